@@ -1,0 +1,68 @@
+"""The database and its three ordinary roles: owner (migrations), app (the site), portal (merchants' pages)."""
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection
+
+DATABASE = "anxin"
+ROLES = ("owner", "app", "portal")
+
+
+class NotOurs(Exception):
+    """What answers on the port is not the server that was started, or cannot hold Chinese text."""
+
+
+def role(name: str) -> str:
+    return f"anxin_{name}"
+
+
+def url(name: str, *, password: str, port: int, database: str = DATABASE) -> str:
+    return f"postgres://{role(name)}:{password}@127.0.0.1:{port}/{database}"
+
+
+def prepare(
+    *, port: int, data: str, superuser: str, passwords: dict[str, str], createdb: bool = False
+) -> None:
+    """Make roles and database on a fresh cluster; on a known one check that it is ours.
+
+    :raises NotOurs: the server on the port works on another folder, or sees no letters in Chinese text.
+    """
+    link = psycopg2.connect(
+        host="127.0.0.1", port=port, user="postgres", password=superuser, dbname="postgres"
+    )
+    link.autocommit = True
+    try:
+        _check_folder(link, data)
+        _make(link, passwords, createdb=createdb)
+    finally:
+        link.close()
+
+
+def _check_folder(link: connection, data: str) -> None:
+    with link.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        row = cursor.fetchone()
+    if row is None or row[0] != data:
+        raise NotOurs(f"The server works on {row and row[0]}, not on {data}.")
+
+
+def _make(link: connection, passwords: dict[str, str], *, createdb: bool) -> None:
+    with link.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'anxin\\_%%'")
+        known = {row[0] for row in cursor.fetchall()}
+        for name in ROLES:
+            verb = "ALTER" if role(name) in known else "CREATE"
+            extra = "CREATEDB" if createdb and name == "owner" else "NOCREATEDB"
+            cursor.execute(
+                sql.SQL(
+                    f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {extra} PASSWORD %s"
+                ).format(sql.Identifier(role(name))),
+                [passwords[name]],
+            )
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if cursor.fetchone() is None:
+            names = {"database": sql.Identifier(DATABASE), "owner": sql.Identifier(role("owner"))}
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {database} OWNER {owner} TEMPLATE template0").format(**names)
+            )
+            cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
