@@ -1,0 +1,60 @@
+"""System checks: an event, a deadline kind or a letter that nobody handles stops the start."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import Error, register
+
+from config import subscriptions
+from kernel.events import Event
+
+
+def _all_events(base: type[Event] = Event) -> set[type[Event]]:
+    found: set[type[Event]] = set()
+    for cls in base.__subclasses__():
+        found |= {cls} if "event_name" in vars(cls) else set()
+        found |= _all_events(cls)
+    return found
+
+
+@register()
+def every_event_is_in_the_table(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """An event class that the table doesn't know would be parked for ever."""
+    missing = {cls.event_name for cls in _all_events()} - {cls.event_name for cls in subscriptions.EVENTS}
+    return [
+        Error(f"{name} is not in config/subscriptions.py", hint="List it, with () if nobody listens.", id="config.E001")
+        for name in sorted(missing)
+    ]
+
+
+def booked_kinds() -> set[str]:
+    """The literal deadline kinds in every app's deadlines.py (names that end in _KIND or KIND)."""
+    kinds: set[str] = set()
+    for app in apps.get_app_configs():
+        for file in _deadline_files(app.path):
+            tree = ast.parse(file)
+            for node in tree.body:
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                    names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                    if any(name.isupper() and name.endswith("KIND") for name in names):
+                        kinds.add(str(node.value.value))
+    return kinds
+
+
+def _deadline_files(path: str) -> list[str]:
+    file = Path(path) / "deadlines.py"
+    return [file.read_text()] if file.exists() else []
+
+
+@register()
+def every_deadline_kind_has_an_outcome(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """A kind without an outcome would be a promise that ends in nothing."""
+    missing = booked_kinds() - set(subscriptions.DEADLINES)
+    return [
+        Error(f"deadline kind {kind} has no outcome in config/subscriptions.py", id="config.E002")
+        for kind in sorted(missing)
+    ]

@@ -1,0 +1,121 @@
+"""Every variable of the environment that the project reads, once, with its type."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def present(app: str) -> bool:
+    """Whether the room is already built; the list in settings names the whole house."""
+    return any((base / app / "__init__.py").exists() for base in (ROOT, ROOT / "platform"))
+
+
+class BadEnvironment(SystemExit):
+    """A variable is missing or has a value that can't be right; the text says which and what to do."""
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = _text(name, "1" if default else "0").lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off", ""):
+        return False
+    raise BadEnvironment(f"{name}={value!r}: use 1 or 0")
+
+
+def _secret(name: str) -> str:
+    """The variable, or the content of the file that NAME_FILE names."""
+    path = _text(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise BadEnvironment(f"{name}_FILE={path}: {error.strerror}") from error
+    return _text(name)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+
+
+def _database(name: str) -> DatabaseAddress:
+    url = _secret(name)
+    if not url:
+        raise BadEnvironment(
+            f"{name} is not set. Start the platform with `python3 dev run` or `python3 dev manage …`,"
+            " which starts a database of its own, or set it to postgres://user:password@host:port/name."
+        )
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise BadEnvironment(f"{name} must look like postgres://user:password@host:port/name")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return DatabaseAddress(
+        name=unquote(parts.path.strip("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=unquote(query.get("host", parts.hostname or "")),
+        port=str(parts.port or ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Read once at start. `DATABASE_URL` is the app role; `DATABASE_OWNER_URL` (migrations) defaults to it."""
+
+    production: bool
+    debug: bool
+    secret_key: str
+    hosts: list[str]
+    origins: list[str]
+    base_url: str
+    database: DatabaseAddress
+    redis_url: str
+    data: Path
+    master_key_file: Path
+    sandbox: bool
+    email_url: str
+    webhook_secret: str
+
+
+def read() -> Environment:
+    """:raises BadEnvironment: naming the variable and what to set it to"""
+    production = _flag("ANXIN_PRODUCTION", False)
+    data = Path(_text("ANXIN_DATA", str(ROOT / "var")))
+    secret_key = _secret("SECRET_KEY")
+    webhook_secret = _secret("WEBHOOK_SECRET")
+    if production and (len(secret_key) < 50 or len(webhook_secret) < 32):
+        raise BadEnvironment(
+            "SECRET_KEY (50 characters or more) and WEBHOOK_SECRET (32 or more) must be set in production"
+        )
+    base_url = _text("ANXIN_BASE_URL", "http://127.0.0.1:8000")
+    owner = _flag("ANXIN_AS_OWNER", False) and bool(_secret("DATABASE_OWNER_URL"))
+    return Environment(
+        production=production,
+        debug=_flag("ANXIN_DEBUG", False),
+        secret_key=secret_key or secrets.token_urlsafe(48),
+        hosts=_text("ANXIN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(","),
+        origins=[one for one in _text("ANXIN_ORIGINS", base_url).split(",") if one],
+        base_url=base_url,
+        database=_database("DATABASE_OWNER_URL" if owner else "DATABASE_URL"),
+        redis_url=_secret("REDIS_URL"),
+        data=data,
+        master_key_file=Path(_text("ANXIN_MASTER_KEY_FILE", str(data / "master-key.json"))),
+        sandbox=_flag("ANXIN_SANDBOX", not production),
+        email_url=_text("ANXIN_SMTP"),
+        webhook_secret=webhook_secret or secret_key or secrets.token_urlsafe(32),
+    )

@@ -1,0 +1,16 @@
+"""What runs again and again: the supervised loop, and the same functions as Celery beat entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deadlines.sweep import sweep
+from outbox.relay import drain
+
+# Each does a bounded piece of work and says how much; the loop calls them in turn, every second when all are idle.
+LOOP: tuple[Callable[[], int], ...] = (sweep, drain)
+
+BEAT = {
+    "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
+    "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
+}

@@ -1,0 +1,149 @@
+"""Booking, meeting, pausing and cancelling deadlines, in the transaction of the fact that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from deadlines.models import Deadline, State
+from kernel.errors import DomainError, N_
+
+RUNNING = (State.OPEN, State.PAUSED)
+
+
+class TooLate(DomainError):
+    code = "too_late"
+    message = N_("The time for this step is over; it ended at %(due)s.")
+
+
+class AlreadyBooked(DomainError):
+    code = "deadline_already_booked"
+    message = N_("This deadline is already running.")
+
+
+@transaction.atomic
+def book(
+    *,
+    kind: str,
+    reference: UUID,
+    due_at: datetime,
+    rule_id: str,
+    pack_version: str,
+    owner: str,
+    at: datetime,
+    calendar_version: str = "",
+    provisional: bool = False,
+    inputs: Mapping[str, Any] | None = None,
+) -> Deadline:
+    """Start a clock that runs to `due_at` (aware; the first instant that is too late).
+
+    Booking the same running deadline with the same instant again changes nothing.
+
+    :raises AlreadyBooked: when one of this kind runs for `reference` with another instant
+    """
+    if due_at.tzinfo is None:
+        raise ValueError("a deadline needs a zone")
+    running = find(kind=kind, reference=reference)
+    if running is not None:
+        if running.due_at == due_at:
+            return running
+        raise AlreadyBooked(kind=kind)
+    return Deadline.objects.create(
+        kind=kind,
+        reference=reference,
+        due_at=due_at,
+        rule_id=rule_id,
+        pack_version=pack_version,
+        calendar_version=calendar_version,
+        provisional=provisional,
+        inputs=dict(inputs or {}),
+        owner=owner,
+        booked_at=at,
+    )
+
+
+def find(*, kind: str, reference: UUID) -> Deadline | None:
+    """The running deadline of this kind, if there is one."""
+    return Deadline.objects.filter(kind=kind, reference=reference, state__in=RUNNING).first()
+
+
+def open_for(references: Iterable[UUID]) -> list[Deadline]:
+    """All running deadlines of these references, the next one first."""
+    return list(
+        Deadline.objects.filter(reference__in=list(references), state__in=RUNNING).order_by("due_at", "id")
+    )
+
+
+def of(reference: UUID) -> list[Deadline]:
+    """Every deadline there ever was for `reference`, oldest first."""
+    return list(Deadline.objects.filter(reference=reference).order_by("booked_at", "id"))
+
+
+def require_in_time(*, kind: str, reference: UUID, at: datetime) -> Deadline | None:
+    """The running deadline, or None if none runs.
+
+    :raises TooLate: at or after its instant, even when no sweep has passed yet
+    """
+    running = find(kind=kind, reference=reference)
+    if running is not None and running.state == State.OPEN and at >= running.due_at:
+        raise TooLate(due=running.due_at.isoformat())
+    return running
+
+
+def meet(*, kind: str, reference: UUID, at: datetime) -> bool:
+    """Who had to act has acted; False if nothing was running any more."""
+    return _end(kind, reference, State.MET, at)
+
+
+def cancel(*, kind: str, reference: UUID, at: datetime) -> bool:
+    """The reason for the deadline is gone; False if nothing was running any more."""
+    return _end(kind, reference, State.CANCELLED, at)
+
+
+def cancel_all(*, reference: UUID, at: datetime) -> int:
+    """End every clock of `reference`, because the aggregate has reached its end."""
+    return Deadline.objects.filter(reference=reference, state__in=RUNNING).update(
+        state=State.CANCELLED, ended_at=at, version=_next_version()
+    )
+
+
+@transaction.atomic
+def pause(*, kind: str, reference: UUID, at: datetime) -> bool:
+    """Stop the clock; what was left of it starts again with `resume`."""
+    changed = Deadline.objects.filter(kind=kind, reference=reference, state=State.OPEN, due_at__gt=at).update(
+        state=State.PAUSED, paused_at=at, version=_next_version()
+    )
+    return bool(changed)
+
+
+@transaction.atomic
+def resume(*, kind: str, reference: UUID, at: datetime) -> bool:
+    """Let a paused clock run on, its instant later by the length of the pause."""
+    paused = (
+        Deadline.objects.select_for_update(no_key=True)
+        .filter(kind=kind, reference=reference, state=State.PAUSED)
+        .first()
+    )
+    if paused is None or paused.paused_at is None:
+        return False
+    paused.due_at += at - paused.paused_at
+    paused.state, paused.paused_at = State.OPEN, None
+    paused.version += 1
+    paused.save(update_fields=["due_at", "state", "paused_at", "version"])
+    return True
+
+
+def _end(kind: str, reference: UUID, state: State, at: datetime) -> bool:
+    changed = Deadline.objects.filter(kind=kind, reference=reference, state__in=RUNNING).update(
+        state=state, ended_at=at, paused_at=None, version=_next_version()
+    )
+    return bool(changed)
+
+
+def _next_version() -> Any:
+    return F("version") + 1

@@ -1,0 +1,12 @@
+"""The sweep as a Celery task: a second way in, beside the supervised loop."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from deadlines.sweep import sweep_all
+
+
+@shared_task(name="deadlines.sweep", acks_late=True, ignore_result=True)
+def sweep(**_: object) -> None:
+    sweep_all()

@@ -1,0 +1,1 @@
+"""Facts made hard to deny: commitments queued here, placed in a tree and signed."""

@@ -1,0 +1,106 @@
+"""A text column that is sealed under its subject's key, in its own row and column."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from privacy import keys, sealing
+
+
+class Sealed(bytes):
+    """Ciphertext as it stands in the column; shows nothing when printed."""
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    __str__ = __repr__
+
+
+class EncryptedAttribute(DeferredAttribute):
+    """Opens on reading, keeps the ciphertext until a new text is set."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if not isinstance(value, Sealed):
+            return value
+        opened: dict[str, str] = instance.__dict__.setdefault("_opened", {})
+        name = self.field.attname
+        if name not in opened:
+            opened[name] = self.field.open(instance, value)
+        return opened[name]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__.get("_opened", {}).pop(self.field.attname, None)
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
+    """Text under the data key of the subject whose id stands in the attribute `subject`.
+
+    Table, column, row and key version are authenticated, so a ciphertext opens only where it was written.
+    The model needs a UUID key made in Python. Look-ups and `update()` are refused: use a blind index.
+    """
+
+    descriptor_class = EncryptedAttribute
+
+    def __init__(self, *args: Any, subject: str = "subject_id", **kwargs: Any) -> None:
+        self.subject = subject
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["subject"] = self.subject
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        sealed = self.seal(model_instance, str(value))
+        setattr(model_instance, self.attname, sealed)
+        return sealed
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, (Sealed, memoryview)):
+            raise TypeError(f"{self.name} is sealed: set it on the instance and save that")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def value_to_string(self, obj: Any) -> str:
+        return "<sealed>"
+
+    def _context(self, instance: Any, subject_id: UUID, version: int) -> bytes:
+        place = f"{instance._meta.db_table}|{self.column}|{instance.pk}|{subject_id}|{version}"
+        return place.encode()
+
+    def _subject_of(self, instance: Any) -> UUID:
+        subject_id = getattr(instance, self.subject)
+        if not isinstance(subject_id, UUID):
+            raise TypeError(f"{self.name} needs the subject in {self.subject} before it is sealed or opened")
+        return subject_id
+
+    def seal(self, instance: Any, text: str) -> Sealed:
+        subject_id = self._subject_of(instance)
+        version, key = keys.current(subject_id)
+        context = self._context(instance, subject_id, version)
+        return Sealed(sealing.seal(text.encode(), key=key, key_version=version, context=context))
+
+    def open(self, instance: Any, sealed: Sealed) -> str:
+        """:raises SealBroken: if it was changed or moved; KeyDestroyed: after erasure"""
+        subject_id = self._subject_of(instance)
+        version = sealing.key_version_of(sealed)
+        key = keys.of_version(subject_id, version)
+        return sealing.unseal(sealed, key=key, context=self._context(instance, subject_id, version)).decode()
