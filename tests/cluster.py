@@ -2,6 +2,8 @@
 
 import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,10 @@ import pytest
 from embedded import throwaway
 from embedded.postgres import Cluster
 
-os.environ["ANXIN_MODE"] = "test"
 os.environ["ANXIN_SECRET_KEY"] = "5e" * 32
-os.environ["ANXIN_MASTER_KEY"] = "a7" * 32
+os.environ["ANXIN_WEBHOOK_SECRET"] = "c3" * 32
+os.environ["ANXIN_DATA"] = tempfile.mkdtemp(prefix="anxin-test-data-")
+atexit.register(shutil.rmtree, os.environ["ANXIN_DATA"], ignore_errors=True)
 
 _lent: Cluster | None = None
 

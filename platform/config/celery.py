@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from celery import Celery
 
@@ -11,4 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("anxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@app.on_after_finalize.connect
+def _take_schedule(sender: Celery, **_: object) -> None:
+    sender.conf.beat_schedule = import_module("config.schedule").BEAT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -75,14 +76,16 @@ def _database(name: str) -> DatabaseAddress:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Read once at start. `DATABASE_URL` is the app role; `DATABASE_OWNER_URL` (migrations) defaults to it."""
+    """Read once at start. `DATABASE_URL` names the role: app for serving, owner for migrations."""
 
+    mode: str
     production: bool
     debug: bool
     secret_key: str
     hosts: list[str]
     origins: list[str]
     base_url: str
+    port: str
     database: DatabaseAddress
     redis_url: str
     data: Path
@@ -94,28 +97,34 @@ class Environment:
 
 def read() -> Environment:
     """:raises BadEnvironment: naming the variable and what to set it to"""
-    production = _flag("ANXIN_PRODUCTION", False)
+    mode = _text("ANXIN_MODE", "demo")
+    if mode not in ("demo", "test", "production"):
+        raise BadEnvironment(f"ANXIN_MODE={mode!r}: use demo, test or production")
+    production = mode == "production"
     data = Path(_text("ANXIN_DATA", str(ROOT / "var")))
-    secret_key = _secret("SECRET_KEY")
-    webhook_secret = _secret("WEBHOOK_SECRET")
+    secret_key = _secret("ANXIN_SECRET_KEY")
+    webhook_secret = _secret("ANXIN_WEBHOOK_SECRET")
     if production and (len(secret_key) < 50 or len(webhook_secret) < 32):
         raise BadEnvironment(
-            "SECRET_KEY (50 characters or more) and WEBHOOK_SECRET (32 or more) must be set in production"
+            "ANXIN_SECRET_KEY (50 characters or more) and ANXIN_WEBHOOK_SECRET (32 or more) must be set"
         )
-    base_url = _text("ANXIN_BASE_URL", "http://127.0.0.1:8000")
-    owner = _flag("ANXIN_AS_OWNER", False) and bool(_secret("DATABASE_OWNER_URL"))
+    secret_key = secret_key or secrets.token_urlsafe(48)
+    port = _text("ANXIN_PORT", "8000")
+    base_url = _text("ANXIN_BASE_URL", f"http://127.0.0.1:{port}")
     return Environment(
+        mode=mode,
         production=production,
         debug=_flag("ANXIN_DEBUG", False),
-        secret_key=secret_key or secrets.token_urlsafe(48),
+        secret_key=secret_key,
         hosts=_text("ANXIN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(","),
         origins=[one for one in _text("ANXIN_ORIGINS", base_url).split(",") if one],
         base_url=base_url,
-        database=_database("DATABASE_OWNER_URL" if owner else "DATABASE_URL"),
+        port=port,
+        database=_database("DATABASE_URL"),
         redis_url=_secret("REDIS_URL"),
         data=data,
         master_key_file=Path(_text("ANXIN_MASTER_KEY_FILE", str(data / "master-key.json"))),
         sandbox=_flag("ANXIN_SANDBOX", not production),
         email_url=_text("ANXIN_SMTP"),
-        webhook_secret=webhook_secret or secret_key or secrets.token_urlsafe(32),
+        webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from accounts import allauth_settings
 from config import env
-from csp.constants import NONE, SELF
+from web.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from web.languages import LANGUAGES as LANGUAGES
+from web.logs import LOGGING as LOGGING
 
 ENV = env.read()
 ROOT = env.ROOT
@@ -20,6 +23,11 @@ PRODUCTION = ENV.production
 # The sandbox provider, carrier and verifier act only where this is true.
 SANDBOX = ENV.sandbox
 WEBHOOK_SECRET = ENV.webhook_secret
+PAYMENTS_SANDBOX = {
+    "allowed": ENV.sandbox,
+    "base_url": f"http://127.0.0.1:{ENV.port}",
+    "webhook_secrets": [ENV.webhook_secret],
+}
 MASTER_KEY_FILE = ENV.master_key_file
 FILES_ROOT = ENV.data / "files"
 
@@ -57,6 +65,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
+    "whitenoise.runserver_nostatic",
     "template_partials",
     "csp",
 ]
@@ -66,24 +75,23 @@ INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in OURS or env.presen
 MIDDLEWARE = [
     "web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "web.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "web.middleware.PreferencesMiddleware",
     "web.middleware.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
-MIDDLEWARE = [one for one in MIDDLEWARE if one.startswith(("django.", "csp.", "white", "django_", "all")) or env.present(one.split(".")[0])]
-
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -98,7 +106,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "web.context.chrome",
             ],
-            "builtins": ["web.templatetags.anxin", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "web.templatetags.anxin",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]
@@ -146,53 +159,22 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    }
-}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-AUTH_USER_MODEL = "accounts.User" if env.present("accounts") else "auth.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/account/"
-ACCOUNT_ADAPTER = "accounts.adapter.PseudonymAdapter" if env.present("accounts") else "allauth.account.adapter.DefaultAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_USER_DISPLAY = "accounts.names.display"
+AUTH_USER_MODEL = "accounts.User"
+# Sign-in is set up by its own room: accounts/allauth_settings.py.
+globals().update({name: value for name, value in vars(allauth_settings).items() if name.isupper()})
+NOTIFICATION_CHANNELS = ("in_app", "email")
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 LOCALE_PATHS = sorted(path for path in [*ROOT.glob("*/locale"), *ROOT.glob("platform/*/locale")])
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+WHITENOISE_USE_FINDERS = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data / "static"
 STORAGES = {
@@ -207,12 +189,14 @@ EMAIL_PORT = int(_port or 25)
 DEFAULT_FROM_EMAIL = "Anxin <no-reply@anxin.example>"
 
 CELERY_BROKER_URL = ENV.redis_url or "memory://"
+CELERY_TASK_ALWAYS_EAGER = not ENV.redis_url
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_IMPORTS = ["config.schedule"]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -224,12 +208,3 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Anxin", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "web.logs.JsonFormatter"}},
-    "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stream"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
-}
-TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,24 @@
+"""What an installation needs beside its tables; safe to run at every start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from config.seeding import seed
+from outbox import platform_clock
+from privacy import master
+
+
+class Command(BaseCommand):
+    help = "Make the master key (not in production), set the clock row, load rulebook and categories."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PRODUCTION:
+            master.create(settings.MASTER_KEY_FILE)
+        master.current_version()
+        platform_clock.allow_shifting(allowed=not settings.PRODUCTION)
+        for line in seed():
+            self.stdout.write(line)
