@@ -55,7 +55,7 @@ def members(session: int) -> list[Identity]:
 
 
 def working_in(folder: Path) -> list[int]:
-    """Processes whose working directory is `folder` (Linux): what a killed Postgres may have left for a moment."""
+    """Processes whose working directory is `folder` (Linux): what a killed Postgres may leave behind."""
     pids = []
     for entry in os.listdir("/proc") if LINUX else []:
         if entry.isdigit():
@@ -107,13 +107,12 @@ def write_record(path: Path, who: Identity, **facts: object) -> None:
 
 
 def read_record(path: Path) -> tuple[Identity | None, dict[str, object]]:
-    """The process a note speaks of, when it still lives, and the note's other facts."""
+    """The process a note speaks of, dead or alive, and the note's other facts."""
     try:
         facts = json.loads(path.read_text())
-        who = Identity(int(facts.pop("pid")), str(facts.pop("started")))
+        return Identity(int(facts.pop("pid")), str(facts.pop("started"))), facts
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None, {}
-    return (who if alive(who) else None), facts
 
 
 def _stat(pid: int) -> list[str]:

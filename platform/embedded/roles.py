@@ -1,4 +1,7 @@
-"""The database and its three ordinary roles: owner (migrations), app (the site), portal (merchants' pages)."""
+"""The database and its three ordinary roles: owner (migrations), app (the site), portal (merchants)."""
+
+import json
+import sys
 
 import psycopg2
 from psycopg2 import sql
@@ -36,6 +39,25 @@ def prepare(
         _make(link, passwords, createdb=createdb)
     finally:
         link.close()
+    check_letters(url("owner", password=passwords["owner"], port=port))
+
+
+def check_letters(address: str) -> None:
+    """Refuse a database whose locale hides Chinese letters from the trigram search.
+
+    :raises NotOurs: it sees none.
+    """
+    link = psycopg2.connect(address)
+    try:
+        with link.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            cursor.execute("SELECT cardinality(show_trgm('\u9000\u6b3e\u5e73\u53f0'))")
+            row = cursor.fetchone()
+        link.rollback()
+    finally:
+        link.close()
+    if row is None or not row[0]:
+        raise NotOurs("The database's locale sees no letters in Chinese text; it needs C.UTF-8 as LC_CTYPE.")
 
 
 def _check_folder(link: connection, data: str) -> None:
@@ -66,3 +88,10 @@ def _make(link: connection, passwords: dict[str, str], *, createdb: bool) -> Non
                 sql.SQL("CREATE DATABASE {database} OWNER {owner} TEMPLATE template0").format(**names)
             )
             cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
+
+
+if __name__ == "__main__":
+    try:
+        prepare(**json.load(sys.stdin))
+    except (psycopg2.Error, NotOurs) as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,137 @@
+"""`dev manage`, `test`, `check`, `bench` and `reset`."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from embedded import environment, preparation, running
+from embedded.places import ROOT, Places, say
+from embedded.servers import Servers
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Names and addresses that only have to be well-formed: these commands read the models, no database.
+PAPER = {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "ANXIN_SECRET_KEY": "0123456789abcdef" * 4,
+    "ANXIN_MASTER_KEY": "fedcba9876543210" * 4,
+}
+
+
+def manage(places: Places, arguments: list[str]) -> int:
+    """Run one of Django's commands; servers it has to start for that are stopped afterwards."""
+    environment.ensure(places)
+    with _servers(places) as servers:
+        env = servers.environment()
+        if arguments and arguments[0] in preparation.OWNERS:
+            env = preparation.as_owner(env)
+        code = _call(preparation.site_command(places, *arguments), env)
+        if code == 0 and arguments[:1] == ["migrate"] and servers.cluster is not None:
+            return _call(preparation.site_command(places, "grants"), env)
+        return code
+
+
+def test(places: Places, arguments: list[str]) -> int:
+    """Run the tests; browser tests are a group of their own, after the others."""
+    environment.ensure(places, development=True)
+    environment.compile_messages(places)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ANXIN_SECRET")}
+    pytest = [str(places.python), "-m", "pytest", "-q"]
+    if arguments:
+        return _call([*pytest, *arguments], env)
+    first = _call([*pytest, "-m", "not browser and not external"], env)
+    if not any(map(shutil.which, CHROMIUM)):
+        say("Browser tests: no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk).")
+        if os.environ.get("CI") != "true":
+            say("They were skipped.")
+            return first
+        return first or 1
+    say("Browser tests:")
+    second = _call([*pytest, "-m", "browser"], env)
+    return first or second
+
+
+def check(places: Places) -> int:
+    """Everything that can be said about the code without running it; all checks run, then the verdict."""
+    environment.ensure(places, development=True)
+    python = str(places.python)
+    env = {**os.environ, **PAPER, "ANXIN_MODE": "demo", "PYTHONWARNINGS": "ignore::RuntimeWarning"}
+    deployed = {**env, "ANXIN_MODE": "production", "ANXIN_HOSTS": "anxin.example"}
+    steps = [
+        ("code style", [python, "-m", "ruff", "check", "."], env),
+        ("layout", [python, "-m", "ruff", "format", "--check", "."], env),
+        ("types", [python, "-m", "mypy"], env),
+        ("floors", [str(places.venv / "bin" / "lint-imports"), "--no-cache"], env),
+        ("migrations", preparation.site_command(places, "makemigrations", "--check", "--dry-run"), env),
+        (
+            "deployment",
+            preparation.site_command(places, "check", "--deploy", "--fail-level", "WARNING"),
+            deployed,
+        ),
+        ("translations", [python, "-m", "web.messages", "--check"], env),
+    ]
+    failed = []
+    for name, command, surroundings in steps:
+        say(f"── {name}")
+        began = time.monotonic()
+        if _call(command, surroundings):
+            failed.append(name)
+        say(f"   {name}: {'FAILED' if name in failed else 'good'} ({time.monotonic() - began:.1f} s)")
+    say(f"\nFailed: {', '.join(failed)}." if failed else "\nAll checks passed.")
+    return 1 if failed else 0
+
+
+def bench(places: Places, arguments: list[str]) -> int:
+    """Measure on a database of its own, so that a million rows never end up in the demo."""
+    own = Places(data=places.data / "bench", venv=places.venv)
+    environment.ensure(own)
+    environment.compile_messages(own)
+    places.make()
+    with _servers(own) as servers:
+        preparation.prepare(servers, demo=False)
+        return _call(preparation.site_command(own, "bench", *arguments), servers.environment())
+
+
+def reset(places: Places, *, sure: bool) -> int:
+    """Stop and forget the data: database, files, keys. The environment stays."""
+    if not (places.run / "launcher.lock").parent.is_dir():
+        say("There is nothing to forget.")
+        return 0
+    if not sure:
+        say(f"This removes {places.data} with its database, files and keys. Type yes to go on:")
+        if sys.stdin.readline().strip() != "yes":
+            say("Nothing was removed.")
+            return 1
+    running.stop(places)
+    for folder in {places.servers, places.data}:
+        shutil.rmtree(folder)
+    say("Removed.")
+    return 0
+
+
+@contextmanager
+def _servers(places: Places) -> Iterator[Servers]:
+    servers = Servers(places)
+    try:
+        servers.open()
+        yield servers
+    finally:
+        servers.close()
+
+
+def _call(command: list[str], env: dict[str, str]) -> int:
+    """Run in front; Ctrl-C and a stop signal are the child's to answer, so that we can still tidy up."""
+    child = subprocess.Popen(command, cwd=ROOT, env=env)
+    old = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    older = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, old)
+        signal.signal(signal.SIGTERM, older)
