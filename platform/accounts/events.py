@@ -1,0 +1,17 @@
+"""What happened to accounts: ids only, handed up through the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel.events import Event, event
+
+
+@event("accounts.GuestClaimed")
+@dataclass(frozen=True, slots=True)
+class GuestClaimed(Event):
+    """A browser that acted as a guest has signed in: what the guest holds may move to the account."""
+
+    subject_id: UUID
+    guest_subject_id: UUID

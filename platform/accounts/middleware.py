@@ -1,0 +1,37 @@
+"""`request.actor`: who acts, worked out when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from accounts import guests
+from kernel.actor import Actor
+
+# Below these paths a member of staff acts for the platform; elsewhere everyone is a shopper.
+STAFF_AREAS = ("/admin/", "/staff/")
+
+
+class ActorMiddleware:
+    """Costs no query until a view reads `request.actor`; leaves or takes the guest's cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(partial(actor_of, request))  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        guests.keep_cookie(request, response)
+        return response
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    user = request.user
+    if not user.is_authenticated:
+        return Actor.anonymous()
+    if user.is_staff and request.path.startswith(STAFF_AREAS):
+        return Actor.staff(user.subject_id)
+    return Actor.buyer(user.subject_id)

@@ -1,0 +1,64 @@
+"""Opening an account, and the small things its owner changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.models import User
+from accounts.pseudonyms import pseudonym_of
+from accounts.queries import account_locked
+from kernel.errors import N_, DomainError
+from notifications import addressees
+from privacy import subjects
+
+
+class AddressTaken(DomainError):
+    """Never shown to the person who signs up: it would tell strangers who has an account."""
+
+    code = "address_taken"
+    message = N_("There is an account with this address already.")
+    status = 409
+
+
+@transaction.atomic
+def open_account(*, email: str, display_name: str, password: str, locale: str, at: datetime) -> User:
+    """A subject with its key, its sealed address, and an account whose address is still unproved.
+
+    :raises AddressTaken: an account with this address exists
+    """
+    pseudonym = pseudonym_of(email)
+    if User.objects.filter(pseudonym=pseudonym).exists():
+        raise AddressTaken
+    subject = subjects.create_subject(locale=locale, at=at)
+    addressees.record(subject_id=subject.pk, email=email, locale=locale, at=at)
+    user = User(subject=subject, pseudonym=pseudonym, display_name=display_name.strip(), joined_at=at)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def create_account(
+    *, email: str, display_name: str, password: str, at: datetime, locale: str = "zh-hans"
+) -> User:
+    """An account whose address counts as proved: for the demo, staff and tests.
+
+    :raises AddressTaken: an account with this address exists
+    """
+    user = open_account(email=email, display_name=display_name, password=password, locale=locale, at=at)
+    EmailAddress.objects.create(user=user, email=user.pseudonym, primary=True, verified=True)
+    return user
+
+
+@transaction.atomic
+def change_profile(*, user_id: UUID, display_name: str, locale: str, at: datetime) -> User:
+    """What the owner wants to be called, and the language of the letters."""
+    user = account_locked(user_id)
+    user.display_name = display_name.strip()
+    user.save(update_fields=["display_name"])
+    addressees.record(subject_id=user.subject_id, locale=locale, at=at)
+    return user

@@ -1,0 +1,137 @@
+"""The sign-in forms: an address that is typed here leaves as a pseudonym."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from allauth.account.internal import flows
+from allauth.core import context as allauth_context
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.pseudonyms import is_pseudonym, pseudonym_of
+from accounts.signing_in import AddressTaken
+from web.forms import Form
+from web.languages import LANGUAGES
+
+NAME_LENGTH = 40
+PASSWORD_HINT = _("At least 10 characters. Longer is better than strange.")
+
+
+def taken_as_pseudonym(address: str) -> str:
+    """Remember the typed address for this request only, and hand on what stands for it.
+
+    :raises ValidationError: the text is a pseudonym itself
+    """
+    if is_pseudonym(address):
+        raise forms.ValidationError(_("Enter an e-mail address that can receive mail."))
+    pseudonym = pseudonym_of(address)
+    request = allauth_context.request
+    if request is not None:
+        typed: dict[str, str] = request.__dict__.setdefault("_typed_addresses", {})
+        typed[pseudonym] = address
+    return pseudonym
+
+
+class LookedAfterForm(Form):
+    """allauth's fields in our words: labels above, no placeholders, hints of our own."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class LoginForm(LookedAfterForm, allauth_forms.LoginForm):  # type: ignore[misc]
+    labels = {"login": _("E-mail address"), "password": _("Password")}
+
+    def clean_login(self) -> str:
+        return taken_as_pseudonym(super().clean_login())
+
+
+class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[misc]
+    field_order = ["email", "display_name", "password1"]
+    labels = {"email": _("E-mail address"), "password1": _("Password")}
+    hints = {
+        "email": _("We send you a code to prove that it is yours. Nobody else gets it."),
+        "display_name": _("Only you and our letters use it. A nickname is fine."),
+        "password1": PASSWORD_HINT,
+    }
+
+    display_name = forms.CharField(
+        label=_("What should we call you?"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    address = ""
+    account_already_exists: bool
+
+    def clean_email(self) -> str:
+        self.address = self.cleaned_data["email"]
+        self.cleaned_data["email"] = taken_as_pseudonym(self.address)
+        pseudonym: str = super().clean_email()
+        return pseudonym
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Two sign-ups at once with one address: the second hears what a known address hears."""
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    saved: tuple[User, None] = super().try_save(request)
+                    return saved
+            except (AddressTaken, IntegrityError):
+                self.account_already_exists = True
+        return None, flows.signup.prevent_enumeration(request, email=self.cleaned_data["email"])
+
+
+class ResetPasswordForm(LookedAfterForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    labels = {"email": _("E-mail address")}
+
+    def clean_email(self) -> str:
+        self.cleaned_data["email"] = taken_as_pseudonym(self.cleaned_data["email"])
+        pseudonym: str = super().clean_email()
+        return pseudonym
+
+
+class NewPasswordForm(LookedAfterForm, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels = {"password1": _("New password"), "password2": _("New password again")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ConfirmAddressForm(LookedAfterForm, allauth_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    labels = {"code": _("Code from the e-mail")}
+    hints = {"code": _("Nine digits. You can leave out the dashes.")}
+
+
+class ConfirmResetForm(LookedAfterForm, allauth_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    labels = ConfirmAddressForm.labels
+    hints = ConfirmAddressForm.hints
+
+
+class ChangePasswordForm(LookedAfterForm, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    labels = {"oldpassword": _("Present password"), **NewPasswordForm.labels}
+    hints = NewPasswordForm.hints
+
+
+class ReauthenticateForm(LookedAfterForm, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    labels = {"password": _("Password")}
+
+
+class ProfileForm(Form):
+    """Name and language of the letters."""
+
+    display_name = forms.CharField(
+        label=_("What should we call you?"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    locale = forms.ChoiceField(label=_("Language of letters and pages"), choices=LANGUAGES)

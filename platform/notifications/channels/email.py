@@ -1,0 +1,42 @@
+"""Letters as e-mail, to the true address."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext
+
+from notifications import addressees
+from notifications.models import Letter
+from notifications.rendering import words_of
+
+
+class NoAddress(Exception):
+    """The subject has no e-mail address, or it has been erased."""
+
+
+def deliver(letter: Letter) -> None:
+    """:raises NoAddress: there is nobody to write to any more"""
+    addressee = addressees.of(letter.subject_id)
+    if addressee is None or not addressee.email_index:
+        raise NoAddress
+    words = words_of(letter, locale=addressee.locale)
+    EmailMessage(
+        subject=words.title,
+        body="\n\n".join(part for part in (words.body, _foot(words.path, locale=addressee.locale)) if part),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[addressee.email],
+        headers={"X-Anxin-Letter": str(letter.pk)},
+    ).send()
+
+
+def _foot(path: str, *, locale: str) -> str:
+    """Where to go on; empty when the house doesn't know its own address."""
+    if not settings.BASE_URL:
+        return ""
+    with translation.override(locale):
+        lines = [gettext("All your letters: %(address)s") % {"address": f"{settings.BASE_URL}/inbox/"}]
+        if path:
+            lines.insert(0, gettext("See it here: %(address)s") % {"address": settings.BASE_URL + path})
+    return "\n".join(lines)

@@ -1,0 +1,54 @@
+"""The kinds of letters that the house knows; config hands the table in at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kernel.money import Money
+
+Value = str | int | Money | datetime | date
+
+
+class UnknownKind(LookupError):
+    """A letter that nobody registered: a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """`name` is "<app>.<kind>"; `sample` names every parameter with an example of its type.
+
+    A duty letter (law or contract asks for it) can't be switched off by its reader.
+    A parameter called "path" is the page that the letter is about.
+    """
+
+    name: str
+    sample: Mapping[str, Value] = field(default_factory=dict)
+    duty: bool = True
+
+    @property
+    def template(self) -> str:
+        return f"letters/{self.name.replace('.', '/')}.txt"
+
+
+_KINDS: dict[str, LetterKind] = {}
+
+
+def install(kinds: Iterable[LetterKind]) -> None:
+    """Put the house's table of letters in place; replaces what was there."""
+    table = {kind.name: kind for kind in kinds}
+    _KINDS.clear()
+    _KINDS.update(table)
+
+
+def kind_named(name: str) -> LetterKind:
+    try:
+        return _KINDS[name]
+    except KeyError:
+        raise UnknownKind(name) from None
+
+
+def registered() -> list[LetterKind]:
+    """All kinds, by name."""
+    return [_KINDS[name] for name in sorted(_KINDS)]

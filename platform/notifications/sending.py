@@ -1,0 +1,52 @@
+"""Write a letter in the caller's transaction; copies leave after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from notifications import addressees
+from notifications.kinds import Value, kind_named
+from notifications.models import Delivery, Letter
+from notifications.params import to_stored
+
+IN_APP = "in_app"
+
+
+@transaction.atomic
+def send(
+    *, subject_id: UUID, kind: str, reference: UUID, params: Mapping[str, Value], at: datetime
+) -> Letter:
+    """`params` carry no personal data: numbers, sums, instants, public names.
+
+    :raises UnknownKind: nobody registered `kind`
+    :raises WrongParameters: names differ from the kind's sample
+    """
+    stored = to_stored(kind_named(kind), params)
+    addressee = addressees.of(subject_id)
+    letter = Letter.objects.create(
+        subject_id=subject_id,
+        kind=kind,
+        reference=reference,
+        params=stored,
+        locale=addressee.locale if addressee else "zh-hans",
+        created_at=at,
+    )
+    reachable = bool(addressee and addressee.email_index)
+    Delivery.objects.bulk_create(
+        _copy(letter, channel, at=at)
+        for channel in settings.NOTIFICATION_CHANNELS
+        if channel != "email" or reachable
+    )
+    return letter
+
+
+def _copy(letter: Letter, channel: str, *, at: datetime) -> Delivery:
+    """In the inbox a letter has arrived when it is written; other copies wait for the sweep."""
+    if channel == IN_APP:
+        return Delivery(letter=letter, channel=channel, state=Delivery.State.SENT, sent_at=at)
+    return Delivery(letter=letter, channel=channel, next_attempt_at=at)
