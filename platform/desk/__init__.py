@@ -1,0 +1,1 @@
+"""Pages that compose many apps: reads only, no models."""

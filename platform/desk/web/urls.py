@@ -1,0 +1,12 @@
+from django.urls import path
+
+from desk.web import pages
+
+app_name = "desk"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("pledge", pages.pledge, name="pledge"),
+    path("help", pages.help_page, name="help"),
+    path("accessibility", pages.accessibility, name="accessibility"),
+    path("about", pages.about, name="about"),
+]

@@ -1,0 +1,1 @@
+"""HTTP plumbing that every app's pages use; knows users only as `request.actor`."""

@@ -1,0 +1,136 @@
+"""One translation of refusals and failures into pages, fragments and JSON."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, gettext
+from kernel.errors import DomainError, N_
+from rest_framework.exceptions import APIException
+
+from web import languages
+from web.logs import request_id
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: N_("We couldn't read this request"),
+    403: N_("This isn't open to you"),
+    404: N_("We can't find this page"),
+    409: N_("That didn't work"),
+    422: N_("Something needs a change"),
+    429: N_("Too many tries"),
+    500: N_("Something broke on our side"),
+}
+SENTENCES = {
+    400: N_("The address or the form was cut off on its way. Go back and try again."),
+    403: N_("You may need to sign in first, or to ask the owner for access."),
+    404: N_("It may have moved, or the link may be incomplete."),
+    429: N_("Wait a few minutes, then try again. Nothing you did is lost."),
+    500: N_("It's not your fault, and nothing was charged because of it. We keep a record and look at it. Try again in a few minutes."),
+    "csrf": N_("This form was open too long or came from another page. Go back, reload it and send it again. Nothing was done."),
+}
+
+
+def sentence(error: DomainError) -> str:
+    """The refusal in the reader's language, its parameters filled in.
+
+    A parameter that is itself a message (an error, a lazy string) is translated before it is put in.
+    """
+    text = gettext(error.message)
+    try:
+        return text % error.params if error.params else text
+    except (KeyError, TypeError, ValueError):
+        log.error("message of %s does not fit its parameters", error.code)
+        return text
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def answer(request: HttpRequest, *, status: int, title: str, text: str, code: str, details: dict[str, Any] | None = None) -> HttpResponse:
+    """JSON for the API, a toast for htmx, a page for everyone else."""
+    if is_api(request):
+        return JsonResponse({"code": code, "message": text, "details": details or {}}, status=status)
+    context = {"title": title, "text": text, "status": status, "code": code, "request_id": request_id.get()}
+    if request.headers.get("HX-Request") == "true":
+        body = render_to_string("components/toast.html", {"text": text, "tone": "error"}, request)
+        return HttpResponse(body, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+    response = HttpResponse(render_to_string("errors/refused.html", context, request), status=status)
+    patch_vary_headers(response, ["HX-Request", "Accept"])
+    return response
+
+
+def _plain(request: HttpRequest, status: int, text: str | None = None, code: str = "") -> HttpResponse:
+    return answer(
+        request,
+        status=status,
+        title=gettext(TITLES[status]),
+        text=text or gettext(SENTENCES[status]),
+        code=code or {400: "bad_request", 403: "forbidden", 404: "not_found", 429: "too_many"}.get(status, "error"),
+    )
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A named refusal: its own status, code and sentence."""
+    status = error.status
+    details = {key: value for key, value in error.params.items() if isinstance(value, str | int | bool)}
+    title = gettext(TITLES.get(status, TITLES[409]))
+    return answer(request, status=status, title=title, text=sentence(error), code=error.code, details=details)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _plain(request, 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _plain(request, 403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _plain(request, 400)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _plain(request, 429)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _plain(request, 403, gettext(SENTENCES["csrf"]), code="form_expired")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for a bug: it must not need the database, a session or a context processor."""
+    if is_api(request):
+        return JsonResponse({"code": "broken", "message": gettext(SENTENCES[500]), "details": {}}, status=500)
+    context = {
+        "title": gettext(TITLES[500]),
+        "text": gettext(SENTENCES[500]),
+        "request_id": request_id.get(),
+        "lang_tag": languages.tag(get_language()),
+    }
+    return HttpResponse(render_to_string("errors/broken.html", context), status=500)
+
+
+def api_exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """For the API framework: `{code, message, details}` for every refusal, its own and ours."""
+    request: HttpRequest = context["request"]._request
+    if isinstance(exception, DomainError):
+        return refused(request, exception)
+    if isinstance(exception, Http404):
+        return not_found(request)
+    if isinstance(exception, PermissionDenied):
+        return forbidden(request)
+    if isinstance(exception, APIException):
+        details = {"fields": exception.detail} if isinstance(exception.detail, dict) else {}
+        code = str(exception.default_code)
+        message = gettext(TITLES.get(exception.status_code, TITLES[409]))
+        body = {"code": code, "message": message if details else str(exception.detail), "details": details}
+        return JsonResponse(body, status=exception.status_code)
+    return None

@@ -1,0 +1,107 @@
+"""Catalogs of translations: compiled here with Babel (a fresh clone has no msgfmt), and what they still lack.
+
+    python -m web.messages                  compile what changed
+    python -m web.messages --missing [app]  list sentences without a translation, ready to paste into a .po file
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from web.msgids import ROOT, Sentence, find
+
+LANGUAGES = ("zh_Hans", "zh_Hant")
+
+
+def catalogs(root: Path = ROOT, language: str = "*") -> list[Path]:
+    """The .po files of every room."""
+    pattern = f"locale/{language}/LC_MESSAGES/django.po"
+    return sorted([*root.glob(f"*/{pattern}"), *root.glob(f"platform/*/{pattern}")])
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as source:
+        return read_po(source, locale=path.parts[-3], ignore_obsolete=True)
+
+
+def compile_catalogs(root: Path = ROOT) -> int:
+    """Write the .mo files that are missing or older than their .po; returns how many."""
+    written = 0
+    for po in catalogs(root):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+            continue
+        part = mo.with_suffix(f".{os.getpid()}.part")
+        with part.open("wb") as target:
+            write_mo(target, read(po))
+        part.replace(mo)
+        written += 1
+    return written
+
+
+def translations(language: str, root: Path = ROOT) -> dict[Sentence, dict[Path, str]]:
+    """Every translated sentence of a language, with the catalogs that hold it."""
+    found: dict[Sentence, dict[Path, str]] = defaultdict(dict)
+    for path in catalogs(root, language):
+        for message in read(path):
+            if not message.id or message.fuzzy:
+                continue
+            single = isinstance(message.id, str)
+            text = message.string if isinstance(message.string, str) else "\0".join(message.string)
+            if text.replace("\0", ""):
+                key = Sentence(message.id if single else message.id[0], "" if single else message.id[1], message.context or "")
+                found[key][path] = text
+    return found
+
+
+def missing(root: Path = ROOT) -> dict[str, dict[str, dict[Sentence, str]]]:
+    """app -> language -> sentence -> first place where it is used."""
+    have = {language: translations(language, root) for language in LANGUAGES}
+    lacking: dict[str, dict[str, dict[Sentence, str]]] = defaultdict(lambda: defaultdict(dict))
+    for found in find(root):
+        for language in LANGUAGES:
+            if found.sentence not in have[language]:
+                lacking[found.app][language].setdefault(found.sentence, found.place)
+    return lacking
+
+
+def _entry(sentence: Sentence, place: str) -> str:
+    def quoted(text: str) -> str:
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + escaped.replace("\n", "\\n") + '"'
+
+    lines = [f"#: {place}"]
+    if sentence.context:
+        lines.append(f"msgctxt {quoted(sentence.context)}")
+    lines.append(f"msgid {quoted(sentence.msgid)}")
+    if sentence.plural:
+        lines += [f"msgid_plural {quoted(sentence.plural)}", 'msgstr[0] ""']
+    else:
+        lines.append('msgstr ""')
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    if "--missing" not in arguments:
+        print(f"{compile_catalogs()} catalogs compiled")
+        return 0
+    wanted = [word for word in arguments if not word.startswith("-")]
+    gaps = {app: gap for app, gap in sorted(missing().items()) if not wanted or app in wanted}
+    for app, by_language in gaps.items():
+        for language, sentences in by_language.items():
+            print(f"\n# ==== {app} · {language} · {len(sentences)} missing")
+            for sentence, place in sorted(sentences.items(), key=lambda pair: pair[1]):
+                print(_entry(sentence, place) + "\n")
+    print(f"# {sum(len(s) for gap in gaps.values() for s in gap.values())} missing in all")
+    return 1 if gaps else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

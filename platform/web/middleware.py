@@ -1,0 +1,89 @@
+"""What wraps every request: an id, security headers, the reader's preferences, named refusals."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from kernel.errors import DomainError
+
+from web import errors
+from web.formats import reading_year
+from web.logs import request_id
+from web.preferences import Preferences
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+}
+
+
+class RequestIdMiddleware:
+    """First of all: every log line and every error page carries the same id."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        token = request_id.set(given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class SecurityHeadersMiddleware:
+    """On every status, also on errors and static files."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class PreferencesMiddleware:
+    """The reader's display choices and, for dates, the year in which the page is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.preferences = Preferences.of(request)  # type: ignore[attr-defined]
+        token = reading_year.set(timezone.localdate().year)
+        try:
+            return self.get_response(request)
+        finally:
+            reading_year.reset(token)
+
+
+class DomainErrorMiddleware:
+    """Edges catch nothing: a refusal that a form did not handle ends here."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return errors.refused(request, exception)
+        return None

@@ -1,0 +1,33 @@
+"""How a person wants pages to look; kept in a cookie that holds nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "anxin_display"
+YEAR_SECONDS = 365 * 24 * 3600
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """`theme` empty follows the system."""
+
+    elder: bool = False
+    theme: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        words = request.COOKIES.get(COOKIE, "").split(".")
+        theme = next((word for word in words if word in THEMES), "")
+        return cls(elder="elder" in words, theme=theme)
+
+    def keep(self, response: HttpResponse, *, secure: bool) -> None:
+        value = ".".join(word for word in ("elder" if self.elder else "", self.theme) if word)
+        if not value:
+            response.delete_cookie(COOKIE, samesite="Lax")
+            return
+        response.set_cookie(COOKIE, value, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")

@@ -1,0 +1,35 @@
+"""Static files: hashed names, compressed, and the parts' sheets joined into one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from web.styles import BUNDLE, sheets
+
+
+class StaticStorage(CompressedManifestStaticFilesStorage):
+    """Until `collectstatic` has run there is no manifest, and names stay plain."""
+
+    manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        return str(super().stored_name(name)) if self.hashed_files else name
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        if not dry_run and paths:
+            joined = "\n".join(self._read(paths, name) for name in sheets() if name in paths)
+            target = Path(self.path(BUNDLE))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(joined, encoding="utf-8")
+            paths[BUNDLE] = (self, BUNDLE)
+        yield from super().post_process(paths, dry_run, **options)
+
+    @staticmethod
+    def _read(paths: dict[str, Any], name: str) -> str:
+        storage, path = paths[name]
+        with storage.open(path) as source:
+            return str(source.read().decode("utf-8"))

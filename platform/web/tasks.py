@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from celery import shared_task
+from kernel import clock
+
+from web import idempotency
+
+
+@shared_task
+def reap_idempotency_keys(**_: object) -> int:
+    return idempotency.reap(at=clock.now())
