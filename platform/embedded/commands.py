@@ -20,7 +20,6 @@ PAPER = {
     "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ANXIN_SECRET_KEY": "0123456789abcdef" * 4,
-    "ANXIN_MASTER_KEY": "fedcba9876543210" * 4,
 }
 
 

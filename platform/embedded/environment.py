@@ -26,7 +26,8 @@ def ensure(places: Places, *, development: bool = False) -> None:
         wanted = {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in LOCKS["dev"]}
         stamp = places.venv / "anxin.json"
         have = _read(stamp)
-        if have.get("root") != str(ROOT) or not _works(places.python):
+        # Scripts inside name the folder they were made in: a checkout that was moved needs a new one.
+        if have.get("root", str(ROOT)) != str(ROOT) or not _works(places.python):
             _make(places)
             have = {"root": str(ROOT)}
         lock = DEVELOPMENT if development else RUNTIME
@@ -69,8 +70,8 @@ def _make(places: Places) -> None:
 def _install(places: Places, lock: Path) -> None:
     count = sum(1 for line in lock.read_text().splitlines() if "==" in line and not line.startswith(" "))
     say(f"Installing up to {count} packages named in {lock.name} (about half a minute the first time) …")
-    command = [places.python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    command += ["--require-hashes", "--only-binary", ":all:", "-r", lock]
+    command = [str(places.python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command += ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     done = subprocess.run(command, cwd=ROOT, check=False)
     if done.returncode:
         raise Missing(

@@ -11,7 +11,6 @@ from embedded.binaries import Account
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE = Path("/var/lib/anxin")
-SECRETS = ("superuser", "owner", "app", "portal", "valkey", "secret_key", "master_key")
 
 
 def say(text: str) -> None:

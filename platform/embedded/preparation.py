@@ -8,7 +8,16 @@ from embedded import processes
 from embedded.places import ROOT, Places, fingerprint, say
 from embedded.servers import Servers
 
-OWNERS = ("migrate", "grants", "makemigrations", "sqlmigrate", "squashmigrations", "flush", "dbshell")
+OWNERS = (
+    "migrate",
+    "grants",
+    "bootstrap",
+    "makemigrations",
+    "sqlmigrate",
+    "squashmigrations",
+    "flush",
+    "dbshell",
+)
 CONFIG = ROOT / "platform" / "config"
 DEMO = ROOT / "platform" / "demo"
 
@@ -37,6 +46,11 @@ def prepare(servers: Servers, *, demo: bool) -> None:
         say("Bringing the database up to date …")
         migrate(servers)
         stamp.note("schema", schema)
+    rules = fingerprint(_rule_files(), also=schema)
+    if not stamp.says("rules", rules):
+        say("Loading law packs, calendars, policies and categories …")
+        _step(servers, "bootstrap", owner=True)
+        stamp.note("rules", rules)
     pages = fingerprint(_static_files(), key=_size_and_time)
     if not stamp.says("static", pages):
         say("Gathering pictures, styles and scripts …")
@@ -104,6 +118,18 @@ def _schema_files() -> list[Path]:
     models = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("platform/*/migrations/*.py")]
     grants = CONFIG / "management" / "commands" / "grants.py"
     return [*models, ROOT / "requirements.lock", *([grants] if grants.is_file() else [])]
+
+
+def _rule_files() -> list[Path]:
+    """Everything that `bootstrap` may read: the data in these rooms and the code that loads it."""
+    rooms = [ROOT / "law", ROOT / "catalog", ROOT / "platform" / "rulebook", CONFIG]
+    files = [
+        path
+        for room in rooms
+        for ending in ("py", "json", "toml", "csv")
+        for path in room.rglob(f"*.{ending}")
+    ]
+    return [path for path in files if "locale" not in path.parts]
 
 
 def _static_files() -> list[Path]:

@@ -79,7 +79,6 @@ class Servers:
             "PYTHONUNBUFFERED": "1",
             "ANXIN_MODE": "demo",
             "ANXIN_SECRET_KEY": self.places.secret("secret_key"),
-            "ANXIN_MASTER_KEY": self.places.secret("master_key"),
             **os.environ,
             "ANXIN_DATA": str(self.places.data),
         }
@@ -143,7 +142,7 @@ class Servers:
             "port": cluster.port, "data": str(cluster.data), "superuser": cluster.password,
             "passwords": {role: self.places.secret(role) for role in ROLES},
         }  # fmt: skip
-        command = [self.places.python, "-m", "embedded.roles"]
+        command = [str(self.places.python), "-m", "embedded.roles"]
         done = subprocess.run(
             command, cwd=ROOT, input=json.dumps(wish), text=True, check=False, stderr=subprocess.PIPE
         )

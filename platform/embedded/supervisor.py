@@ -48,7 +48,7 @@ class Child:
     def plan_restart(self) -> float:
         """Seconds until the next try; longer each time unless it ran steadily meanwhile."""
         self.failures = 0 if time.monotonic() - self.since > STEADY else self.failures + 1
-        pause = min(LONGEST_PAUSE, 0.25 * 2**self.failures)
+        pause: float = min(LONGEST_PAUSE, 0.25 * 2**self.failures)
         self.due = time.monotonic() + pause
         return pause
 
