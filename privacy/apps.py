@@ -1,3 +1,5 @@
+"""The app `privacy`."""
+
 from django.apps import AppConfig
 
 

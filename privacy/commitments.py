@@ -19,7 +19,9 @@ def salt(*, subject_id: UUID, label: str, reference: UUID) -> bytes:
 
 def commit(*, subject_id: UUID, label: str, reference: UUID, payload: dict[str, Any]) -> bytes:
     """The 32-byte commitment to `payload` (texts, whole numbers, lists, dicts)."""
-    return digest(salt=salt(subject_id=subject_id, label=label, reference=reference), label=label, payload=payload)
+    return digest(
+        salt=salt(subject_id=subject_id, label=label, reference=reference), label=label, payload=payload
+    )
 
 
 def digest(*, salt: bytes, label: str, payload: dict[str, Any]) -> bytes:

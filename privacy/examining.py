@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,7 +19,14 @@ from privacy.models import FileState, StoredFile
 PIXELS = 50_000_000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 # Things that no photograph, film or receipt needs (EICAR is the scanners' own test string).
-BAD_MARKS = (b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", b"<script", b"<?php", b"/JavaScript", b"/Launch", b"/OpenAction")
+BAD_MARKS = (
+    b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR",
+    b"<script",
+    b"<?php",
+    b"/JavaScript",
+    b"/Launch",
+    b"/OpenAction",
+)
 
 
 class Refused(Exception):
@@ -30,7 +38,7 @@ def on_file_received(event: FileReceived, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def examine(*, file_id: object, at: datetime) -> StoredFile:
+def examine(*, file_id: UUID, at: datetime) -> StoredFile:
     """Clear a file or refuse it; doing it twice changes nothing."""
     stored = StoredFile.objects.select_for_update(no_key=True).get(pk=file_id)
     if stored.state != FileState.QUARANTINED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -30,7 +30,7 @@ class EncryptedAttribute(DeferredAttribute):
         opened: dict[str, str] = instance.__dict__.setdefault("_opened", {})
         name = self.field.attname
         if name not in opened:
-            opened[name] = self.field.open(instance, value)
+            opened[name] = cast(EncryptedTextField, self.field).open(instance, value)
         return opened[name]
 
     def __set__(self, instance: Any, value: Any) -> None:

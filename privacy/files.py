@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from kernel.actor import Actor
-from kernel.errors import Invalid, N_, NotFound
+from kernel.errors import N_, Invalid, NotFound
 from kernel.ids import new_id
 from outbox import bus
 from privacy import access_record, file_sealing, file_types, keys
@@ -28,7 +28,9 @@ LIMIT_BYTES = 50 * 1024 * 1024
 
 class FileTooLarge(Invalid):
     code = "file_too_large"
-    message = N_("“%(name)s” is %(size)s MB; the limit is %(limit)s MB. Make it smaller or cut it, then try again.")
+    message = N_(
+        "“%(name)s” is %(size)s MB; the limit is %(limit)s MB. Make it smaller or cut it, then try again."
+    )
 
 
 class FileEmpty(Invalid):
@@ -60,7 +62,7 @@ def _pieces(upload: IO[bytes]) -> Iterator[bytes]:
 
 @transaction.atomic
 def receive(
-    *, subject_id: UUID, upload: UploadedFile, purpose: str, actor: Actor, at: datetime
+    *, subject_id: UUID, upload: UploadedFile[bytes], purpose: str, actor: Actor, at: datetime
 ) -> StoredFile:
     """Seal an upload under the subject's key and put it in quarantine; it is examined after the commit.
 
@@ -94,14 +96,14 @@ def receive(
     return stored
 
 
-def _counted(upload: UploadedFile, digest: hashlib._Hash) -> Iterator[bytes]:
+def _counted(upload: UploadedFile[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
     upload.seek(0)
     for piece in _pieces(upload):
         digest.update(piece)
         yield piece
 
 
-def _accepted(name: str, size: int, upload: UploadedFile) -> str:
+def _accepted(name: str, size: int, upload: UploadedFile[bytes]) -> str:
     if size == 0:
         raise FileEmpty(name=name)
     if size > LIMIT_BYTES:

@@ -78,7 +78,7 @@ def preload(subject_ids: Iterable[UUID]) -> None:
     )
     for row in rows.order_by("version"):
         key = sealing.unseal(
-            bytes(row.wrapped),
+            bytes(row.wrapped or b""),
             key=master.derive("wrap", version=row.master_version),
             context=_wrapping_context(row.subject_id, row.version),
         )

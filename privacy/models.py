@@ -80,7 +80,9 @@ class StoredFile(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=FileState.values), name="privacy_file_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=FileState.values), name="privacy_file_state_is_known"
+            ),
             models.CheckConstraint(condition=Q(size__gt=0), name="privacy_a_file_is_not_empty"),
         ]
 

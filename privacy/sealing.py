@@ -29,10 +29,13 @@ class _Derived:
     commit: bytes
 
 
+def _expand(key: bytes, info: bytes) -> bytes:
+    return HKDFExpand(hashes.SHA256(), 32, info).derive(key)
+
+
 @lru_cache(maxsize=4096)
 def _derived(key: bytes) -> _Derived:
-    expand = lambda info: HKDFExpand(hashes.SHA256(), 32, info).derive(key)  # noqa: E731
-    return _Derived(AESGCM(expand(b"anxin:seal")), expand(b"anxin:commit"))
+    return _Derived(AESGCM(_expand(key, b"anxin:seal")), _expand(key, b"anxin:commit"))
 
 
 def forget() -> None:

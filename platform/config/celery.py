@@ -14,6 +14,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@app.on_after_finalize.connect
+@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
 def _take_schedule(sender: Celery, **_: object) -> None:
     sender.conf.beat_schedule = import_module("config.schedule").BEAT

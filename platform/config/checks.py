@@ -26,7 +26,11 @@ def every_event_is_in_the_table(app_configs: Any, **kwargs: Any) -> list[Error]:
     """An event class that the table doesn't know would be parked for ever."""
     missing = {cls.event_name for cls in _all_events()} - {cls.event_name for cls in subscriptions.EVENTS}
     return [
-        Error(f"{name} is not in config/subscriptions.py", hint="List it, with () if nobody listens.", id="config.E001")
+        Error(
+            f"{name} is not in config/subscriptions.py",
+            hint="List it, with () if nobody listens.",
+            id="config.E001",
+        )
         for name in sorted(missing)
     ]
 

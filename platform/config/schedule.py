@@ -7,7 +7,7 @@ from collections.abc import Callable
 from deadlines.sweep import sweep
 from outbox.relay import drain
 
-# Each does a bounded piece of work and says how much; the loop calls them in turn, every second when all are idle.
+# Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
 LOOP: tuple[Callable[[], int], ...] = (sweep, drain)
 
 BEAT = {

@@ -23,11 +23,8 @@ PRODUCTION = ENV.production
 # The sandbox provider, carrier and verifier act only where this is true.
 SANDBOX = ENV.sandbox
 WEBHOOK_SECRET = ENV.webhook_secret
-PAYMENTS_SANDBOX = {
-    "allowed": ENV.sandbox,
-    "base_url": f"http://127.0.0.1:{ENV.port}",
-    "webhook_secrets": [ENV.webhook_secret],
-}
+# Where the sandbox provider and carrier, and we, reach each other on this machine.
+LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
 MASTER_KEY_FILE = ENV.master_key_file
 FILES_ROOT = ENV.data / "files"
 
@@ -69,7 +66,20 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
 ]
-OURS = ["rulebook", "notifications", "accounts", "merchants", "catalog", "payments", "orders", "complaints", "credit", "desk", "demo", "bench"]
+OURS = [
+    "rulebook",
+    "notifications",
+    "accounts",
+    "merchants",
+    "catalog",
+    "payments",
+    "orders",
+    "complaints",
+    "credit",
+    "desk",
+    "demo",
+    "bench",
+]
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in OURS or env.present(app)]
 
 MIDDLEWARE = [
@@ -178,11 +188,16 @@ WHITENOISE_USE_FINDERS = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT},
+    },
     "staticfiles": {"BACKEND": "web.storage.StaticStorage"},
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENV.email_url else "web.mail.OutboxFolderBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if ENV.email_url else "web.mail.OutboxFolderBackend"
+)
 EMAIL_FILE_PATH = ENV.data / "mail"
 EMAIL_HOST, _, _port = ENV.email_url.partition(":")
 EMAIL_PORT = int(_port or 25)
@@ -207,4 +222,3 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Anxin", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
-

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+# Staff sign in at the same door as everybody, so its rate limits and codes hold for them too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
+    path("accounts/", include("accounts.web.allauth_urls")),
+    path("", include("accounts.web.urls")),
+    path("", include("notifications.web.urls")),
 ]
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
 handler404 = "web.errors.not_found"
+handler429 = "web.errors.too_many"
 handler500 = "web.errors.broken"

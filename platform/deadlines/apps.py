@@ -1,3 +1,5 @@
+"""The app `deadlines`."""
+
 from django.apps import AppConfig
 
 

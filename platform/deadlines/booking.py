@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from deadlines.models import Deadline, State
-from kernel.errors import DomainError, N_
+from kernel.errors import N_, DomainError
 
 RUNNING = (State.OPEN, State.PAUSED)
 

@@ -45,7 +45,9 @@ class Deadline(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], name="deadlines_open_by_due", condition=Q(state=State.OPEN)),
+            models.Index(
+                fields=["due_at", "id"], name="deadlines_open_by_due", condition=Q(state=State.OPEN)
+            ),
             models.Index(fields=["reference", "kind"], name="deadlines_by_reference"),
         ]
         constraints = [

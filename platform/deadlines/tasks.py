@@ -7,6 +7,6 @@ from celery import shared_task
 from deadlines.sweep import sweep_all
 
 
-@shared_task(name="deadlines.sweep", acks_late=True, ignore_result=True)
+@shared_task(name="deadlines.sweep", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep(**_: object) -> None:
     sweep_all()

@@ -1,3 +1,5 @@
+"""The app `evidence`."""
+
 from django.apps import AppConfig
 
 

@@ -9,7 +9,7 @@ from typing import Any
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8.
 
-    :raises TypeError: for anything but dict, list, str, int, bool and None (numbers with fractions have no one form)
+    :raises TypeError: for anything but dict, list, str, int, bool and None (fractions have no one form)
     """
     _check(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -52,5 +52,7 @@ class IllegalMove(DomainError):
     """A step that the lifecycle doesn't allow from the present state."""
 
     code = "illegal_move"
-    message = N_("This step isn't possible any more: things have moved on. Reload the page to see where it stands.")
+    message = N_(
+        "This step isn't possible any more: things have moved on. Reload the page to see where it stands."
+    )
     status = 409

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
 
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 
 # ISO 4217 exponents of the currencies that the platform knows.
 EXPONENTS = {"CNY": 2, "TWD": 2, "HKD": 2, "EUR": 2, "GBP": 2, "USD": 2, "JPY": 0, "KRW": 0}

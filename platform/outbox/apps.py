@@ -1,3 +1,5 @@
+"""The app `outbox`."""
+
 from django.apps import AppConfig
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from kernel import clock
-from kernel.errors import DomainError, N_
+from kernel.errors import N_, DomainError
 from outbox.models import PlatformClock
 
 # A shift reaches every process within this many seconds.
@@ -54,7 +54,9 @@ def allow_shifting(*, allowed: bool) -> None:
     """Set at start by config: demo and tests may move the clock, production may not."""
     shift = {} if allowed else {"shift": timedelta(0)}
     PlatformClock.objects.update_or_create(
-        id=1, defaults={"shiftable": allowed, **shift}, create_defaults={"shiftable": allowed, "shift": timedelta(0)}
+        id=1,
+        defaults={"shiftable": allowed, **shift},
+        create_defaults={"shiftable": allowed, "shift": timedelta(0)},
     )
 
 
@@ -68,7 +70,8 @@ def shift(*, by: timedelta) -> timedelta:
         raise ClockFixed()
     row.shift += by
     row.save(update_fields=["shift"])
-    return row.shift
+    moved: timedelta = row.shift
+    return moved
 
 
 @contextmanager

@@ -7,6 +7,6 @@ from celery import shared_task
 from outbox import relay
 
 
-@shared_task(name="outbox.drain", acks_late=True, ignore_result=True)
+@shared_task(name="outbox.drain", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def drain(**_: object) -> None:
     relay.drain(limit=500)

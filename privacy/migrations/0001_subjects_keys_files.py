@@ -2,104 +2,166 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import kernel.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
-import privacy.fields
 from django.db import migrations, models
+
+import kernel.ids
+import privacy.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=60)),
-                ('name', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('quarantined', 'Quarantined'), ('clean', 'Clean'), ('refused', 'Refused')], default='quarantined', max_length=20)),
-                ('refusal', models.CharField(blank=True, default='', max_length=60)),
-                ('path', models.CharField(max_length=200)),
-                ('shown_path', models.CharField(blank=True, default='', max_length=200)),
-                ('received_at', models.DateTimeField()),
-                ('examined_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=60)),
+                ("name", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("media_type", models.CharField(max_length=60)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("quarantined", "Quarantined"), ("clean", "Clean"), ("refused", "Refused")],
+                        default="quarantined",
+                        max_length=20,
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, default="", max_length=60)),
+                ("path", models.CharField(max_length=200)),
+                ("shown_path", models.CharField(blank=True, default="", max_length=200)),
+                ("received_at", models.DateTimeField()),
+                ("examined_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('locale', models.CharField(default='zh-hans', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("locale", models.CharField(default="zh-hans", max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SubjectKey',
+            name="SubjectKey",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('master_version', models.PositiveSmallIntegerField()),
-                ('wrapped', models.BinaryField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('destroyed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("master_version", models.PositiveSmallIntegerField()),
+                ("wrapped", models.BinaryField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("destroyed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AccessRecord',
+            name="AccessRecord",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('subject_id', models.UUIDField()),
-                ('actor', models.CharField(max_length=80)),
-                ('purpose', models.CharField(max_length=80)),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_id", models.UUIDField()),
+                ("actor", models.CharField(max_length=80)),
+                ("purpose", models.CharField(max_length=80)),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), size=None
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id', 'at'], name='privacy_access_by_subject')],
+                "indexes": [models.Index(fields=["subject_id", "at"], name="privacy_access_by_subject")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accessrecord',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c085336ea147d29101813ecd7b8329ea2d2055fa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3b64c', table='privacy_accessrecord', when='BEFORE')),
+            model_name="accessrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c085336ea147d29101813ecd7b8329ea2d2055fa",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3b64c",
+                    table="privacy_accessrecord",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('locale__in', ['zh-hans', 'zh-hant', 'en'])), name='privacy_subject_locale_is_known'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("locale__in", ["zh-hans", "zh-hant", "en"])),
+                name="privacy_subject_locale_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject'),
+            model_name="storedfile",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
+            ),
         ),
         migrations.AddField(
-            model_name='subjectkey',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='privacy.subject'),
+            model_name="subjectkey",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="privacy.subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['quarantined', 'clean', 'refused'])), name='privacy_file_state_is_known'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["quarantined", "clean", "refused"])),
+                name="privacy_file_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='privacy_a_file_is_not_empty'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="privacy_a_file_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectkey',
-            constraint=models.UniqueConstraint(fields=('subject', 'version'), name='privacy_one_key_per_version'),
+            model_name="subjectkey",
+            constraint=models.UniqueConstraint(
+                fields=("subject", "version"), name="privacy_one_key_per_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at__isnull', True), ('wrapped__isnull', False)), models.Q(('destroyed_at__isnull', False), ('wrapped__isnull', True)), _connector='OR'), name='privacy_a_destroyed_key_is_gone'),
+            model_name="subjectkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("destroyed_at__isnull", True), ("wrapped__isnull", False)),
+                    models.Q(("destroyed_at__isnull", False), ("wrapped__isnull", True)),
+                    _connector="OR",
+                ),
+                name="privacy_a_destroyed_key_is_gone",
+            ),
         ),
     ]
