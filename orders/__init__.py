@@ -1,0 +1,1 @@
+"""The contract between a buyer and a merchant: cart, order, delivery, return, settlement."""

@@ -1,0 +1,145 @@
+"""Whether goods may go back, on whose cost, and for how much: asked before and while asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from catalog import promises as merchant_promises
+from kernel.errors import DomainError, Invalid, N_
+from law.returns import exclusion_holds
+from orders import contract_terms, deadlines, refund_sums
+from orders.lifecycle import OrderState
+from orders.models import Order, OrderLine, ReturnLine
+from orders.refund_sums import OutwardFreight, PaidLine, RefundSum
+from rulebook import current
+
+KINDS = ("no_reason", "quality", "not_as_described")
+
+
+class NotDelivered(DomainError):
+    code = "not_delivered"
+    message = N_("This order can't be returned now: a return starts after delivery and ends with the order.")
+
+
+class ReturnWindowClosed(DomainError):
+    code = "return_window_closed"
+    message = N_("The return window closed on %(ended)s. You can still open a complaint.")
+
+
+class QualityWindowClosed(DomainError):
+    code = "quality_window_closed"
+    message = N_("Sending faulty goods straight back was possible until %(ended)s. Open a complaint instead.")
+
+
+class LineNotReturnable(DomainError):
+    code = "line_not_returnable"
+    status = 422
+    message = N_("This item can't be returned without a reason; the listing said so. If it is faulty, say so instead.")
+
+
+class AlreadyReturning(DomainError):
+    code = "already_returning"
+    status = 422
+    message = N_("This item is on its way back already. Finish or withdraw that return first.")
+
+
+class NothingPicked(Invalid):
+    code = "nothing_picked"
+    message = N_("Pick at least one item to send back.")
+
+
+class KindUnknown(Invalid):
+    code = "return_kind_unknown"
+    message = N_("Choose why you want to send it back, or no reason.")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A return that may be asked for. `at_once`: by rule nobody has a say."""
+
+    sum: RefundSum
+    rule_id: str
+    postage_payer: str
+    at_once: bool
+
+
+def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: datetime) -> Request:
+    """Work the request out without writing anything; the wizard's first page shows it.
+
+    :raises NotDelivered, ReturnWindowClosed, QualityWindowClosed, LineNotReturnable, AlreadyReturning:
+    :raises QuantityOutOfRange, NothingPicked, KindUnknown: with the field to change
+    """
+    if kind not in KINDS:
+        raise KindUnknown(field="kind")
+    if order.state != OrderState.DELIVERED or order.window_ends_at is None:
+        raise NotDelivered()
+    picked = _picked(order, lines)
+    rule_id = _check_time(order, kind, at)
+    check_lines_free(line.pk for line, _ in picked)
+    merchant_decides = kind != "no_reason" or _check_rule(order, [line for line, _ in picked])
+    found = refund_sums.quote(
+        asked=[(paid(line), units) for line, units in picked],
+        outward_freight=OutwardFreight.PROPORTIONAL,
+        currency=order.currency,
+    )
+    payer = "trader" if kind != "no_reason" or _merchant_pays(picked) else "consumer"
+    return Request(found, rule_id, payer, at_once=not merchant_decides)
+
+
+def paid(line: OrderLine) -> PaidLine:
+    return PaidLine(line.pk, line.quantity, line.total_minor, line.freight_minor, line.returned_quantity)
+
+
+def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[OrderLine, int]]:
+    known = {line.pk: line for line in OrderLine.objects.of_order(order.pk)}
+    wanted: dict[UUID, int] = {}
+    for line_id, units in lines:
+        if line_id not in known:
+            raise NothingPicked(field="lines")
+        wanted[line_id] = wanted.get(line_id, 0) + units
+    if not wanted:
+        raise NothingPicked(field="lines")
+    return sorted(((known[pk], units) for pk, units in wanted.items()), key=lambda pair: pair[0].position)
+
+
+def _check_time(order: Order, kind: str, at: datetime) -> str:
+    """The rule that opens this return; acting at the end's instant is late."""
+    if kind == "no_reason":
+        if order.window_ends_at is None or at >= order.window_ends_at:
+            raise ReturnWindowClosed(ended=order.window_ends_at)
+        return deadlines.window_rule(order)
+    window = deadlines.quality_window(order)
+    ends = max(window.due_at, order.window_ends_at or window.due_at)
+    if at >= ends:
+        raise QualityWindowClosed(ended=ends)
+    return window.rule_id
+
+
+def _check_rule(order: Order, lines: Iterable[OrderLine]) -> bool:
+    """Whether the merchant has a say, because the buyer confirmed that a broken seal ends the right.
+
+    :raises LineNotReturnable: goods that the law takes out of the right altogether
+    """
+    pack = current.pack(order.place, order.placed_at)
+    has_say = False
+    for line in lines:
+        if not exclusion_holds(pack=pack, facts=contract_terms.facts_of(line), at=order.placed_at):
+            continue
+        if not line.confirmed:
+            raise LineNotReturnable(field=f"line_{line.pk.hex}")
+        has_say = True
+    return has_say
+
+
+def _merchant_pays(picked: Sequence[tuple[OrderLine, int]]) -> bool:
+    return all(merchant_promises.return_freight_paid(line.terms) for line, _ in picked)
+
+
+def check_lines_free(line_ids: Iterable[UUID]) -> None:
+    """:raises AlreadyReturning: when one of them is in an open return"""
+    busy = ReturnLine.objects.filter(line_id__in=list(line_ids), is_open=True).first()
+    if busy is not None:
+        raise AlreadyReturning(field=f"line_{busy.line_id.hex}")

@@ -1,0 +1,106 @@
+"""Ending an order before it was sent: unpaid ones expire, paid ones go back in full."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog import stock
+from kernel.actor import Actor, ActorKind
+from kernel.errors import DomainError, N_
+from orders import deadlines, refunding
+from orders.events import OrderCancelled, OrderExpired
+from orders.lifecycle import ORDER, OrderState, move
+from orders.models import Order, Purchase
+from payments import capture
+from payments.lifecycle import PaymentState
+
+
+class MadeToOrder(DomainError):
+    code = "made_to_order"
+    message = N_(
+        "This is being made for you, so it can't be cancelled before %(until)s. "
+        "If it hasn't been sent by then, you can cancel with one click."
+    )
+
+
+class JustPaid(DomainError):
+    code = "just_paid"
+    message = N_("Your payment has just arrived. Reload the page: you can still cancel, and all of it goes back.")
+
+
+@transaction.atomic
+def expire(*, purchase_id: UUID, at: datetime) -> list[Order]:
+    """Nobody paid in time: free the goods and end all orders of the purchase; twice is once."""
+    purchase = Purchase.objects.get(pk=purchase_id)
+    orders = Order.objects.filter(purchase=purchase).all_locked()
+    waiting = [order for order in orders if ORDER.allows(order.state, "expire")]
+    if waiting and not _close_payment(purchase.payment_id, at=at):
+        return []
+    if waiting:
+        stock.release(reference=purchase.pk, at=at)
+    for order in waiting:
+        fact = OrderExpired(order.pk, order.merchant_id, order.subject_id)
+        move(order, "expire", actor=Actor.system(), at=at, fact=fact)
+    return waiting
+
+
+@transaction.atomic
+def cancel(*, order_id: UUID, actor: Actor, at: datetime, cause: str = "") -> list[Order]:
+    """End an order that was not sent. Unpaid: with all orders of its purchase, since one payment covers them.
+
+    :raises IllegalMove: once it has been sent
+    :raises MadeToOrder: the buyer of custom-made goods, before the promise to send is broken
+    """
+    first = Order.objects.get_or_not_found(pk=order_id)
+    orders = Order.objects.filter(purchase_id=first.purchase_id).all_locked()
+    order = next(each for each in orders if each.pk == order_id)
+    ORDER.target(order.state, "cancel")
+    if order.state == OrderState.AWAITING_PAYMENT:
+        return _give_up_purchase(orders, actor=actor, at=at)
+    _cancel_paid(order, cause=cause or _cause(order, actor, at), actor=actor, at=at)
+    return [order]
+
+
+def _cause(order: Order, actor: Actor, at: datetime) -> str:
+    if actor.kind is ActorKind.MEMBER:
+        return "out_of_stock"
+    late = order.dispatch_by is not None and at >= order.dispatch_by
+    if not late and order.lines.filter(exclusion="never", listing__category_id="custom-made").exists():
+        raise MadeToOrder(until=order.dispatch_by.isoformat() if order.dispatch_by else "")
+    return "dispatch_late" if late else "changed_mind"
+
+
+def _close_payment(payment_id: UUID | None, *, at: datetime) -> bool:
+    """False when the money has just come in: then the order is as good as paid, and its notice is on the way."""
+    if payment_id is None:
+        return True
+    payment = capture.expire_payment(payment_id=payment_id, actor=Actor.system(), at=at)
+    return payment.state != PaymentState.CAPTURED
+
+
+def _give_up_purchase(orders: list[Order], *, actor: Actor, at: datetime) -> list[Order]:
+    waiting = [order for order in orders if order.state == OrderState.AWAITING_PAYMENT]
+    if not _close_payment(orders[0].payment_id, at=at):
+        raise JustPaid()
+    stock.release(reference=orders[0].purchase_id, at=at)
+    for order in waiting:
+        fact = OrderCancelled(
+            order.pk, order.merchant_id, order.subject_id, actor.kind, "no_payment_wanted", 0
+        )
+        move(order, "cancel", actor=actor, at=at, fact=fact)
+    deadlines.end_payment(orders[0].purchase_id, at=at)
+    return waiting
+
+
+def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> None:
+    amount = order.left
+    if amount:
+        refunding.give_back(order, amount=amount, purpose="cancellation", actor=actor, at=at)
+    for line in order.lines.order_by("listing_id"):
+        stock.add(listing_id=line.listing_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled")
+    deadlines.end_order(order, at=at)
+    fact = OrderCancelled(order.pk, order.merchant_id, order.subject_id, actor.kind, cause, amount.minor)
+    move(order, "cancel", actor=actor, at=at, fact=fact, proof={"cause": cause, "refunded_minor": amount.minor})

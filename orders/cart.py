@@ -1,0 +1,212 @@
+"""What a person means to buy: put in, changed, taken out, looked at, merged at sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from catalog import stock
+from catalog.models import Listing
+from kernel.actor import Actor
+from kernel.errors import Invalid, N_
+from kernel.money import Money, total
+from merchants.models import Merchant
+from orders.limits import MOST_LINES, MOST_OF_ONE
+from orders.models import CartLine
+
+
+class NotOnSale(Invalid):
+    code = "not_on_sale"
+    message = N_("This item isn't on sale any more.")
+
+
+class CartQuantityOutOfRange(Invalid):
+    code = "cart_quantity_out_of_range"
+    message = N_("Enter a quantity from 1 to %(most)s.")
+
+
+class CartFull(Invalid):
+    code = "cart_full"
+    message = N_("A cart holds at most %(most)s different items. Buy or remove some first.")
+
+
+@dataclass(frozen=True, slots=True)
+class CartItem:
+    """A cart line as it stands now; `problem` is "", withdrawn, sold_out or short."""
+
+    line: CartLine
+    quantity: int
+    unit: Money
+    freight: Money
+    was: Money | None
+    in_stock: int
+    problem: str
+
+    @property
+    def listing(self) -> Listing:
+        return self.line.listing
+
+    @property
+    def goods(self) -> Money:
+        return self.unit * self.quantity
+
+    @property
+    def total(self) -> Money:
+        return self.goods + self.freight
+
+    @property
+    def most(self) -> int:
+        return max(1, min(self.in_stock, MOST_OF_ONE))
+
+    @property
+    def exclusion(self) -> str:
+        """"", "never" or "confirm": what the listing says about returning it without reason."""
+        revision = self.listing.live_revision
+        terms = (revision.content.get("terms") or {}) if revision else {}
+        return terms.get("excludes_return") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartGroup:
+    """What one merchant would send in one order."""
+
+    merchant: Merchant
+    items: tuple[CartItem, ...]
+
+    @property
+    def goods(self) -> Money:
+        return total(item.goods for item in self.items)
+
+    @property
+    def freight(self) -> Money:
+        return total(item.freight for item in self.items)
+
+    @property
+    def total(self) -> Money:
+        return self.goods + self.freight
+
+    @property
+    def pieces(self) -> int:
+        return sum(item.quantity for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    groups: tuple[CartGroup, ...]
+    blocked: tuple[CartItem, ...]
+
+    @property
+    def total(self) -> Money:
+        return total(group.total for group in self.groups)
+
+    @property
+    def items(self) -> tuple[CartItem, ...]:
+        return tuple(item for group in self.groups for item in group.items)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups and not self.blocked
+
+
+@transaction.atomic
+def put(*, subject_id: UUID, listing_id: UUID, quantity: int = 1, actor: Actor, at: datetime) -> CartLine:
+    """Add to what is there already.
+
+    :raises NotOnSale, CartQuantityOutOfRange, CartFull: with the field to change
+    """
+    listing = Listing.objects.live().filter(pk=listing_id).select_related("live_revision", "stock").first()
+    if listing is None or listing.live_revision is None:
+        raise NotOnSale(field="listing")
+    line = CartLine.objects.of_subject(subject_id).filter(listing_id=listing_id).select_for_update().first()
+    if line is None and CartLine.objects.of_subject(subject_id).count() >= MOST_LINES:
+        raise CartFull(most=MOST_LINES, field="listing")
+    wanted = quantity + (line.quantity if line else 0)
+    _check(wanted if quantity > 0 else quantity, most=min(stock.available(listing), MOST_OF_ONE))
+    if line is None:
+        line = CartLine(subject_id=subject_id, listing=listing, added_at=at)
+    line.quantity, line.seen_minor = wanted, listing.live_revision.price_minor
+    line.save()
+    return line
+
+
+@transaction.atomic
+def change(*, subject_id: UUID, listing_id: UUID, quantity: int, actor: Actor, at: datetime) -> None:
+    """Set the quantity; the price that stands beside it has then been seen.
+
+    :raises NotOnSale, CartQuantityOutOfRange: with the field to change
+    """
+    line = (
+        CartLine.objects.of_subject(subject_id)
+        .filter(listing_id=listing_id)
+        .select_related("listing__live_revision", "listing__stock")
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if line is None or line.listing.live_revision is None:
+        raise NotOnSale(field="quantity")
+    _check(quantity, most=min(stock.available(line.listing), MOST_OF_ONE))
+    line.quantity, line.seen_minor = quantity, line.listing.live_revision.price_minor
+    line.save(update_fields=["quantity", "seen_minor"])
+
+
+def _check(quantity: int, *, most: int) -> None:
+    if not 1 <= quantity <= max(most, 1):
+        raise CartQuantityOutOfRange(most=max(most, 1), field="quantity")
+
+
+@transaction.atomic
+def remove(*, subject_id: UUID, listing_id: UUID) -> None:
+    CartLine.objects.of_subject(subject_id).filter(listing_id=listing_id).delete()
+
+
+def count(*, subject_id: UUID) -> int:
+    """How many pieces are in the cart; one statement."""
+    lines = CartLine.objects.filter(subject_id=subject_id)
+    return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
+
+
+def contents(*, subject_id: UUID) -> Cart:
+    """The cart by merchant, with what changed since it was seen; one statement."""
+    return arrange(CartLine.objects.of_subject(subject_id).with_listings())
+
+
+def arrange(lines: object) -> Cart:
+    """Group cart lines (with their listings fetched) by merchant, in the order in which they were put in."""
+    items = [_item(line) for line in lines]  # type: ignore[attr-defined]
+    blocked = tuple(item for item in items if item.problem in ("withdrawn", "sold_out"))
+    by_merchant: dict[UUID, list[CartItem]] = {}
+    for item in items:
+        if item not in blocked:
+            by_merchant.setdefault(item.listing.merchant_id, []).append(item)
+    groups = tuple(CartGroup(each[0].listing.merchant, tuple(each)) for each in by_merchant.values())
+    return Cart(groups, blocked)
+
+
+def _item(line: CartLine) -> CartItem:
+    listing, revision = line.listing, line.listing.live_revision
+    in_stock = stock.available(listing)
+    if revision is None or not listing.is_live or not listing.merchant.sells:
+        return CartItem(line, line.quantity, Money(line.seen_minor), Money.zero(), None, in_stock, "withdrawn")
+    unit = Money(revision.price_minor, revision.currency)
+    problem = "sold_out" if in_stock < 1 else "short" if in_stock < line.quantity else ""
+    was = Money(line.seen_minor) if line.seen_minor != unit.minor else None
+    return CartItem(line, line.quantity, unit, revision.freight, was, in_stock, problem)
+
+
+@transaction.atomic
+def merge(*, from_subject_id: UUID, into_subject_id: UUID, at: datetime) -> None:
+    """Move a guest's cart into the account's; the same listing in both adds up, to the most there may be."""
+    mine = {line.listing_id: line for line in CartLine.objects.of_subject(into_subject_id).select_for_update()}
+    for line in CartLine.objects.of_subject(from_subject_id).select_for_update():
+        kept = mine.get(line.listing_id)
+        if kept is None:
+            line.subject_id = into_subject_id
+            line.save(update_fields=["subject"])
+            continue
+        kept.quantity = min(kept.quantity + line.quantity, MOST_OF_ONE)
+        kept.save(update_fields=["quantity"])
+        line.delete()

@@ -1,0 +1,200 @@
+"""One press of the button: contracts with each merchant, goods set aside, one payment asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog import stock
+from kernel.actor import Actor
+from kernel.errors import DomainError, Invalid, N_
+from kernel.money import Money, total
+from orders import cart, contract_terms, deadlines
+from orders.cart import CartGroup, CartItem
+from orders.events import OrderPlaced
+from orders.lifecycle import prove
+from orders.models import CartLine, Order, OrderLine, OrderMove, Purchase
+from orders.recipients import Recipient
+from orders.states import OrderState
+from outbox import bus
+from payments import capture
+from payments.capture import Part
+from payments.models import Payment
+from rulebook import current
+
+
+class NothingToBuy(Invalid):
+    code = "nothing_to_buy"
+    message = N_("Nothing is left to buy in this checkout. Go back to your cart.")
+
+
+class CartChanged(DomainError):
+    code = "cart_changed"
+    status = 409
+    message = N_("Something in your cart has changed. Check it again before you pay: nothing has been charged.")
+
+
+class ConfirmationMissing(Invalid):
+    code = "confirmation_missing"
+    message = N_("Choose one of the two answers for this item: only you can decide it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """One payment over all orders, one order per merchant."""
+
+    payment: Payment
+    orders: tuple[Order, ...]
+
+
+@transaction.atomic
+def place_orders(
+    *,
+    subject_id: UUID,
+    recipient: Recipient,
+    confirmations: Mapping[UUID, bool],
+    actor: Actor,
+    at: datetime,
+    listing_ids: Sequence[UUID] | None = None,
+    seen_total: Money | None = None,
+) -> Checkout:
+    """Order what is in the cart (or only `listing_ids` of it) and open one payment for all of it.
+
+    `confirmations` holds the answer for each excludable good; "no" leaves that one in the cart.
+
+    :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
+    :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
+    """
+    recipient.check()
+    groups = _groups(subject_id, listing_ids, confirmations)
+    amount = total(group.total for group in groups)
+    if seen_total is not None and seen_total != amount:
+        raise CartChanged()
+    window = deadlines.payment_window(at=at)
+    purchase = Purchase(
+        subject_id=subject_id,
+        currency=amount.currency,
+        total_minor=amount.minor,
+        placed_at=at,
+        expires_at=window.due_at,
+    )
+    _reserve(groups, purchase, at=at)
+    orders = [_order(group, purchase, recipient, at=at) for group in groups]
+    parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
+    payment = capture.open_payment(
+        payer_subject_id=subject_id, parts=parts, expires_at=window.due_at, actor=actor, at=at
+    )
+    _write(purchase, orders, groups, payment, actor=actor, at=at)
+    deadlines.book_payment_expiry(purchase, window, at=at)
+    bought = [item.line.pk for group in groups for item in group.items]
+    CartLine.objects.filter(pk__in=bought).delete()
+    return Checkout(payment, tuple(orders))
+
+
+def _groups(
+    subject_id: UUID, listing_ids: Sequence[UUID] | None, confirmations: Mapping[UUID, bool]
+) -> tuple[CartGroup, ...]:
+    """What is bought of the cart, its rows locked in one order."""
+    lines = CartLine.objects.of_subject(subject_id).with_listings()
+    if listing_ids is not None:
+        lines = lines.filter(listing_id__in=list(listing_ids))
+    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"))
+    if found.blocked or any(item.problem for item in found.items):
+        raise CartChanged()
+    kept = (CartGroup(group.merchant, _agreed(group.items, confirmations)) for group in found.groups)
+    groups = tuple(group for group in kept if group.items)
+    if not groups:
+        raise NothingToBuy(field="cart")
+    return groups
+
+
+def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> tuple[CartItem, ...]:
+    for item in items:
+        if item.exclusion == "confirm" and item.listing.pk not in confirmations:
+            raise ConfirmationMissing(field=f"confirm_{item.listing.pk.hex}", listing_id=item.listing.pk)
+    return tuple(
+        item for item in items if item.exclusion != "confirm" or confirmations[item.listing.pk] is True
+    )
+
+
+def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -> None:
+    wanted = sorted((item.listing.pk, item.quantity) for group in groups for item in group.items)
+    try:
+        stock.reserve(lines=wanted, reference=purchase.pk, expires_at=purchase.expires_at, at=at)
+    except stock.OutOfStock as refusal:
+        raise CartChanged(listing_ids=refusal.listing_ids) from refusal
+
+
+def _order(group: CartGroup, purchase: Purchase, recipient: Recipient, *, at: datetime) -> Order:
+    """The order's row, with the law and calendar of this instant frozen."""
+    place = "CN"
+    return Order(
+        subject_id=purchase.subject_id,
+        merchant=group.merchant,
+        purchase=purchase,
+        state=OrderState.AWAITING_PAYMENT,
+        place=place,
+        currency=purchase.currency,
+        goods_minor=group.goods.minor,
+        freight_minor=group.freight.minor,
+        total_minor=group.total.minor,
+        pack_version=current.pack(place, at).version,
+        calendar_version=current.calendar(place).version,
+        recipient=recipient.name,
+        phone=recipient.phone,
+        address=recipient.address,
+        note=recipient.note,
+        placed_at=at,
+    )
+
+
+def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
+    return [
+        OrderLine(
+            order=order,
+            position=position,
+            listing=item.listing,
+            revision=item.listing.live_revision,
+            quantity=item.quantity,
+            unit_minor=item.unit.minor,
+            total_minor=item.goods.minor,
+            freight_minor=item.freight.minor,
+            exclusion=item.exclusion,
+            confirmed=item.exclusion == "confirm",
+            confirmed_wording=contract_terms.confirmation_wording() if item.exclusion == "confirm" else "",
+        )
+        for position, item in enumerate(group.items, start=1)
+    ]
+
+
+def _write(
+    purchase: Purchase,
+    orders: Sequence[Order],
+    groups: Sequence[CartGroup],
+    payment: Payment,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """All rows in as many statements as there are tables, whatever the number of lines."""
+    purchase.payment_id = payment.pk
+    purchase.save(force_insert=True)
+    for order in orders:
+        order.payment_id = payment.pk
+    Order.objects.bulk_create(orders)
+    lines = {order.pk: _lines(order, group) for order, group in zip(orders, groups, strict=True)}
+    OrderLine.objects.bulk_create(line for each in lines.values() for line in each)
+    OrderMove.objects.bulk_create(
+        OrderMove(order=order, name="place", from_state="", to_state=order.state, actor=str(actor), at=at)
+        for order in orders
+    )
+    for order in orders:
+        prove(order, "orders.order.place", contract_terms.proof(order, lines[order.pk]), at=at)
+        fact = OrderPlaced(
+            order.pk, order.merchant_id, order.subject_id, payment.pk, order.total_minor, order.currency
+        )
+        bus.publish(fact, at=at)

@@ -1,0 +1,64 @@
+"""What was agreed, as the proof and the contract page show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from catalog import offers
+from kernel.errors import N_
+from law.returns import ListingFacts
+from law.rights import Right, rights_for
+from orders.models import Order, OrderLine
+from rulebook import current
+
+CONFIRMATION = N_(
+    "I agree that this item can't be returned without a reason once its seal is broken. "
+    "This holds for this purchase only."
+)
+
+
+def confirmation_wording() -> str:
+    """The wording that the buyer says yes to, as kept with the yes."""
+    return CONFIRMATION
+
+
+def facts_of(line: OrderLine) -> ListingFacts:
+    """What the law needs to know about a line: the frozen listing and this buyer's own answer."""
+    return replace(offers.legal_facts(line.content), confirmed=line.confirmed)
+
+
+def rights_of(order: Order, line: OrderLine) -> tuple[Right, ...]:
+    """The line's rights under the law at the time of the order, with dates once it is delivered."""
+    return rights_for(
+        pack=current.pack(order.place, order.placed_at),
+        calendar=current.calendar(order.place),
+        facts=facts_of(line),
+        buyer_place=order.place,
+        seller_place=order.merchant.place,
+        at=order.placed_at,
+        delivered_at=order.delivered_at,
+    )
+
+
+def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
+    """Terms of the contract for the evidence log: ids, sums and versions."""
+    return {
+        "merchant": str(order.merchant_id),
+        "total_minor": order.total_minor,
+        "freight_minor": order.freight_minor,
+        "currency": order.currency,
+        "law": order.pack_version,
+        "calendar": order.calendar_version,
+        "lines": [
+            {
+                "revision": str(line.revision_id),
+                "quantity": line.quantity,
+                "unit_minor": line.unit_minor,
+                "exclusion": line.exclusion,
+                "confirmed": line.confirmed,
+            }
+            for line in lines
+        ],
+    }

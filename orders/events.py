@@ -1,0 +1,179 @@
+"""What happened to carts, orders and returns: ids and numbers only, handed up through the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kernel.events import Event, event
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact(Event):
+    """What every fact of an order carries."""
+
+    order_id: UUID
+    merchant_id: UUID
+    subject_id: UUID
+
+
+@event("orders.OrderPlaced")
+@dataclass(frozen=True, slots=True)
+class OrderPlaced(OrderFact):
+    payment_id: UUID
+    total_minor: int
+    currency: str
+
+
+@event("orders.OrderPaid")
+@dataclass(frozen=True, slots=True)
+class OrderPaid(OrderFact):
+    total_minor: int
+    dispatch_by: datetime
+    late: bool = False
+
+
+@event("orders.OrderExpired")
+@dataclass(frozen=True, slots=True)
+class OrderExpired(OrderFact):
+    pass
+
+
+@event("orders.OrderCancelled")
+@dataclass(frozen=True, slots=True)
+class OrderCancelled(OrderFact):
+    """`by` is buyer, merchant or system; `cause` is no_payment_wanted, changed_mind, dispatch_late,
+    never_dispatched or out_of_stock."""
+
+    by: str
+    cause: str
+    refunded_minor: int
+
+
+@event("orders.DispatchLate")
+@dataclass(frozen=True, slots=True)
+class DispatchLate(OrderFact):
+    due_at: datetime
+
+
+@event("orders.OrderShipped")
+@dataclass(frozen=True, slots=True)
+class OrderShipped(OrderFact):
+    shipment_id: UUID
+    on_time: bool
+
+
+@event("orders.ParcelLost")
+@dataclass(frozen=True, slots=True)
+class ParcelLost(OrderFact):
+    shipment_id: UUID
+    refunded_minor: int
+
+
+@event("orders.OrderDelivered")
+@dataclass(frozen=True, slots=True)
+class OrderDelivered(OrderFact):
+    delivered_at: datetime
+    window_ends_at: datetime
+    settles_at: datetime
+
+
+@event("orders.OrderSettled")
+@dataclass(frozen=True, slots=True)
+class OrderSettled(OrderFact):
+    amount_minor: int
+    fee_minor: int
+
+
+@event("orders.OrderRefunded")
+@dataclass(frozen=True, slots=True)
+class OrderRefunded(OrderFact):
+    """Everything that was paid has gone back; the order is over."""
+
+    refunded_minor: int
+
+
+@event("orders.HoldPlaced")
+@dataclass(frozen=True, slots=True)
+class HoldPlaced(OrderFact):
+    reason: str
+    reference: UUID
+
+
+@event("orders.HoldLifted")
+@dataclass(frozen=True, slots=True)
+class HoldLifted(OrderFact):
+    reason: str
+    reference: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFact(OrderFact):
+    return_id: UUID
+
+
+@event("orders.ReturnAsked")
+@dataclass(frozen=True, slots=True)
+class ReturnAsked(ReturnFact):
+    kind: str
+    amount_minor: int
+
+
+@event("orders.ReturnAccepted")
+@dataclass(frozen=True, slots=True)
+class ReturnAccepted(ReturnFact):
+    """`by_silence`: the merchant had a say and said nothing in its time."""
+
+    by_silence: bool
+    post_by: datetime
+
+
+@event("orders.ReturnPosted")
+@dataclass(frozen=True, slots=True)
+class ReturnPosted(ReturnFact):
+    shipment_id: UUID
+
+
+@event("orders.ReturnReceived")
+@dataclass(frozen=True, slots=True)
+class ReturnReceived(ReturnFact):
+    inspect_by: datetime
+
+
+@event("orders.ReturnRefunded")
+@dataclass(frozen=True, slots=True)
+class ReturnRefunded(ReturnFact):
+    """`by_silence`: nobody inspected the goods in time, so the whole sum went back."""
+
+    amount_minor: int
+    by_silence: bool
+
+
+@event("orders.ReturnRefused")
+@dataclass(frozen=True, slots=True)
+class ReturnRefused(ReturnFact):
+    amount_minor: int
+    object_by: datetime
+
+
+@event("orders.ReturnRefusalUnanswered")
+@dataclass(frozen=True, slots=True)
+class ReturnRefusalUnanswered(ReturnFact):
+    """Seven days after a refusal nobody has objected or given up: it becomes a complaint by itself."""
+
+    amount_minor: int
+
+
+@event("orders.ReturnClosed")
+@dataclass(frozen=True, slots=True)
+class ReturnClosed(ReturnFact):
+    cause: str
+
+
+@event("orders.LatePaymentRefunded")
+@dataclass(frozen=True, slots=True)
+class LatePaymentRefunded(OrderFact):
+    """Money came after the order was over and the goods were gone, so all of it went back at once."""
+
+    refunded_minor: int

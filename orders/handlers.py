@@ -1,0 +1,115 @@
+"""What orders does when something happened elsewhere, or when one of its own deadlines passes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.events import GuestClaimed
+from kernel.actor import Actor
+from orders import cancellation, cart, deadlines, fulfilment, parcels, returns, settlement
+from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
+from orders.lifecycle import RETURN, OrderState, ReturnState
+from orders.models import Order, Return
+from orders.settlement import MoneyHeld
+from outbox import bus
+from payments.events import PaymentCaptured
+
+
+def on_payment_captured(event: PaymentCaptured, *, at: datetime) -> None:
+    fulfilment.mark_paid(payment_id=event.payment_id, actor=Actor.provider("payments"), at=at)
+
+
+def on_guest_claimed(event: GuestClaimed, *, at: datetime) -> None:
+    cart.merge(from_subject_id=event.guest_subject_id, into_subject_id=event.subject_id, at=at)
+
+
+def on_order_refunded(event: OrderRefunded, *, at: datetime) -> None:
+    """All the money is back, so returns that still run have nothing left to decide."""
+    for returning in Return.objects.of_order(event.order_id).unfinished().order_by("pk"):
+        if RETURN.allows(returning.state, "close"):
+            returns.close(return_id=returning.pk, cause="order_over", actor=Actor.system(), at=at)
+
+
+def on_payment_expiry(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    cancellation.expire(purchase_id=reference, at=at)
+
+
+def on_dispatch_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """The promise is broken: from here one click of the buyer's cancels."""
+    order = Order.objects.locked(reference)
+    if order.state == OrderState.PAID:
+        bus.publish(DispatchLate(order.pk, order.merchant_id, order.subject_id, due_at), at=at)
+
+
+def on_dispatch_limit(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    order = Order.objects.locked(reference)
+    if order.state == OrderState.PAID:
+        cancellation.cancel(order_id=order.pk, cause="never_dispatched", actor=Actor.system(), at=at)
+
+
+def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    parcels.give_up_parcel(shipment_id=reference, at=at)
+
+
+def on_return_window_end(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """Nothing moves: the row's end is the fact, and asking checks its instant."""
+
+
+def on_settlement_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """A held order stays; lifting its last hold settles it then."""
+    order = Order.objects.locked(reference)
+    if order.state != OrderState.DELIVERED:
+        return
+    try:
+        settlement.settle(order_id=reference, actor=Actor.system(), at=at)
+    except MoneyHeld:
+        return
+
+
+def on_return_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    if _is(reference, ReturnState.ASKED):
+        returns.accept(return_id=reference, by_silence=True, actor=Actor.system(), at=at)
+
+
+def on_return_posting_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    if _is(reference, ReturnState.ACCEPTED):
+        returns.close(return_id=reference, cause="not_posted", actor=Actor.system(), at=at)
+
+
+def on_return_inspection_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    if _is(reference, ReturnState.RECEIVED):
+        returns.refund(return_id=reference, by_silence=True, actor=Actor.system(), at=at)
+
+
+def on_return_refusal_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """Seven silent days after a refusal: the complaints floor takes it from here."""
+    returning = Return.objects.select_related("order").get(pk=reference)
+    if returning.state == ReturnState.REFUSED:
+        order = returning.order
+        fact = ReturnRefusalUnanswered(
+            order.pk, order.merchant_id, order.subject_id, returning.pk, returning.amount_minor
+        )
+        bus.publish(fact, at=at)
+
+
+def _is(return_id: UUID, state: ReturnState) -> bool:
+    """Checked with the order's row locked, as the use case will."""
+    found = Return.objects.select_related("order").get(pk=return_id)
+    Order.objects.locked(found.order_id)
+    return Return.objects.get(pk=return_id).state == state
+
+
+# Kind → what happens at its instant; config/subscriptions.py takes this table.
+OUTCOMES = {
+    deadlines.PAYMENT_EXPIRY: on_payment_expiry,
+    deadlines.DISPATCH: on_dispatch_due,
+    deadlines.DISPATCH_LIMIT: on_dispatch_limit,
+    deadlines.PARCEL_SILENCE: on_parcel_silence,
+    deadlines.RETURN_WINDOW: on_return_window_end,
+    deadlines.SETTLEMENT: on_settlement_due,
+    deadlines.RETURN_ANSWER: on_return_answer_due,
+    deadlines.RETURN_POSTING: on_return_posting_due,
+    deadlines.RETURN_INSPECTION: on_return_inspection_due,
+    deadlines.RETURN_REFUSAL: on_return_refusal_due,
+}

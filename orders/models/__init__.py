@@ -1,0 +1,20 @@
+"""What orders writes down: carts, orders and their lines, parcels, returns."""
+
+from orders.models.carts import CartLine
+from orders.models.contract import Order, OrderHold, OrderLine, OrderMove, Purchase
+from orders.models.parcels import Scan, Shipment
+from orders.models.returning import Return, ReturnLine, ReturnMove
+
+__all__ = [
+    "CartLine",
+    "Order",
+    "OrderHold",
+    "OrderLine",
+    "OrderMove",
+    "Purchase",
+    "Return",
+    "ReturnLine",
+    "ReturnMove",
+    "Scan",
+    "Shipment",
+]

@@ -1,0 +1,34 @@
+"""A cart is the lines of a subject: a guest's and a member's look the same."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.ids import new_id
+from orders.limits import MOST_OF_ONE
+from orders.queries import CartLineQuerySet
+
+
+class CartLine(models.Model):
+    """One listing in one person's cart; `seen_minor` is the unit price that the person last saw."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.CASCADE, related_name="+")
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+    seen_minor = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    objects = CartLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "listing"], name="a_listing_is_in_a_cart_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE), name="cart_quantity_is_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.listing_id}"

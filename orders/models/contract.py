@@ -1,0 +1,251 @@
+"""The purchase, its orders (one per merchant), their lines, history and holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from kernel.ids import new_id, public_number
+from kernel.money import Money
+from orders.limits import MOST_OF_ONE
+from orders.queries import OrderLineQuerySet, OrderQuerySet
+from orders.states import ORDER, OrderState
+from privacy.fields import EncryptedTextField
+
+
+def order_number() -> str:
+    return public_number("A")
+
+
+class Purchase(models.Model):
+    """One press of the pay button: one payment and one stock reservation over several orders."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    payment_id = models.UUIDField(null=True, unique=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    total_minor = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(total_minor__gt=0), name="a_purchase_costs_something"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Order(models.Model):
+    """What one buyer and one merchant agreed on; `state` is written by `lifecycle.move` alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=16, unique=True, default=order_number, editable=False)
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="orders")
+    payment_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=20, default=OrderState.AWAITING_PAYMENT)
+    place = models.CharField(max_length=2, default="CN")
+    currency = models.CharField(max_length=3, default="CNY")
+    goods_minor = models.BigIntegerField()
+    freight_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    refunded_minor = models.BigIntegerField(default=0)
+    pack_version = models.CharField(max_length=64)
+    calendar_version = models.CharField(max_length=64)
+    recipient = EncryptedTextField(subject="subject_id")
+    phone = EncryptedTextField(subject="subject_id")
+    address = EncryptedTextField(subject="subject_id")
+    note = EncryptedTextField(subject="subject_id")
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    dispatch_by = models.DateTimeField(null=True)
+    window_ends_at = models.DateTimeField(null=True)
+    settles_at = models.DateTimeField(null=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(total_minor=F("goods_minor") + F("freight_minor"), total_minor__gt=0),
+                name="an_order_total_is_goods_and_freight",
+            ),
+            models.CheckConstraint(
+                condition=Q(freight_minor__gte=0, goods_minor__gt=0), name="order_sums_are_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("total_minor")),
+                name="refunds_never_exceed_what_was_paid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["delivered", "settled"])
+                | Q(delivered_at__isnull=False, window_ends_at__isnull=False, settles_at__isnull=False),
+                name="a_delivered_order_has_a_window",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paid", "shipped", "delivered", "settled"]) | Q(paid_at__isnull=False),
+                name="a_paid_order_knows_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(settled_at__isnull=False), name="a_settled_order_knows_when"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-placed_at", "-id"], name="orders_of_a_buyer"),
+            models.Index(fields=["merchant", "state", "-placed_at", "-id"], name="orders_of_a_merchant"),
+            models.Index(fields=["payment_id"], name="orders_of_a_payment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def goods(self) -> Money:
+        return Money(self.goods_minor, self.currency)
+
+    @property
+    def freight(self) -> Money:
+        return Money(self.freight_minor, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        return Money(self.refunded_minor, self.currency)
+
+    @property
+    def left(self) -> Money:
+        """Paid and not yet given back."""
+        return self.total - self.refunded
+
+
+class OrderLine(models.Model):
+    """So many of one frozen revision; `exclusion` is what the listing said about returning it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey("catalog.ListingRevision", on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+    unit_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    freight_minor = models.BigIntegerField(default=0)
+    returned_quantity = models.PositiveSmallIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)
+    exclusion = models.CharField(max_length=10, default="", blank=True)
+    confirmed = models.BooleanField(default=False)
+    # The wording that the buyer said yes to, kept with the yes (Order 90, art. 20).
+    confirmed_wording = models.TextField(default="", blank=True)
+
+    objects = OrderLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_lines_have_places"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE), name="line_quantity_is_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_minor=F("unit_minor") * F("quantity")), name="a_line_is_units_times_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("quantity")), name="no_more_comes_back_than_was_sold"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("total_minor") + F("freight_minor")),
+                name="a_line_refund_stays_within_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(exclusion__in=["", "never", "confirm"]), name="line_exclusion_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(exclusion="confirm") | Q(confirmed=False), name="only_excludable_goods_are_confirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} #{self.position}"
+
+    @property
+    def unit(self) -> Money:
+        return Money(self.unit_minor)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor)
+
+    @property
+    def returnable_quantity(self) -> int:
+        return self.quantity - self.returned_quantity
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The frozen promise of the listing at the time of the order."""
+        content: dict[str, Any] = self.revision.content
+        return content
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What the merchant promised and excluded, as frozen."""
+        return self.content.get("terms") or {}
+
+    def title(self, locale: str = "zh-hans") -> str:
+        titles = self.content.get("title") or {}
+        return str(titles.get(locale) or titles.get("zh-hans") or next(iter(titles.values()), ""))
+
+
+class OrderMove(models.Model):
+    """One step of an order; append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="moves")
+    name = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [models.Index(fields=["order", "id"], name="moves_of_an_order")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.from_state} → {self.to_state}"
+
+
+class OrderHold(models.Model):
+    """While one stands, no money leaves for the merchant; overlapping cases can't free each other."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=40)
+    reference = models.UUIDField()
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "reason", "reference"],
+                condition=Q(lifted_at__isnull=True),
+                name="a_case_holds_an_order_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} on {self.order_id}"

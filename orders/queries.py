@@ -1,0 +1,113 @@
+"""Questions asked of carts, orders and returns, named as the trade asks them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from kernel.errors import NotFound
+from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState
+
+if TYPE_CHECKING:
+    from orders.models import CartLine, Order, OrderLine, Return
+
+M = TypeVar("M", bound=models.Model)
+
+TABS: dict[str, Q] = {
+    "unpaid": Q(state=OrderState.AWAITING_PAYMENT),
+    "coming": Q(state__in=[OrderState.PAID, OrderState.SHIPPED]),
+    "returnable": Q(state=OrderState.DELIVERED),
+    "disputed": Q(holds__lifted_at__isnull=True, holds__isnull=False)
+    | Q(returns__state__in=[str(state) for state in OPEN_RETURN_STATES]),
+    "all": Q(),
+}
+MERCHANT_TABS: dict[str, Q] = {
+    "to_ship": Q(state=OrderState.PAID),
+    "shipped": Q(state__in=[OrderState.SHIPPED, OrderState.DELIVERED]),
+    "disputed": TABS["disputed"],
+    "all": ~Q(state__in=[OrderState.AWAITING_PAYMENT, OrderState.EXPIRED]),
+}
+
+
+class LockableQuerySet(models.QuerySet[M]):
+    def locked(self, pk: UUID) -> M:
+        """The row, locked until the transaction ends.
+
+        :raises NotFound: when there is none
+        """
+        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if row is None:
+            raise NotFound()
+        return row
+
+    def get_or_not_found(self, **lookup: object) -> M:
+        """:raises NotFound: also for a key that can't be one"""
+        row = self.filter(**lookup).first()
+        if row is None:
+            raise NotFound()
+        return row
+
+
+class CartLineQuerySet(LockableQuerySet["CartLine"]):
+    def of_subject(self, subject_id: UUID) -> CartLineQuerySet:
+        return self.filter(subject_id=subject_id).order_by("added_at", "id")
+
+    def with_listings(self) -> CartLineQuerySet:
+        return self.select_related("listing__live_revision", "listing__merchant", "listing__stock")
+
+
+class OrderQuerySet(LockableQuerySet["Order"]):
+    def of_subject(self, subject_id: UUID) -> OrderQuerySet:
+        return self.filter(subject_id=subject_id)
+
+    def of_merchant(self, merchant_id: UUID) -> OrderQuerySet:
+        return self.filter(merchant_id=merchant_id)
+
+    def of_payment(self, payment_id: UUID) -> OrderQuerySet:
+        return self.filter(payment_id=payment_id).order_by("pk")
+
+    def held(self) -> OrderQuerySet:
+        """Orders whose money lies in escrow."""
+        return self.filter(state__in=[str(state) for state in HELD_STATES])
+
+    def shown_to_merchants(self) -> OrderQuerySet:
+        """Merchants see an order once it is paid for."""
+        return self.exclude(paid_at__isnull=True)
+
+    def in_tab(self, tab: str, tabs: dict[str, Q] = TABS) -> OrderQuerySet:
+        asked = tabs.get(tab, tabs["all"])
+        return self.filter(pk__in=self.model._default_manager.filter(asked).values("pk")) if asked else self
+
+    def newest_first(self) -> OrderQuerySet:
+        return self.order_by("-placed_at", "-id")
+
+    def with_lines(self) -> OrderQuerySet:
+        line_model = self.model._meta.get_field("lines").related_model
+        lines = line_model._default_manager.select_related("revision").order_by("position")
+        return self.select_related("merchant").prefetch_related(Prefetch("lines", queryset=lines))
+
+    def all_locked(self) -> list[Order]:
+        """Every row of the set, locked in key order."""
+        return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+class OrderLineQuerySet(LockableQuerySet["OrderLine"]):
+    def of_order(self, order_id: UUID) -> OrderLineQuerySet:
+        return self.filter(order_id=order_id).select_related("revision").order_by("position")
+
+
+class ReturnQuerySet(LockableQuerySet["Return"]):
+    def of_order(self, order_id: UUID) -> ReturnQuerySet:
+        return self.filter(order_id=order_id)
+
+    def of_merchant(self, merchant_id: UUID) -> ReturnQuerySet:
+        return self.filter(order__merchant_id=merchant_id)
+
+    def of_subject(self, subject_id: UUID) -> ReturnQuerySet:
+        return self.filter(subject_id=subject_id)
+
+    def unfinished(self) -> ReturnQuerySet:
+        return self.filter(state__in=[str(state) for state in OPEN_RETURN_STATES])

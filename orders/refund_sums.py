@@ -1,0 +1,97 @@
+"""Refund sums, line by line and exact to the fen; pure arithmetic over whole minor units.
+
+A share of n units is the difference of two floors of the same running fraction, so that the shares of all
+units, taken in any order and in any batches, add up to the whole and none is negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from kernel.errors import Invalid, N_
+from kernel.money import Money
+
+
+class OutwardFreight(StrEnum):
+    """What happens to the freight that the buyer paid (policy `returns.outward_freight`)."""
+
+    PROPORTIONAL = "proportional"
+    KEPT = "kept"
+
+
+class QuantityOutOfRange(Invalid):
+    code = "return_quantity_out_of_range"
+    message = N_("You can return at most %(most)s of this item. Enter a number from 1 to %(most)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """What was paid for one order line, and how many of its units have already been refunded."""
+
+    line_id: UUID
+    quantity: int
+    goods_minor: int
+    freight_minor: int
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the sum, in words on the page: units × what was paid for them."""
+
+    line_id: UUID
+    units: int
+    goods: Money
+    freight: Money
+
+    @property
+    def amount(self) -> Money:
+        return self.goods + self.freight
+
+
+@dataclass(frozen=True, slots=True)
+class RefundSum:
+    steps: tuple[Step, ...]
+    goods: Money
+    freight: Money
+
+    @property
+    def amount(self) -> Money:
+        return self.goods + self.freight
+
+
+def units_share(*, whole: int, quantity: int, already: int, units: int) -> int:
+    """What `units` more units are worth after `already` went back, in minor units, never negative."""
+    return whole * (already + units) // quantity - whole * already // quantity
+
+
+def quote(
+    *,
+    asked: Sequence[tuple[PaidLine, int]],
+    outward_freight: OutwardFreight = OutwardFreight.PROPORTIONAL,
+    currency: str = "CNY",
+) -> RefundSum:
+    """Work out what goes back for these (line, units).
+
+    :raises QuantityOutOfRange: for no units, or more than are left on a line
+    """
+    steps = tuple(_step(line, units, outward_freight, currency) for line, units in asked)
+    goods = sum(step.goods.minor for step in steps)
+    freight = sum(step.freight.minor for step in steps)
+    return RefundSum(steps, Money(goods, currency), Money(freight, currency))
+
+
+def _step(line: PaidLine, units: int, outward_freight: OutwardFreight, currency: str) -> Step:
+    most = line.quantity - line.returned
+    if not 0 < units <= most:
+        raise QuantityOutOfRange(most=most, line_id=line.line_id, units=units)
+    goods = units_share(whole=line.goods_minor, quantity=line.quantity, already=line.returned, units=units)
+    freight = 0
+    if outward_freight is OutwardFreight.PROPORTIONAL:
+        freight = units_share(
+            whole=line.freight_minor, quantity=line.quantity, already=line.returned, units=units
+        )
+    return Step(line.line_id, units, Money(goods, currency), Money(freight, currency))

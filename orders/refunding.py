@@ -1,0 +1,74 @@
+"""Money back from an order's escrow: the one way for returns, cancellations and decided complaints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel.actor import Actor
+from kernel.errors import DomainError, N_
+from kernel.money import Money
+from orders import deadlines
+from orders.events import OrderRefunded
+from orders.lifecycle import ORDER, move, prove
+from orders.models import Order
+from payments import escrow, refunds
+from payments.models import Refund
+
+
+class RefundExceedsEscrow(DomainError):
+    code = "refund_exceeds_escrow"
+    message = N_("Only %(left)s of this order is still in escrow. Choose a sum up to that.")
+
+
+def in_escrow(*, order_id: UUID) -> Money:
+    """What is held for this order now."""
+    return escrow.balance(order_id)
+
+
+@transaction.atomic
+def refund_part(*, order_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime) -> Refund:
+    """Send `amount` from the order's escrow back to the buyer; the last fen ends the order.
+
+    `purpose` names the cause ("complaint:<id>") and is unique per order: a repetition moves nothing twice.
+    :raises RefundExceedsEscrow: for more than is held
+    """
+    order = Order.objects.locked(order_id)
+    refund = give_back(order, amount=amount, purpose=purpose, actor=actor, at=at)
+    end_if_empty(order, actor=actor, at=at)
+    return refund
+
+
+def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: datetime) -> Refund:
+    """Refund from a locked order without touching its state.
+
+    :raises RefundExceedsEscrow: for more than is held
+    """
+    known = Refund.objects.filter(reference=order.pk, purpose=purpose).first()
+    if known is not None:
+        return known
+    held = min(escrow.balance(order.pk), order.left)
+    if amount > held:
+        raise RefundExceedsEscrow(left=held.decimal_text)
+    refund = refunds.refund(reference=order.pk, amount=amount, purpose=purpose, actor=actor, at=at)
+    order.refunded_minor += amount.minor
+    order.save(update_fields=["refunded_minor"])
+    prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": purpose}, at=at)
+    return refund
+
+
+def end_if_empty(order: Order, *, actor: Actor, at: datetime) -> None:
+    """Nothing of what was paid is left: the order is over."""
+    if not order.left.is_zero or not ORDER.allows(order.state, "refund"):
+        return
+    deadlines.end_order(order, at=at)
+    move(
+        order,
+        "refund",
+        actor=actor,
+        at=at,
+        fact=OrderRefunded(order.pk, order.merchant_id, order.subject_id, order.refunded_minor),
+        proof={"refunded_minor": order.refunded_minor},
+    )

@@ -1,0 +1,90 @@
+"""Paying the merchant, when nothing keeps the money back any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel.actor import Actor
+from kernel.errors import DomainError, N_
+from kernel.money import Money
+from orders import deadlines
+from orders.events import OrderSettled
+from orders.lifecycle import ORDER, move
+from orders.models import Order, Return
+from payments import escrow
+from rulebook import policies
+
+
+class NotYetDue(DomainError):
+    code = "settlement_not_due"
+    message = N_("The money stays in escrow until %(until)s, so that the buyer can still return the goods.")
+
+
+class MoneyHeld(DomainError):
+    code = "money_held"
+    message = N_("The money is frozen: a case or a return of this order is still open.")
+
+
+@transaction.atomic
+def settle(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
+    """Release the order's escrow to the merchant, less the platform's fee.
+
+    :raises IllegalMove: unless it is delivered
+    :raises NotYetDue: before its stored instant
+    :raises MoneyHeld: while a hold or a return stands
+    """
+    order = Order.objects.locked(order_id)
+    ORDER.target(order.state, "settle")
+    if order.settles_at is None or at < order.settles_at:
+        raise NotYetDue(until=order.settles_at.isoformat() if order.settles_at else "")
+    if is_held(order):
+        raise MoneyHeld()
+    _release(order, actor=actor, at=at)
+    return order
+
+
+def settle_if_free(order: Order, *, at: datetime) -> None:
+    """What keeps the money back has gone: settle a locked order now if its time has come."""
+    due = order.settles_at is not None and order.settles_at <= at
+    if due and ORDER.allows(order.state, "settle") and not is_held(order):
+        _release(order, actor=Actor.system(), at=at)
+
+
+def is_held(order: Order) -> bool:
+    """A hold or an open return stands. The order's row must be locked for the answer to last."""
+    return (
+        order.holds.filter(lifted_at__isnull=True).exists()
+        or Return.objects.of_order(order.pk).unfinished().exists()
+    )
+
+
+def fee_on(amount: Money, order: Order) -> Money:
+    """The platform's share of what the merchant keeps, by the policy of the day of the order."""
+    return amount.permille(policies.number("fee.platform_permille", order.placed_at))
+
+
+def _release(order: Order, *, actor: Actor, at: datetime) -> None:
+    amount = escrow.balance(order.pk)
+    fee = fee_on(amount, order)
+    deadlines.end_settlement(order, at=at)
+    escrow.release(
+        reference=order.pk,
+        merchant_id=order.merchant_id,
+        amount=amount,
+        fee=fee,
+        purpose="settlement",
+        actor=actor,
+        at=at,
+    )
+    move(
+        order,
+        "settle",
+        actor=actor,
+        at=at,
+        fact=OrderSettled(order.pk, order.merchant_id, order.subject_id, amount.minor, fee.minor),
+        proof={"amount_minor": amount.minor, "fee_minor": fee.minor, "currency": amount.currency},
+        settled_at=at,
+    )
