@@ -1,0 +1,1 @@
+"""What is offered: categories with their duties, listings, frozen revisions, stock, search."""

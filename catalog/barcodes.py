@@ -1,0 +1,12 @@
+"""GS1 barcodes: eight, twelve, thirteen or fourteen figures, the last of which checks the others."""
+
+from __future__ import annotations
+
+
+def check_digit_right(barcode: str) -> bool:
+    """Whether `barcode` is a GTIN with the right check digit."""
+    if not (barcode.isascii() and barcode.isdigit() and len(barcode) in (8, 12, 13, 14)):
+        return False
+    figures = [int(each) for each in reversed(barcode)]
+    weighted = sum(figure * (3 if place % 2 else 1) for place, figure in enumerate(figures))
+    return weighted % 10 == 0

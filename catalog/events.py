@@ -1,0 +1,41 @@
+"""Facts about listings and stock, handed up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel.events import Event, event
+
+
+@event("catalog.ListingPublished")
+@dataclass(frozen=True, slots=True)
+class ListingPublished(Event):
+    listing_id: UUID
+    merchant_id: UUID
+    revision_id: UUID
+    number: int
+    price_minor: int
+    currency: str
+
+
+@event("catalog.ListingWithdrawn")
+@dataclass(frozen=True, slots=True)
+class ListingWithdrawn(Event):
+    listing_id: UUID
+    merchant_id: UUID
+
+
+@event("catalog.ListingSuspended")
+@dataclass(frozen=True, slots=True)
+class ListingSuspended(Event):
+    listing_id: UUID
+    merchant_id: UUID
+    rule_id: str
+
+
+@event("catalog.SuspensionLifted")
+@dataclass(frozen=True, slots=True)
+class SuspensionLifted(Event):
+    listing_id: UUID
+    merchant_id: UUID

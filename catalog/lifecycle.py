@@ -1,0 +1,47 @@
+"""The life of a listing and of a reservation, as tables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kernel.errors import N_
+from kernel.lifecycle import Lifecycle
+
+
+class ListingState(StrEnum):
+    DRAFT = "draft"
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+
+
+class ReservationState(StrEnum):
+    HELD = "held"
+    COMMITTED = "committed"
+    RELEASED = "released"
+
+
+L, R = ListingState, ReservationState
+
+LISTING = Lifecycle(
+    "listing",
+    ListingState,
+    publish=({L.DRAFT, L.LIVE, L.WITHDRAWN}, L.LIVE),
+    withdraw=({L.LIVE}, L.WITHDRAWN),
+    suspend=({L.LIVE, L.WITHDRAWN, L.DRAFT}, L.SUSPENDED),
+    lift=({L.SUSPENDED}, L.WITHDRAWN),
+)
+
+RESERVATION = Lifecycle(
+    "reservation",
+    ReservationState,
+    commit=({R.HELD}, R.COMMITTED),
+    release=({R.HELD}, R.RELEASED),
+)
+
+STATE_WORDS = {
+    L.DRAFT: N_("Draft"),
+    L.LIVE: N_("On sale"),
+    L.WITHDRAWN: N_("Taken off sale"),
+    L.SUSPENDED: N_("Suspended by the platform"),
+}

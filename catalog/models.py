@@ -1,0 +1,248 @@
+"""Categories, listings and the frozen revisions that orders point at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from catalog.lifecycle import ListingState
+from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
+from catalog.stock_models import Reservation, Stock, StockChange
+from kernel.ids import new_id
+from kernel.money import LIMIT_MINOR, Money
+from merchants.models import history
+
+__all__ = [
+    "Category",
+    "CategorySchema",
+    "Listing",
+    "ListingMove",
+    "ListingRevision",
+    "PriceHistory",
+    "Reservation",
+    "Stock",
+    "StockChange",
+]
+
+EXCLUSIONS = ["never", "confirm"]
+
+
+class Category(models.Model):
+    """A kind of goods with its own disclosure schema; reference data, so its slug is its key."""
+
+    slug = models.SlugField(primary_key=True, max_length=40)
+    names = models.JSONField()
+    schema = models.JSONField()
+    schema_version = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return str(self.names.get("zh-hans", self.slug))
+
+
+class CategorySchema(models.Model):
+    """Every version of a category's schema, so that an old revision keeps its labels and duties."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    schema = models.JSONField()
+    loaded_at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        triggers = [history("category_schema_is_append_only")]
+        constraints = [
+            models.UniqueConstraint(name="category_schema_once_per_version", fields=["category", "version"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} v{self.version}"
+
+
+class Listing(models.Model):
+    """An offer of a merchant: a draft to work on, and the revision that is live."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=64)
+    barcode = models.CharField(max_length=14, blank=True, default="")
+    state = models.CharField(max_length=12, default="draft")
+    draft = models.JSONField(default=dict)
+    draft_saved_at = models.DateTimeField()
+    working_title = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    live_revision = models.ForeignKey(
+        "catalog.ListingRevision", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    # What lists sort and filter by, copied from the live revision by `publish`.
+    shelf_price_minor = models.BigIntegerField(null=True, blank=True)
+    return_days = models.PositiveSmallIntegerField(default=0)
+    excludes_return = models.CharField(max_length=8, blank=True, default="")
+    title_key = models.CharField(max_length=200, blank=True, default="")
+    search = SearchVectorField(null=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="listing_code_once_per_merchant", fields=["merchant", "code"]),
+            models.CheckConstraint(
+                name="listing_state_is_known",
+                condition=models.Q(state__in=[str(state) for state in ListingState]),
+            ),
+            models.CheckConstraint(name="listing_has_a_code", condition=~models.Q(code="")),
+            models.CheckConstraint(
+                name="listing_live_has_revision_price_and_search",
+                condition=~models.Q(state="live")
+                | models.Q(live_revision__isnull=False, shelf_price_minor__gt=0, search__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="listing_exclusion_is_known",
+                condition=models.Q(excludes_return="") | models.Q(excludes_return__in=EXCLUSIONS),
+            ),
+        ]
+        indexes = [
+            GinIndex(name="listing_search", fields=["search"]),
+            models.Index(
+                name="listing_shelf_by_price",
+                fields=["category", "shelf_price_minor", "id"],
+                condition=models.Q(state="live"),
+            ),
+            models.Index(
+                name="listing_shelf_by_newness",
+                fields=["category", "-published_at", "id"],
+                condition=models.Q(state="live"),
+            ),
+            models.Index(name="listing_of_merchant", fields=["merchant", "state", "-draft_saved_at"]),
+            models.Index(name="listing_by_barcode", fields=["barcode"], condition=~models.Q(barcode="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.working_title}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is live; the draft where nothing is yet."""
+        return self.live_revision.content if self.live_revision else self.draft
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == ListingState.LIVE
+
+
+class ListingRevision(models.Model):
+    """What was promised, frozen: orders, cases and receipts point here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    price_minor = models.BigIntegerField()
+    freight_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="CNY")
+    pack_version = models.CharField(max_length=64, blank=True, default="")
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80)
+    commitment = models.BinaryField(max_length=32)
+
+    objects = RevisionQuerySet.as_manager()
+
+    append_only = True
+
+    class Meta:
+        triggers = [history("listing_revision_is_append_only")]
+        constraints = [
+            models.UniqueConstraint(name="listing_revision_number_once", fields=["listing", "number"]),
+            models.CheckConstraint(
+                name="listing_revision_price_is_positive",
+                condition=models.Q(price_minor__gt=0, price_minor__lte=LIMIT_MINOR),
+            ),
+            models.CheckConstraint(
+                name="listing_revision_freight_is_not_negative",
+                condition=models.Q(freight_minor__gte=0, freight_minor__lte=LIMIT_MINOR),
+            ),
+            models.CheckConstraint(
+                name="listing_revision_number_is_positive", condition=models.Q(number__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} #{self.number}"
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def freight(self) -> Money:
+        return Money(self.freight_minor, self.currency)
+
+    @property
+    def all_in(self) -> Money:
+        """Price and freight of one piece: the number on card, page and cart."""
+        return self.price + self.freight
+
+
+class PriceHistory(models.Model):
+    """From when on a listing asked which price; the next row ends the one before."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="prices")
+    revision = models.ForeignKey(ListingRevision, on_delete=models.PROTECT, related_name="+")
+    price_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="CNY")
+    valid_from = models.DateTimeField()
+
+    objects = PriceQuerySet.as_manager()
+
+    append_only = True
+
+    class Meta:
+        triggers = [history("price_history_is_append_only")]
+        constraints = [
+            models.CheckConstraint(name="price_history_is_positive", condition=models.Q(price_minor__gt=0)),
+        ]
+        indexes = [models.Index(name="price_history_by_time", fields=["listing", "-valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.price_minor} from {self.valid_from:%F}"
+
+
+class ListingMove(models.Model):
+    """One step in a listing's life: what, by whom, why, under which rule."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="moves")
+    name = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=12)
+    to_state = models.CharField(max_length=12)
+    reason = models.TextField(max_length=2000, blank=True, default="")
+    rule_id = models.CharField(max_length=80, blank=True, default="")
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        triggers = [history("listing_move_is_append_only")]
+        constraints = [
+            models.CheckConstraint(
+                name="listing_suspension_has_a_reason",
+                condition=~models.Q(name="suspend") | ~models.Q(reason=""),
+            ),
+        ]
+        indexes = [models.Index(name="listing_move_by_time", fields=["listing", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.from_state} → {self.to_state}"

@@ -1,0 +1,139 @@
+"""Putting an offer on sale: complete, frozen, committed to, findable; and taking it off again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.expressions import Func
+from rulebook import current
+
+from catalog import promises
+from catalog.completeness import Gap, assess
+from catalog.contents import freeze, search_literal, sort_key
+from catalog.events import ListingPublished, ListingWithdrawn
+from catalog.lifecycle import LISTING
+from catalog.models import Listing, ListingRevision
+from catalog.moving import move
+from catalog.pricing import note_price
+from catalog.schema import Schema, schema_of
+from evidence import log
+from kernel.actor import Actor
+from kernel.errors import N_, DomainError, Invalid
+from kernel.ids import new_id
+from outbox import bus
+from privacy import commitments
+
+LABEL = "catalog.listing.publish"
+
+
+class ListingIncomplete(Invalid):
+    """Every gap is in `gaps`, each with its field, label and the duty that asks for it."""
+
+    code = "listing_incomplete"
+    message = N_("This can't go on sale yet: %(count)s things that buyers have a right to know are missing.")
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        listed = [{"field": gap.field, "label": gap.label, "duty": gap.duty} for gap in gaps]
+        super().__init__(count=len(gaps), gaps=listed)
+        self.gaps = list(gaps)
+
+
+class ShopMayNotPublish(DomainError):
+    code = "shop_may_not_publish"
+    message = N_("The shop can't put goods on sale now: it's not admitted yet, or it's restricted.")
+
+
+class NothingChanged(DomainError):
+    code = "nothing_changed"
+    message = N_("The draft is the same as what is on sale, so there is nothing to publish.")
+
+
+@transaction.atomic
+def publish(*, listing_id: UUID, actor: Actor, at: datetime) -> ListingRevision:
+    """Freeze the draft as a revision and put it on sale.
+
+    :raises ListingIncomplete: with every gap :raises ShopMayNotPublish: :raises IllegalMove: suspended
+    :raises NothingChanged: it is on sale exactly so
+    """
+    listing = Listing.objects.locked(listing_id)
+    LISTING.target(listing.state, "publish")
+    if not listing.merchant.may_publish:
+        raise ShopMayNotPublish
+    schema = schema_of(listing.category.schema)
+    report = assess(schema, listing.draft)
+    if not report.complete:
+        raise ListingIncomplete(report.gaps)
+    content = freeze(schema, listing.draft)
+    if listing.is_live and listing.live_revision and listing.live_revision.content == content:
+        raise NothingChanged
+    revision = _freeze(listing, content, actor=actor, at=at)
+    _put_on_shelf(listing, revision, schema, actor=actor, at=at)
+    note_price(revision, at=at)
+    log.queue(label=LABEL, reference=revision.pk, commitment=bytes(revision.commitment), at=at)
+    fact = ListingPublished(
+        listing.pk, listing.merchant_id, revision.pk, revision.number, revision.price_minor, revision.currency
+    )
+    bus.publish(fact, at=at)
+    return revision
+
+
+@transaction.atomic
+def withdraw(*, listing_id: UUID, actor: Actor, at: datetime) -> Listing:
+    """Take an offer off sale; orders keep their revision.
+
+    :raises IllegalMove: it isn't on sale
+    """
+    listing = Listing.objects.locked(listing_id)
+    move(listing, "withdraw", actor=actor, at=at)
+    bus.publish(ListingWithdrawn(listing.pk, listing.merchant_id), at=at)
+    return listing
+
+
+def _freeze(listing: Listing, content: dict[str, Any], *, actor: Actor, at: datetime) -> ListingRevision:
+    newest = listing.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+    revision_id, merchant = new_id(), listing.merchant
+    return ListingRevision.objects.create(
+        pk=revision_id,
+        listing=listing,
+        number=newest + 1,
+        content=content,
+        price_minor=content["price_minor"],
+        freight_minor=content["freight_minor"],
+        currency=content["currency"],
+        pack_version=current.pack(merchant.place, at).version,
+        published_at=at,
+        published_by=str(actor),
+        commitment=commitments.commit(
+            subject_id=merchant.subject_id,
+            label=LABEL,
+            reference=revision_id,
+            payload={"listing": str(listing.pk), "number": newest + 1, "content": content},
+        ),
+    )
+
+
+def _put_on_shelf(
+    listing: Listing, revision: ListingRevision, schema: Schema, *, actor: Actor, at: datetime
+) -> None:
+    content = revision.content
+    literal = search_literal(
+        schema, content, shop=listing.merchant.display_name, code=listing.code, barcode=listing.barcode
+    )
+    move(
+        listing,
+        "publish",
+        actor=actor,
+        at=at,
+        live_revision=revision,
+        published_at=listing.published_at or at,
+        shelf_price_minor=revision.all_in.minor,
+        excludes_return=content["terms"]["excludes_return"] or "",
+        return_days=promises.return_days(content["terms"]),
+        title_key=sort_key(content),
+        search=Func(Value(literal), template="%(expressions)s::tsvector"),
+    )

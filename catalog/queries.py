@@ -1,0 +1,87 @@
+"""Listings and stock, asked for as the trade would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Count, Q
+
+from catalog.lifecycle import ListingState, ReservationState
+from kernel.errors import NotFound
+from merchants.lifecycle import SELLING
+
+if TYPE_CHECKING:
+    from catalog.models import Listing, ListingRevision, Stock
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def locked(self, pk: UUID) -> Listing:
+        """:raises NotFound: when there is none"""
+        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def live(self) -> ListingQuerySet:
+        """What the public may find and buy: live listings of shops that sell."""
+        return self.filter(state=ListingState.LIVE, merchant__state__in=[str(state) for state in SELLING])
+
+    def of_merchant(self, merchant_id: UUID) -> ListingQuerySet:
+        return self.filter(merchant_id=merchant_id)
+
+    def with_offer(self) -> ListingQuerySet:
+        """With all that a card or page shows, in the same statement."""
+        return self.select_related("merchant", "live_revision", "stock")
+
+    def of_state(self, state: str) -> ListingQuerySet:
+        return self.filter(state=state) if state else self
+
+    def counted_by_state(self) -> dict[str, int]:
+        rows = self.order_by().values("state").annotate(number=Count("id"))
+        return {row["state"]: row["number"] for row in rows}
+
+    def matching_text(self, text: str) -> ListingQuerySet:
+        """For the merchant's own list: part of the code or of the drafted title."""
+        return self.filter(Q(code__icontains=text) | Q(working_title__icontains=text)) if text else self
+
+    def get_or_not_found(self, **where: object) -> Listing:
+        row = self.filter(**where).first()
+        if row is None:
+            raise NotFound
+        return row
+
+
+class RevisionQuerySet(models.QuerySet["ListingRevision"]):
+    def of_listing(self, listing_id: UUID) -> RevisionQuerySet:
+        return self.filter(listing_id=listing_id).order_by("-number")
+
+    def live_at(self, listing_id: UUID, at: datetime) -> ListingRevision | None:
+        """The newest revision that had been published at that instant."""
+        return self.filter(listing_id=listing_id, published_at__lte=at).order_by("-number").first()
+
+
+class PriceQuerySet(models.QuerySet["PriceHistory"]):
+    def of_listing(self, listing_id: UUID) -> PriceQuerySet:
+        return self.filter(listing_id=listing_id).order_by("-valid_from", "-id")
+
+
+class StockQuerySet(models.QuerySet["Stock"]):
+    def locked(self, listing_ids: Iterable[UUID]) -> list[Stock]:
+        """The rows, held in id order so that two buyers can't wait for each other."""
+        rows = self.filter(pk__in=list(listing_ids)).order_by("pk")
+        return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    def held(self) -> ReservationQuerySet:
+        return self.filter(state=ReservationState.HELD)
+
+    def of(self, reference: UUID) -> ReservationQuerySet:
+        return self.filter(reference=reference).order_by("listing_id")
+
+    def overdue(self, at: datetime) -> ReservationQuerySet:
+        return self.held().filter(expires_at__lte=at).order_by("expires_at", "id")

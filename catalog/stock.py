@@ -1,0 +1,170 @@
+"""Holding, selling and counting pieces; rows are locked in id order, all or none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog.lifecycle import RESERVATION
+from catalog.models import Listing, Reservation, Stock, StockChange
+from kernel.actor import Actor
+from kernel.errors import N_, DomainError, Invalid, NotFound
+
+MOST = 1_000_000
+# An order's own deadline releases its pieces; this only finds what nobody released.
+ORPHAN_GRACE = timedelta(minutes=10)
+
+
+class OutOfStock(DomainError):
+    """`listing_ids` names every line that can't be had."""
+
+    code = "out_of_stock"
+    message = N_("Something in your cart just sold out. Nothing was ordered; take it out and try again.")
+
+    def __init__(self, listing_ids: Sequence[UUID]) -> None:
+        super().__init__(listing_ids=[str(each) for each in listing_ids])
+        self.listing_ids = list(listing_ids)
+
+
+class QuantityRefused(Invalid):
+    code = "quantity_refused"
+    message = N_("Enter a whole number from 1 to %(limit)s.")
+
+
+class CountTooLow(DomainError):
+    code = "count_too_low"
+    message = N_("%(reserved)s pieces are held for buyers, so the count can't go below that.")
+
+
+class ReservationGone(DomainError):
+    code = "reservation_gone"
+    message = N_("The pieces were no longer held, because the time to pay had passed.")
+
+
+@transaction.atomic
+def reserve(
+    *, lines: Sequence[tuple[UUID, int]], reference: UUID, expires_at: datetime, at: datetime
+) -> list[Reservation]:
+    """Hold the pieces of every line, or of none; asked again for the same reference it changes nothing.
+
+    :raises OutOfStock: naming every short line :raises QuantityRefused:
+    """
+    wanted: Counter[UUID] = Counter()
+    for listing_id, quantity in lines:
+        if type(quantity) is not int or not 0 < quantity <= MOST:
+            raise QuantityRefused(limit=MOST)
+        wanted[listing_id] += quantity
+    held = list(Reservation.objects.of(reference))
+    if held:
+        return held
+    rows = Stock.objects.locked(wanted)
+    found = {row.pk: row for row in rows}
+    short = [pk for pk, quantity in wanted.items() if pk not in found or found[pk].available < quantity]
+    if short:
+        raise OutOfStock(sorted(short))
+    for row in rows:
+        row.reserved += wanted[row.pk]
+    Stock.objects.bulk_update(rows, ["reserved"])
+    return Reservation.objects.bulk_create(
+        Reservation(
+            reference=reference, listing_id=pk, quantity=wanted[pk], made_at=at, expires_at=expires_at
+        )
+        for pk in sorted(wanted)
+    )
+
+
+@transaction.atomic
+def commit(*, reference: UUID, at: datetime) -> list[Reservation]:
+    """The held pieces are sold; done already, it changes nothing.
+
+    :raises ReservationGone: they were released meanwhile, or never held
+    """
+    return _end(reference, "commit", at)
+
+
+@transaction.atomic
+def release(*, reference: UUID, at: datetime) -> list[Reservation]:
+    """Give the held pieces back to the shelf; done already, or sold, it changes nothing."""
+    return _end(reference, "release", at)
+
+
+def _end(reference: UUID, name: str, at: datetime) -> list[Reservation]:
+    listing_ids = list(Reservation.objects.of(reference).values_list("listing_id", flat=True))
+    stocks = {row.pk: row for row in Stock.objects.locked(listing_ids)}
+    rows = list(Reservation.objects.of(reference).select_for_update(of=("self",), no_key=True))
+    open_ones = [row for row in rows if RESERVATION.allows(row.state, name)]
+    target = RESERVATION.moves[name][1]
+    if name == "commit" and (not rows or any(row.state not in ("held", target) for row in rows)):
+        raise ReservationGone
+    for row in open_ones:
+        row.state, row.ended_at = target, at
+        stock = stocks[row.listing_id]
+        stock.reserved -= row.quantity
+        if name == "commit":
+            stock.on_hand -= row.quantity
+            stock.sold += row.quantity
+    touched = [stocks[row.listing_id] for row in open_ones]
+    Stock.objects.bulk_update(touched, ["on_hand", "reserved", "sold"])
+    Reservation.objects.bulk_update(open_ones, ["state", "ended_at"])
+    return rows
+
+
+@transaction.atomic
+def add(*, listing_id: UUID, quantity: int, actor: Actor, at: datetime, reason: str = "added") -> Stock:
+    """Change the count by `quantity` (a return or delivery is positive, a loss negative).
+
+    :raises CountTooLow: :raises QuantityRefused: :raises NotFound:
+    """
+    row = _locked(listing_id)
+    return _write(row, row.on_hand + quantity, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def count(*, listing_id: UUID, on_hand: int, actor: Actor, at: datetime) -> Stock:
+    """Set the count to what was found on the shelf, pieces held for buyers included.
+
+    :raises CountTooLow: :raises QuantityRefused: :raises NotFound:
+    """
+    return _write(_locked(listing_id), on_hand, reason="counted", actor=actor, at=at)
+
+
+def _locked(listing_id: UUID) -> Stock:
+    rows = Stock.objects.locked([listing_id])
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _write(row: Stock, on_hand: int, *, reason: str, actor: Actor, at: datetime) -> Stock:
+    if not 0 <= on_hand <= MOST:
+        raise QuantityRefused(limit=MOST)
+    if on_hand < row.reserved:
+        raise CountTooLow(reserved=row.reserved)
+    change = on_hand - row.on_hand
+    if change:
+        row.on_hand = on_hand
+        row.save(update_fields=["on_hand"])
+        StockChange.objects.create(
+            listing_id=row.pk, quantity=change, on_hand_after=on_hand, reason=reason, actor=str(actor), at=at
+        )
+    return row
+
+
+def release_orphans(*, at: datetime, limit: int = 200) -> int:
+    """Give back what is held long past its time because its order never did."""
+    references = list(
+        Reservation.objects.overdue(at - ORPHAN_GRACE).values_list("reference", flat=True).distinct()[:limit]
+    )
+    for reference in references:
+        release(reference=reference, at=at)
+    return len(references)
+
+
+def available(listing: Listing) -> int:
+    """Pieces that can be bought now; 0 where stock was never counted."""
+    stock = getattr(listing, "stock", None)
+    return stock.available if isinstance(stock, Stock) else 0

@@ -1,0 +1,1 @@
+"""Who may sell, who acts for them, and how they stand."""

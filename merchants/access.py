@@ -1,0 +1,40 @@
+"""The only door to merchants for pages and the API: absent and foreign look the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from merchants.capabilities import Capability
+from merchants.models import Membership, Merchant
+
+
+def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.READ) -> Membership:
+    """The actor's membership of the merchant with that slug, checked for `needs`.
+
+    :raises NotFound: no such merchant, not a member, or not allowed that much
+    """
+    if actor.subject_id is None:
+        raise NotFound
+    rows = Membership.objects.of_person(actor.subject_id).select_related("merchant")
+    membership = rows.filter(merchant__slug=slug).first()
+    if membership is None:
+        raise NotFound
+    membership.require(needs)
+    return membership
+
+
+def memberships_of(actor: Actor) -> Sequence[Membership]:
+    """The shops this person acts for, by name."""
+    if actor.subject_id is None:
+        return []
+    return list(Membership.objects.of_person(actor.subject_id).with_merchant())
+
+
+def public_merchant(slug: str) -> Merchant:
+    """A merchant that was ever admitted, closed ones included.
+
+    :raises NotFound: never admitted, or no such shop
+    """
+    return Merchant.objects.known_to_the_public().get_or_not_found(slug=slug)

@@ -1,0 +1,51 @@
+"""Facts about merchants, handed up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel.events import Event, event
+
+
+@event("merchants.MerchantApplied")
+@dataclass(frozen=True, slots=True)
+class MerchantApplied(Event):
+    merchant_id: UUID
+    subject_id: UUID
+
+
+@event("merchants.MerchantApproved")
+@dataclass(frozen=True, slots=True)
+class MerchantApproved(Event):
+    merchant_id: UUID
+
+
+@event("merchants.MerchantRefused")
+@dataclass(frozen=True, slots=True)
+class MerchantRefused(Event):
+    merchant_id: UUID
+
+
+@event("merchants.MerchantStandingChanged")
+@dataclass(frozen=True, slots=True)
+class MerchantStandingChanged(Event):
+    """`state` is the new one: trading, restricted, suspended or closed."""
+
+    merchant_id: UUID
+    state: str
+    rule_id: str
+
+
+@event("merchants.MemberAdded")
+@dataclass(frozen=True, slots=True)
+class MemberAdded(Event):
+    merchant_id: UUID
+    membership_id: UUID
+
+
+@event("merchants.MemberRemoved")
+@dataclass(frozen=True, slots=True)
+class MemberRemoved(Event):
+    merchant_id: UUID
+    membership_id: UUID

@@ -1,0 +1,41 @@
+"""The life of a merchant on the platform, as a table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kernel.errors import N_
+from kernel.lifecycle import Lifecycle
+
+
+class MerchantState(StrEnum):
+    APPLIED = "applied"
+    TRADING = "trading"
+    RESTRICTED = "restricted"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+S = MerchantState
+
+MERCHANT = Lifecycle(
+    "merchant",
+    MerchantState,
+    approve=({S.APPLIED}, S.TRADING),
+    refuse=({S.APPLIED}, S.CLOSED),
+    restrict=({S.TRADING}, S.RESTRICTED),
+    suspend=({S.TRADING, S.RESTRICTED}, S.SUSPENDED),
+    restore=({S.RESTRICTED, S.SUSPENDED}, S.TRADING),
+    close=({S.TRADING, S.RESTRICTED, S.SUSPENDED}, S.CLOSED),
+)
+
+# Restricted shops sell what is live and publish nothing new.
+SELLING = frozenset({S.TRADING, S.RESTRICTED})
+
+STATE_WORDS = {
+    S.APPLIED: N_("Application under review"),
+    S.TRADING: N_("Trading"),
+    S.RESTRICTED: N_("Restricted"),
+    S.SUSPENDED: N_("Suspended"),
+    S.CLOSED: N_("Closed"),
+}

@@ -1,0 +1,50 @@
+"""Merchants and members, asked for as the trade would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+
+from kernel.errors import NotFound
+from merchants.lifecycle import SELLING, MerchantState
+
+if TYPE_CHECKING:
+    from merchants.models import Merchant
+
+
+class MerchantQuerySet(models.QuerySet["Merchant"]):
+    def locked(self, pk: UUID) -> Merchant:
+        """The merchant with its row held until the transaction ends.
+
+        :raises NotFound: when there is none
+        """
+        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def selling(self) -> MerchantQuerySet:
+        return self.filter(state__in=[str(state) for state in SELLING])
+
+    def known_to_the_public(self) -> MerchantQuerySet:
+        """Every shop that was ever admitted: a closed shop's identity stays findable."""
+        return self.filter(since__isnull=False)
+
+    def awaiting_decision(self) -> MerchantQuerySet:
+        return self.filter(state=MerchantState.APPLIED).order_by("applied_at", "id")
+
+    def get_or_not_found(self, **where: object) -> Merchant:
+        row = self.filter(**where).first()
+        if row is None:
+            raise NotFound
+        return row
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_person(self, subject_id: UUID) -> MembershipQuerySet:
+        return self.filter(subject_id=subject_id, ended_at__isnull=True)
+
+    def with_merchant(self) -> MembershipQuerySet:
+        return self.select_related("merchant").order_by("merchant__display_name", "id")

@@ -1,0 +1,161 @@
+"""Shops and offers for tests: made through the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from tests.builders.rulebook import the_rulebook
+
+from catalog import stock as stocks
+from catalog.categories import load_categories
+from catalog.drafting import create_listing
+from catalog.models import Category, Listing
+from catalog.publishing import publish
+from catalog.schema import Field, Schema, schema_of
+from kernel.actor import Actor
+from kernel.ids import new_id
+from kernel.money import Money
+from merchants import onboarding
+from merchants.models import Merchant
+from tests.builders.people import a_member as a_member
+
+ADMITTED = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
+LISTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+TEXTS = {"merchant_contract": "1", "platform_rules": "1"}
+_numbers = count(1)
+
+
+def the_catalogue() -> None:
+    """Law packs and categories, as the bootstrap loads them; repeated, it does nothing."""
+    the_rulebook()
+    if not Category.objects.exists():
+        load_categories(at=ADMITTED)
+
+
+def an_application(*, applicant_id: UUID | None = None, at: datetime = ADMITTED, **identity: Any) -> Merchant:
+    """A merchant that has applied and waits for the decision."""
+    number = next(_numbers)
+    facts = {
+        "display_name": f"山止工坊{number}",
+        "legal_name": f"山止器物有限公司{number}",
+        "licence_number": f"91110000MA{number:08d}",
+        "address_public": "北京市朝阳区示例路 1 号",
+        "contact_public": "010-0000-0000",
+        "contact_name": "周一",
+        "contact_phone": "13800000000",
+        **identity,
+    }
+    applicant = applicant_id or new_id()
+    return onboarding.apply(
+        applicant_id=applicant,
+        identity=onboarding.Identity(**facts),
+        accepted=TEXTS,
+        actor=Actor.buyer(applicant),
+        at=at,
+    )
+
+
+def a_merchant(*, at: datetime = ADMITTED, applicant_id: UUID | None = None, **identity: Any) -> Merchant:
+    """An admitted merchant that trades; `applicant_id` becomes its owner."""
+    the_catalogue()
+    merchant = an_application(applicant_id=applicant_id or _owner(at), at=at, **identity)
+    return onboarding.approve(merchant_id=merchant.pk, actor=Actor.staff(new_id()), at=at)
+
+
+def _owner(at: datetime) -> UUID:
+    from privacy.subjects import create_subject
+
+    return create_subject(locale="zh-hans", at=at).pk
+
+
+def a_listing(
+    *,
+    merchant: Merchant | None = None,
+    live: bool = True,
+    category: str = "home",
+    title: str = "月白釉手作横手急须 480 ml",
+    price: str = "39.00",
+    freight: str = "0.00",
+    stock: int = 10,
+    code: str = "",
+    barcode: str = "",
+    at: datetime = LISTED,
+    without: str = "",
+    **changes: Any,
+) -> Listing:
+    """A complete listing, on sale unless `live` is False; `without` leaves one field out."""
+    merchant = merchant or a_merchant()
+    actor = Actor.member(new_id(), merchant.pk)
+    draft = {**a_complete_draft(category, title=title, price=price, freight=freight), **changes}
+    if without:
+        draft = _without(draft, without)
+    listing = create_listing(
+        merchant_id=merchant.pk,
+        category=category,
+        code=code,
+        barcode=barcode,
+        changes=draft,
+        actor=actor,
+        at=at,
+    )
+    if stock:
+        stocks.add(listing_id=listing.pk, quantity=stock, actor=actor, at=at)
+    if live:
+        publish(listing_id=listing.pk, actor=actor, at=at)
+    return Listing.objects.with_offer().get(pk=listing.pk)
+
+
+def a_complete_draft(
+    category: str, *, title: str, price: str = "39.00", freight: str = "0.00"
+) -> dict[str, Any]:
+    schema = the_schema(category)
+    return {
+        "title": {"zh-hans": title},
+        "description": {"zh-hans": "一段真实的说明。"},
+        "attributes": complete_attributes(schema),
+        "price_minor": Money.parse(price).minor,
+        "freight_minor": Money.parse(freight).minor,
+        "images": [{"src": "pictures/1fad6.webp", "alt": {"zh-hans": "一把茶壶"}, "mat": "sand"}],
+        "terms": {"promises": []},
+    }
+
+
+def the_schema(category: str) -> Schema:
+    return schema_of(Category.objects.get(pk=category).schema)
+
+
+def complete_attributes(schema: Schema) -> dict[str, Any]:
+    """Every field the law demands, filled; answers that demand others bring those along."""
+    filled: dict[str, Any] = {}
+    for _ in range(3):
+        for spec in schema.fields:
+            if spec.key not in filled and spec.demanded(filled):
+                filled[spec.key] = an_answer(spec)
+    return filled
+
+
+def an_answer(spec: Field) -> Any:
+    match spec.type:
+        case "date":
+            return "2026-10-01"
+        case "duration_days":
+            return 180
+        case "quantity":
+            return {"value": "500", "unit": spec.units[0].value}
+        case "choice":
+            return spec.choices[0].value
+        case "list":
+            return ["一件", "两件"]
+    return f"{spec.labels['zh-hans']}说明"
+
+
+def _without(draft: Mapping[str, Any], field: str) -> dict[str, Any]:
+    top = {"price": "price_minor", "freight": "freight_minor"}.get(field, field)
+    if top in draft:
+        return {key: value for key, value in draft.items() if key != top}
+    kept = {key: value for key, value in draft["attributes"].items() if key != field}
+    return {**draft, "attributes": kept}
