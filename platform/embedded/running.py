@@ -23,6 +23,7 @@ from embedded.supervisor import Child, Supervisor, stop_left_over
 
 NAMES = ["web", "worker", "beat", "relay"]
 DEFAULT_PORT = 8000
+SILENT_SECONDS, BROKEN_SECONDS = 60.0, 15.0
 
 
 class Refused(Exception):
@@ -83,7 +84,8 @@ def _run_all(servers: Servers, wish: Wish, began: float) -> None:
     servers.open()
     preparation.prepare(servers, demo=wish.demo)
     port = _choose_port(wish.port)
-    supervisor = Supervisor(_children(places, port), servers.environment())
+    env = {**servers.environment(), "ANXIN_PORT": str(port)}
+    supervisor = Supervisor(_children(places, port), env)
     try:
         supervisor.tick()
         _wait_for_answer(supervisor, port)
@@ -104,8 +106,9 @@ def _mend(servers: Servers, supervisor: Supervisor) -> None:
         servers.open()
     except StartFailed as problem:
         say(f"{problem}\nTrying again …")
-    if servers.environment() != supervisor.env:
-        supervisor.restart(servers.environment())
+    env = {**supervisor.env, **servers.environment()}
+    if env != supervisor.env:
+        supervisor.restart(env)
 
 
 def _detach(places: Places, wish: Wish) -> int:
@@ -162,23 +165,25 @@ def _children(places: Places, port: int) -> list[Child]:
 
 def _wait_for_answer(supervisor: Supervisor, port: int) -> None:
     web = supervisor.children[0]
-    limit = time.monotonic() + 60
-    while not _answers(port):
-        if not web.running() or time.monotonic() > limit:
+    began = time.monotonic()
+    while (code := _answer(port)) is None or code >= 500:
+        patience = SILENT_SECONDS if code is None else BROKEN_SECONDS
+        if not web.running() or time.monotonic() - began > patience:
             raise StartFailed(f"The site did not come up. The end of {web.log}:\n{tail(web.log)}")
         time.sleep(0.1)
 
 
-def _answers(port: int) -> bool:
+def _answer(port: int) -> int | None:
+    """The status of the home page; None while nobody answers."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"User-Agent": "dev"})
     try:
         # A proxy set for the machine must not be asked for our own address.
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10).close()
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as page:
+            return int(page.status)
     except urllib.error.HTTPError as refusal:
-        return refusal.code < 500
+        return refusal.code
     except OSError:
-        return False
-    return True
+        return None
 
 
 def _choose_port(wished: int | None) -> int:
