@@ -1,3 +1,5 @@
+"""The plumbing as a Django app."""
+
 from django.apps import AppConfig
 
 

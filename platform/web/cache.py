@@ -51,5 +51,5 @@ class ForgivingRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: Any = None) -> None:
         self._forgive("delete_many", None, keys, version)
 
-    def clear(self) -> bool:
-        return bool(self._forgive("clear", False))
+    def clear(self) -> None:
+        self._forgive("clear", None)

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
-from kernel.errors import DomainError, N_
 from rest_framework.exceptions import APIException
 
+from kernel.errors import N_, DomainError
 from web import languages
 from web.logs import request_id
 
@@ -32,8 +32,14 @@ SENTENCES = {
     403: N_("You may need to sign in first, or to ask the owner for access."),
     404: N_("It may have moved, or the link may be incomplete."),
     429: N_("Wait a few minutes, then try again. Nothing you did is lost."),
-    500: N_("It's not your fault, and nothing was charged because of it. We keep a record and look at it. Try again in a few minutes."),
-    "csrf": N_("This form was open too long or came from another page. Go back, reload it and send it again. Nothing was done."),
+    500: N_(
+        "It's not your fault, and nothing was charged because of it."
+        " We keep a record and look at it. Try again in a few minutes."
+    ),
+    "csrf": N_(
+        "This form was open too long or came from another page."
+        " Go back, reload it and send it again. Nothing was done."
+    ),
 }
 
 
@@ -51,10 +57,20 @@ def sentence(error: DomainError) -> str:
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
 
 
-def answer(request: HttpRequest, *, status: int, title: str, text: str, code: str, details: dict[str, Any] | None = None) -> HttpResponse:
+def answer(
+    request: HttpRequest,
+    *,
+    status: int,
+    title: str,
+    text: str,
+    code: str,
+    details: dict[str, Any] | None = None,
+) -> HttpResponse:
     """JSON for the API, a toast for htmx, a page for everyone else."""
     if is_api(request):
         return JsonResponse({"code": code, "message": text, "details": details or {}}, status=status)
@@ -73,7 +89,8 @@ def _plain(request: HttpRequest, status: int, text: str | None = None, code: str
         status=status,
         title=gettext(TITLES[status]),
         text=text or gettext(SENTENCES[status]),
-        code=code or {400: "bad_request", 403: "forbidden", 404: "not_found", 429: "too_many"}.get(status, "error"),
+        code=code
+        or {400: "bad_request", 403: "forbidden", 404: "not_found", 429: "too_many"}.get(status, "error"),
     )
 
 

@@ -7,11 +7,21 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+
 from kernel.errors import N_
 from kernel.money import EXPONENTS, Money
 
 # "JP¥" on first mention: a bare ¥ is always the yuan.
-SYMBOLS = {"CNY": "¥", "JPY": "JP¥", "USD": "US$", "EUR": "€", "GBP": "£", "TWD": "NT$", "HKD": "HK$", "KRW": "₩"}
+SYMBOLS = {
+    "CNY": "¥",
+    "JPY": "JP¥",
+    "USD": "US$",
+    "EUR": "€",
+    "GBP": "£",
+    "TWD": "NT$",
+    "HKD": "HK$",
+    "KRW": "₩",
+}
 SPOKEN = {
     "CNY": N_("%(amount)s yuan"),
     "JPY": N_("%(amount)s Japanese yen"),

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect
-from kernel.errors import DomainError
 
+from kernel.errors import DomainError
 from web.errors import sentence
 
 PLAIN = (CheckboxInput, RadioSelect, CheckboxSelectMultiple, FileInput, HiddenInput)

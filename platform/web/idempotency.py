@@ -1,8 +1,8 @@
 """Sending the same form twice does the thing once.
 
 The decorator opens the transaction, claims the key's row and runs the view in it, so the effect and the
-record of it commit together. A finished key answers with the same redirect; a refused attempt changed nothing,
-so the same form may be corrected and sent again under the same key.
+record of it commit together. A finished key answers with the same redirect. A refused attempt changed
+nothing, so the same form may be corrected and sent again under the same key.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from kernel import clock
-from kernel.errors import DomainError, N_
 
+from kernel import clock
+from kernel.errors import N_, DomainError
 from web.models import IdempotencyKey, KeyState
 
 FIELD = "idempotency_key"
@@ -34,13 +34,18 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 class KeyMissing(DomainError):
     code = "idempotency_key_missing"
-    message = N_("The form came in incomplete, so nothing was done. Go back, reload the page and send it again.")
+    message = N_(
+        "The form came in incomplete, so nothing was done. Go back, reload the page and send it again."
+    )
     status = 422
 
 
 class KeyReused(DomainError):
     code = "idempotency_key_reused"
-    message = N_("This form was already sent with other details. Reload the page to see what was done, then start again.")
+    message = N_(
+        "This form was already sent with other details."
+        " Reload the page to see what was done, then start again."
+    )
     status = 409
 
 
@@ -122,7 +127,9 @@ def _run_whole(run: Callable[[], HttpResponse]) -> HttpResponse:
     return response
 
 
-def _finish(row: IdempotencyKey, state: KeyState, status: int, *, location: str = "", error_code: str = "") -> None:
+def _finish(
+    row: IdempotencyKey, state: KeyState, status: int, *, location: str = "", error_code: str = ""
+) -> None:
     row.state, row.status, row.location, row.error_code = state, status, location, error_code
     row.save(update_fields=["fingerprint", "state", "status", "location", "error_code"])
 

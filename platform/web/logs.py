@@ -14,7 +14,12 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 _SCRUBS = (
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "<email>"),
     (re.compile(r"(?<![\w-])\+?\d[\d -]{8,17}\d(?![\w-])"), "<number>"),
-    (re.compile(r"(?i)(token|password|passwd|secret|authorization|cookie|csrfmiddlewaretoken|code)(\W{1,3})[^\s&\"',;]+"), r"\1\2<hidden>"),
+    (
+        re.compile(
+            r"(?i)(token|password|passwd|secret|authorization|cookie|csrfmiddlewaretoken|code)(\W{1,3})[^\s&\"',;]+"
+        ),
+        r"\1\2<hidden>",
+    ),
     (re.compile(r"(?<=/orders/g/)[\w:.-]+"), "<token>"),
     (re.compile(r"(?<=\?)[^\s\"]+"), "<query>"),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
 from kernel.ids import new_id
 
 
@@ -19,7 +20,7 @@ class OutboxFolderBackend(BaseEmailBackend):
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
-            self._write(folder / f"{new_id()}.eml", message.message().as_bytes(linesep="\r\n"))
+            self._write(folder / f"{new_id()}.eml", message.message().as_bytes())
         return len(email_messages)
 
     @staticmethod

@@ -1,7 +1,7 @@
 """Catalogs of translations: compiled here with Babel (a fresh clone has no msgfmt), and what they still lack.
 
-    python -m web.messages                  compile what changed
-    python -m web.messages --missing [app]  list sentences without a translation, ready to paste into a .po file
+python -m web.messages                  compile what changed
+python -m web.messages --missing [app]  list sentences without a translation, ready to paste into a .po file
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ def translations(language: str, root: Path = ROOT) -> dict[Sentence, dict[Path, 
         for message in read(path):
             if not message.id or message.fuzzy:
                 continue
-            single = isinstance(message.id, str)
-            text = message.string if isinstance(message.string, str) else "\0".join(message.string)
-            if text.replace("\0", ""):
-                key = Sentence(message.id if single else message.id[0], "" if single else message.id[1], message.context or "")
-                found[key][path] = text
+            ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            if any(texts):
+                key = Sentence(ids[0], ids[1] if len(ids) > 1 else "", message.context or "")
+                found[key][path] = "\0".join(texts)
     return found
 
 
 def missing(root: Path = ROOT) -> dict[str, dict[str, dict[Sentence, str]]]:
-    """app -> language -> sentence -> first place where it is used."""
+    """App -> language -> sentence -> first place where it is used."""
     have = {language: translations(language, root) for language in LANGUAGES}
     lacking: dict[str, dict[str, dict[Sentence, str]]] = defaultdict(lambda: defaultdict(dict))
     for found in find(root):
@@ -88,18 +88,22 @@ def _entry(sentence: Sentence, place: str) -> str:
     return "\n".join(lines)
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(arguments: list[str]) -> int:
     if "--missing" not in arguments:
-        print(f"{compile_catalogs()} catalogs compiled")
+        _say(f"{compile_catalogs()} catalogs compiled")
         return 0
     wanted = [word for word in arguments if not word.startswith("-")]
     gaps = {app: gap for app, gap in sorted(missing().items()) if not wanted or app in wanted}
     for app, by_language in gaps.items():
         for language, sentences in by_language.items():
-            print(f"\n# ==== {app} · {language} · {len(sentences)} missing")
+            _say(f"\n# ==== {app} · {language} · {len(sentences)} missing")
             for sentence, place in sorted(sentences.items(), key=lambda pair: pair[1]):
-                print(_entry(sentence, place) + "\n")
-    print(f"# {sum(len(s) for gap in gaps.values() for s in gap.values())} missing in all")
+                _say(_entry(sentence, place) + "\n")
+    _say(f"# {sum(len(s) for gap in gaps.values() for s in gap.values())} missing in all")
     return 1 if gaps else 0
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from kernel.errors import DomainError
 
+from kernel.errors import DomainError
 from web import errors
 from web.formats import reading_year
 from web.logs import request_id

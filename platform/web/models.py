@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from kernel.ids import new_id
 
+from kernel.ids import new_id
 from web.queries import IdempotencyKeyQuerySet
 
 
@@ -36,7 +36,9 @@ class IdempotencyKey(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scope", "key"], name="a_key_is_used_once_per_person"),
             models.CheckConstraint(condition=Q(state__in=KeyState.values), name="a_key_has_a_known_state"),
-            models.CheckConstraint(condition=Q(state="running") | Q(status__isnull=False), name="a_finished_key_has_a_status"),
+            models.CheckConstraint(
+                condition=Q(state="running") | Q(status__isnull=False), name="a_finished_key_has_a_status"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="web_key_created")]
 

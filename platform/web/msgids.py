@@ -75,7 +75,9 @@ def python_sentences(source: str) -> Iterator[tuple[int, Sentence]]:
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         shape = MARKERS.get(name)
-        values = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        values = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if not shape or len(values) < len(shape):
             continue
         got = dict(zip(shape, values, strict=False))
@@ -85,15 +87,16 @@ def python_sentences(source: str) -> Iterator[tuple[int, Sentence]]:
 def template_sentences(source: str) -> Iterator[tuple[int, Sentence]]:
     tokens = iter(Lexer(source).tokenize())
     for token in tokens:
+        line = token.lineno or 0
         if token.token_type == TokenType.BLOCK:
             if inline := inline_re.match(token.contents):
                 context = _unquote(inline[3]) if inline[3] else ""
-                yield token.lineno, Sentence(_unquote(inline[1]).replace("%%", "%"), "", context)
+                yield line, Sentence(_unquote(inline[1]).replace("%%", "%"), "", context)
             elif block := block_re.match(token.contents):
-                yield token.lineno, _block(tokens, token.contents, _unquote(block[1]) if block[1] else "")
+                yield line, _block(tokens, token.contents, _unquote(block[1]) if block[1] else "")
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
             for constant in constant_re.findall(token.contents):
-                yield token.lineno, Sentence(_unquote(constant[2:-1]))
+                yield line, Sentence(_unquote(constant[2:-1]))
 
 
 def _block(tokens: Iterator[object], opening: str, context: str) -> Sentence:
@@ -125,7 +128,9 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _UNREAD = re.compile(r"<(script|style|code)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>|<meta[^>]*>", re.S | re.I)
 _ENTITY = re.compile(r"&#?\w+;")
 # Marks that are the same in every language: the seal, file kinds, ids that people know by these letters.
-SAME_EVERYWHERE = re.compile(r"\b(?:JSON|CSV|PDF|XLSX?|ID|SHA-256|MB|KB|JPG|PNG|MP4|12315|URL|API|GB|ml|kg|QR)\b")
+SAME_EVERYWHERE = re.compile(
+    r"\b(?:JSON|CSV|PDF|XLSX?|ID|SHA-256|MB|KB|JPG|PNG|MP4|12315|URL|API|GB|ml|kg|QR)\b"
+)
 
 
 def raw_texts(source: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class IdempotencyKeyQuerySet(models.QuerySet["IdempotencyKey"]):
-    def claim(self, *, scope: str, key: str, fingerprint: str, at: datetime) -> Any:
+    def claim(self, *, scope: str, key: str, fingerprint: str, at: datetime) -> IdempotencyKey:
         """The locked row for this key, made if new. A twin request waits here until the first ends."""
         row = self.model(scope=scope, key=key, fingerprint=fingerprint, created_at=at)
         self.bulk_create([row], ignore_conflicts=True)

@@ -7,13 +7,18 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext
+
 from kernel.errors import N_
 
 # Hours left from which a deadline reads as urgent, and as short; the rest is ample.
 URGENT_HOURS, SHORT_HOURS = getattr(settings, "DEADLINE_CHIP_HOURS", (12, 48))
 
 LEFT = (N_("%(days)s d %(hours)s h left"), N_("%(hours)s h %(minutes)s min left"), N_("%(minutes)s min left"))
-LATE = (N_("Overdue by %(days)s d %(hours)s h"), N_("Overdue by %(hours)s h %(minutes)s min"), N_("Overdue by %(minutes)s min"))
+LATE = (
+    N_("Overdue by %(days)s d %(hours)s h"),
+    N_("Overdue by %(hours)s h %(minutes)s min"),
+    N_("Overdue by %(minutes)s min"),
+)
 EARLY = (
     N_("%(days)s d %(hours)s h before the deadline"),
     N_("%(hours)s h %(minutes)s min before the deadline"),

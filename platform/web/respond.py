@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """htmx asks for a part; a boosted link or a restored history entry needs the whole page."""
+    """Htmx asks for a part; a boosted link or a restored history entry needs the whole page."""
     headers = request.headers
     return (
         headers.get("HX-Request") == "true"

@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from web.styles import BUNDLE, sheets
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Until `collectstatic` has run there is no manifest, and names stay plain."""
 
     manifest_strict = False

@@ -1,3 +1,5 @@
+"""Addresses of the switches in the frame."""
+
 from django.urls import path
 
 from web import views

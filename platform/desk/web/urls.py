@@ -1,3 +1,5 @@
+"""Addresses of the home page and the standing pages."""
+
 from django.urls import path
 
 from desk.web import pages

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import kernel.ids
 from django.db import migrations, models
 from django.db.models import Q
+
+import kernel.ids
 
 
 class Migration(migrations.Migration):
@@ -14,14 +15,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="IdempotencyKey",
             fields=[
-                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("scope", models.CharField(max_length=120)),
                 ("key", models.CharField(max_length=80)),
                 ("fingerprint", models.CharField(max_length=64)),
                 (
                     "state",
                     models.CharField(
-                        choices=[("running", "Running"), ("done", "Done"), ("refused", "Refused")], default="running", max_length=10
+                        choices=[("running", "Running"), ("done", "Done"), ("refused", "Refused")],
+                        default="running",
+                        max_length=10,
                     ),
                 ),
                 ("status", models.PositiveSmallIntegerField(null=True)),
@@ -33,9 +41,12 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["created_at"], name="web_key_created")],
                 "constraints": [
                     models.UniqueConstraint(fields=("scope", "key"), name="a_key_is_used_once_per_person"),
-                    models.CheckConstraint(condition=Q(state__in=["running", "done", "refused"]), name="a_key_has_a_known_state"),
                     models.CheckConstraint(
-                        condition=Q(state="running") | Q(status__isnull=False), name="a_finished_key_has_a_status"
+                        condition=Q(state__in=["running", "done", "refused"]), name="a_key_has_a_known_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(state="running") | Q(status__isnull=False),
+                        name="a_finished_key_has_a_status",
                     ),
                 ],
             },

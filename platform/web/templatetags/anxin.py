@@ -14,16 +14,23 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+
 from kernel.errors import N_
 from kernel.money import Money
-
 from web import formats, remaining, styles
 from web.idempotency import FIELD
 
 register = template.Library()
 
 STAMPS = {"law": ("stamp stamp--law", N_("By law")), "promise": ("stamp", N_("Promised"))}
-GRADE_WORDS = {"A": N_("excellent"), "B": N_("good"), "C": N_("fair"), "D": N_("weak"), "E": N_("poor"), "N": N_("new shop")}
+GRADE_WORDS = {
+    "A": N_("excellent"),
+    "B": N_("good"),
+    "C": N_("fair"),
+    "D": N_("weak"),
+    "E": N_("poor"),
+    "N": N_("new shop"),
+}
 
 
 @register.filter
@@ -50,7 +57,9 @@ def moment_words(instant: datetime | None) -> str:
 def day(instant: datetime | None) -> SafeString:
     if instant is None:
         return mark_safe("")
-    return format_html('<time datetime="{}">{}</time>', instant.date().isoformat(), formats.day_text(instant, weekday=False))
+    return format_html(
+        '<time datetime="{}">{}</time>', instant.date().isoformat(), formats.day_text(instant, weekday=False)
+    )
 
 
 @register.filter
@@ -78,7 +87,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def stamp(kind: str) -> SafeString:
-    """"law" cannot be waived, "promise" is backed by the platform (design 2)."""
+    """ "law" cannot be waived, "promise" is backed by the platform (design 2)."""
     css, words = STAMPS[kind]
     return format_html('<span class="{}">{}</span>', css, gettext(words))
 
@@ -127,10 +136,15 @@ def deadline_chip(
     else:
         left = remaining.remaining(due_at=due_at, now=now)
     until = gettext("until %(moment)s") % {"moment": formats.moment_text(due_at)}
-    ticking = mark_safe(format_html(' data-due="{}" data-now="{}"', due_at.isoformat(), now.isoformat())) if state == "open" else ""
+    ticking = (
+        mark_safe(format_html(' data-due="{}" data-now="{}"', due_at.isoformat(), now.isoformat()))
+        if state == "open"
+        else ""
+    )
     return format_html(
         '<span class="chip {}" data-owner="{}" title="{}">{}<time datetime="{}"{}>{}</time>{}</span>',
-        left.css, owner, f"{until} · {outcome}" if outcome else until, icon("clock"), due_at.isoformat(), ticking, left.words,
+        left.css, owner, f"{until} · {outcome}" if outcome else until, icon("clock"),
+        due_at.isoformat(), ticking, left.words,
         format_html("<span>{}</span>", until) if full else "",
     )  # fmt: skip
 
@@ -168,7 +182,7 @@ def deadline_words() -> SafeString:
 @register.filter
 def control(bound: BoundField, describedby: str = "") -> SafeString:
     """A form control, tied to its hint and message."""
-    attrs = {"aria-describedby": describedby} if describedby else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": describedby} if describedby else {}
     return bound.as_widget(attrs=attrs)
 
 
