@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
+    path("", include("desk.web.urls")),
     path("accounts/", include("accounts.web.allauth_urls")),
     path("", include("accounts.web.urls")),
     path("", include("notifications.web.urls")),
