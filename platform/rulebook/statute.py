@@ -1,0 +1,50 @@
+"""Statutory clocks with the pack and calendar that apply: what use cases call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from law import returns, windows
+from law.windows import Window
+from rulebook import current
+
+
+def window(rule_id: str, *, start: datetime, at: datetime, place: str = "CN") -> Window:
+    """Any rule's period from the fact at `start`, by the law in force at `at` (the order's time)."""
+    return windows.window(
+        pack=current.pack(place, at), calendar=current.calendar(place), rule_id=rule_id, start=start, at=at
+    )
+
+
+def return_window(
+    *, delivered_at: datetime, at: datetime, place: str = "CN", promised_days: int | None = None
+) -> Window:
+    """The no-reason return window; a longer promise of the merchant's wins, a shorter one is ignored."""
+    return returns.return_window(
+        pack=current.pack(place, at),
+        calendar=current.calendar(place),
+        delivered_at=delivered_at,
+        at=at,
+        promised_days=promised_days or 0,
+    )
+
+
+def refund_window(*, goods_back_at: datetime, at: datetime, place: str = "CN") -> Window:
+    """When the law wants the price back at the latest."""
+    return returns.refund_window(
+        pack=current.pack(place, at), calendar=current.calendar(place), goods_back_at=goods_back_at, at=at
+    )
+
+
+def refund_breach_line(*, goods_back_at: datetime, at: datetime, place: str = "CN") -> Window:
+    """From when a missing refund is punishable."""
+    return returns.refund_breach_line(
+        pack=current.pack(place, at), calendar=current.calendar(place), goods_back_at=goods_back_at, at=at
+    )
+
+
+def quality_window(*, delivered_at: datetime, at: datetime, place: str = "CN") -> Window:
+    """The window to return faulty goods."""
+    return returns.quality_window(
+        pack=current.pack(place, at), calendar=current.calendar(place), delivered_at=delivered_at, at=at
+    )
