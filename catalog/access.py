@@ -1,0 +1,79 @@
+"""The only door to listings for pages and the API: absent and foreign look the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from catalog.models import Category, Listing, ListingMove, ListingRevision
+from catalog.queries import ListingQuerySet
+from kernel.errors import NotFound
+from merchants.capabilities import Capability
+from merchants.models import Membership
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def public_category(slug: str) -> Category:
+    """:raises NotFound:"""
+    row = Category.objects.filter(pk=slug).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def categories() -> Sequence[Category]:
+    """All of them, in the order of the shelf, without their schemas."""
+    return list(Category.objects.order_by("position", "slug").defer("schema"))
+
+
+def public_listing(key: str) -> Listing:
+    """A listing that was ever on sale, whatever its state now.
+
+    :raises NotFound: never published, or no such listing
+    """
+    rows = Listing.objects.with_offer().defer("search", "draft")
+    return rows.get_or_not_found(pk=_key(key), live_revision__isnull=False)
+
+
+def public_revision(key: str, number: int) -> ListingRevision:
+    """A frozen revision; it stays readable after the listing changed or left.
+
+    :raises NotFound:
+    """
+    rows = ListingRevision.objects.select_related("listing__merchant").defer(
+        "listing__search", "listing__draft"
+    )
+    row = rows.filter(listing_id=_key(key), number=number).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def listings_of(membership: Membership) -> ListingQuerySet:
+    """The member's own shop's listings, for its index."""
+    return Listing.objects.of_merchant(membership.merchant_id).defer("search")
+
+
+def listing_for(membership: Membership, key: str, *, needs: Capability = Capability.READ) -> Listing:
+    """A listing of the member's own shop, with its category, stock and live revision.
+
+    :raises NotFound: another shop's, absent, or not allowed that much
+    """
+    membership.require(needs)
+    rows = listings_of(membership).select_related("category", "live_revision", "stock")
+    return rows.get_or_not_found(pk=_key(key))
+
+
+def revisions_of(listing: Listing) -> Sequence[ListingRevision]:
+    return list(ListingRevision.objects.of_listing(listing.pk)[:50])
+
+
+def last_suspension(listing: Listing) -> ListingMove | None:
+    """Why the platform took it off sale."""
+    return ListingMove.objects.filter(listing=listing, name="suspend").order_by("-at", "-id").first()

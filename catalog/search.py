@@ -1,0 +1,192 @@
+"""Finding offers: what the reader asked for, the facets beside it, and the order of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.functional import cached_property
+
+from catalog import search_text
+from catalog.models import Listing
+from catalog.queries import ListingQuerySet
+from catalog.ranking import sold_out, standing
+from kernel.errors import N_
+from kernel.money import InvalidAmount, Money
+
+SORTS = {
+    "": N_("Standard"),
+    "price": N_("Price, lowest first"),
+    "sold": N_("Most sold"),
+    "credit": N_("Credit"),
+    "new": N_("Newest"),
+}
+GRADES = {"A": ("A",), "B": ("A", "B")}
+RETURNABLE = Q(excludes_return="")
+
+
+class LiteralQuery(SearchQuery):
+    """A ready `tsquery` literal; Postgres's own parser never sees what a reader typed."""
+
+    def __init__(self, literal: str) -> None:
+        super().__init__(literal, search_type="raw")
+        self.literal = literal
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[str]]:
+        return "%s::tsquery", [self.literal]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the reader asked for, read from the address; nonsense counts as not asked."""
+
+    text: str = ""
+    category: str = ""
+    merchant_id: UUID | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    returnable: bool = False
+    grade: str = ""
+    with_new: bool = False
+    in_stock: bool = False
+    sort: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], *, category: str = "", merchant_id: UUID | None = None) -> Wish:
+        return cls(
+            text=query.get("q", "").strip()[: search_text.LONGEST_QUERY],
+            category=category or query.get("category", "")[:40],
+            merchant_id=merchant_id,
+            lowest=_amount(query.get("from", "")),
+            highest=_amount(query.get("to", "")),
+            returnable=query.get("return") == "7",
+            grade=query.get("grade", "") if query.get("grade", "") in GRADES else "",
+            with_new=query.get("new") == "1",
+            in_stock=query.get("stock") == "1",
+            sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
+        )
+
+    @property
+    def facets_on(self) -> bool:
+        return any((self.lowest, self.highest, self.returnable, self.grade, self.in_stock))
+
+    def facet_condition(self) -> Q:
+        """What the facets leave of the shelf."""
+        found = Q()
+        if self.lowest is not None:
+            found &= Q(shelf_price_minor__gte=self.lowest)
+        if self.highest is not None:
+            found &= Q(shelf_price_minor__lte=self.highest)
+        if self.returnable:
+            found &= RETURNABLE
+        if self.grade:
+            grades = [*GRADES[self.grade], *(["N"] if self.with_new else [])]
+            found &= Q(merchant__grade__in=grades)
+        if self.in_stock:
+            found &= Q(stock__on_hand__gt=F("stock__reserved"))
+        return found
+
+
+def _amount(text: str) -> int | None:
+    try:
+        return Money.parse(text).minor or None
+    except InvalidAmount:
+        return None
+
+
+class Shelf:
+    """The offers that meet a wish: counted once with its facets, cut into pages by slicing."""
+
+    ordered = True
+
+    def __init__(self, wish: Wish, *, slack: bool = False) -> None:
+        self.wish, self.slack = wish, slack
+        self._query = LiteralQuery(_typed(wish, slack)) if wish.text and _typed(wish, slack) else None
+
+    @property
+    def base(self) -> ListingQuerySet:
+        """The shelf before its facets."""
+        rows = Listing.objects.live()
+        if self.wish.category:
+            rows = rows.filter(category_id=self.wish.category)
+        if self.wish.merchant_id:
+            rows = rows.filter(merchant_id=self.wish.merchant_id)
+        if self._query is not None:
+            rows = rows.filter(search=self._query)
+            return _most_groups(rows, self.wish.text) if self.slack else rows
+        return rows.none() if self.wish.text else rows
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """Total, shops and the number behind each facet, in one statement."""
+        chosen = self.wish.facet_condition()
+        totals = {
+            "total": Count("id", filter=chosen),
+            "shops": Count("merchant_id", filter=chosen, distinct=True),
+        }
+        facets = {
+            "whole": Count("id"),
+            "returnable": Count("id", filter=RETURNABLE),
+            "grade_a": Count("id", filter=Q(merchant__grade="A")),
+            "grade_b": Count("id", filter=Q(merchant__grade__in=GRADES["B"])),
+            "new_shops": Count("id", filter=Q(merchant__grade="N")),
+            "in_stock": Count("id", filter=Q(stock__on_hand__gt=F("stock__reserved"))),
+            "cheapest": Min("shelf_price_minor"),
+            "dearest": Max("shelf_price_minor"),
+        }
+        empty: dict[str, Any] = dict.fromkeys([*totals, *facets], 0)
+        return {**empty, **self.base.order_by().aggregate(**totals, **facets)}
+
+    def count(self) -> int:
+        return int(self.counts["total"])
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Listing]:
+        if self.count() == 0:
+            return []
+        rows = self.base.filter(self.wish.facet_condition()).with_offer().defer("search", "draft")
+        return list(rows.annotate(gone=sold_out()).order_by(*self._order())[part])
+
+    def _order(self) -> list[str | Combinable]:
+        match self.wish.sort:
+            case "price":
+                return ["shelf_price_minor", "id"]
+            case "sold":
+                return ["-stock__sold", "id"]
+            case "credit":
+                return [F("merchant__score_permille").desc(nulls_last=True), "id"]
+            case "new":
+                return ["-published_at", "id"]
+        return ["gone", standing(self._query).desc(), "-published_at", "id"]  # type: ignore[attr-defined]
+
+
+def _typed(wish: Wish, slack: bool) -> str:
+    return " | ".join(search_text.relaxed(wish.text)) if slack else search_text.strict(wish.text)
+
+
+def _most_groups(rows: ListingQuerySet, text: str) -> ListingQuerySet:
+    """A slip of the pen still finds: at least half of what was typed has to be there."""
+    groups = search_text.relaxed(text)
+    met: Combinable = Value(0)
+    for group in groups:
+        met = met + Case(
+            When(search=LiteralQuery(group), then=Value(1)), default=Value(0), output_field=IntegerField()
+        )
+    return rows.annotate(met=met).filter(met__gte=(len(groups) + 1) // 2)
+
+
+def find(wish: Wish) -> Shelf:
+    """The shelf for a wish; when nothing meets all that was typed, what meets most of it (`slack`)."""
+    shelf = Shelf(wish)
+    if wish.text and not shelf.counts["whole"]:
+        second = Shelf(wish, slack=True)
+        if second.counts["whole"]:
+            return second
+    return shelf

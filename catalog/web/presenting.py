@@ -1,0 +1,100 @@
+"""Offers as cards and price lines: what templates get, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog import offers, promises
+from catalog.models import Listing, ListingRevision
+from catalog.pricing import RecentPrices
+from catalog.stock import available
+from catalog.unit_price import unit_price
+from rulebook import current
+from web import languages
+from web.formats import money_text
+
+Part = dict[str, Any]
+
+
+def statutory_days(at: datetime, place: str = "CN") -> int:
+    """Days of the law's return without reason, from the pack in force."""
+    pack = current.pack(place, at)
+    length = pack.rule(pack.role("return_window"), at).length
+    return length.n if length else 0
+
+
+def cards(listings: Iterable[Listing], *, locale: str, at: datetime) -> list[Part]:
+    days = statutory_days(at)
+    return [card(listing, locale=locale, days=days) for listing in listings]
+
+
+def card(listing: Listing, *, locale: str, days: int) -> Part:
+    """The inputs of components/product_card.html; the listing comes with its offer."""
+    revision = listing.live_revision
+    if revision is None:
+        raise ValueError("only what was published has a card")
+    content, left = revision.content, available(listing)
+    picture = offers.picture(content) or {}
+    said = offers.title_language(content, locale)
+    return {
+        "url": reverse("catalog:product", args=[listing.pk]),
+        "title": offers.title(content, locale),
+        "lang": "" if said == locale else languages.tag(said),
+        "picture": picture.get("src", ""),
+        "alt": offers.in_language(picture.get("alt") or {}, locale),
+        "mat": picture.get("mat", "sand"),
+        "amount": revision.all_in,
+        "strip": strip(content, grade=listing.merchant.grade, days=days),
+        "from_line": from_line(revision),
+        "sold_out": left <= 0,
+        "quick_add": left > 0 and listing.merchant.sells,
+        "listing_id": listing.pk,
+    }
+
+
+def strip(content: Mapping[str, Any], *, grade: str, days: int) -> list[Part]:
+    """Rights in their fixed order; a missing one stands in its place, in words."""
+    terms = content.get("terms") or {}
+    match terms.get("excludes_return"):
+        case "never":
+            first = {"text": _("No return without reason"), "missing": True}
+        case "confirm":
+            first = {"text": _("No return once opened"), "missing": True}
+        case _:
+            longest = max(days, promises.return_days(terms))
+            first = {"text": _("%(days)s days to return") % {"days": longest}, "missing": False}
+    credit = _("New shop") if grade == "N" else _("Credit %(grade)s") % {"grade": grade}
+    return [first, {"text": _("Escrow"), "missing": False}, {"text": credit, "missing": False}]
+
+
+def from_line(revision: ListingRevision) -> str:
+    """The quiet line: unit price where there is one, else where it comes from; and what the price holds."""
+    compared = unit_price(revision.content, revision.price)
+    if compared is not None:
+        return f"{money_text(compared.amount)} / {compared.per}"
+    origin = str((revision.content.get("attributes") or {}).get("origin") or "")[:30]
+    included = _("freight included") if revision.freight_minor else _("free delivery")
+    return f"{origin} · {included}" if origin else included
+
+
+def ledger(revision: ListingRevision) -> list[Part]:
+    """How the price of one piece comes about."""
+    freight = _("Freight")
+    return [
+        {"label": _("Goods"), "note": _("tax included"), "amount": revision.price},
+        {"label": freight, "note": "", "amount": revision.freight},
+        {"label": _("You pay"), "note": "", "amount": revision.all_in, "total": True},
+    ]
+
+
+def lowest_line(prices: RecentPrices | None) -> Part | None:
+    """The 30-day line: shown when the price moved, so that nobody has to believe in a reduction."""
+    if prices is None or not prices.changed or prices.current.minor == prices.lowest.minor:
+        return None
+    percent = f"{prices.above_lowest_permille / 10:.1f}"
+    return {"amount": prices.lowest, "day": prices.lowest_at, "percent": percent}

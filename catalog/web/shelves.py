@@ -1,0 +1,95 @@
+"""Category and search pages: facets and sort stand in the address, so they work without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog import access
+from catalog.models import Category
+from catalog.ranking import FACTORS
+from catalog.schema import in_language
+from catalog.search import SORTS, Wish, find
+from catalog.web.presenting import cards
+from kernel import clock
+from kernel.money import Money
+from web.http import Request
+from web.paging import paginate
+from web.respond import page
+
+
+@require_safe
+def category(request: Request, slug: str) -> HttpResponse:
+    """Everything of one kind."""
+    row = access.public_category(slug)
+    wish = Wish.read(request.GET.dict(), category=row.pk)
+    return page(request, "catalog/category.html", _shelf(request, wish, row), fragment="shelf")
+
+
+@require_safe
+def search(request: Request) -> HttpResponse:
+    """Across all kinds; without words, the whole shop."""
+    wish = Wish.read(request.GET.dict())
+    context = {**_shelf(request, wish, None), "query": wish.text}
+    return page(request, "catalog/search.html", context, fragment="shelf")
+
+
+def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str, Any]:
+    locale = get_language() or "zh-hans"
+    shelf = find(wish)
+    paged = paginate(request, shelf)
+    return {
+        "category": category,
+        "current_category": wish.category,
+        "heading": in_language(category.names, locale) if category else "",
+        "lead": in_language(category.schema.get("lead", {}), locale) if category else "",
+        "wish": wish,
+        "shelf": shelf,
+        "counts": shelf.counts,
+        "page": paged,
+        "cards": cards(paged.items, locale=locale, at=clock.now()),
+        "sorts": _sorts(request, wish),
+        "chosen": chosen(request, wish),
+        "factors": FACTORS if wish.text else [each for each in FACTORS if each.key != "match"],
+        "cheapest": Money(shelf.counts["cheapest"] or 0),
+        "dearest": Money(shelf.counts["dearest"] or 0),
+    }
+
+
+def _sorts(request: Request, wish: Wish) -> list[dict[str, Any]]:
+    return [
+        {"label": _(words), "url": _address(request, sort=key), "current": key == wish.sort}
+        for key, words in SORTS.items()
+    ]
+
+
+def _address(request: Request, **changes: str) -> str:
+    """This address with other facets; the page number starts anew."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value:
+            query[key] = value
+    return f"?{query.urlencode()}" if query else request.path
+
+
+def chosen(request: Request, wish: Wish) -> list[dict[str, str]]:
+    """The facets that are on, each with the address without it."""
+    found: list[dict[str, str]] = []
+    if wish.lowest or wish.highest:
+        low = Money(wish.lowest or 0).decimal_text
+        high = Money(wish.highest).decimal_text if wish.highest else "…"
+        found.append({"label": f"¥{low} – ¥{high}", "url": _address(request, **{"from": "", "to": ""})})
+    if wish.returnable:
+        found.append({"label": _("Return without reason"), "url": _address(request, **{"return": ""})})
+    if wish.grade:
+        words = _("Grade A only") if wish.grade == "A" else _("Grade B or better")
+        found.append({"label": words, "url": _address(request, grade="", new="")})
+    if wish.in_stock:
+        found.append({"label": _("In stock"), "url": _address(request, stock="")})
+    return found
