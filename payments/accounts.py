@@ -1,0 +1,46 @@
+"""The names of the ledger's accounts: text, so that a new kind needs no table."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+FEES = "fees:platform"
+FUND = "fund:protection"
+
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# The same pattern stands in the database's constraint: a misspelt account can't swallow money.
+PATTERN = (
+    rf"^(provider:[a-z][a-z0-9_]*|escrow:{_UUID}|suspense:{_UUID}"
+    rf"|merchant:{_UUID}:(available|deposit)|{FEES}|{FUND})$"
+)
+_VALID = re.compile(PATTERN)
+
+
+def provider(name: str) -> str:
+    """The world outside, through one provider: below zero by what came in through it and stayed."""
+    return f"provider:{name}"
+
+
+def escrow(reference: UUID) -> str:
+    """What is held for one order."""
+    return f"escrow:{reference}"
+
+
+def suspense(charge_id: UUID) -> str:
+    """A charge that belongs to no order (the second of two); it waits here to go back."""
+    return f"suspense:{charge_id}"
+
+
+def available(merchant_id: UUID) -> str:
+    """What a merchant has earned and may be paid out."""
+    return f"merchant:{merchant_id}:available"
+
+
+def deposit(merchant_id: UUID) -> str:
+    """What a merchant has left as security."""
+    return f"merchant:{merchant_id}:deposit"
+
+
+def is_valid(account: str) -> bool:
+    return _VALID.match(account) is not None

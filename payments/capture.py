@@ -1,0 +1,192 @@
+"""Taking money: a payment is opened, and captured when the provider proves that it has the money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from evidence import log
+from kernel.actor import Actor
+from kernel.errors import N_, DomainError, Invalid
+from kernel.ids import public_number
+from kernel.money import Money, total
+from outbox import bus
+from payments import escrow, refunds
+from payments.events import PaymentCaptured, PaymentExpired, PaymentFailed
+from payments.lifecycle import PAYMENT, PaymentState
+from payments.models import Charge, Payment, PaymentPart
+from payments.moves import move
+from privacy import commitments
+
+
+class NothingToPay(Invalid):
+    code = "nothing_to_pay"
+    message = N_("There is nothing to pay here. Go back to your cart and check it.")
+
+
+class ChargeDiffers(DomainError):
+    """What the provider took isn't what was to be paid: a person must look."""
+
+    code = "charge_differs"
+    message = N_("The provider reports another amount than the payment's. We are looking into it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`amount` for the order `reference`, sold by `merchant_id`."""
+
+    reference: UUID
+    merchant_id: UUID
+    amount: Money
+
+
+@transaction.atomic
+def open_payment(
+    *, payer_subject_id: UUID, parts: Sequence[Part], expires_at: datetime, actor: Actor, at: datetime
+) -> Payment:
+    """Ask the payer for the sum of `parts` (one currency, each above zero, an order once) until `expires_at`.
+
+    :raises NothingToPay: without parts or with one of nothing
+    """
+    if not parts or any(part.amount.minor <= 0 for part in parts):
+        raise NothingToPay(field="amount")
+    amount = total((part.amount for part in parts), parts[0].amount.currency)
+    payment = Payment.objects.create(
+        number=public_number("P"),
+        payer_subject_id=payer_subject_id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        opened_at=at,
+        expires_at=expires_at,
+    )
+    PaymentPart.objects.bulk_create(
+        PaymentPart(
+            payment=payment,
+            reference=part.reference,
+            merchant_id=part.merchant_id,
+            amount_minor=part.amount.minor,
+            currency=part.amount.currency,
+        )
+        for part in parts
+    )
+    return payment
+
+
+@transaction.atomic
+def record(
+    *, payment_id: UUID, provider: str, charge_id: str, amount: Money, actor: Actor, at: datetime
+) -> Charge:
+    """Record a charge that `provider` proved: the first captures the payment, a further one goes back.
+
+    The same charge again changes nothing. Late money (after expiry) is captured all the same.
+
+    :raises ChargeDiffers: when amount, currency or payment of the charge is another; nothing is recorded
+    """
+    payment = Payment.objects.locked(payment_id)
+    known = Charge.objects.filter(provider=provider, provider_charge_id=charge_id).first()
+    if what := _difference(payment, known, amount):
+        raise ChargeDiffers(what=what)
+    if known is not None:
+        return known
+    extra = payment.state == PaymentState.CAPTURED
+    charge = Charge.objects.create(
+        payment=payment,
+        provider=provider,
+        provider_charge_id=charge_id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        extra=extra,
+        taken_at=at,
+    )
+    if extra:
+        refunds.send_back_extra(payment=payment, charge=charge, actor=actor, at=at)
+    else:
+        _capture(payment, charge, actor=actor, at=at)
+    return charge
+
+
+def _difference(payment: Payment, known: Charge | None, amount: Money) -> str:
+    if amount.currency != payment.currency:
+        return "other currency"
+    if amount != payment.amount:
+        return "other amount"
+    return "charge of another payment" if known is not None and known.payment_id != payment.pk else ""
+
+
+def _capture(payment: Payment, charge: Charge, *, actor: Actor, at: datetime) -> None:
+    late = payment.state == PaymentState.EXPIRED
+    move(payment, PAYMENT, "capture", actor=actor, at=at, captured_at=at, provider=charge.provider)
+    parts = list(payment.parts.order_by("id"))
+    escrow.hold(charge=charge, parts=parts, actor=actor, at=at)
+    _prove(payment, charge, at=at)
+    bus.publish(
+        PaymentCaptured(
+            payment_id=payment.pk,
+            subject_id=payment.payer_subject_id,
+            references=[part.reference for part in parts],
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            late=late,
+        ),
+        at=at,
+    )
+
+
+def _prove(payment: Payment, charge: Charge, *, at: datetime) -> None:
+    """Queue the provider's receipt for the public log."""
+    commitment = commitments.commit(
+        subject_id=payment.payer_subject_id,
+        label="payments.payment.capture",
+        reference=payment.pk,
+        payload={
+            "payment": payment.number,
+            "provider": charge.provider,
+            "charge": charge.provider_charge_id,
+            "amount_minor": charge.amount_minor,
+            "currency": charge.currency,
+            "at": at.isoformat(),
+        },
+    )
+    log.queue(label="payments.payment.capture", reference=payment.pk, commitment=commitment, at=at)
+
+
+@transaction.atomic
+def fail(*, payment_id: UUID, actor: Actor, at: datetime) -> Payment:
+    """Record that an attempt was declined; a payment that isn't open (any more) stays as it is."""
+    payment = Payment.objects.locked(payment_id)
+    if PAYMENT.allows(payment.state, "fail"):
+        move(payment, PAYMENT, "fail", actor=actor, at=at)
+        bus.publish(
+            PaymentFailed(
+                payment_id=payment.pk,
+                subject_id=payment.payer_subject_id,
+                references=_references(payment),
+            ),
+            at=at,
+        )
+    return payment
+
+
+@transaction.atomic
+def expire_payment(*, payment_id: UUID, actor: Actor, at: datetime) -> Payment:
+    """Close a payment that nobody paid; look at `.state` of what comes back: it may be captured instead."""
+    payment = Payment.objects.locked(payment_id)
+    if PAYMENT.allows(payment.state, "expire"):
+        move(payment, PAYMENT, "expire", actor=actor, at=at)
+        bus.publish(
+            PaymentExpired(
+                payment_id=payment.pk,
+                subject_id=payment.payer_subject_id,
+                references=_references(payment),
+            ),
+            at=at,
+        )
+    return payment
+
+
+def _references(payment: Payment) -> list[UUID]:
+    return list(payment.parts.order_by("id").values_list("reference", flat=True))

@@ -1,0 +1,81 @@
+"""Money that waits: held per order from capture until it goes to the merchant or back to the payer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from kernel.actor import Actor
+from kernel.money import Money, total
+from payments import accounts, ledger
+from payments.ledger import Line
+from payments.models import Charge, LedgerEntry, PaymentPart, Posting
+
+
+@transaction.atomic
+def hold(*, charge: Charge, parts: Sequence[PaymentPart], actor: Actor, at: datetime) -> LedgerEntry:
+    """Put what `charge` brought into the escrow of each order. Once per payment."""
+    into = [Line(accounts.escrow(part.reference), part.amount) for part in parts]
+    brought = total((line.amount for line in into), charge.currency)
+    return ledger.post(
+        reference=charge.payment_id,
+        purpose="capture",
+        lines=[Line(accounts.provider(charge.provider), -brought), *into],
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def release(
+    *, reference: UUID, merchant_id: UUID, amount: Money, fee: Money, purpose: str, actor: Actor, at: datetime
+) -> LedgerEntry:
+    """Move `amount` out of escrow: `fee` to the platform, the rest to the merchant. Once per purpose.
+
+    :raises NotEnoughMoney: when less than `amount` is held
+    :raises ValueError: when the fee is below zero or above the amount
+    """
+    if fee.minor < 0 or fee > amount:
+        raise ValueError(f"a fee of {fee} on {amount}")
+    ledger.require(accounts.escrow(reference), amount)
+    return ledger.post(
+        reference=reference,
+        purpose=purpose,
+        lines=[
+            Line(accounts.escrow(reference), -amount),
+            Line(accounts.available(merchant_id), amount - fee),
+            Line(accounts.FEES, fee),
+        ],
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def take_back(
+    *, reference: UUID, merchant_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime
+) -> LedgerEntry:
+    """After settlement: bring `amount` of the merchant's available balance back into the order's escrow.
+
+    :raises NotEnoughMoney: when the merchant has less
+    """
+    ledger.require(accounts.available(merchant_id), amount)
+    lines = ledger.move_money(accounts.available(merchant_id), accounts.escrow(reference), amount)
+    return ledger.post(reference=reference, purpose=purpose, lines=lines, actor=actor, at=at)
+
+
+def balance(reference: UUID) -> Money:
+    """What is held for the order now; zero yuan when nothing ever was."""
+    rows = (
+        Posting.objects.filter(account=accounts.escrow(reference))
+        .values_list("currency")
+        .annotate(minor=Sum("amount_minor"))
+    )
+    sums = [Money(int(minor), currency) for currency, minor in rows]
+    if len(sums) > 1:
+        raise RuntimeError(f"the escrow of {reference} holds several currencies")
+    return sums[0] if sums else Money.zero()

@@ -1,0 +1,78 @@
+"""What payments tells the floors above. Amounts are whole minor units of `currency`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel.events import Event, event
+
+
+@event("payments.PaymentCaptured")
+@dataclass(frozen=True, slots=True)
+class PaymentCaptured(Event):
+    """The money is in escrow. `late`: it came after the payment had expired: fulfil or refund the order."""
+
+    payment_id: UUID
+    subject_id: UUID
+    references: list[UUID]
+    amount_minor: int
+    currency: str
+    late: bool
+
+
+@event("payments.PaymentFailed")
+@dataclass(frozen=True, slots=True)
+class PaymentFailed(Event):
+    """One attempt was declined and nothing was taken; the payer may try again until it expires."""
+
+    payment_id: UUID
+    subject_id: UUID
+    references: list[UUID]
+
+
+@event("payments.PaymentExpired")
+@dataclass(frozen=True, slots=True)
+class PaymentExpired(Event):
+    payment_id: UUID
+    subject_id: UUID
+    references: list[UUID]
+
+
+@event("payments.ChargedTwice")
+@dataclass(frozen=True, slots=True)
+class ChargedTwice(Event):
+    """A second charge came in for a payment that was paid; its way back has been started already."""
+
+    payment_id: UUID
+    subject_id: UUID
+    charge_id: UUID
+    refund_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@event("payments.RefundPaid")
+@dataclass(frozen=True, slots=True)
+class RefundPaid(Event):
+    """The provider confirmed, signed, that the payer has the money. `reference` is the order's."""
+
+    refund_id: UUID
+    subject_id: UUID
+    reference: UUID
+    purpose: str
+    amount_minor: int
+    currency: str
+
+
+@event("payments.RefundFailed")
+@dataclass(frozen=True, slots=True)
+class RefundFailed(Event):
+    """The provider couldn't pay; the money is back in escrow, where it waits for the next attempt."""
+
+    refund_id: UUID
+    subject_id: UUID
+    reference: UUID
+    purpose: str
+    amount_minor: int
+    currency: str

@@ -1,0 +1,97 @@
+"""What must always be true of the money, as queries that find no rows; for tests and every night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """A rule, and a row that breaks it."""
+
+    rule: str
+    row: tuple[Any, ...]
+
+
+RULES: dict[str, str] = {
+    "every entry sums to nothing in each currency": """
+        SELECT entry_id, currency, sum(amount_minor) FROM payments_posting
+        GROUP BY entry_id, currency HAVING sum(amount_minor) <> 0""",
+    "every entry has postings": """
+        SELECT e.id, e.purpose FROM payments_ledgerentry e
+        WHERE NOT EXISTS (SELECT 1 FROM payments_posting p WHERE p.entry_id = e.id)""",
+    "the ledger sums to nothing in each currency": """
+        SELECT currency, sum(amount_minor) FROM payments_posting
+        GROUP BY currency HAVING sum(amount_minor) <> 0""",
+    "held money is never below zero": """
+        SELECT account, currency, sum(amount_minor) FROM payments_posting
+        WHERE account !~ '^(provider|fees):'
+        GROUP BY account, currency HAVING sum(amount_minor) < 0""",
+    "refunded never exceeds captured, per charge": """
+        SELECT c.id, c.amount_minor, sum(r.amount_minor) FROM payments_charge c
+        JOIN payments_refund r ON r.charge_id = c.id AND r.state <> 'failed'
+        GROUP BY c.id, c.amount_minor HAVING sum(r.amount_minor) > c.amount_minor""",
+    "refunded never exceeds captured, per order": """
+        SELECT p.id, p.amount_minor, sum(r.amount_minor) FROM payments_paymentpart p
+        JOIN payments_refund r ON r.part_id = p.id AND r.state <> 'failed'
+        GROUP BY p.id, p.amount_minor HAVING sum(r.amount_minor) > p.amount_minor""",
+    "the parts of a payment sum to its amount": """
+        SELECT y.id, y.amount_minor, coalesce(sum(p.amount_minor), 0) FROM payments_payment y
+        LEFT JOIN payments_paymentpart p ON p.payment_id = y.id AND p.currency = y.currency
+        GROUP BY y.id, y.amount_minor HAVING coalesce(sum(p.amount_minor), 0) <> y.amount_minor""",
+    "a payment is captured exactly when it has its charge and its entry": """
+        SELECT y.id, y.state FROM payments_payment y
+        WHERE (y.state = 'captured') <> EXISTS (
+                SELECT 1 FROM payments_charge c WHERE c.payment_id = y.id AND NOT c.extra
+                AND c.amount_minor = y.amount_minor AND c.currency = y.currency)
+           OR (y.state = 'captured') <> EXISTS (
+                SELECT 1 FROM payments_ledgerentry e WHERE e.reference = y.id AND e.purpose = 'capture')""",
+    "a refund has its entry, and its reversal exactly when it failed": """
+        SELECT r.id, r.state FROM payments_refund r
+        WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry e
+                WHERE e.reference = r.reference AND e.purpose = 'refund:' || r.purpose)
+           OR (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
+                WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose)""",
+    "each provider's account is what it took less what it gave": """
+        WITH told AS (
+            SELECT provider, currency, -sum(amount_minor) AS minor FROM payments_charge GROUP BY 1, 2
+            UNION ALL
+            SELECT c.provider, r.currency, sum(r.amount_minor) FROM payments_refund r
+                JOIN payments_charge c ON c.id = r.charge_id WHERE r.state <> 'failed' GROUP BY 1, 2
+            UNION ALL
+            SELECT provider, currency, sum(amount_minor) FROM payments_payout
+                WHERE state <> 'failed' GROUP BY 1, 2
+            UNION ALL
+            SELECT substr(account, 10), currency, -sum(amount_minor) FROM payments_posting
+                WHERE account LIKE 'provider:%' GROUP BY 1, 2)
+        SELECT provider, currency, sum(minor) FROM told GROUP BY 1, 2 HAVING sum(minor) <> 0""",
+}
+
+
+def offences(rule: str) -> list[Offence]:
+    """The rows that break `rule`; none is right."""
+    with connection.cursor() as cursor:
+        cursor.execute(RULES[rule])
+        return [Offence(rule, tuple(row)) for row in cursor.fetchall()]
+
+
+def all_offences() -> list[Offence]:
+    """Every rule's offending rows."""
+    return [offence for rule in RULES for offence in offences(rule)]
+
+
+def settle_constraints() -> None:
+    """Fire the deferred rules now: inside a test's one transaction they would otherwise never run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def report() -> Iterator[tuple[str, int]]:
+    """(rule, how many rows break it), for the command and the public page."""
+    for rule in RULES:
+        yield rule, len(offences(rule))

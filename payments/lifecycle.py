@@ -1,0 +1,55 @@
+"""The lives of a payment, a refund and a payout, as tables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kernel.lifecycle import Lifecycle
+
+
+class PaymentState(StrEnum):
+    OPEN = "open"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class RefundState(StrEnum):
+    REQUESTED = "requested"
+    SENT = "sent"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+class PayoutState(StrEnum):
+    REQUESTED = "requested"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+# Money that was taken is a fact whatever the payment looked like before: so capture starts from every
+# state but its own, and a decline that arrives late moves nothing.
+PAYMENT = Lifecycle(
+    "payment",
+    PaymentState,
+    capture=({PaymentState.OPEN, PaymentState.FAILED, PaymentState.EXPIRED}, PaymentState.CAPTURED),
+    fail=({PaymentState.OPEN}, PaymentState.FAILED),
+    retry=({PaymentState.FAILED}, PaymentState.OPEN),
+    expire=({PaymentState.OPEN, PaymentState.FAILED}, PaymentState.EXPIRED),
+)
+
+# The provider's notice may overtake its own answer to our call: so "paid" needs no "sent" before it.
+REFUND = Lifecycle(
+    "refund",
+    RefundState,
+    send=({RefundState.REQUESTED}, RefundState.SENT),
+    pay=({RefundState.REQUESTED, RefundState.SENT}, RefundState.PAID),
+    fail=({RefundState.REQUESTED, RefundState.SENT}, RefundState.FAILED),
+)
+
+PAYOUT = Lifecycle(
+    "payout",
+    PayoutState,
+    pay=({PayoutState.REQUESTED}, PayoutState.PAID),
+    fail=({PayoutState.REQUESTED}, PayoutState.FAILED),
+)

@@ -1,0 +1,60 @@
+"""Paying merchants: from what they may have to their bank, thin until payouts run on a schedule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel.actor import Actor
+from kernel.money import Money
+from payments import accounts, ledger
+from payments.lifecycle import PAYOUT
+from payments.models import Payout
+from payments.moves import move
+
+
+@transaction.atomic
+def request(*, merchant_id: UUID, amount: Money, provider: str, actor: Actor, at: datetime) -> Payout:
+    """Take `amount` off the merchant's available balance and order its payout through `provider`.
+
+    :raises NotEnoughMoney: when less is available
+    """
+    ledger.require(accounts.available(merchant_id), amount)
+    payout = Payout.objects.create(
+        merchant_id=merchant_id,
+        provider=provider,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        requested_at=at,
+    )
+    lines = ledger.move_money(accounts.available(merchant_id), accounts.provider(provider), amount)
+    ledger.post(reference=payout.pk, purpose="payout", lines=lines, actor=actor, at=at)
+    return payout
+
+
+@transaction.atomic
+def confirm(*, payout_id: UUID, actor: Actor, at: datetime) -> Payout:
+    """The bank has it.
+
+    :raises IllegalMove: when it ended before
+    """
+    payout = Payout.objects.locked(payout_id)
+    move(payout, PAYOUT, "pay", actor=actor, at=at, settled_at=at)
+    return payout
+
+
+@transaction.atomic
+def give_up(*, payout_id: UUID, actor: Actor, at: datetime) -> Payout:
+    """The bank sent it back: the merchant has it available again.
+
+    :raises IllegalMove: when it ended before
+    """
+    payout = Payout.objects.locked(payout_id)
+    move(payout, PAYOUT, "fail", actor=actor, at=at, settled_at=at)
+    back = ledger.move_money(
+        accounts.provider(payout.provider), accounts.available(payout.merchant_id), payout.amount
+    )
+    ledger.post(reference=payout.pk, purpose="payout_failed", lines=back, actor=actor, at=at)
+    return payout

@@ -1,0 +1,217 @@
+"""Money back to the payer: out of escrow at once, then through the provider, step by recorded step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from evidence import log
+from kernel.actor import Actor
+from kernel.errors import N_, DomainError
+from kernel.events import to_payload
+from kernel.money import Money
+from outbox import bus
+from payments import accounts, ledger
+from payments.events import ChargedTwice, RefundFailed, RefundPaid
+from payments.gateways.protocol import refund_key
+from payments.lifecycle import REFUND, PaymentState, RefundState
+from payments.models import Charge, Payment, PaymentPart, ProviderCall, Refund
+from payments.moves import move
+from privacy import commitments
+
+
+class RefundExceedsCaptured(DomainError):
+    code = "refund_exceeds_captured"
+    message = N_("This refund is more than what is left of the payment: %(left)s can still go back.")
+
+
+class RefundDiffers(DomainError):
+    code = "refund_differs"
+    message = N_("A refund for this step was already made with another amount. Reload the page to see it.")
+
+
+@transaction.atomic
+def refund(
+    *,
+    reference: UUID,
+    amount: Money,
+    purpose: str,
+    actor: Actor,
+    at: datetime,
+    payment_id: UUID | None = None,
+) -> Refund:
+    """Send `amount` of what was paid for the order back to the payer, once per (reference, purpose).
+
+    The same call again gives the refund that exists. The money leaves escrow now; the provider is called
+    after the commit, and `RefundPaid` follows its word. `payment_id` picks one of several captured payments.
+
+    :raises RefundDiffers: when the purpose was used with another amount
+    :raises RefundExceedsCaptured: when no captured payment of the order has that much left
+    :raises NotEnoughMoney: when less is held in the order's escrow
+    """
+    part, charge = _source(reference, amount, payment_id=payment_id, purpose=purpose)
+    known = Refund.objects.filter(reference=reference, purpose=purpose).first()
+    if known is not None:
+        if known.amount != amount:
+            raise RefundDiffers()
+        return known
+    ledger.require(accounts.escrow(reference), amount)
+    made = _start(charge, part, reference=reference, purpose=purpose, amount=amount, at=at)
+    _post(made, accounts.escrow(reference), actor=actor, at=at)
+    return made
+
+
+def _source(
+    reference: UUID, amount: Money, *, payment_id: UUID | None, purpose: str
+) -> tuple[PaymentPart, Charge]:
+    """The part and charge to take the refund from, with its payment locked."""
+    chosen = Q(payment_id=payment_id) if payment_id else Q()
+    parts = PaymentPart.objects.filter(chosen, reference=reference, payment__state=PaymentState.CAPTURED)
+    payments = {p.pk: p for p in _locked(parts.values_list("payment_id", flat=True))}
+    left = Money.zero(amount.currency)
+    for part in parts.order_by("payment__captured_at", "id"):
+        head_room = _head_room(part, purpose)
+        if part.currency == amount.currency and head_room >= amount.minor:
+            return part, payments[part.payment_id].charges.get(extra=False)
+        left = max(left, Money(head_room, part.currency)) if part.currency == left.currency else left
+    raise RefundExceedsCaptured(left=str(left))
+
+
+def _locked(ids: Iterable[UUID]) -> list[Payment]:
+    return list(
+        Payment.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+    )
+
+
+def _head_room(part: PaymentPart, purpose: str) -> int:
+    """What may still go back of `part`; a refund of the same purpose doesn't count against itself."""
+    standing = Refund.objects.standing().filter(part=part).exclude(purpose=purpose)
+    return part.amount_minor - int(standing.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+
+
+def _start(
+    charge: Charge, part: PaymentPart | None, *, reference: UUID, purpose: str, amount: Money, at: datetime
+) -> Refund:
+    made = Refund.objects.create(
+        charge=charge,
+        part=part,
+        reference=reference,
+        purpose=purpose,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        requested_at=at,
+    )
+    ProviderCall.objects.create(
+        provider=charge.provider,
+        kind="refund",
+        reference=made.pk,
+        idempotency_key=refund_key(made.pk),
+        due_at=at,
+    )
+    return made
+
+
+def _post(made: Refund, source: str, *, actor: Actor, at: datetime) -> None:
+    ledger.post(
+        reference=made.reference,
+        purpose=f"refund:{made.purpose}",
+        lines=ledger.move_money(source, accounts.provider(made.charge.provider), made.amount),
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def send_back_extra(*, payment: Payment, charge: Charge, actor: Actor, at: datetime) -> Refund:
+    """Book a second charge of a paid payment and send it back whole; `payment` is locked."""
+    waiting = accounts.suspense(charge.pk)
+    lines = ledger.move_money(accounts.provider(charge.provider), waiting, charge.amount)
+    ledger.post(reference=charge.pk, purpose="extra_charge", lines=lines, actor=actor, at=at)
+    made = _start(charge, None, reference=charge.pk, purpose="extra_charge", amount=charge.amount, at=at)
+    _post(made, waiting, actor=actor, at=at)
+    bus.publish(
+        ChargedTwice(
+            payment_id=payment.pk,
+            subject_id=payment.payer_subject_id,
+            charge_id=charge.pk,
+            refund_id=made.pk,
+            amount_minor=charge.amount_minor,
+            currency=charge.currency,
+        ),
+        at=at,
+    )
+    return made
+
+
+@transaction.atomic
+def mark_sent(*, refund_id: UUID, actor: Actor, at: datetime) -> None:
+    """The provider took the order; its confirmation may have come before, then nothing changes."""
+    made = Refund.objects.locked(refund_id)
+    if REFUND.allows(made.state, "send"):
+        move(made, REFUND, "send", actor=actor, at=at)
+
+
+@transaction.atomic
+def confirm(*, refund_id: UUID, actor: Actor, at: datetime) -> bool:
+    """The provider says, signed, that the payer has the money. False: the refund had ended before."""
+    made = Refund.objects.locked(refund_id)
+    if not REFUND.allows(made.state, "pay"):
+        return False
+    move(made, REFUND, "pay", actor=actor, at=at, settled_at=at)
+    _prove(made, made.charge.payment.payer_subject_id, at=at)
+    bus.publish(_event(RefundPaid, made), at=at)
+    return True
+
+
+@transaction.atomic
+def give_up(*, refund_id: UUID, actor: Actor, at: datetime) -> bool:
+    """The provider can't pay: the money is held again. False: the refund had ended before."""
+    made = Refund.objects.locked(refund_id)
+    if not REFUND.allows(made.state, "fail"):
+        return False
+    move(made, REFUND, "fail", actor=actor, at=at, settled_at=at)
+    held = accounts.escrow(made.reference) if made.part_id else accounts.suspense(made.charge_id)
+    ledger.post(
+        reference=made.reference,
+        purpose=f"refund_failed:{made.purpose}",
+        lines=ledger.move_money(accounts.provider(made.charge.provider), held, made.amount),
+        actor=actor,
+        at=at,
+    )
+    bus.publish(_event(RefundFailed, made), at=at)
+    return True
+
+
+def _event(kind: type[RefundPaid] | type[RefundFailed], made: Refund) -> RefundPaid | RefundFailed:
+    return kind(
+        refund_id=made.pk,
+        subject_id=made.charge.payment.payer_subject_id,
+        reference=made.reference,
+        purpose=made.purpose,
+        amount_minor=made.amount_minor,
+        currency=made.currency,
+    )
+
+
+def _prove(made: Refund, subject_id: UUID, *, at: datetime) -> None:
+    payload = {**to_payload(_event(RefundPaid, made)), "at": at.isoformat()}
+    label = "payments.refund.pay"
+    commitment = commitments.commit(subject_id=subject_id, label=label, reference=made.pk, payload=payload)
+    log.queue(label=label, reference=made.pk, commitment=commitment, at=at)
+
+
+def open_refunds(reference: UUID) -> list[Refund]:
+    """Asked for and neither paid nor failed."""
+    return list(Refund.objects.on_the_way().filter(reference=reference).order_by("requested_at", "id"))
+
+
+def is_fully_refunded(reference: UUID) -> bool:
+    """All that was captured for the order is on its way back or there."""
+    parts = PaymentPart.objects.filter(reference=reference, payment__state=PaymentState.CAPTURED)
+    captured = int(parts.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+    standing = Refund.objects.filter(reference=reference).exclude(state=RefundState.FAILED)
+    return captured > 0 and int(standing.aggregate(minor=Sum("amount_minor"))["minor"] or 0) == captured

@@ -1,0 +1,92 @@
+"""The sandbox provider's own books. Nothing in the platform reads them but its signed interfaces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.ids import new_id
+
+
+class SandboxCharge(models.Model):
+    """What the sandbox took from a payer. `copy` counts the charges of one payment: a fault, on purpose."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payment_number = models.CharField(max_length=16)
+    copy = models.PositiveSmallIntegerField(default=0)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    refunds_fail = models.BooleanField(default=False)
+    taken_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "payments"
+        db_table = "sandbox_charge"
+        verbose_name = _("sandbox charge")
+        verbose_name_plural = _("sandbox charges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment_number", "copy"], name="the sandbox charges a payment once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_number} {self.amount_minor} {self.currency}"
+
+
+class SandboxRefund(models.Model):
+    """What the sandbox gave back, once per key of the caller."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    charge = models.ForeignKey(SandboxCharge, models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    paid = models.BooleanField()
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "payments"
+        db_table = "sandbox_refund"
+        verbose_name = _("sandbox refund")
+        verbose_name_plural = _("sandbox refunds")
+
+    def __str__(self) -> str:
+        return f"{self.idempotency_key} {self.amount_minor} {self.currency}"
+
+
+class DeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
+    def claim(self, at: datetime) -> SandboxDelivery | None:
+        """The oldest due notice that nobody else is delivering, locked."""
+        due = self.filter(delivered_at__isnull=True, due_at__lte=at).order_by("due_at", "id")
+        return due.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
+
+
+class SandboxDelivery(models.Model):
+    """A notice that the sandbox owes its merchant; its id is the event's id. Repeated until taken in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    body = models.TextField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+    last_answer = models.CharField(max_length=120, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        app_label = "payments"
+        db_table = "sandbox_delivery"
+        verbose_name = _("sandbox notice")
+        verbose_name_plural = _("sandbox notices")
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(delivered_at__isnull=True), name="sandbox_delivery_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

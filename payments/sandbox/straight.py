@@ -1,0 +1,54 @@
+"""Both sides in one process, for the demo, benches and tests: same messages and signatures, no network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from payments import calls, webhooks
+from payments.gateways.protocol import Answer, ForgedNotice, Post, Request
+from payments.models import Payment
+from payments.sandbox import deliveries, interface, till
+from payments.sandbox.till import Choice
+
+
+def _post(at: datetime) -> Post:
+    """A transport that hands a request straight to the code behind its address."""
+
+    def post(request: Request) -> Answer:
+        try:
+            if request.path == reverse("payments:webhook", args=["sandbox"]):
+                webhooks.receive(provider="sandbox", headers=request.headers, body=request.body, at=at)
+                return Answer(200)
+            if request.path == reverse("payments:sandbox_refunds"):
+                return interface.refund(request.headers, request.body, at=at)
+            return interface.statement(request.headers, request.body, at=at)
+        except ForgedNotice:
+            return Answer(400)
+
+    return post
+
+
+def run(*, at: datetime) -> int:
+    """Make calls and deliver notices until nothing is due; gives how many went over."""
+    post, done = _post(at), 0
+    while step := calls.make_due(post=post, at=at) + deliveries.deliver_due(post=post, at=at):
+        done += step
+    return done
+
+
+def pay(number: str, *, at: datetime, choice: str = "pay") -> Payment:
+    """Be the payer of payment `number` at the sandbox's till and let its notice through."""
+    payment = Payment.objects.get(number=number)
+    order = till.Order(
+        payment=number,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        expires_at=payment.expires_at,
+        return_path="/",
+    )
+    till.choose(order, Choice(choice), at=at)
+    run(at=at)
+    payment.refresh_from_db()
+    return payment

@@ -1,0 +1,81 @@
+"""What the payer's page says about a payment, decided in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kernel.money import Money, total
+from payments.lifecycle import PaymentState, RefundState
+from payments.models import Charge, Payment, Refund
+from payments.whereabouts import MoneyLine, of_references
+
+
+class Face(StrEnum):
+    CHOOSE = "choose"
+    WAITING = "waiting"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`extra`: what was charged again, and `extra_back_at` when it was returned (None: still on its way)."""
+
+    face: Face
+    lines: list[MoneyLine]
+    charge: Charge | None
+    extra: Money | None
+    extra_back_at: datetime | None
+
+    @property
+    def charged_twice(self) -> bool:
+        return self.extra is not None
+
+
+def of(payment: Payment, *, at: datetime, waiting: bool) -> Shown:
+    """The page's state at `at`; `waiting`: the payer has just come back from the provider."""
+    if payment.state != PaymentState.CAPTURED:
+        return Shown(_face(payment, at=at, waiting=waiting), [], None, None, None)
+    charges = list(payment.charges.order_by("taken_at", "id"))
+    extra = [charge for charge in charges if charge.extra]
+    back = _back_at(extra)
+    return Shown(
+        face=Face.PAID,
+        lines=_lines(payment),
+        charge=next(charge for charge in charges if not charge.extra),
+        extra=total((charge.amount for charge in extra), payment.currency) if extra else None,
+        extra_back_at=back,
+    )
+
+
+def _face(payment: Payment, *, at: datetime, waiting: bool) -> Face:
+    if payment.state == PaymentState.FAILED and at < payment.expires_at:
+        return Face.DECLINED
+    if waiting and payment.provider:
+        return Face.WAITING
+    if payment.state == PaymentState.EXPIRED or at >= payment.expires_at:
+        return Face.EXPIRED
+    return Face.CHOOSE
+
+
+def _lines(payment: Payment) -> list[MoneyLine]:
+    """The whereabouts of all the payment's orders, one line per place."""
+    found = of_references(payment.parts.values_list("reference", flat=True))
+    by_place: dict[str, MoneyLine] = {}
+    for line in (line for lines in found.values() for line in lines):
+        before = by_place.get(line.place)
+        by_place[line.place] = (
+            MoneyLine(line.place, before.amount + line.amount, max(before.since, line.since))
+            if before
+            else line
+        )
+    return list(by_place.values())
+
+
+def _back_at(extra: list[Charge]) -> datetime | None:
+    refunds = list(Refund.objects.filter(charge__in=extra))
+    ends = [refund.settled_at for refund in refunds if refund.state == RefundState.PAID and refund.settled_at]
+    return max(ends) if ends and len(ends) == len(refunds) else None

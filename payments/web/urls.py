@@ -1,0 +1,16 @@
+"""The payer's pages, the providers' door, and the sandbox provider's own addresses."""
+
+from django.urls import path
+
+from payments.web import payments, sandbox, webhooks
+
+app_name = "payments"
+urlpatterns = [
+    path("pay/<str:number>/", payments.show, name="payment"),
+    path("pay/<str:number>/provider", payments.choose_provider, name="provider"),
+    path("pay/<str:number>/return", payments.come_back, name="return"),
+    path("webhooks/payments/<str:provider>", webhooks.receive, name="webhook"),
+    path("sandbox/pay/<str:token>", sandbox.till_page, name="sandbox"),
+    path("sandbox/api/refunds", sandbox.refunds, name="sandbox_refunds"),
+    path("sandbox/api/statement", sandbox.statement, name="sandbox_statement"),
+]

@@ -1,0 +1,121 @@
+"""Taking in what providers tell us: the one path for the notice by HTTP and for the payer's way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from kernel.money import Money
+from payments import capture, refunds
+from payments.gateways import registry
+from payments.gateways.protocol import ForgedNotice, Notice, NoticeKind, refund_id
+from payments.lifecycle import RefundState
+from payments.models import Payment, ProviderNotice, Refund
+
+Outcome = ProviderNotice.Outcome
+Result = tuple[ProviderNotice.Outcome, str]
+
+APPLIED: Result = (Outcome.APPLIED, "")
+IGNORED: Result = (Outcome.IGNORED, "")
+
+
+def receive(*, provider: str, headers: Mapping[str, str], body: bytes, at: datetime) -> ProviderNotice | None:
+    """Verify a notice and do what it says, once per event; None: this event was taken in before.
+
+    What is genuine but doesn't fit (unknown payment, other amount) is parked for a person: no ledger row.
+
+    :raises ForgedNotice: when it isn't genuine; nothing is stored
+    :raises NotFound: for a provider we don't know
+    """
+    notice = registry.gateway(provider).read_notice(headers, body, at=at)
+    return _take_in(provider, notice, at=at)
+
+
+def carry_back(*, provider: str, headers: Mapping[str, str], body: bytes, at: datetime) -> bool:
+    """Take in the notice that a payer brings back. False: it didn't survive the way (stale, spoilt, forged).
+
+    Nothing is lost then: the provider tells us itself, and the payer's page waits for that.
+    """
+    try:
+        receive(provider=provider, headers=headers, body=body, at=at)
+    except (ForgedNotice, NotFound):
+        return False
+    return True
+
+
+@transaction.atomic
+def _take_in(provider: str, notice: Notice, *, at: datetime) -> ProviderNotice | None:
+    row = ProviderNotice(
+        provider=provider,
+        event_id=notice.event_id,
+        kind=notice.kind,
+        body=notice.body,
+        outcome=Outcome.IGNORED,
+        received_at=at,
+    )
+    # Twenty copies at once queue here, behind the first one's unique key, and find it taken.
+    if not ProviderNotice.objects.take_in(row):
+        return None
+    row.outcome, row.reason = _apply(provider, notice, at=at)
+    row.save(update_fields=["outcome", "reason"])
+    return row
+
+
+def _apply(provider: str, notice: Notice, *, at: datetime) -> Result:
+    match notice.kind:
+        case NoticeKind.CAPTURED:
+            return _captured(provider, notice, at=at)
+        case NoticeKind.DECLINED:
+            return _declined(provider, notice, at=at)
+        case NoticeKind.REFUND_PAID | NoticeKind.REFUND_FAILED:
+            return _refunded(provider, notice, at=at)
+
+
+def _captured(provider: str, notice: Notice, *, at: datetime) -> Result:
+    payment = Payment.objects.locked_by_number(notice.payment_number)
+    if payment is None:
+        return Outcome.PARKED, "unknown payment"
+    if not notice.charge_id:
+        return Outcome.PARKED, "charge without an id"
+    try:
+        capture.record(
+            payment_id=payment.pk,
+            provider=provider,
+            charge_id=notice.charge_id,
+            amount=Money(notice.amount_minor, notice.currency),
+            actor=Actor.provider(provider),
+            at=at,
+        )
+    except capture.ChargeDiffers as refusal:
+        return Outcome.PARKED, str(refusal.params["what"])
+    return APPLIED
+
+
+def _declined(provider: str, notice: Notice, *, at: datetime) -> Result:
+    payment = Payment.objects.locked_by_number(notice.payment_number)
+    if payment is None:
+        return Outcome.PARKED, "unknown payment"
+    before = payment.state
+    after = capture.fail(payment_id=payment.pk, actor=Actor.provider(provider), at=at).state
+    return APPLIED if before != after else IGNORED
+
+
+def _refunded(provider: str, notice: Notice, *, at: datetime) -> Result:
+    known = refund_id(notice.refund_key)
+    ours = Refund.objects.filter(charge__provider=provider)
+    refund = ours.filter(pk=known).first() if known else None
+    if refund is None:
+        return Outcome.PARKED, "unknown refund"
+    if (notice.amount_minor, notice.currency) != (refund.amount_minor, refund.currency):
+        return Outcome.PARKED, "other amount"
+    paid = notice.kind is NoticeKind.REFUND_PAID
+    ended = refunds.confirm if paid else refunds.give_up
+    if ended(refund_id=refund.pk, actor=Actor.provider(provider), at=at):
+        return APPLIED
+    refund.refresh_from_db(fields=["state"])
+    said = RefundState.PAID if paid else RefundState.FAILED
+    return IGNORED if refund.state == said else (Outcome.PARKED, f"refund is {refund.state} here")

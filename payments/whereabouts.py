@@ -1,0 +1,95 @@
+"""Where the money of an order is: for pages, from the ledger itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, Sum, TextChoices
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
+
+from kernel.money import Money
+from payments import accounts
+from payments.lifecycle import RefundState
+from payments.models import Posting, Refund
+
+
+class Place(TextChoices):
+    HELD = "held", _("Held in escrow")
+    REFUND_ON_ITS_WAY = "refund_on_its_way", _("On its way back to you")
+    REFUNDED = "refunded", _("Back with you")
+    MERCHANT = "merchant", _("Paid to the merchant")
+    FEES = "fees", _("Platform fee")
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """`amount` is at `place` since `since`; the lines of an order sum to what was captured for it."""
+
+    place: Place
+    amount: Money
+    since: datetime
+
+    @property
+    def label(self) -> str:
+        return str(self.place.label)
+
+
+def where_is_the_money(reference: UUID) -> list[MoneyLine]:
+    """The lines of one order, none of zero; empty when nothing was captured."""
+    return of_references([reference])[reference]
+
+
+def of_references(references: Iterable[UUID]) -> dict[UUID, list[MoneyLine]]:
+    """The lines of several orders, in three queries."""
+    lines: dict[UUID, list[MoneyLine]] = {reference: [] for reference in references}
+    for reference, line in [*_held(list(lines)), *_refunds(list(lines)), *_released(list(lines))]:
+        if line.amount:
+            lines[reference].append(line)
+    order = list(Place)
+    return {key: sorted(found, key=lambda line: order.index(line.place)) for key, found in lines.items()}
+
+
+def _held(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
+    names = {accounts.escrow(reference): reference for reference in references}
+    rows = (
+        Posting.objects.filter(account__in=names)
+        .values_list("account", "currency")
+        .annotate(minor=Sum("amount_minor"), since=Max("entry__occurred_at"))
+    )
+    for account, currency, minor, since in rows:
+        yield names[account], MoneyLine(Place.HELD, Money(int(minor), currency), since)
+
+
+def _refunds(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
+    paid = Q(state=RefundState.PAID)
+    rows = (
+        Refund.objects.filter(reference__in=references, part__isnull=False)
+        .exclude(state=RefundState.FAILED)
+        .values_list("reference", "currency")
+        .annotate(
+            back=Sum("amount_minor", filter=paid, default=0),
+            back_since=Max("settled_at", filter=paid),
+            going=Sum("amount_minor", filter=~paid, default=0),
+            going_since=Max("requested_at", filter=~paid),
+        )
+    )
+    for reference, currency, back, back_since, going, going_since in rows:
+        yield reference, MoneyLine(Place.REFUND_ON_ITS_WAY, Money(int(going), currency), going_since)
+        yield reference, MoneyLine(Place.REFUNDED, Money(int(back), currency), back_since)
+
+
+def _released(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
+    """What the orders' entries put on merchants' and the platform's accounts, net of what was taken back."""
+    rows = (
+        Posting.objects.filter(entry__reference__in=references)
+        .filter(Q(account__startswith="merchant:") | Q(account=accounts.FEES))
+        .values_list("entry__reference", Substr("account", 1, 4), "currency")
+        .annotate(minor=Sum("amount_minor"), since=Max("entry__occurred_at"))
+    )
+    for reference, kind, currency, minor, since in rows:
+        place = Place.FEES if kind == "fees" else Place.MERCHANT
+        yield reference, MoneyLine(place, Money(int(minor), currency), since)

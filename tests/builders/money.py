@@ -1,0 +1,46 @@
+"""Payments for tests: opened, paid and refunded through the use cases, with real signatures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kernel.actor import Actor
+from kernel.ids import new_id
+from kernel.money import Money
+from payments import capture
+from payments.capture import Part
+from payments.models import Payment
+from payments.sandbox import straight
+from privacy.subjects import create_subject
+
+OPENED = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+SYSTEM = Actor.system()
+
+
+def a_part(fen: int = 10_000, *, reference: UUID | None = None, currency: str = "CNY") -> Part:
+    return Part(reference or new_id(), new_id(), Money(fen, currency))
+
+
+def a_payment(
+    *fen: int, payer: UUID | None = None, at: datetime = OPENED, parts: list[Part] | None = None
+) -> Payment:
+    """Open, for one order per amount (one of ¥100.00 without any), for 30 minutes."""
+    payer = payer or create_subject(locale="zh-hans", at=at).pk
+    return capture.open_payment(
+        payer_subject_id=payer,
+        parts=parts or [a_part(one) for one in fen or (10_000,)],
+        expires_at=at + timedelta(minutes=30),
+        actor=Actor.buyer(payer),
+        at=at,
+    )
+
+
+def a_captured_payment(*fen: int, at: datetime = OPENED, choice: str = "pay") -> Payment:
+    """Paid at the sandbox provider one minute later."""
+    return straight.pay(a_payment(*fen, at=at).number, at=at + timedelta(minutes=1), choice=choice)
+
+
+def references(payment: Payment) -> list[UUID]:
+    """The orders of a payment, in their order."""
+    return list(payment.parts.order_by("id").values_list("reference", flat=True))
