@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from deadlines.sweep import sweep
 from outbox.relay import drain
+from payments.tasks import step as payment_calls
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
-LOOP: tuple[Callable[[], int], ...] = (sweep, drain)
+LOOP: tuple[Callable[[], int], ...] = (sweep, drain, payment_calls)
 
 BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
+    "payments.step": {"task": "payments.step", "schedule": 5.0},
 }

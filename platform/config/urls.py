@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.web.allauth_urls")),
     path("", include("accounts.web.urls")),
     path("", include("notifications.web.urls")),
+    path("", include("payments.web.urls")),
 ]
 
 handler400 = "web.errors.bad_request"
