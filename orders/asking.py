@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from catalog import promises as merchant_promises
-from kernel.errors import DomainError, Invalid, N_
+from kernel.errors import N_, DomainError, Invalid
 from law.returns import exclusion_holds
 from orders import contract_terms, deadlines, refund_sums
 from orders.lifecycle import OrderState
@@ -37,7 +37,9 @@ class QualityWindowClosed(DomainError):
 class LineNotReturnable(DomainError):
     code = "line_not_returnable"
     status = 422
-    message = N_("This item can't be returned without a reason; the listing said so. If it is faulty, say so instead.")
+    message = N_(
+        "This item can't be returned without a reason; the listing said so. If it is faulty, say so instead."
+    )
 
 
 class AlreadyReturning(DomainError):

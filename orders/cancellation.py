@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalog import stock
 from kernel.actor import Actor, ActorKind
-from kernel.errors import DomainError, N_
+from kernel.errors import N_, DomainError
 from orders import deadlines, refunding
 from orders.events import OrderCancelled, OrderExpired
 from orders.lifecycle import ORDER, OrderState, move
@@ -28,7 +28,9 @@ class MadeToOrder(DomainError):
 
 class JustPaid(DomainError):
     code = "just_paid"
-    message = N_("Your payment has just arrived. Reload the page: you can still cancel, and all of it goes back.")
+    message = N_(
+        "Your payment has just arrived. Reload the page: you can still cancel, and all of it goes back."
+    )
 
 
 @transaction.atomic
@@ -103,4 +105,6 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
         stock.add(listing_id=line.listing_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled")
     deadlines.end_order(order, at=at)
     fact = OrderCancelled(order.pk, order.merchant_id, order.subject_id, actor.kind, cause, amount.minor)
-    move(order, "cancel", actor=actor, at=at, fact=fact, proof={"cause": cause, "refunded_minor": amount.minor})
+    move(
+        order, "cancel", actor=actor, at=at, fact=fact, proof={"cause": cause, "refunded_minor": amount.minor}
+    )

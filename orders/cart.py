@@ -12,7 +12,7 @@ from django.db.models import Sum
 from catalog import stock
 from catalog.models import Listing
 from kernel.actor import Actor
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 from kernel.money import Money, total
 from merchants.models import Merchant
 from orders.limits import MOST_LINES, MOST_OF_ONE
@@ -64,7 +64,7 @@ class CartItem:
 
     @property
     def exclusion(self) -> str:
-        """"", "never" or "confirm": what the listing says about returning it without reason."""
+        """ "", "never" or "confirm": what the listing says about returning it without reason."""
         revision = self.listing.live_revision
         terms = (revision.content.get("terms") or {}) if revision else {}
         return terms.get("excludes_return") or ""
@@ -190,7 +190,9 @@ def _item(line: CartLine) -> CartItem:
     listing, revision = line.listing, line.listing.live_revision
     in_stock = stock.available(listing)
     if revision is None or not listing.is_live or not listing.merchant.sells:
-        return CartItem(line, line.quantity, Money(line.seen_minor), Money.zero(), None, in_stock, "withdrawn")
+        return CartItem(
+            line, line.quantity, Money(line.seen_minor), Money.zero(), None, in_stock, "withdrawn"
+        )
     unit = Money(revision.price_minor, revision.currency)
     problem = "sold_out" if in_stock < 1 else "short" if in_stock < line.quantity else ""
     was = Money(line.seen_minor) if line.seen_minor != unit.minor else None
@@ -200,7 +202,9 @@ def _item(line: CartLine) -> CartItem:
 @transaction.atomic
 def merge(*, from_subject_id: UUID, into_subject_id: UUID, at: datetime) -> None:
     """Move a guest's cart into the account's; the same listing in both adds up, to the most there may be."""
-    mine = {line.listing_id: line for line in CartLine.objects.of_subject(into_subject_id).select_for_update()}
+    mine = {
+        line.listing_id: line for line in CartLine.objects.of_subject(into_subject_id).select_for_update()
+    }
     for line in CartLine.objects.of_subject(from_subject_id).select_for_update():
         kept = mine.get(line.listing_id)
         if kept is None:

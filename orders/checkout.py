@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalog import stock
 from kernel.actor import Actor
-from kernel.errors import DomainError, Invalid, N_
+from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
 from orders import cart, contract_terms, deadlines
 from orders.cart import CartGroup, CartItem
@@ -35,7 +35,9 @@ class NothingToBuy(Invalid):
 class CartChanged(DomainError):
     code = "cart_changed"
     status = 409
-    message = N_("Something in your cart has changed. Check it again before you pay: nothing has been charged.")
+    message = N_(
+        "Something in your cart has changed. Check it again before you pay: nothing has been charged."
+    )
 
 
 class ConfirmationMissing(Invalid):

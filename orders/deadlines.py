@@ -96,7 +96,9 @@ def return_window(order: Order, lines: Iterable[OrderLine], *, delivered_at: dat
     )
 
 
-def start_after_delivery(order: Order, lines: Iterable[OrderLine], *, delivered_at: datetime, at: datetime) -> dict[str, datetime]:
+def start_after_delivery(
+    order: Order, lines: Iterable[OrderLine], *, delivered_at: datetime, at: datetime
+) -> dict[str, datetime]:
     """Delivery starts the return window and the way to settlement; gives their copies for the order."""
     window = return_window(order, lines, delivered_at=delivered_at)
     settlement = promises.settlement(

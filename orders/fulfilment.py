@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalog import stock
 from kernel.actor import Actor
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 from orders import deadlines, parcel_numbers
 from orders.events import OrderDelivered, OrderExpired, OrderPaid, OrderShipped
 from orders.late_payment import take_late_payment
@@ -64,7 +64,9 @@ def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def ship(*, order_id: UUID, tracking_number: str, actor: Actor, at: datetime, carrier: str = "sandbox") -> Shipment:
+def ship(
+    *, order_id: UUID, tracking_number: str, actor: Actor, at: datetime, carrier: str = "sandbox"
+) -> Shipment:
     """Hand the parcel to the carrier; from here its silence has a clock.
 
     :raises TrackingNumberInvalid, TrackingNumberTaken: with the field to change
@@ -98,7 +100,9 @@ def open_parcel(
 
 
 @transaction.atomic
-def confirm_delivery(*, order_id: UUID, actor: Actor, at: datetime, delivered_at: datetime | None = None) -> Order:
+def confirm_delivery(
+    *, order_id: UUID, actor: Actor, at: datetime, delivered_at: datetime | None = None
+) -> Order:
     """Start the return window; `actor` is the buyer or the carrier, `delivered_at` the carrier's instant.
 
     :raises IllegalMove: unless it is on its way
@@ -112,5 +116,14 @@ def confirm_delivery(*, order_id: UUID, actor: Actor, at: datetime, delivered_at
     copies = deadlines.start_after_delivery(order, lines, delivered_at=signed_at, at=at)
     fact = OrderDelivered(order.pk, order.merchant_id, order.subject_id, delivered_at=signed_at, **copies)
     proof = {name: instant.isoformat() for name, instant in copies.items()}
-    move(order, "confirm_delivery", actor=actor, at=at, fact=fact, proof=proof, delivered_at=signed_at, **copies)
+    move(
+        order,
+        "confirm_delivery",
+        actor=actor,
+        at=at,
+        fact=fact,
+        proof=proof,
+        delivered_at=signed_at,
+        **copies,
+    )
     return order

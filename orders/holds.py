@@ -32,7 +32,9 @@ def place(*, order_id: UUID, reason: str, reference: UUID, actor: Actor, at: dat
 def lift(*, order_id: UUID, reason: str, reference: UUID, actor: Actor, at: datetime) -> None:
     """Take the case's hold away; if it was the last and the time has come, the order settles now."""
     order = Order.objects.locked(order_id)
-    lifted = order.holds.filter(reason=reason, reference=reference, lifted_at__isnull=True).update(lifted_at=at)
+    lifted = order.holds.filter(reason=reason, reference=reference, lifted_at__isnull=True).update(
+        lifted_at=at
+    )
     if not lifted:
         return
     prove(order, "orders.hold.lift", {"reason": reason, "case": str(reference), "by": str(actor)}, at=at)

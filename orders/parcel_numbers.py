@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 from orders.limits import TRACKING_LENGTH
 
 CARRIERS = ("sandbox",)

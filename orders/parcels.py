@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from kernel.errors import Invalid, N_, NotFound
+from kernel.errors import N_, Invalid, NotFound
 from orders import deadlines, fulfilment, refunding, returns
 from orders.events import ParcelLost
 from orders.lifecycle import ORDER, RETURN, OrderState, ReturnState

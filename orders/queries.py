@@ -12,7 +12,7 @@ from kernel.errors import NotFound
 from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState
 
 if TYPE_CHECKING:
-    from orders.models import CartLine, Order, OrderLine, Return
+    from orders.models import Order
 
 M = TypeVar("M", bound=models.Model)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 from orders.limits import ADDRESS_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{6,19}", re.ASCII)

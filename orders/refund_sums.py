@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 from kernel.money import Money
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from kernel.errors import DomainError, N_
+from kernel.errors import N_, DomainError
 from kernel.money import Money
 from orders import deadlines
 from orders.events import OrderRefunded

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from kernel.errors import DomainError, Invalid, N_
+from kernel.errors import N_, DomainError, Invalid
 from orders import asking, deadlines, fulfilment, parcel_numbers, refunding, settlement
 from orders.asking import (
     AlreadyReturning,
     LineNotReturnable,
-    NothingPicked,
     NotDelivered,
+    NothingPicked,
     QualityWindowClosed,
     ReturnWindowClosed,
 )
@@ -223,7 +223,12 @@ def close(*, return_id: UUID, cause: str, actor: Actor, at: datetime) -> Return:
         deadlines.end_parcel_watch(shipment, at=at)
     returning.lines.update(is_open=False)
     move_return(
-        returning, "close", actor=actor, at=at, fact=ReturnClosed(*_ids(returning), cause), proof={"cause": cause}
+        returning,
+        "close",
+        actor=actor,
+        at=at,
+        fact=ReturnClosed(*_ids(returning), cause),
+        proof={"cause": cause},
     )
     settlement.settle_if_free(returning.order, at=at)
     return returning

@@ -2,343 +2,702 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.db import migrations, models
+
 import kernel.ids
 import orders.models.contract
 import orders.models.returning
 import orders.states
-import pgtrigger.compiler
-import pgtrigger.migrations
 import privacy.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_catalogue'),
-        ('merchants', '0001_merchants'),
-        ('privacy', '0001_subjects_keys_files'),
+        ("catalog", "0001_catalogue"),
+        ("merchants", "0001_merchants"),
+        ("privacy", "0001_subjects_keys_files"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(default=orders.models.contract.order_number, editable=False, max_length=16, unique=True)),
-                ('payment_id', models.UUIDField(null=True)),
-                ('state', models.CharField(default=orders.states.OrderState['AWAITING_PAYMENT'], max_length=20)),
-                ('place', models.CharField(default='CN', max_length=2)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('goods_minor', models.BigIntegerField()),
-                ('freight_minor', models.BigIntegerField()),
-                ('total_minor', models.BigIntegerField()),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('pack_version', models.CharField(max_length=64)),
-                ('calendar_version', models.CharField(max_length=64)),
-                ('recipient', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('phone', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('address', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('note', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('placed_at', models.DateTimeField()),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('shipped_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('dispatch_by', models.DateTimeField(null=True)),
-                ('window_ends_at', models.DateTimeField(null=True)),
-                ('settles_at', models.DateTimeField(null=True)),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchant')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        default=orders.models.contract.order_number,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("payment_id", models.UUIDField(null=True)),
+                (
+                    "state",
+                    models.CharField(default=orders.states.OrderState["AWAITING_PAYMENT"], max_length=20),
+                ),
+                ("place", models.CharField(default="CN", max_length=2)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("goods_minor", models.BigIntegerField()),
+                ("freight_minor", models.BigIntegerField()),
+                ("total_minor", models.BigIntegerField()),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("pack_version", models.CharField(max_length=64)),
+                ("calendar_version", models.CharField(max_length=64)),
+                ("recipient", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("phone", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("address", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("note", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("placed_at", models.DateTimeField()),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("shipped_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("dispatch_by", models.DateTimeField(null=True)),
+                ("window_ends_at", models.DateTimeField(null=True)),
+                ("settles_at", models.DateTimeField(null=True)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="merchants.merchant"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('quantity', models.PositiveSmallIntegerField()),
-                ('unit_minor', models.BigIntegerField()),
-                ('total_minor', models.BigIntegerField()),
-                ('freight_minor', models.BigIntegerField(default=0)),
-                ('returned_quantity', models.PositiveSmallIntegerField(default=0)),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('exclusion', models.CharField(blank=True, default='', max_length=10)),
-                ('confirmed', models.BooleanField(default=False)),
-                ('confirmed_wording', models.TextField(blank=True, default='')),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.listing')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.listingrevision')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("quantity", models.PositiveSmallIntegerField()),
+                ("unit_minor", models.BigIntegerField()),
+                ("total_minor", models.BigIntegerField()),
+                ("freight_minor", models.BigIntegerField(default=0)),
+                ("returned_quantity", models.PositiveSmallIntegerField(default=0)),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("exclusion", models.CharField(blank=True, default="", max_length=10)),
+                ("confirmed", models.BooleanField(default=False)),
+                ("confirmed_wording", models.TextField(blank=True, default="")),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.listing"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.order"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.listingrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderMove',
+            name="OrderMove",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=30)),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('actor', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='orders.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=30)),
+                ("from_state", models.CharField(max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("actor", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="orders.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Purchase',
+            name="Purchase",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('payment_id', models.UUIDField(null=True, unique=True)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('total_minor', models.BigIntegerField()),
-                ('placed_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("payment_id", models.UUIDField(null=True, unique=True)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("total_minor", models.BigIntegerField()),
+                ("placed_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='order',
-            name='purchase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.purchase'),
+            model_name="order",
+            name="purchase",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="orders.purchase"
+            ),
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(default=orders.models.returning.return_number, editable=False, max_length=16, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('state', models.CharField(default=orders.states.ReturnState['ASKED'], max_length=20)),
-                ('rule_id', models.CharField(default='', max_length=80)),
-                ('postage_payer', models.CharField(default='consumer', max_length=10)),
-                ('goods_minor', models.BigIntegerField()),
-                ('freight_minor', models.BigIntegerField(default=0)),
-                ('amount_minor', models.BigIntegerField()),
-                ('note', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('refusal', privacy.fields.EncryptedTextField(subject='subject_id')),
-                ('asked_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('refunded_at', models.DateTimeField(null=True)),
-                ('post_by', models.DateTimeField(null=True)),
-                ('inspect_by', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='orders.order')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        default=orders.models.returning.return_number,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("state", models.CharField(default=orders.states.ReturnState["ASKED"], max_length=20)),
+                ("rule_id", models.CharField(default="", max_length=80)),
+                ("postage_payer", models.CharField(default="consumer", max_length=10)),
+                ("goods_minor", models.BigIntegerField()),
+                ("freight_minor", models.BigIntegerField(default=0)),
+                ("amount_minor", models.BigIntegerField()),
+                ("note", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("refusal", privacy.fields.EncryptedTextField(subject="subject_id")),
+                ("asked_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("posted_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("refunded_at", models.DateTimeField(null=True)),
+                ("post_by", models.DateTimeField(null=True)),
+                ("inspect_by", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="orders.order"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnLine',
+            name="ReturnLine",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveSmallIntegerField()),
-                ('goods_minor', models.BigIntegerField()),
-                ('freight_minor', models.BigIntegerField(default=0)),
-                ('is_open', models.BooleanField(default=True)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderline')),
-                ('returning', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.return')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("quantity", models.PositiveSmallIntegerField()),
+                ("goods_minor", models.BigIntegerField()),
+                ("freight_minor", models.BigIntegerField(default=0)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.orderline"
+                    ),
+                ),
+                (
+                    "returning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.return"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnMove',
+            name="ReturnMove",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=30)),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('actor', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('returning', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='orders.return')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=30)),
+                ("from_state", models.CharField(max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("actor", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "returning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="orders.return"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('carrier', models.CharField(max_length=40)),
-                ('tracking_number', models.CharField(max_length=40)),
-                ('handed_over_at', models.DateTimeField()),
-                ('last_scan_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('lost_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='orders.order')),
-                ('returning', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='orders.return')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=40)),
+                ("tracking_number", models.CharField(max_length=40)),
+                ("handed_over_at", models.DateTimeField()),
+                ("last_scan_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("lost_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipments",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "returning",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipments",
+                        to="orders.return",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('carrier', models.CharField(max_length=40)),
-                ('event_id', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=20)),
-                ('happened_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='orders.shipment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=40)),
+                ("event_id", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=20)),
+                ("happened_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="orders.shipment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CartLine',
+            name="CartLine",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveSmallIntegerField()),
-                ('seen_minor', models.BigIntegerField()),
-                ('added_at', models.DateTimeField()),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.listing')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='privacy.subject')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("quantity", models.PositiveSmallIntegerField()),
+                ("seen_minor", models.BigIntegerField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.listing"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="privacy.subject"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'listing'), name='a_listing_is_in_a_cart_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 999)), name='cart_quantity_is_in_range')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "listing"), name="a_listing_is_in_a_cart_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1), ("quantity__lte", 999)),
+                        name="cart_quantity_is_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderHold',
+            name="OrderHold",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=40)),
-                ('reference', models.UUIDField()),
-                ('placed_at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='orders.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reason", models.CharField(max_length=40)),
+                ("reference", models.UUIDField()),
+                ("placed_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('order', 'reason', 'reference'), name='a_case_holds_an_order_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at__isnull", True)),
+                        fields=("order", "reason", "reference"),
+                        name="a_case_holds_an_order_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_lines_have_places'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("order", "position"), name="order_lines_have_places"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 999)), name='line_quantity_is_in_range'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1), ("quantity__lte", 999)),
+                name="line_quantity_is_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('total_minor', django.db.models.expressions.CombinedExpression(models.F('unit_minor'), '*', models.F('quantity')))), name='a_line_is_units_times_price'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("unit_minor"), "*", models.F("quantity")
+                        ),
+                    )
+                ),
+                name="a_line_is_units_times_price",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_quantity__lte', models.F('quantity'))), name='no_more_comes_back_than_was_sold'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("returned_quantity__lte", models.F("quantity"))),
+                name="no_more_comes_back_than_was_sold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', django.db.models.expressions.CombinedExpression(models.F('total_minor'), '+', models.F('freight_minor')))), name='a_line_refund_stays_within_the_line'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refunded_minor__gte", 0),
+                    (
+                        "refunded_minor__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("total_minor"), "+", models.F("freight_minor")
+                        ),
+                    ),
+                ),
+                name="a_line_refund_stays_within_the_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('exclusion__in', ['', 'never', 'confirm'])), name='line_exclusion_is_known'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exclusion__in", ["", "never", "confirm"])),
+                name="line_exclusion_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('exclusion', 'confirm'), ('confirmed', False), _connector='OR'), name='only_excludable_goods_are_confirmed'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exclusion", "confirm"), ("confirmed", False), _connector="OR"),
+                name="only_excludable_goods_are_confirmed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ordermove',
-            index=models.Index(fields=['order', 'id'], name='moves_of_an_order'),
+            model_name="ordermove",
+            index=models.Index(fields=["order", "id"], name="moves_of_an_order"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ordermove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1ba53b7b4b3d4719f5e757b1794639e067fdb1c8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_41474', table='orders_ordermove', when='BEFORE')),
+            model_name="ordermove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1ba53b7b4b3d4719f5e757b1794639e067fdb1c8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_41474",
+                    table="orders_ordermove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('total_minor__gt', 0)), name='a_purchase_costs_something'),
+            model_name="purchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_minor__gt", 0)), name="a_purchase_costs_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['subject', '-placed_at', '-id'], name='orders_of_a_buyer'),
+            model_name="order",
+            index=models.Index(fields=["subject", "-placed_at", "-id"], name="orders_of_a_buyer"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['merchant', 'state', '-placed_at', '-id'], name='orders_of_a_merchant'),
+            model_name="order",
+            index=models.Index(
+                fields=["merchant", "state", "-placed_at", "-id"], name="orders_of_a_merchant"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['payment_id'], name='orders_of_a_payment'),
+            model_name="order",
+            index=models.Index(fields=["payment_id"], name="orders_of_a_payment"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['awaiting_payment', 'paid', 'shipped', 'delivered', 'settled', 'refunded', 'cancelled', 'expired'])), name='order_state_is_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "awaiting_payment",
+                            "paid",
+                            "shipped",
+                            "delivered",
+                            "settled",
+                            "refunded",
+                            "cancelled",
+                            "expired",
+                        ],
+                    )
+                ),
+                name="order_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_minor', django.db.models.expressions.CombinedExpression(models.F('goods_minor'), '+', models.F('freight_minor'))), ('total_minor__gt', 0)), name='an_order_total_is_goods_and_freight'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("goods_minor"), "+", models.F("freight_minor")
+                        ),
+                    ),
+                    ("total_minor__gt", 0),
+                ),
+                name="an_order_total_is_goods_and_freight",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('freight_minor__gte', 0), ('goods_minor__gt', 0)), name='order_sums_are_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("freight_minor__gte", 0), ("goods_minor__gt", 0)),
+                name="order_sums_are_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('total_minor'))), name='refunds_never_exceed_what_was_paid'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refunded_minor__gte", 0), ("refunded_minor__lte", models.F("total_minor"))
+                ),
+                name="refunds_never_exceed_what_was_paid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['delivered', 'settled']), _negated=True), models.Q(('delivered_at__isnull', False), ('settles_at__isnull', False), ('window_ends_at__isnull', False)), _connector='OR'), name='a_delivered_order_has_a_window'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["delivered", "settled"]), _negated=True),
+                    models.Q(
+                        ("delivered_at__isnull", False),
+                        ("settles_at__isnull", False),
+                        ("window_ends_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_delivered_order_has_a_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paid', 'shipped', 'delivered', 'settled']), _negated=True), ('paid_at__isnull', False), _connector='OR'), name='a_paid_order_knows_when'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["paid", "shipped", "delivered", "settled"]), _negated=True),
+                    ("paid_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_paid_order_knows_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at__isnull', False), _connector='OR'), name='a_settled_order_knows_when'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "settled"), _negated=True),
+                    ("settled_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_settled_order_knows_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['order', 'state'], name='returns_of_an_order'),
+            model_name="return",
+            index=models.Index(fields=["order", "state"], name="returns_of_an_order"),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'posted', 'received', 'refunded', 'closed', 'refused'])), name='return_state_is_known'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["asked", "accepted", "posted", "received", "refunded", "closed", "refused"],
+                    )
+                ),
+                name="return_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['no_reason', 'quality', 'not_as_described'])), name='return_kind_is_known'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["no_reason", "quality", "not_as_described"])),
+                name="return_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', django.db.models.expressions.CombinedExpression(models.F('goods_minor'), '+', models.F('freight_minor'))), ('amount_minor__gte', 0)), name='a_return_sum_is_goods_and_freight'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_minor",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("goods_minor"), "+", models.F("freight_minor")
+                        ),
+                    ),
+                    ("amount_minor__gte", 0),
+                ),
+                name="a_return_sum_is_goods_and_freight",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('line',), name='an_order_line_has_one_open_return'),
+            model_name="returnline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)),
+                fields=("line",),
+                name="an_order_line_has_one_open_return",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 999)), name='return_quantity_is_in_range'),
+            model_name="returnline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1), ("quantity__lte", 999)),
+                name="return_quantity_is_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnline',
-            constraint=models.CheckConstraint(condition=models.Q(('freight_minor__gte', 0), ('goods_minor__gte', 0)), name='return_sums_are_not_negative'),
+            model_name="returnline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("freight_minor__gte", 0), ("goods_minor__gte", 0)),
+                name="return_sums_are_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='returnmove',
-            index=models.Index(fields=['returning', 'id'], name='moves_of_a_return'),
+            model_name="returnmove",
+            index=models.Index(fields=["returning", "id"], name="moves_of_a_return"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='returnmove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6ed6be0e3a4c05f12b5437611a9a5fa2d0e5c325', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d2862', table='orders_returnmove', when='BEFORE')),
+            model_name="returnmove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6ed6be0e3a4c05f12b5437611a9a5fa2d0e5c325",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d2862",
+                    table="orders_returnmove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(fields=('carrier', 'tracking_number'), name='a_tracking_number_is_one_parcel'),
+            model_name="shipment",
+            constraint=models.UniqueConstraint(
+                fields=("carrier", "tracking_number"), name="a_tracking_number_is_one_parcel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('tracking_number', ''), _negated=True), name='a_parcel_has_a_number'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tracking_number", ""), _negated=True), name="a_parcel_has_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('carrier', 'event_id'), name='a_carrier_event_counts_once'),
+            model_name="scan",
+            constraint=models.UniqueConstraint(
+                fields=("carrier", "event_id"), name="a_carrier_event_counts_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['collected', 'in_transit', 'delivered'])), name='scan_kind_is_known'),
+            model_name="scan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["collected", "in_transit", "delivered"])),
+                name="scan_kind_is_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scan',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='321ba17a1809ede7907b7da393967178e24ba363', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ce979', table='orders_scan', when='BEFORE')),
+            model_name="scan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="321ba17a1809ede7907b7da393967178e24ba363",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ce979",
+                    table="orders_scan",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -93,7 +93,8 @@ class Order(models.Model):
                 name="a_delivered_order_has_a_window",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["paid", "shipped", "delivered", "settled"]) | Q(paid_at__isnull=False),
+                condition=~Q(state__in=["paid", "shipped", "delivered", "settled"])
+                | Q(paid_at__isnull=False),
                 name="a_paid_order_knows_when",
             ),
             models.CheckConstraint(
@@ -172,7 +173,8 @@ class OrderLine(models.Model):
                 condition=Q(exclusion__in=["", "never", "confirm"]), name="line_exclusion_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(exclusion="confirm") | Q(confirmed=False), name="only_excludable_goods_are_confirmed"
+                condition=Q(exclusion="confirm") | Q(confirmed=False),
+                name="only_excludable_goods_are_confirmed",
             ),
         ]
 

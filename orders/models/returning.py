@@ -48,10 +48,13 @@ class Return(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RETURN.values), name="return_state_is_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=["no_reason", "quality", "not_as_described"]), name="return_kind_is_known"
+                condition=Q(kind__in=["no_reason", "quality", "not_as_described"]),
+                name="return_kind_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(amount_minor=models.F("goods_minor") + models.F("freight_minor"), amount_minor__gte=0),
+                condition=Q(
+                    amount_minor=models.F("goods_minor") + models.F("freight_minor"), amount_minor__gte=0
+                ),
                 name="a_return_sum_is_goods_and_freight",
             ),
         ]

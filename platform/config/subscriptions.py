@@ -13,22 +13,57 @@ from kernel.events import Event
 from merchants import letters as merchants_letters
 from notifications import kinds
 from notifications.kinds import LetterKind
+from orders import announcing as orders_announcing
+from orders import events as order_events
+from orders import handlers as orders_handlers
+from orders import letters as orders_letters
+from payments import events as payment_events
 from privacy import examining
 from privacy.events import FileReceived
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
     FileReceived: (examining.on_file_received,),
-    GuestClaimed: (),
+    GuestClaimed: (orders_handlers.on_guest_claimed,),
+    payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
+    payment_events.PaymentFailed: (),
+    payment_events.PaymentExpired: (),
+    payment_events.ChargedTwice: (),
+    payment_events.RefundPaid: (),
+    payment_events.RefundFailed: (),
+    order_events.OrderPlaced: (),
+    order_events.OrderPaid: (orders_announcing.on_order_paid,),
+    order_events.OrderExpired: (orders_announcing.on_order_expired,),
+    order_events.OrderCancelled: (orders_announcing.on_order_cancelled,),
+    order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
+    order_events.DispatchLate: (orders_announcing.on_dispatch_late,),
+    order_events.OrderShipped: (orders_announcing.on_order_shipped,),
+    order_events.ParcelLost: (orders_announcing.on_parcel_lost,),
+    order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
+    order_events.OrderSettled: (),
+    order_events.OrderRefunded: (orders_handlers.on_order_refunded,),
+    order_events.HoldPlaced: (),
+    order_events.HoldLifted: (),
+    order_events.ReturnAsked: (),
+    order_events.ReturnAccepted: (orders_announcing.on_return_accepted,),
+    order_events.ReturnPosted: (),
+    order_events.ReturnReceived: (orders_announcing.on_return_received,),
+    order_events.ReturnRefunded: (orders_announcing.on_return_refunded,),
+    order_events.ReturnRefused: (orders_announcing.on_return_refused,),
+    order_events.ReturnRefusalUnanswered: (),
+    order_events.ReturnClosed: (orders_announcing.on_return_closed,),
 }
 
 # Kind → what happens at its instant.
-DEADLINES: dict[str, Callable[..., None]] = {}
+DEADLINES: dict[str, Callable[..., None]] = {
+    **orders_handlers.OUTCOMES,
+}
 
 # What may be written to people; each room's table.
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     accounts_letters.KINDS,
     merchants_letters.KINDS,
+    orders_letters.KINDS,
 )
 
 

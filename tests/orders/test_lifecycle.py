@@ -29,5 +29,5 @@ def test_endings_stay_endings() -> None:
 
 
 def test_money_is_held_between_payment_and_the_end() -> None:
-    assert HELD_STATES == {OrderState.PAID, OrderState.SHIPPED, OrderState.DELIVERED}
+    assert {OrderState.PAID, OrderState.SHIPPED, OrderState.DELIVERED} == HELD_STATES
     assert {ReturnState.REFUNDED, ReturnState.CLOSED}.isdisjoint(OPEN_RETURN_STATES)

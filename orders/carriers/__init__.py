@@ -1,0 +1,1 @@
+"""Carriers whose events we take in; each speaks its own signed format."""

@@ -1,0 +1,30 @@
+"""Letters that this app sends; texts in templates/letters/orders/."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from kernel.money import Money
+from notifications.kinds import LetterKind, Value
+
+_DAY = datetime(2026, 11, 24, 0, 40, tzinfo=UTC)
+_ORDER: dict[str, Value] = {"number": "A7M3Q9XK2PB", "path": "/orders/A7M3Q9XK2PB/"}
+_SUM: dict[str, Value] = {**_ORDER, "amount": Money(12900)}
+_DATED: dict[str, Value] = {**_ORDER, "until": _DAY}
+_RETURN: dict[str, Value] = {**_ORDER, "return_number": "R7M3Q9XK2PB"}
+
+KINDS = (
+    LetterKind("orders.order_paid", sample={**_SUM, "until": _DAY}),
+    LetterKind("orders.order_expired", sample=_ORDER),
+    LetterKind("orders.order_cancelled", sample=_SUM),
+    LetterKind("orders.late_payment_refunded", sample=_SUM),
+    LetterKind("orders.dispatch_late", sample=_ORDER),
+    LetterKind("orders.order_shipped", sample=_ORDER),
+    LetterKind("orders.parcel_lost", sample=_SUM),
+    LetterKind("orders.order_delivered", sample=_DATED),
+    LetterKind("orders.return_accepted", sample={**_RETURN, "until": _DAY}),
+    LetterKind("orders.return_received", sample={**_RETURN, "until": _DAY}),
+    LetterKind("orders.return_refunded", sample={**_RETURN, "amount": Money(12900)}),
+    LetterKind("orders.return_refused", sample={**_RETURN, "until": _DAY}),
+    LetterKind("orders.return_closed", sample=_RETURN),
+)

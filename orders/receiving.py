@@ -1,0 +1,34 @@
+"""The one way in for carriers' events, by HTTP or from the sandbox page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from kernel.actor import Actor
+from orders import parcels
+from orders.carriers import sandbox
+from orders.models import Scan
+
+
+def receive_sandbox(*, headers: Mapping[str, str], body: bytes, at: datetime) -> Scan:
+    """Verify and take in an event of the sandbox carrier.
+
+    :raises ForgedNotice: unless genuine; ScanUnreadable, ScanUnknown; NotFound: for a parcel that isn't ours
+    """
+    seen = sandbox.read(headers, body, at=at)
+    return parcels.record_scan(
+        carrier=sandbox.NAME,
+        event_id=seen.event_id,
+        tracking_number=seen.tracking_number,
+        kind=seen.kind,
+        happened_at=seen.happened_at,
+        actor=Actor.carrier(sandbox.NAME),
+        at=at,
+    )
+
+
+def play_sandbox(*, tracking_number: str, kind: str, at: datetime) -> Scan:
+    """Let the sandbox carrier send an event now, signed like any other."""
+    headers, body = sandbox.write(tracking_number=tracking_number, kind=kind, at=at)
+    return receive_sandbox(headers=headers, body=body, at=at)
