@@ -10,11 +10,15 @@ import pytest
 
 from embedded import throwaway
 from embedded.postgres import Cluster
+from web.messages import compile_catalogs
 
 os.environ["ANXIN_SECRET_KEY"] = "5e" * 32
 os.environ["ANXIN_WEBHOOK_SECRET"] = "c3" * 32
 os.environ["ANXIN_DATA"] = tempfile.mkdtemp(prefix="anxin-test-data-")
 atexit.register(shutil.rmtree, os.environ["ANXIN_DATA"], ignore_errors=True)
+
+# Before Django starts: it reads each catalog once.
+compile_catalogs()
 
 _lent: Cluster | None = None
 

@@ -12,14 +12,12 @@ from hypothesis import HealthCheck, settings
 from kernel import clock
 from outbox import platform_clock
 from privacy import master
-from web.messages import compile_catalogs
 
 settings.register_profile(
     "anxin", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("anxin")
 
-compile_catalogs()
 master.create(Path(os.environ["ANXIN_DATA"]) / "master-key.json")
 
 
