@@ -28,9 +28,8 @@ def _strip(table: str) -> None:
         "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgconstraint <> 0": (
             'DROP TRIGGER IF EXISTS "{name}" ON "{table}" CASCADE'
         ),
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attidentity = ''": (
-            'ALTER TABLE "{table}" ALTER COLUMN "{name}" DROP NOT NULL'
-        ),
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+        " AND attnum > 0 AND attidentity = ''": ('ALTER TABLE "{table}" ALTER COLUMN "{name}" DROP NOT NULL'),
     }
     with connection.cursor() as cursor:
         for query, change in lists.items():

@@ -1,4 +1,4 @@
-"""What the two serving roles may do: the site's own and the merchants' portal; the schema belongs to the owner."""
+"""What the two serving roles, the site's and the merchants' portal's, may do; the owner has the rest."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ class Command(BaseCommand):
 def grant(role: str) -> None:
     """Read and write, but no schema changes and no rewriting of what is only ever added to."""
     name = connection.ops.quote_name(role)
+    database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
     statements = [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}",
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {name}",
-        f"GRANT CONNECT ON DATABASE {connection.ops.quote_name(str(connection.settings_dict['NAME']))} TO {name}",
+        f"GRANT CONNECT ON DATABASE {database} TO {name}",
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
