@@ -1,5 +1,7 @@
 """The demonstration's texts are data: whole, honest, and in step with the schemas."""
 
+import csv
+import gzip
 import hashlib
 import json
 import re
@@ -118,3 +120,28 @@ def test_every_picture_is_small_and_listed_with_its_digest():
     for name, data in files.items():
         assert len(data) <= 40 * 1024, name
         assert hashlib.sha256(data).hexdigest() == listed[name], name
+
+
+def test_the_second_food_file_completes_products_of_the_first():
+    folder = ROOT / "catalog" / "data" / "openfoodfacts"
+    with gzip.open(folder / "products.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        known = {row["code"] for row in csv.DictReader(file)}
+    with (folder / "completed.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    fields = SCHEMAS["food"]["fields"]
+    assert len(rows) >= 25
+    for row in rows:
+        assert row["code"] in known
+        assert Decimal(row["price"]) > 0
+        assert [field["key"] for field in fields if demanded(field, row) and not row.get(field["key"])] == []
+        assert "演示" in row["maker"], row["code"]
+
+
+def test_the_column_map_names_only_columns_and_fields_that_exist():
+    folder = ROOT / "catalog" / "data" / "openfoodfacts"
+    mapping = read(folder / "columns.json")
+    with gzip.open(folder / "products.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    ours = {field["key"] for field in SCHEMAS["food"]["fields"]} | {"code", "title_en", "description_en"}
+    assert set(mapping["columns"]) | set(mapping["not_taken"]) <= set(header)
+    assert {name for names in mapping["columns"].values() for name in names} <= ours
