@@ -25,6 +25,7 @@ from law.rules import (
     Stamp,
 )
 
+SUBJECTS = ("return", "quality", "remedy", "complaint", "contract", "disclosure", "privacy", "records")
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9_]+){1,4}", re.ASCII)
 PACK_KEYS = ("place", "version", "zone", "currency", "in_force_from", "read_on", "instruments", "roles",
              "disclosures", "rules")  # fmt: skip
@@ -102,7 +103,7 @@ def _rule(
         article=fields.text("article"),
         in_force_from=first,
         in_force_to=last,
-        subject=fields.text("subject"),
+        subject=fields.choice("subject", SUBJECTS),
         stamp=Stamp(fields.choice("stamp", Stamp, "law")),
         confidence=Confidence(fields.choice("confidence", Confidence)),
         source=fields.text("source"),

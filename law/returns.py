@@ -20,7 +20,8 @@ class ListingFacts:
     """What the law needs to know about an offer and this purchase of it.
 
     `excludes_return` is what the merchant claims (never | confirm), `exclusion` the code of why,
-    `confirmed` whether this buyer confirmed it for this purchase.
+    `confirmed` whether this buyer confirmed it for this purchase; `return_freight_promised` whether the
+    merchant pays a return's postage where the law leaves it to the buyer.
     """
 
     category: str
@@ -29,6 +30,7 @@ class ListingFacts:
     confirmed: bool = False
     promised_return_days: int = 0
     made_to_order: bool = False
+    return_freight_promised: bool = False
 
 
 def return_window(

@@ -116,6 +116,7 @@ def _no_reason(case: _Case) -> Right | None:
             at=case.at,
             promised_days=facts.promised_return_days,
         )
+    payer = "trader" if facts.return_freight_promised else rule.payer or "consumer"
     days = facts.promised_return_days if promised else rule.length.n
     right = Right(
         id="no_reason_return",
@@ -124,7 +125,7 @@ def _no_reason(case: _Case) -> Right | None:
         applies=True,
         can_do=Say("return.can_do", {"days": days}),
         until=_until(window, rule) if window else Say("until.days_after_receipt", {"days": days}),
-        cost=Say(f"cost.return_freight.{rule.payer or 'consumer'}"),
+        cost=Say(f"cost.return_freight.{payer}"),
         source=Say("source.promise_over_law", source(rule).params, source(rule).texts)
         if promised
         else source(rule),
