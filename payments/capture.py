@@ -66,12 +66,13 @@ def open_payment(
     PaymentPart.objects.bulk_create(
         PaymentPart(
             payment=payment,
+            position=position,
             reference=part.reference,
             merchant_id=part.merchant_id,
             amount_minor=part.amount.minor,
             currency=part.amount.currency,
         )
-        for part in parts
+        for position, part in enumerate(parts)
     )
     return payment
 
@@ -120,7 +121,7 @@ def _difference(payment: Payment, known: Charge | None, amount: Money) -> str:
 def _capture(payment: Payment, charge: Charge, *, actor: Actor, at: datetime) -> None:
     late = payment.state == PaymentState.EXPIRED
     move(payment, PAYMENT, "capture", actor=actor, at=at, captured_at=at, provider=charge.provider)
-    parts = list(payment.parts.order_by("id"))
+    parts = list(payment.parts.order_by("position"))
     escrow.hold(charge=charge, parts=parts, actor=actor, at=at)
     _prove(payment, charge, at=at)
     bus.publish(
@@ -189,4 +190,4 @@ def expire_payment(*, payment_id: UUID, actor: Actor, at: datetime) -> Payment:
 
 
 def _references(payment: Payment) -> list[UUID]:
-    return list(payment.parts.order_by("id").values_list("reference", flat=True))
+    return list(payment.parts.order_by("position").values_list("reference", flat=True))

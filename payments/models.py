@@ -143,6 +143,7 @@ class PaymentPart(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="parts", db_index=False)
+    position = models.PositiveSmallIntegerField()
     reference = models.UUIDField(db_index=True)
     merchant_id = models.UUIDField()
     amount_minor = models.BigIntegerField()

@@ -8,6 +8,7 @@ from uuid import UUID
 from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
+from outbox.models import Message
 from payments import capture
 from payments.capture import Part
 from payments.models import Payment
@@ -43,4 +44,10 @@ def a_captured_payment(*fen: int, at: datetime = OPENED, choice: str = "pay") ->
 
 def references(payment: Payment) -> list[UUID]:
     """The orders of a payment, in their order."""
-    return list(payment.parts.order_by("id").values_list("reference", flat=True))
+    return list(payment.parts.order_by("position").values_list("reference", flat=True))
+
+
+def published(name: str) -> list[dict[str, object]]:
+    """The facts of one kind that payments has handed on so far."""
+    found = Message.objects.filter(name=f"payments.{name}").order_by("id")
+    return [message.payload for message in found]

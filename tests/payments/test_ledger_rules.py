@@ -17,7 +17,10 @@ from tests.builders.money import OPENED, SYSTEM, a_captured_payment, a_payment, 
 
 pytestmark = pytest.mark.django_db
 
-ENTRY = "INSERT INTO payments_ledgerentry (id, reference, purpose, occurred_at, actor) VALUES (%s, %s, %s, now(), 'x')"
+ENTRY = (
+    "INSERT INTO payments_ledgerentry (id, reference, purpose, occurred_at, actor) "
+    "VALUES (%s, %s, %s, now(), 'x')"
+)
 POSTING = (
     "INSERT INTO payments_posting (id, entry_id, account, amount_minor, currency) "
     "SELECT gen_random_uuid(), %s, a, m, c FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS t(a, m, c)"
@@ -140,7 +143,7 @@ class TestRefund:
         charge = Charge.objects.get()
         fields = {
             "charge": charge,
-            "part": charge.payment.parts.get(),
+            "part": charge.payment.parts.first(),
             "reference": held,
             "purpose": "attack",
             "amount_minor": 1,
@@ -181,9 +184,9 @@ class TestPayment:
     def test_equals_its_parts(self) -> None:
         payment = a_payment(100)
         sql = (
-            "INSERT INTO payments_payment (id, number, payer_subject_id, state, amount_minor, currency, provider,"
-            " opened_at, expires_at) SELECT gen_random_uuid(), 'P1', payer_subject_id, 'open', 5, 'CNY', '',"
-            " now(), now() FROM payments_payment WHERE id = %s"
+            "INSERT INTO payments_payment (id, number, payer_subject_id, state, amount_minor, currency,"
+            " provider, opened_at, expires_at) SELECT gen_random_uuid(), 'P1', payer_subject_id, 'open', 5,"
+            " 'CNY', '', now(), now() FROM payments_payment WHERE id = %s"
         )
         refused(lambda: (run(sql, payment.pk), settle_constraints()), "differ from its amount")
 
