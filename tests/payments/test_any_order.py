@@ -34,10 +34,10 @@ def deliver(payment: Payment, event: str, kind: str, **facts: object) -> None:
 TOLD = ["declined", "captured", "captured again", "charged twice", "expired"]
 
 
-@given(
-    st.lists(st.sampled_from(TOLD), max_size=12).map(lambda more: [*more, "captured", "charged twice"]),
-    st.randoms(),
-)
+STORIES = st.lists(st.sampled_from(TOLD), max_size=12).map(lambda more: [*more, "captured", "charged twice"])
+
+
+@given(STORIES, st.randoms())
 @settings(max_examples=60)
 def test_capture_ends_the_same(story: list[str], chance: Any) -> None:
     chance.shuffle(story)

@@ -23,16 +23,16 @@ URL = "/webhooks/payments/sandbox"
 Change = Callable[[dict[str, Any]], None]
 
 
-def notice(payment: Payment, **changes: object) -> dict[str, Any]:
+def notice(paid: Payment, **changes: object) -> dict[str, Any]:
     return {
         "id": "evt_1",
         "account": "anxin",
         "live": False,
         "kind": "charge.captured",
-        "payment": payment.number,
+        "payment": paid.number,
         "charge": "ch_1",
-        "amount": payment.amount_minor,
-        "currency": payment.currency,
+        "amount": paid.amount_minor,
+        "currency": paid.currency,
     } | changes
 
 
@@ -123,9 +123,21 @@ def test_a_forgery_is_refused_and_leaves_nothing(attack: Callable[[Payment], int
     assert payment.state == "open"
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"[]", b"1", b"\xff", b"{" * 5000, b'{"a":1,"a":1}', b'{"a":NaN}', b" " * 70_000]
-)
+NO_NOTICE = [
+    b"",
+    b"[]",
+    b"1",
+    b"\xff",
+    b"{" * 5000,
+    b'{"a":1,"a":1}',
+    b'{"a":NaN}',
+    b'{"a":"\\u0000"}',
+    b'{"a":"\\ud800"}',
+    b" " * 70_000,
+]
+
+
+@pytest.mark.parametrize("body", NO_NOTICE)
 def test_a_signed_body_that_is_no_notice_is_refused(body: bytes) -> None:
     assert send(body, signed(body)) == 400
 
