@@ -55,6 +55,15 @@ def guest_of(request: HttpRequest) -> UUID | None:
     return found
 
 
+def recognise(request: HttpRequest, *, subject_id: UUID) -> bool:
+    """A signed link proved whose browser this is: let it act as that guest; False for an account's person."""
+    if request.user.is_authenticated or is_account(subject_id):
+        return False
+    request._guest_subject = subject_id  # type: ignore[attr-defined]
+    request._guest_cookie = subject_id  # type: ignore[attr-defined]
+    return True
+
+
 def _read(cookie: str) -> UUID | None:
     try:
         return UUID(_signer.unsign(cookie, max_age=HALF_A_YEAR_SECONDS))

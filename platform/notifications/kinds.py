@@ -19,13 +19,18 @@ class UnknownKind(LookupError):
 class LetterKind:
     """`name` is "<app>.<kind>"; `sample` names every parameter with an example of its type.
 
-    A duty letter (law or contract asks for it) can't be switched off by its reader.
-    A parameter called "path" is the page that the letter is about.
+    A duty letter (law or contract asks for it) can't be switched off by its reader; any other says in
+    `about` (a msgid) what it brings. A parameter called "path" is the page that the letter is about.
     """
 
     name: str
     sample: Mapping[str, Value] = field(default_factory=dict)
     duty: bool = True
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.duty and not self.about:
+            raise ValueError(f"{self.name}: say what one would switch off")
 
     @property
     def template(self) -> str:
@@ -47,6 +52,11 @@ def kind_named(name: str) -> LetterKind:
         return _KINDS[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def optional() -> list[LetterKind]:
+    """Those that a reader may keep out of the mail."""
+    return [kind for kind in registered() if not kind.duty]
 
 
 def registered() -> list[LetterKind]:

@@ -27,6 +27,23 @@ class Addressee(models.Model):
         return f"addressee of {self.subject_id}"
 
 
+class Mute(models.Model):
+    """A reader wants one kind of letter in the inbox only, not by e-mail."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=80)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind"], name="a_kind_is_muted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} muted"
+
+
 class Letter(models.Model):
     """A letter as a fact: its words are made from `kind` and `params` whenever it is read or sent."""
 

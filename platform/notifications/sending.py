@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from notifications import addressees
+from notifications import addressees, preferences
 from notifications.kinds import Value, kind_named
 from notifications.models import Delivery, Letter
 from notifications.params import to_stored
@@ -37,6 +37,7 @@ def send(
         created_at=at,
     )
     reachable = bool(addressee and addressee.email_index)
+    reachable = reachable and not preferences.is_muted(subject_id=subject_id, kind=kind)
     Delivery.objects.bulk_create(
         _copy(letter, channel, at=at)
         for channel in settings.NOTIFICATION_CHANNELS

@@ -42,6 +42,17 @@ class LookedAfterForm(Form):
 
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
+    # What an empty field is told: the summary above the form must say which one it is.
+    asks: dict[str, Any] = {
+        "login": _("Enter your e-mail address."),
+        "email": _("Enter your e-mail address."),
+        "display_name": _("Write what we should call you."),
+        "password": _("Enter your password."),
+        "oldpassword": _("Enter your present password."),
+        "password1": _("Choose a password."),
+        "password2": _("Enter the new password a second time."),
+        "code": _("Enter the code from the e-mail."),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +60,13 @@ class LookedAfterForm(Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            if name == "code":
+                field.widget.attrs["inputmode"] = "numeric"
+
+    def full_clean(self) -> None:
+        for name in self.asks.keys() & self.fields.keys():
+            self.fields[name].error_messages["required"] = self.asks[name]
+        super().full_clean()
 
 
 class LoginForm(LookedAfterForm, allauth_forms.LoginForm):  # type: ignore[misc]
@@ -133,5 +151,6 @@ class ProfileForm(Form):
         label=_("What should we call you?"),
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+        error_messages={"required": LookedAfterForm.asks["display_name"]},
     )
     locale = forms.ChoiceField(label=_("Language of letters and pages"), choices=LANGUAGES)

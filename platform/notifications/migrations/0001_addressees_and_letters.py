@@ -91,6 +91,25 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Mute",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80)),
+                ("since", models.DateTimeField()),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="letter",
             index=models.Index(fields=["subject", "-created_at", "-id"], name="letters_of_a_subject"),
@@ -137,5 +156,9 @@ class Migration(migrations.Migration):
                 ),
                 name="a_sent_delivery_says_when",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="mute",
+            constraint=models.UniqueConstraint(fields=("subject", "kind"), name="a_kind_is_muted_once"),
         ),
     ]

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views import View
 
 from kernel import clock
-from notifications import access, reading
+from notifications import access, preferences, reading
+from notifications.kinds import optional
 from notifications.rendering import words_of
 from web import respond
 from web.http import Request
@@ -46,3 +48,15 @@ class AllRead(InboxView):
     def post(self, request: Request) -> HttpResponse:
         reading.mark_all_read(actor=request.actor, at=clock.now())
         return respond.redirect(request, "notifications:inbox")
+
+
+class Settings(InboxView):
+    def get(self, request: Request) -> HttpResponse:
+        kept = access.muted_by(request.actor)
+        kinds = [(kind.name, gettext(kind.about), kind.name not in kept) for kind in optional()]
+        return respond.page(request, "notifications/settings.html", {"kinds": kinds})
+
+    def post(self, request: Request) -> HttpResponse:
+        by_mail = set(request.POST.getlist("by_mail"))
+        preferences.choose(by_mail=by_mail, actor=request.actor, at=clock.now())
+        return respond.redirect(request, "notifications:settings")
