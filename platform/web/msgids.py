@@ -96,7 +96,7 @@ def template_sentences(source: str) -> Iterator[tuple[int, Sentence]]:
                 yield line, _block(tokens, token.contents, _unquote(block[1]) if block[1] else "")
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
             for constant in constant_re.findall(token.contents):
-                yield line, Sentence(_unquote(constant[2:-1]))
+                yield line, Sentence(_unquote(constant))
 
 
 def _block(tokens: Iterator[object], opening: str, context: str) -> Sentence:

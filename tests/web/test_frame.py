@@ -5,7 +5,13 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
-STRICT = ("script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'")
+STRICT = (
+    "script-src 'self'",
+    "style-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+)
 
 
 class TestSecurityHeaders:
@@ -34,7 +40,9 @@ class TestLanguage:
         assert '<html lang="zh-Hans"' in html
         assert "投诉与售后" in html
 
-    @pytest.mark.parametrize(("language", "tag", "word"), [("zh-hant", "zh-Hant", "購物車"), ("en", "en", "Cart")])
+    @pytest.mark.parametrize(
+        ("language", "tag", "word"), [("zh-hant", "zh-Hant", "購物車"), ("en", "en", "Cart")]
+    )
     def test_switch_keeps_the_page(self, client: Client, language: str, tag: str, word: str):
         answer = client.post("/language", {"language": language, "next": "/pledge"})
         assert (answer.status_code, answer["Location"]) == (303, "/pledge")
@@ -43,7 +51,9 @@ class TestLanguage:
         assert word in html
 
     def test_switch_never_leads_away(self, client: Client):
-        assert client.post("/language", {"language": "en", "next": "https://evil.example/"})["Location"] == "/"
+        assert (
+            client.post("/language", {"language": "en", "next": "https://evil.example/"})["Location"] == "/"
+        )
 
     def test_follows_the_browser(self, client: Client):
         assert 'lang="zh-Hant"' in client.get("/", headers={"Accept-Language": "zh-TW"}).content.decode()
@@ -55,7 +65,7 @@ class TestDisplay:
         assert answer["Location"] == "/help"
         assert "data-elder" in client.get("/help").content.decode()
         client.post("/display", {"elder": "off", "next": "/help"})
-        assert "<html lang=\"zh-Hans\">" in client.get("/help").content.decode()
+        assert '<html lang="zh-Hans">' in client.get("/help").content.decode()
 
     def test_theme_keeps_elder_mode(self, client: Client):
         client.post("/display", {"elder": "on"})
