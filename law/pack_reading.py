@@ -29,9 +29,10 @@ SUBJECTS = ("return", "quality", "remedy", "complaint", "contract", "disclosure"
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9_]+){1,4}", re.ASCII)
 PACK_KEYS = ("place", "version", "zone", "currency", "in_force_from", "read_on", "instruments", "roles",
              "disclosures", "rules")  # fmt: skip
-RULE_KEYS = ("id", "instrument", "article", "in_force_from", "in_force_to", "subject", "stamp", "confidence",
-             "source", "sentence", "kept_by", "zone", "trigger", "owner", "n", "unit", "first_day_counts", "roll",
-             "backward", "payer", "exemptions", "remedy", "penalty", "display", "figures")  # fmt: skip
+RULE_KEYS = ("id", "instrument", "article", "in_force_from", "in_force_to", "subject", "stamp",
+             "confidence", "source", "sentence", "kept_by", "zone", "trigger", "owner", "n", "unit",
+             "first_day_counts", "roll", "backward", "payer", "exemptions", "remedy", "penalty", "display",
+             "figures")  # fmt: skip
 
 
 def read_pack(data: Mapping[str, object]) -> Pack:
@@ -124,7 +125,7 @@ def _rule(
         figures={
             key: Fields(fields.table("figures"), fields.where, fields.index).whole_number(key)
             for key in fields.table("figures")
-        },  # fmt: skip
+        },
     )
 
 

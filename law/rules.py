@@ -54,7 +54,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A ground to refuse. No `categories`: any goods; `presumed`: those whose category alone shows the ground."""
+    """A ground to refuse. No `categories`: any goods; `presumed`: those whose category alone shows it."""
 
     code: str
     kind: Exclusion

@@ -26,7 +26,7 @@ class Booking(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A period that ends: `due_at` is the first UTC instant that is too late, `last_day` the local day before.
+    """A period that ends: `due_at` is the first UTC instant too late, `last_day` the local day before.
 
     `inputs` holds what the answer was computed from, so that it can be checked years later.
     """

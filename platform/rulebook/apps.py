@@ -1,3 +1,5 @@
+"""The rulebook in Django."""
+
 from django.apps import AppConfig
 
 

@@ -82,8 +82,8 @@ def _value(fields: Fields) -> Any:
 
 def _check_clock(policy: Fields) -> None:
     fields = Fields(policy.table("value"), where=f"{policy.where}.value", index=policy.index)
-    fields.allow("aggregate", "stage", "who", "length", "cross_border", "extra", "roll", "outcome", "position",
-                 "stage_text", "outcome_text")  # fmt: skip
+    fields.allow("aggregate", "stage", "who", "length", "cross_border", "extra", "roll", "outcome",
+                 "position", "stage_text", "outcome_text")  # fmt: skip
     for key in ("aggregate", "stage", "outcome"):
         fields.text(key)
     fields.choice("who", WHO)

@@ -46,13 +46,13 @@ SENTENCES = {
 NAMES = {
     "no_reason_return": N_("%(days)s-day return"),
     "quality_return": N_("Return if faulty"),
-    "escrow": N_("Money in escrow"),
+    "escrow": N_("Your money in escrow"),
     "fraud": N_("Fraud: %(multiple)s times on top"),
     "food_safety": N_("Unsafe food: %(multiple)s times on top"),
 }
 NO_RETURN = N_("No return without reason")
 IF_CONFIRMED = N_("No return once opened")
-STRIP = {"no_reason_return": N_("%(days)s-day return"), "escrow": N_("Escrow")}
+STRIP = {"no_reason_return": N_("%(days)s-day return"), "escrow": N_("Paid through escrow")}
 
 
 def locale() -> str:

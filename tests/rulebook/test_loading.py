@@ -124,7 +124,13 @@ class TestLoadPolicies:
 
     def test_a_new_version_counts_from_its_instant(self):
         the_rulebook()
-        text = '[[policies]]\nname = "fee.platform_permille"\nversion = 2\nin_force_from = 2027-01-01T00:00:00+08:00\nvalue = 15\n'
+        text = """
+            [[policies]]
+            name = "fee.platform_permille"
+            version = 2
+            in_force_from = 2027-01-01T00:00:00+08:00
+            value = 15
+        """
         loading.load_policies(text=text, name="new.toml", actor=SYSTEM, at=AT)
         assert [policies.number("fee.platform_permille", china) for china in MIDNIGHTS] == [20, 15]
 
