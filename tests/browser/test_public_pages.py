@@ -1,4 +1,4 @@
-"""Every public page: axe finds nothing, nothing scrolls sideways, the policy is kept, scripts are optional."""
+"""Every public page: no barrier that axe finds, no sideways scroll, the policy kept, scripts optional."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
