@@ -29,7 +29,7 @@ def read(body: bytes) -> dict[str, Any]:
         document = json.loads(
             body.decode("utf-8"), object_pairs_hook=_pairs, parse_float=_refuse, parse_constant=_refuse
         )
-        # What the database can't keep as JSON: half a surrogate pair (encode refuses), and the null character.
+        # What the database can't keep: half a surrogate pair (encode refuses) and the null character.
         again = json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise ForgedNotice() from None

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import guests
 from kernel import clock
 from payments import access, shown, starting, webhooks
 from payments.gateways import registry, signing
@@ -21,7 +22,7 @@ FORM_HEADERS = (signing.TIMESTAMP, signing.SIGNATURE)
 @never_cache
 @require_GET
 def show(request: Request, number: str) -> HttpResponse:
-    payment = access.payment_of(request.actor, number)
+    payment = access.payment_of(guests.actor_of(request), number)
     now = clock.now()
     view = shown.of(payment, at=now, waiting="waiting" in request.GET)
     context = {"view": view, "payment": payment, "providers": registry.offered(), "now": now}
@@ -31,9 +32,10 @@ def show(request: Request, number: str) -> HttpResponse:
 @require_POST
 @idempotent
 def choose_provider(request: Request, number: str) -> HttpResponse:
-    payment = access.payment_of(request.actor, number)
+    actor = guests.actor_of(request)
+    payment = access.payment_of(actor, number)
     provider = request.POST.get("provider", "")
-    url = starting.start(payment_id=payment.pk, provider=provider, actor=request.actor, at=clock.now())
+    url = starting.start(payment_id=payment.pk, provider=provider, actor=actor, at=clock.now())
     return redirect(request, url)
 
 
