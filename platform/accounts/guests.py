@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from accounts.events import GuestClaimed
-from accounts.queries import is_account, subject_lives
+from accounts.finding import is_account, subject_lives
 from kernel.actor import Actor
 from outbox import bus
 from privacy import subjects

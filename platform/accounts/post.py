@@ -13,7 +13,7 @@ from django.template import Context, Engine
 from django.utils import translation
 from django.utils.translation import get_language
 
-from accounts.queries import account_of_pseudonym
+from accounts.finding import account_of_pseudonym
 from kernel.errors import N_, DomainError
 from notifications import addressees
 

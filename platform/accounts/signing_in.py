@@ -8,9 +8,9 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from accounts.finding import account_locked
 from accounts.models import User
 from accounts.pseudonyms import pseudonym_of
-from accounts.queries import account_locked
 from kernel.errors import N_, DomainError
 from notifications import addressees
 from privacy import subjects

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from accounts.finding import account_locked
 from accounts.models import User
-from accounts.queries import account_locked
 
 
 class Role(StrEnum):

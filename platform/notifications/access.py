@@ -6,7 +6,6 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
-from notifications import preferences
 from notifications.models import Letter
 from notifications.queries import LetterQuerySet
 
@@ -24,10 +23,3 @@ def letter_of(actor: Actor, letter_id: UUID) -> Letter:
     if letter is None:
         raise NotFound
     return letter
-
-
-def muted_by(actor: Actor) -> set[str]:
-    """The kinds that one doesn't want by e-mail. :raises NotFound: nobody is signed in"""
-    if actor.subject_id is None:
-        raise NotFound
-    return preferences.muted(actor.subject_id)

@@ -46,6 +46,11 @@ def muted(subject_id: UUID) -> set[str]:
     return set(Mute.objects.filter(subject_id=subject_id).values_list("kind", flat=True))
 
 
+def muted_by(actor: Actor) -> set[str]:
+    """The kinds that one doesn't want by e-mail. :raises NotFound: nobody is signed in"""
+    return muted(_reader(actor))
+
+
 def is_muted(*, subject_id: UUID, kind: str) -> bool:
     """A duty letter never is, whatever stands in the table."""
     return not kind_named(kind).duty and kind in muted(subject_id)

@@ -52,7 +52,7 @@ class AllRead(InboxView):
 
 class Settings(InboxView):
     def get(self, request: Request) -> HttpResponse:
-        kept = access.muted_by(request.actor)
+        kept = preferences.muted_by(request.actor)
         kinds = [(kind.name, gettext(kind.about), kind.name not in kept) for kind in optional()]
         return respond.page(request, "notifications/settings.html", {"kinds": kinds})
 
