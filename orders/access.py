@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
 
 from accounts import guests
@@ -9,8 +11,11 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders.models import Order, Return
+from orders.models import Order, Return, Shipment
 from orders.queries import OrderQuerySet, ReturnQuerySet
+from orders.states import HELD_STATES
+from payments.models import Payment
+from privacy import access_record
 
 
 def buyer_of(request: HttpRequest) -> Actor:
@@ -22,6 +27,26 @@ def buyer_of(request: HttpRequest) -> Actor:
     if actor.subject_id is None:
         raise NotFound()
     return actor
+
+
+def buyer_or_nobody(request: HttpRequest) -> Actor | None:
+    actor = guests.actor_of(request)
+    return actor if actor.subject_id else None
+
+
+def last_recipient(actor: Actor) -> dict[str, str]:
+    """To whom this person's last order went, so that nobody types it twice."""
+    last = orders_of_buyer(actor).newest_first().first()
+    return {"name": last.recipient, "phone": last.phone, "address": last.address} if last else {}
+
+
+def orders_of_payment(actor: Actor, payment_number: str) -> list[Order]:
+    """:raises NotFound: also when somebody else paid"""
+    payment = Payment.objects.filter(number=payment_number).first()
+    found = list(orders_of_buyer(actor).of_payment(payment.pk).with_lines()) if payment else []
+    if not found:
+        raise NotFound()
+    return found
 
 
 def orders_of_buyer(actor: Actor) -> OrderQuerySet:
@@ -53,6 +78,29 @@ def order_for_merchant(membership: Membership, number: str) -> Order:
     return orders_of_merchant(membership).shown_to_merchants().with_lines().get_or_not_found(number=number)
 
 
+def recipient_for_merchant(membership: Membership, order: Order, *, at: datetime) -> dict[str, str]:
+    """Name, telephone and address while the merchant needs them to fulfil; masked before and after.
+
+    Each unmasked look is recorded.
+    """
+    needed = order.state in HELD_STATES and membership.can(Capability.ORDERS)
+    if not needed:
+        return {"name": mask(order.recipient), "phone": "", "address": "", "note": ""}
+    access_record.record(
+        actor=membership.actor,
+        subject_id=order.subject_id,
+        purpose="orders.fulfilment",
+        fields=["recipient", "phone", "address", "note"],
+        at=at,
+    )
+    return {"name": order.recipient, "phone": order.phone, "address": order.address, "note": order.note or ""}
+
+
+def mask(name: str) -> str:
+    """ "林未" → "林*": enough to tell two parcels apart."""
+    return f"{name[:1]}{'*' * max(len(name) - 1, 1)}" if name else ""
+
+
 def returns_of_merchant(membership: Membership) -> ReturnQuerySet:
     membership.require(Capability.READ)
     return Return.objects.of_merchant(membership.merchant_id).select_related("order")
@@ -66,3 +114,11 @@ def return_for_merchant(membership: Membership, number: str) -> Return:
 def order_by_id(order_id: object) -> Order:
     """For a signed link that names the order itself. :raises NotFound: when it is gone"""
     return Order.objects.with_lines().get_or_not_found(pk=order_id)
+
+
+def parcel(tracking_number: str) -> Shipment:
+    """For the sandbox carrier's page. :raises NotFound: for a number that isn't ours"""
+    found = Shipment.objects.filter(carrier="sandbox", tracking_number=tracking_number).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from accounts.queries import is_account
+from accounts.finding import is_account
 from kernel.money import Money
 from notifications.kinds import Value
 from notifications.sending import send

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -184,6 +185,16 @@ def arrange(lines: object) -> Cart:
             by_merchant.setdefault(item.listing.merchant_id, []).append(item)
     groups = tuple(CartGroup(each[0].listing.merchant, tuple(each)) for each in by_merchant.values())
     return Cart(groups, blocked)
+
+
+def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:
+    """The part of a cart that `wanted` picks."""
+    picked = (
+        CartGroup(group.merchant, tuple(item for item in group.items if wanted(item)))
+        for group in found.groups
+    )
+    blocked = tuple(item for item in found.blocked if wanted(item))
+    return Cart(tuple(group for group in picked if group.items), blocked)
 
 
 def _item(line: CartLine) -> CartItem:

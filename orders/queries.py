@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from kernel.errors import NotFound
-from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState
+from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState, ReturnState
 
 if TYPE_CHECKING:
     from orders.models import Order
@@ -81,6 +82,15 @@ class OrderQuerySet(LockableQuerySet["Order"]):
         asked = tabs.get(tab, tabs["all"])
         return self.filter(pk__in=self.model._default_manager.filter(asked).values("pk")) if asked else self
 
+    def matching(self, text: str) -> OrderQuerySet:
+        """By order number or tracking number, in upper case."""
+        by_parcel = Q(shipments__tracking_number=text)
+        found = self.model._default_manager.filter(Q(number__startswith=text) | by_parcel)
+        return self.filter(pk__in=found.values("pk"))
+
+    def next_to_ship_first(self) -> OrderQuerySet:
+        return self.order_by("dispatch_by", "id")
+
     def newest_first(self) -> OrderQuerySet:
         return self.order_by("-placed_at", "-id")
 
@@ -108,6 +118,12 @@ class ReturnQuerySet(LockableQuerySet["Return"]):
 
     def of_subject(self, subject_id: UUID) -> ReturnQuerySet:
         return self.filter(subject_id=subject_id)
+
+    def waiting_for_merchant(self) -> ReturnQuerySet:
+        return self.filter(state__in=[ReturnState.ASKED, ReturnState.RECEIVED])
+
+    def in_states(self, states: Iterable[ReturnState]) -> ReturnQuerySet:
+        return self.filter(state__in=[str(state) for state in states])
 
     def unfinished(self) -> ReturnQuerySet:
         return self.filter(state__in=[str(state) for state in OPEN_RETURN_STATES])

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
     path("", include("notifications.web.urls")),
     path("", include("payments.web.urls")),
+    path("", include("orders.web.urls")),
     path("", include("rulebook.web.urls")),
 ]
 

@@ -1,0 +1,42 @@
+"""Carriers' signed events, and the page on which one can play the sandbox carrier."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kernel import clock
+from kernel.errors import NotFound
+from orders import access, receiving
+from orders.parcels import KINDS
+from web.http import Request
+from web.respond import page, redirect
+
+LARGEST_EVENT = 4096
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: Request) -> HttpResponse:
+    """200 also for an event that was taken in before, so that the carrier stops sending it."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    scan = receiving.receive_sandbox(headers=headers, body=request.body[:LARGEST_EVENT], at=clock.now())
+    return JsonResponse({"taken": scan.event_id})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def play(request: Request, tracking_number: str) -> HttpResponse:
+    if not settings.SANDBOX:
+        raise NotFound()
+    parcel = access.parcel(tracking_number)
+    if request.method == "POST":
+        receiving.play_sandbox(
+            tracking_number=parcel.tracking_number, kind=request.POST.get("kind", ""), at=clock.now()
+        )
+        return redirect(request, "orders:sandbox-carrier", parcel.tracking_number)
+    context = {"parcel": parcel, "kinds": KINDS, "scans": parcel.scans.order_by("happened_at")}
+    return page(request, "orders/sandbox_carrier.html", context)

@@ -1,0 +1,110 @@
+"""The cart page and what changes it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import guests
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import DomainError
+from orders import cart
+from orders.web import presenting
+from orders.web.forms import AddForm, QuantityForm
+from web.errors import sentence
+from web.http import Request
+from web.respond import page, redirect, wants_fragment
+
+
+@never_cache
+@require_GET
+def show(request: Request) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+def add(request: Request) -> HttpResponse:
+    """Put a listing into the cart; `go=checkout` goes on to pay for just that one."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        return _page(request, problem=next(iter(form.problems))[1], status=422)
+    now, listing_id = clock.now(), form.cleaned_data["listing"]
+    subject_id = guests.subject_for(request, at=now)
+    actor = Actor.buyer(subject_id)
+    try:
+        cart.put(
+            subject_id=subject_id,
+            listing_id=listing_id,
+            quantity=form.cleaned_data["quantity"],
+            actor=actor,
+            at=now,
+        )
+    except DomainError as refusal:
+        return _page(request, problem=sentence(refusal), status=refusal.status)
+    return _added(request, listing_id, remember_count(request, subject_id))
+
+
+def _added(request: Request, listing_id: UUID, pieces: int) -> HttpResponse:
+    if request.POST.get("go") == "checkout":
+        return redirect(request, f"{reverse('orders:checkout')}?listing={listing_id}")
+    if wants_fragment(request):
+        return page(request, "orders/cart_added.html", {"count": pieces, "text": gettext("In the cart")})
+    return redirect(request, "orders:cart")
+
+
+@require_POST
+def change(request: Request, listing_id: UUID) -> HttpResponse:
+    subject_id = guests.subject_of(request)
+    if subject_id is None:
+        return redirect(request, "orders:cart")
+    if "remove" in request.POST:
+        cart.remove(subject_id=subject_id, listing_id=listing_id)
+        return _changed(request, subject_id)
+    form = QuantityForm(request.POST)
+    if form.is_valid():
+        try:
+            cart.change(
+                subject_id=subject_id,
+                listing_id=listing_id,
+                quantity=form.cleaned_data["quantity"],
+                actor=Actor.buyer(subject_id),
+                at=clock.now(),
+            )
+            return _changed(request, subject_id)
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return _page(request, wrong=(listing_id, form), status=422)
+
+
+def _changed(request: Request, subject_id: UUID) -> HttpResponse:
+    remember_count(request, subject_id)
+    return redirect(request, "orders:cart")
+
+
+def remember_count(request: Request, subject_id: UUID) -> int:
+    """The header shows this number without asking the database."""
+    pieces = cart.count(subject_id=subject_id)
+    request.session["cart_count"] = pieces
+    return pieces
+
+
+def _page(
+    request: Request, *, problem: str = "", wrong: tuple[UUID, QuantityForm] | None = None, status: int = 200
+) -> HttpResponse:
+    subject_id = guests.subject_of(request)
+    found = cart.contents(subject_id=subject_id) if subject_id else cart.Cart((), ())
+    pieces = sum(item.quantity for item in (*found.items, *found.blocked))
+    if request.session.get("cart_count", 0) != pieces:
+        request.session["cart_count"] = pieces
+    context = {
+        "cart": presenting.cart_view(found, at=clock.now(), wrong=wrong),
+        "cart_count": pieces,
+        "problem": problem,
+    }
+    return page(request, "orders/cart.html", context, status=status)

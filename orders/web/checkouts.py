@@ -1,0 +1,152 @@
+"""The checkout page, and the receipt after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import DomainError, NotFound
+from kernel.money import Money
+from notifications import addressees
+from orders import access, cart
+from orders import checkout as buying
+from orders.models import Order
+from orders.web import carts, presenting
+from orders.web.forms import CheckoutForm
+from payments.starting import payment_url
+from web.http import Request
+from web.idempotency import idempotent
+from web.respond import page, redirect
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout(request: Request) -> HttpResponse:
+    """One page: to whom, what, on which terms, for how much; POST orders and goes on to pay."""
+    if request.method == "POST":
+        return _place(request)
+    actor = access.buyer_or_nobody(request)
+    found = _bought(actor, request.GET) if actor else cart.Cart((), ())
+    if actor is None or not found.groups:
+        return redirect(request, "orders:cart")
+    form = _form(request, found, initial=access.last_recipient(actor))
+    return _page(request, found, form)
+
+
+@idempotent
+def _place(request: Request) -> HttpResponse:
+    actor, now = access.buyer_of(request), clock.now()
+    found = _bought(actor, request.POST)
+    form = _form(request, found, data=request.POST)
+    if form.is_valid():
+        try:
+            done = buying.place_orders(
+                subject_id=_subject(actor),
+                recipient=form.recipient,
+                confirmations=form.confirmations,
+                listing_ids=[item.listing.pk for item in found.items],
+                seen_total=_seen(form, found),
+                actor=actor,
+                at=now,
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            _remember(request, actor, form, now)
+            return redirect(request, payment_url(done.payment.number))
+    return _page(request, found, form, status=422)
+
+
+def _subject(actor: Actor) -> UUID:
+    if actor.subject_id is None:
+        raise NotFound()
+    return actor.subject_id
+
+
+def _seen(form: CheckoutForm, found: cart.Cart) -> Money:
+    """The sum the page showed, less what "no" leaves in the cart: so a changed price is noticed."""
+    shown = form.cleaned_data["seen_total"]
+    left = [item for item in found.items if form.confirmations.get(item.listing.pk) is False]
+    return Money(shown - sum(item.total.minor for item in left))
+
+
+def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime) -> None:
+    """A guest's address for letters, and the cart's new count."""
+    subject_id = _subject(actor)
+    email = form.cleaned_data.get("email")
+    if email:
+        locale = get_language() or "zh-hans"
+        addressees.record(subject_id=subject_id, email=email, phone=None, locale=locale, at=now)
+    carts.remember_count(request, subject_id)
+
+
+def _bought(actor: Actor, data: QueryDict) -> cart.Cart:
+    """The whole cart, or only the listings that the address names (buy now)."""
+    found = cart.contents(subject_id=_subject(actor))
+    wanted = set(data.getlist("listing"))
+    return cart.only(found, lambda item: str(item.listing.pk) in wanted) if wanted else found
+
+
+def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
+    excludable = [item.listing.pk for item in found.items if item.exclusion == "confirm"]
+    return CheckoutForm(excludable=excludable, guest=not request.user.is_authenticated, **kwargs)
+
+
+def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 200) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "cart": presenting.cart_view(found, at=now),
+        "form": form,
+        "groups": [_group(group, form, now) for group in found.groups],
+        "open": _open(form),
+        "only": request.POST.getlist("listing") or request.GET.getlist("listing"),
+        "blocked": found.blocked,
+    }
+    return page(request, "orders/checkout.html", context, status=status)
+
+
+def _group(group: cart.CartGroup, form: CheckoutForm, now: datetime) -> presenting.View:
+    view = presenting.group_view(group)
+    for item, shown in zip(group.items, view["items"], strict=True):
+        shown["rights"] = presenting.offer_rights(item, at=now)
+        name = f"confirm_{item.listing.pk.hex}"
+        shown["confirm"] = form[name] if name in form.fields else None
+    return view
+
+
+def _open(form: CheckoutForm) -> Sequence[presenting.View]:
+    """What is still to be answered, for the aside and the dock."""
+    names = [name for name in form.fields if name.startswith("confirm_")]
+    return [{"anchor": f"cf-{name.removeprefix('confirm_')}"} for name in names if not form[name].value()]
+
+
+@never_cache
+@require_GET
+def receipt(request: Request, payment_number: str) -> HttpResponse:
+    """What one payment bought: order numbers, dates and what can be done next."""
+    actor = access.buyer_of(request)
+    orders = access.orders_of_payment(actor, payment_number)
+    rows = [{"order": order, "things": _things(order)} for order in orders]
+    context = {
+        "rows": rows,
+        "payment_number": payment_number,
+        "purchase": orders[0].purchase,
+        "now": clock.now(),
+    }
+    return page(request, "orders/receipt.html", context)
+
+
+def _things(order: Order) -> list[presenting.View]:
+    return [
+        {**presenting.thing(line.content, line.listing_id), "quantity": line.quantity}
+        for line in order.lines.all()
+    ]

@@ -1,0 +1,41 @@
+"""The contract as it stood when the order was placed: readable, printable."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from catalog import offers
+from kernel import clock
+from orders import access
+from orders.models import OrderLine
+from orders.web import presenting
+from orders.web.presenting import View
+from rulebook import wording
+from web.http import Request
+from web.respond import page
+
+
+@never_cache
+@require_GET
+def show(request: Request, number: str) -> HttpResponse:
+    order = access.order_for_buyer(access.buyer_of(request), number)
+    now = clock.now()
+    rows = [
+        _line(line) | {"rights": presenting.line_rights(order, line, at=now)} for line in order.lines.all()
+    ]
+    return page(request, "orders/contract.html", {"order": order, "rows": rows, "now": now})
+
+
+def _line(line: OrderLine) -> View:
+    content = line.content
+    return {
+        **presenting.thing(content, line.listing_id),
+        "line": line,
+        "description": offers.description(content, wording.locale()),
+        "revision": line.revision.number,
+        "published_at": line.revision.published_at,
+        "confirmed_wording": _(line.confirmed_wording) if line.confirmed_wording else "",
+    }

@@ -1,0 +1,175 @@
+"""Forms of buying and returning; each field says what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders.limits import ADDRESS_LENGTH, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH, TRACKING_LENGTH
+from orders.recipients import Recipient
+from web.forms import Form
+
+
+class QuantityForm(Form):
+    quantity = forms.IntegerField(
+        label=_("Quantity"),
+        min_value=1,
+        max_value=MOST_OF_ONE,
+        error_messages={
+            "required": _("Enter a quantity."),
+            "invalid": _("Enter a whole number."),
+            "min_value": _("Enter a quantity from 1 to %(limit_value)s.") % {"limit_value": MOST_OF_ONE},
+            "max_value": _("Enter a quantity from 1 to %(limit_value)s."),
+        },
+    )
+
+
+class AddForm(QuantityForm):
+    listing = forms.UUIDField(error_messages={"invalid": _("This item isn't on sale any more.")})
+
+
+class CheckoutForm(Form):
+    """Recipient, and one pair of equal answers per excludable good, none of them chosen."""
+
+    name = forms.CharField(
+        label=_("Recipient"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Enter who receives the parcel.")},
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=21,
+        error_messages={"required": _("Enter a telephone number for the courier.")},
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    address = forms.CharField(
+        label=_("Full address"),
+        max_length=ADDRESS_LENGTH,
+        error_messages={"required": _("Enter the full address.")},
+        widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"}),
+    )
+    note = forms.CharField(
+        label=_("Note to the merchant"), max_length=NOTE_LENGTH, required=False, widget=forms.TextInput()
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=200,
+        help_text=_("The link to your order goes here. No account is needed."),
+        error_messages={
+            "required": _("Enter an e-mail address: the link to your order goes there."),
+            "invalid": _("Enter an e-mail address such as name@example.com."),
+        },
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    seen_total = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, excludable: Iterable[UUID], guest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not guest:
+            del self.fields["email"]
+        for listing_id in excludable:
+            self.fields[f"confirm_{listing_id.hex}"] = forms.ChoiceField(
+                choices=[
+                    ("yes", _("Yes, buy it on these terms")),
+                    ("no", _("No, leave it in the cart for now")),
+                ],
+                widget=forms.RadioSelect(),
+                label=_("No return once opened: do you agree?"),
+                error_messages={"required": _("Choose one of the two answers for this item.")},
+            )
+
+    @property
+    def recipient(self) -> Recipient:
+        told = self.cleaned_data
+        return Recipient(told["name"], told["phone"], told["address"], told["note"])
+
+    @property
+    def confirmations(self) -> dict[UUID, bool]:
+        prefix = "confirm_"
+        return {
+            UUID(name.removeprefix(prefix)): answer == "yes"
+            for name, answer in self.cleaned_data.items()
+            if name.startswith(prefix)
+        }
+
+
+class TrackingForm(Form):
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        max_length=TRACKING_LENGTH + 20,
+        help_text=_("As it stands on the label. Spaces don't matter."),
+        error_messages={"required": _("Enter the tracking number.")},
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class BulkShippingForm(Form):
+    rows = forms.CharField(
+        label=_("Orders and tracking numbers"),
+        max_length=20_000,
+        help_text=_("One line per parcel: order number, then tracking number."),
+        error_messages={"required": _("Paste at least one line.")},
+        widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
+    )
+
+
+class RefusalForm(Form):
+    reason = forms.CharField(
+        label=_("What is wrong with the goods that came back"),
+        max_length=NOTE_LENGTH,
+        help_text=_("The buyer reads this and can object within 7 days."),
+        error_messages={"required": _("Say what is wrong: a refusal without a reason doesn't count.")},
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class ReturnForm(Form):
+    """How many of each line to send back; zero leaves it."""
+
+    kind = forms.ChoiceField(
+        label=_("Why"),
+        choices=[
+            ("no_reason", _("No reason needed")),
+            ("quality", _("It is faulty")),
+            ("not_as_described", _("It is not as described")),
+        ],
+        widget=forms.RadioSelect(),
+        initial="no_reason",
+        error_messages={"required": _("Choose why you want to send it back, or no reason.")},
+    )
+    note = forms.CharField(
+        label=_("What is wrong"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        help_text=_("Not needed when you return without a reason."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, lines: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            most = line.returnable_quantity
+            out_of_range = _("You can return at most %(most)s of this item.") % {"most": most}
+            self.fields[f"line_{line.pk.hex}"] = forms.IntegerField(
+                label=_("How many"),
+                required=False,
+                min_value=0,
+                max_value=most,
+                initial=0,
+                error_messages={
+                    "invalid": _("Enter a whole number."),
+                    "min_value": out_of_range,
+                    "max_value": out_of_range,
+                },
+            )
+
+    @property
+    def picked(self) -> list[tuple[UUID, int]]:
+        wanted = [(line.pk, self.cleaned_data.get(f"line_{line.pk.hex}") or 0) for line in self.lines]
+        return [(line_id, units) for line_id, units in wanted if units]

@@ -1,0 +1,180 @@
+"""Everything an order's page shows, put together once for its buyer and once for its merchant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deadlines import booking
+from deadlines.models import Deadline
+from kernel.errors import N_
+from orders import deadlines
+from orders.models import Order, OrderLine, Return
+from orders.states import OPEN_RETURN_STATES, OrderState
+from orders.web import presenting, timeline
+from orders.web.presenting import View
+from payments import whereabouts
+from payments.models import Payment
+from payments.starting import payment_url
+
+STATES = {
+    OrderState.AWAITING_PAYMENT: N_("Waiting for payment"),
+    OrderState.PAID: N_("Paid, not sent yet"),
+    OrderState.SHIPPED: N_("On its way"),
+    OrderState.DELIVERED: N_("Delivered"),
+    OrderState.SETTLED: N_("Completed"),
+    OrderState.REFUNDED: N_("Refunded"),
+    OrderState.CANCELLED: N_("Cancelled"),
+    OrderState.EXPIRED: N_("Not paid in time"),
+}
+# Kind → what has to happen, and what follows if it doesn't.
+CLOCKS = {
+    deadlines.PAYMENT_EXPIRY: (N_("Time to pay"), N_("The order ends and nothing is charged.")),
+    deadlines.DISPATCH: (
+        N_("Promise to send it"),
+        N_("You can cancel with one click and get everything back."),
+    ),
+    deadlines.DISPATCH_LIMIT: (N_("Last day to send it"), N_("The order is cancelled and refunded in full.")),
+    deadlines.PARCEL_SILENCE: (
+        N_("The carrier's next scan"),
+        N_("The parcel counts as lost, and that is never your loss."),
+    ),
+    deadlines.RETURN_WINDOW: (
+        N_("Return without a reason"),
+        N_("The window closes. A complaint stays possible."),
+    ),
+    deadlines.SETTLEMENT: (N_("Payment to the merchant"), N_("The merchant is paid, unless a case is open.")),
+    deadlines.RETURN_ANSWER: (
+        N_("The merchant's answer to the return"),
+        N_("The return counts as accepted."),
+    ),
+    deadlines.RETURN_POSTING: (
+        N_("Send the goods back"),
+        N_("The return closes. It can be taken up again while the window is open."),
+    ),
+    deadlines.RETURN_INSPECTION: (N_("The merchant inspects the goods"), N_("The whole sum goes back.")),
+    deadlines.RETURN_REFUSAL: (N_("Object to the refusal"), N_("It becomes a complaint by itself.")),
+}
+
+
+def state_word(order: Order) -> str:
+    return _(STATES[OrderState(order.state)])
+
+
+def clocks(order: Order, returns: Iterable[Return], parcels: Iterable[Any]) -> list[View]:
+    """The running deadlines of the order and all that belongs to it, the next one first."""
+    references: list[UUID] = [order.pk, *(each.pk for each in returns), *(each.pk for each in parcels)]
+    if order.state == OrderState.AWAITING_PAYMENT:
+        references.append(order.purchase_id)
+    return [_clock(each) for each in booking.open_for(references) if each.kind in CLOCKS]
+
+
+def _clock(found: Deadline) -> View:
+    label, outcome = CLOCKS[found.kind]
+    return {
+        "kind": found.kind,
+        "label": _(label),
+        "outcome": _(outcome),
+        "owner": found.owner,
+        "due_at": found.due_at,
+        "rule_id": found.rule_id,
+    }
+
+
+def money(order: Order, *, held: bool) -> View | None:
+    """The money card; none while nothing has been paid."""
+    lines = whereabouts.where_is_the_money(order.pk)
+    if not lines:
+        return None
+    places = {str(line.place) for line in lines}
+    state = "frozen" if held else "escrow"
+    if "held" not in places:
+        state = "merchant" if "merchant" in places else "buyer"
+    rows = [{"label": line.label, "note": "", "amount": line.amount} for line in lines]
+    return {"amount": order.total, "state": state, "lines": rows}
+
+
+def is_held(order: Order, returns: Iterable[Return]) -> bool:
+    return order.holds.filter(lifted_at__isnull=True).exists() or any(
+        each.state in OPEN_RETURN_STATES for each in returns
+    )
+
+
+def lines(order: Order, *, at: datetime) -> list[View]:
+    return [_line(order, line, at=at) for line in order.lines.all()]
+
+
+def _line(order: Order, line: OrderLine, *, at: datetime) -> View:
+    rights = presenting.line_rights(order, line, at=at)
+    may_return = _may_return(order, line, at=at)
+    return {
+        **presenting.thing(line.content, line.listing_id),
+        "line": line,
+        "hex": line.pk.hex,
+        "rights": rights,
+        "return_url": reverse("orders:return", args=[order.number]) if may_return else "",
+        "confirmed": line.confirmed,
+    }
+
+
+def _may_return(order: Order, line: OrderLine, *, at: datetime) -> bool:
+    in_time = order.window_ends_at is not None and at < order.window_ends_at
+    return order.state == OrderState.DELIVERED and in_time and line.returnable_quantity > 0
+
+
+def actions(order: Order, *, at: datetime) -> list[View]:
+    """At most three, the first one primary."""
+    address = {"order": order.number}
+    complain = {"label": _("Complain"), "url": f"/complaints/new/?order={order.number}"}
+    match order.state:
+        case OrderState.AWAITING_PAYMENT:
+            return [
+                {"label": _("Pay"), "url": payment_url(payment_number(order))},
+                {"label": _("Cancel order"), "url": reverse("orders:cancellation", args=[order.number])},
+            ]
+        case OrderState.PAID:
+            label = _("Cancel and get everything back") if _late(order, at) else _("Cancel order")
+            return [{"label": label, "url": reverse("orders:cancellation", args=[order.number])}, complain]
+        case OrderState.SHIPPED:
+            return [
+                {"label": _("I have received it"), "url": reverse("orders:delivery", args=[order.number])},
+                complain,
+            ]
+        case OrderState.DELIVERED if order.window_ends_at is not None and at < order.window_ends_at:
+            return [{"label": _("Return"), "url": reverse("orders:return", args=[order.number])}, complain]
+        case OrderState.DELIVERED | OrderState.SETTLED:
+            return [complain]
+    return []
+
+
+def _late(order: Order, at: datetime) -> bool:
+    return order.dispatch_by is not None and at >= order.dispatch_by
+
+
+def payment_number(order: Order) -> str:
+    return Payment.objects.only("number").get(pk=order.payment_id).number
+
+
+def buyer_page(order: Order, *, at: datetime) -> View:
+    returns, parcels = timeline.open_returns(order), timeline.parcels(order)
+    held = is_held(order, returns)
+    return {
+        "order": order,
+        "state_word": state_word(order),
+        "lines": lines(order, at=at),
+        "steps": timeline.steps(order),
+        "entries": timeline.entries(order),
+        "clocks": clocks(order, returns, parcels),
+        "money": money(order, held=held),
+        "actions": actions(order, at=at),
+        "returns": returns,
+        "parcels": parcels if settings.SANDBOX else [],
+        "late": order.state == OrderState.PAID and _late(order, at),
+        "now": at,
+    }

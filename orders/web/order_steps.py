@@ -1,0 +1,84 @@
+"""The buyer's steps on an order: each first says what ends, then does it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kernel import clock
+from kernel.actor import Actor
+from orders import access, fulfilment
+from orders import cancellation as cancelling
+from orders.models import Order
+from orders.states import OrderState
+from web.formats import money_text
+from web.http import Request
+from web.idempotency import idempotent
+from web.respond import page, redirect
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def delivery(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_of(request)
+    order = access.order_for_buyer(actor, number)
+    if request.method == "POST":
+        return _confirm_delivery(request, order, actor)
+    context = {
+        "title": _("Have you received everything?"),
+        "will": [
+            _("Your time to return without a reason starts today."),
+            _("The money stays in escrow until that time and three more days are over."),
+        ],
+        "wont": _(
+            "Not here yet, or broken? Don't confirm. Open a complaint instead: that freezes the money."
+        ),
+        "submit": _("I have received it"),
+        "action": reverse("orders:delivery", args=[number]),
+    }
+    return _ask(request, order, context)
+
+
+@idempotent
+def _confirm_delivery(request: Request, order: Order, actor: Actor) -> HttpResponse:
+    fulfilment.confirm_delivery(order_id=order.pk, actor=actor, at=clock.now())
+    return redirect(request, "orders:order", order.number)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def cancellation(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_of(request)
+    order = access.order_for_buyer(actor, number)
+    if request.method == "POST":
+        return _cancel(request, order, actor)
+    if order.state == OrderState.AWAITING_PAYMENT:
+        will = [
+            _("Nothing is charged."),
+            _("All orders of this checkout end, because one payment covers them."),
+        ]
+    else:
+        will = [_("%(amount)s goes back the way you paid.") % {"amount": money_text(order.left)}]
+    context = {
+        "title": _("Cancel this order?"),
+        "will": will,
+        "wont": _("A cancelled order can't be taken up again; you would have to order anew."),
+        "submit": _("Cancel order"),
+        "action": reverse("orders:cancellation", args=[number]),
+        "danger": True,
+    }
+    return _ask(request, order, context)
+
+
+@idempotent
+def _cancel(request: Request, order: Order, actor: Actor) -> HttpResponse:
+    cancelling.cancel(order_id=order.pk, actor=actor, at=clock.now())
+    return redirect(request, "orders:order", order.number)
+
+
+def _ask(request: Request, order: Order, context: dict[str, object]) -> HttpResponse:
+    back = {"back_url": reverse("orders:order", args=[order.number]), "back_label": _("Back to the order")}
+    return page(request, "orders/confirm.html", {"order": order, **back, **context})

@@ -1,0 +1,85 @@
+"""The buyer's list of orders, an order's page, and the guest's way to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts import guests
+from kernel import clock
+from kernel.errors import N_
+from orders import access, guest_links
+from orders.models import Order
+from orders.queries import TABS
+from orders.web import order_page, presenting, timeline
+from orders.web.presenting import View
+from web.http import Request
+from web.paging import paginate
+from web.respond import page, redirect
+
+TAB_WORDS = {
+    "all": N_("All"),
+    "unpaid": N_("To pay"),
+    "coming": N_("On the way"),
+    "returnable": N_("Can be returned"),
+    "disputed": N_("In dispute"),
+}
+PER_PAGE = 12
+
+
+@never_cache
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    actor = access.buyer_or_nobody(request)
+    if actor is None:
+        return redirect_to_login(request.get_full_path())
+    tab = request.GET.get("tab", "all")
+    tab = tab if tab in TABS else "all"
+    mine = access.orders_of_buyer(actor)
+    paged = paginate(request, mine.in_tab(tab).newest_first().with_lines(), per_page=PER_PAGE)
+    tabs = [
+        {"url": f"?tab={name}", "label": _(word), "count": None, "current": name == tab}
+        for name, word in TAB_WORDS.items()
+    ]
+    now = clock.now()
+    context = {"tabs": tabs, "paged": paged, "rows": [_row(order, now) for order in paged], "now": now}
+    return page(request, "orders/list.html", context)
+
+
+def _row(order: Order, at: datetime) -> View:
+    things = [
+        {**presenting.thing(line.content, line.listing_id), "quantity": line.quantity, "total": line.total}
+        for line in order.lines.all()
+    ]
+    return {
+        "order": order,
+        "state_word": order_page.state_word(order),
+        "things": things,
+        "steps": timeline.steps(order),
+        "actions": order_page.actions(order, at=at),
+        "window_open": order.window_ends_at is not None and at < order.window_ends_at,
+    }
+
+
+@never_cache
+@require_GET
+def show(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_or_nobody(request)
+    if actor is None:
+        return redirect_to_login(request.get_full_path())
+    order = access.order_for_buyer(actor, number)
+    return page(request, "orders/order.html", order_page.buyer_page(order, at=clock.now()))
+
+
+@never_cache
+@require_GET
+def guest(request: Request, token: str) -> HttpResponse:
+    """The signed link proves whose order it is; from here the browser acts as that guest."""
+    order = access.order_by_id(guest_links.order_id(token))
+    guests.recognise(request, subject_id=order.subject_id)
+    return redirect(request, "orders:order", order.number)

@@ -1,0 +1,80 @@
+"""What the portal's order pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from merchants.capabilities import Capability
+from merchants.models import Membership
+from orders import access
+from orders.models import Order
+from orders.queries import MERCHANT_TABS
+from orders.states import OrderState
+from orders.web import order_page, timeline
+from orders.web.forms import TrackingForm
+from orders.web.presenting import View, thing
+from web.formats import money_text
+
+state_word = order_page.state_word
+SHIPPING = MERCHANT_TABS
+
+
+def frame(membership: Membership) -> View:
+    """The rail's merchant and its counts."""
+    counts = {
+        "orders": access.orders_of_merchant(membership).filter(state=OrderState.PAID).count(),
+        "returns": access.returns_of_merchant(membership).waiting_for_merchant().count(),
+    }
+    return {"merchant": membership.merchant, "counts": counts}
+
+
+def tabs(words: Mapping[str, str], current: str) -> list[View]:
+    return [
+        {"url": f"?tab={name}", "label": _(word), "count": None, "current": name == current}
+        for name, word in words.items()
+    ]
+
+
+def order_view(
+    membership: Membership, order: Order, *, at: datetime, form: TrackingForm | None = None
+) -> View:
+    returns, parcels = timeline.open_returns(order), timeline.parcels(order)
+    held = order_page.is_held(order, returns)
+    return {
+        **frame(membership),
+        "order": order,
+        "state_word": state_word(order),
+        "things": [{**thing(line.content, line.listing_id), "line": line} for line in order.lines.all()],
+        "entries": timeline.entries(order, seat="member"),
+        "steps": timeline.steps(order),
+        "clocks": order_page.clocks(order, returns, parcels),
+        "money": order_page.money(order, held=held),
+        "returns": returns,
+        "recipient": access.recipient_for_merchant(membership, order, at=at),
+        "form": form or TrackingForm(),
+        "may_ship": order.state == OrderState.PAID and membership.can(Capability.ORDERS),
+        "now": at,
+    }
+
+
+def cancel_page(membership: Membership, order: Order) -> View:
+    slug = membership.merchant.slug
+    return {
+        **frame(membership),
+        "order": order,
+        "title": _("Cancel order %(number)s?") % {"number": order.number},
+        "will": [
+            _("%(amount)s goes back to the buyer at once.") % {"amount": money_text(order.left)},
+            _("It counts as cancelled by you, and the credit page shows it."),
+        ],
+        "wont": _("A cancelled order can't be taken up again."),
+        "back_url": reverse("orders:merchant-order", args=[slug, order.number]),
+        "back_label": _("Back to the order"),
+        "action": reverse("orders:merchant-cancellation", args=[slug, order.number]),
+        "submit": _("Cancel order"),
+        "danger": True,
+    }

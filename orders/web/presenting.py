@@ -1,0 +1,141 @@
+"""What templates get of carts and orders, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog import offers
+from catalog import promises as merchant_promises
+from law.rights import Right, rights_for
+from orders import contract_terms
+from orders.cart import Cart, CartGroup, CartItem
+from orders.models import Order, OrderLine
+from rulebook import current, queries, wording
+
+View = dict[str, Any]
+
+
+def thing(content: Mapping[str, Any], listing_id: UUID) -> View:
+    """Picture, title and page of what a frozen or live content describes."""
+    locale = wording.locale()
+    picture = offers.picture(content) or {}
+    return {
+        "title": offers.title(content, locale),
+        "picture": picture.get("src", ""),
+        "mat": picture.get("mat", "sand"),
+        "url": reverse("catalog:product", args=[listing_id]),
+    }
+
+
+def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = None) -> View:
+    groups = [group_view(group, wrong) for group in cart.groups]
+    return {
+        "groups": groups,
+        "blocked": [_blocked(item) for item in cart.blocked],
+        "total": cart.total,
+        "is_empty": cart.is_empty,
+        "short": any(item.problem for item in cart.items),
+    }
+
+
+def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None) -> View:
+    return {
+        "merchant": group.merchant,
+        "items": [_item(item, wrong) for item in group.items],
+        "goods": group.goods,
+        "freight": group.freight,
+        "total": group.total,
+        "pieces": group.pieces,
+    }
+
+
+def _item(item: CartItem, wrong: tuple[UUID, Form] | None) -> View:
+    listing = item.listing
+    form = wrong[1] if wrong and wrong[0] == listing.pk else None
+    return {
+        **thing(listing.content, listing.pk),
+        "listing_id": listing.pk,
+        "hex": listing.pk.hex,
+        "quantity": form["quantity"].value() if form else item.quantity,
+        "errors": form["quantity"].errors if form else [],
+        "most": item.most,
+        "unit": item.unit,
+        "total": item.total,
+        "freight": item.freight,
+        "was": item.was,
+        "dearer": item.was is not None and item.was < item.unit,
+        "short": item.problem == "short",
+        "in_stock": item.in_stock,
+        "exclusion": item.exclusion,
+        "days": return_days(listing.content),
+    }
+
+
+def _blocked(item: CartItem) -> View:
+    listing = item.listing
+    return {
+        **thing(listing.content, listing.pk),
+        "listing_id": listing.pk,
+        "sold_out": item.problem == "sold_out",
+    }
+
+
+def return_days(content: Mapping[str, Any]) -> int:
+    """The promised days where a merchant promises more than the law; else 0."""
+    return merchant_promises.return_days(content.get("terms") or {})
+
+
+def offer_rights(item: CartItem, *, at: datetime) -> list[View]:
+    """The rights of something not bought yet, as rows of the checkout's table."""
+    listing = item.listing
+    found = rights_for(
+        pack=current.pack("CN", at),
+        calendar=current.calendar("CN"),
+        facts=offers.legal_facts(listing.content),
+        buyer_place="CN",
+        seller_place=listing.merchant.place,
+        at=at,
+    )
+    return [right_row(right, at=at) for right in found]
+
+
+def line_rights(order: Order, line: OrderLine, *, at: datetime) -> list[View]:
+    """The live rights of a line that was bought, with dates once it was delivered."""
+    return [right_row(right, at=at) for right in contract_terms.rights_of(order, line)]
+
+
+def right_row(right: Right, *, at: datetime) -> View:
+    citation = queries.citation(right.rule_id, wording.locale(), at=at)
+    over = right.window is not None and right.window.is_late(at)
+    state = "expired" if over else "available" if right.applies else "not_applicable"
+    return {
+        "id": right.id,
+        "name": wording.name(right),
+        "kind": str(right.stamp),
+        "what": wording.say(right.can_do),
+        "why": wording.say(right.why_not) if right.why_not else "",
+        "until": wording.say(right.until),
+        "cost": wording.say(right.cost),
+        "state": state,
+        "source": {
+            "name": wording.say(right.source),
+            "plain": citation.sentence,
+            "place": citation.place,
+            "since": wording.day_text(citation.since),
+            "url": citation.url,
+        },
+    }
+
+
+def postage_words(payer: str) -> str:
+    """Who pays for sending it back."""
+    return (
+        _("The merchant pays the return postage.") if payer == "trader" else _("You pay the return postage.")
+    )

@@ -1,0 +1,94 @@
+"""What a return's page shows, to its buyer and to its merchant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from deadlines import booking
+from kernel.errors import N_
+from orders.models import Return, Shipment
+from orders.states import ReturnState
+from orders.web import presenting
+from orders.web.forms import TrackingForm
+from orders.web.order_page import CLOCKS
+from orders.web.presenting import View
+from orders.web.timeline import MARKS, RETURN_TITLES
+
+STATES = {
+    ReturnState.ASKED: N_("Waiting for the merchant's answer"),
+    ReturnState.ACCEPTED: N_("Accepted: send the goods back"),
+    ReturnState.POSTED: N_("On its way back"),
+    ReturnState.RECEIVED: N_("Back with the merchant, being inspected"),
+    ReturnState.REFUNDED: N_("Refunded"),
+    ReturnState.CLOSED: N_("Closed"),
+    ReturnState.REFUSED: N_("Refused by the merchant"),
+}
+KINDS = {
+    "no_reason": N_("No reason needed"),
+    "quality": N_("It is faulty"),
+    "not_as_described": N_("It is not as described"),
+}
+
+
+def state_word(found: Return) -> str:
+    return _(STATES[ReturnState(found.state)])
+
+
+def context(found: Return, *, at: datetime, form: TrackingForm | None = None, seat: str = "buyer") -> View:
+    parts = list(found.lines.select_related("line__revision").order_by("line__position"))
+    parcels = list(Shipment.objects.filter(returning=found))
+    running = booking.open_for([found.pk, *(parcel.pk for parcel in parcels)])
+    return {
+        "found": found,
+        "order": found.order,
+        "state_word": state_word(found),
+        "kind_word": _(KINDS[found.kind]),
+        "parts": [
+            {
+                **presenting.thing(part.line.content, part.line.listing_id),
+                "part": part,
+            }
+            for part in parts
+        ],
+        "postage": presenting.postage_words(found.postage_payer),
+        "clocks": [
+            {
+                "label": _(CLOCKS[each.kind][0]),
+                "outcome": _(CLOCKS[each.kind][1]),
+                "due_at": each.due_at,
+                "owner": each.owner,
+            }
+            for each in running
+            if each.kind in CLOCKS
+        ],
+        "entries": _entries(found, seat),
+        "parcels": parcels,
+        "sandbox": settings.SANDBOX,
+        "form": form or TrackingForm(),
+        "may_post": found.state == ReturnState.ACCEPTED,
+        "may_withdraw": found.state in (ReturnState.ASKED, ReturnState.ACCEPTED, ReturnState.REFUSED),
+        "may_reopen": found.state == ReturnState.CLOSED
+        and found.order.window_ends_at is not None
+        and at < found.order.window_ends_at,
+        "now": at,
+    }
+
+
+def _entries(found: Return, seat: str) -> list[View]:
+    made = []
+    for move in found.moves.order_by("-id"):
+        kind = move.actor.partition(":")[0]
+        who = "you" if kind == seat else "other" if kind in ("buyer", "member") else "sys"
+        made.append(
+            {
+                "at": move.at,
+                "who": who,
+                "mark": _(MARKS.get(kind, "A")),
+                "title": _(RETURN_TITLES.get(move.name, move.name)),
+                "quote": found.refusal if move.name == "refuse" else "",
+            }
+        )
+    return made

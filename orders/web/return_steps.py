@@ -1,0 +1,48 @@
+"""The buyer's steps on a return: post, withdraw, take up again."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from kernel import clock
+from kernel.errors import DomainError
+from orders import access, returns
+from orders.web import return_page
+from orders.web.forms import TrackingForm
+from web.http import Request
+from web.idempotency import idempotent
+from web.respond import page, redirect
+
+
+@require_POST
+def parcel(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_of(request)
+    found = access.return_for_buyer(actor, number)
+    form, now = TrackingForm(request.POST), clock.now()
+    if form.is_valid():
+        typed = form.cleaned_data["tracking_number"]
+        try:
+            returns.post(return_id=found.pk, tracking_number=typed, actor=actor, at=now)
+            return redirect(request, "orders:return-page", number)
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return page(request, "orders/return.html", return_page.context(found, at=now, form=form), status=422)
+
+
+@require_POST
+@idempotent
+def withdrawal(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_of(request)
+    found = access.return_for_buyer(actor, number)
+    returns.close(return_id=found.pk, cause="withdrawn", actor=actor, at=clock.now())
+    return redirect(request, "orders:return-page", number)
+
+
+@require_POST
+@idempotent
+def reopening(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_of(request)
+    found = access.return_for_buyer(actor, number)
+    returns.reopen(return_id=found.pk, actor=actor, at=clock.now())
+    return redirect(request, "orders:return-page", number)

@@ -1,0 +1,119 @@
+"""Returning in two steps: pick and see the sum, then confirm; and the return's own page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from kernel import clock
+from kernel.errors import DomainError
+from orders import access, asking
+from orders import returns as returning
+from orders.models import Order
+from orders.web import order_page, presenting, return_page
+from orders.web.forms import ReturnForm
+from orders.web.presenting import View
+from web.http import Request
+from web.idempotency import idempotent
+from web.respond import page, redirect
+
+
+@never_cache
+@require_GET
+def wizard(request: Request, number: str) -> HttpResponse:
+    order = access.order_for_buyer(access.buyer_of(request), number)
+    return _pick(request, order, ReturnForm(lines=_lines(order)))
+
+
+@never_cache
+@require_POST
+def check(request: Request, number: str) -> HttpResponse:
+    """The second step: the sum line by line, before anything is asked for. Writes nothing."""
+    order = access.order_for_buyer(access.buyer_of(request), number)
+    form = ReturnForm(request.POST, lines=_lines(order))
+    if form.is_valid():
+        try:
+            found = asking.check(order, lines=form.picked, kind=form.cleaned_data["kind"], at=clock.now())
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            context = {"order": order, "form": form, **_sum(order, found), "now": clock.now()}
+            return page(request, "orders/return_check.html", context)
+    return _pick(request, order, form, status=422)
+
+
+@require_POST
+@idempotent
+def ask(request: Request, number: str) -> HttpResponse:
+    actor = access.buyer_of(request)
+    order = access.order_for_buyer(actor, number)
+    form = ReturnForm(request.POST, lines=_lines(order))
+    if form.is_valid():
+        try:
+            made = returning.ask(
+                order_id=order.pk,
+                lines=form.picked,
+                kind=form.cleaned_data["kind"],
+                note=form.cleaned_data["note"],
+                actor=actor,
+                at=clock.now(),
+            )
+            return redirect(request, "orders:return-page", made.number)
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return _pick(request, order, form, status=422)
+
+
+@never_cache
+@require_GET
+def show(request: Request, number: str) -> HttpResponse:
+    found = access.return_for_buyer(access.buyer_of(request), number)
+    return page(request, "orders/return.html", return_page.context(found, at=clock.now()))
+
+
+def _lines(order: Order) -> list[object]:
+    return [line for line in order.lines.all() if line.returnable_quantity]
+
+
+def _pick(request: Request, order: Order, form: ReturnForm, status: int = 200) -> HttpResponse:
+    now = clock.now()
+    rows = [
+        {
+            **presenting.thing(line.content, line.listing_id),
+            "line": line,
+            "field": form[f"line_{line.pk.hex}"],
+        }
+        for line in form.lines
+    ]
+    context = {
+        "order": order,
+        "form": form,
+        "rows": rows,
+        "clocks": order_page.clocks(order, [], []),
+        "now": now,
+        "closed": order.window_ends_at is None or now >= order.window_ends_at,
+    }
+    return page(request, "orders/return_pick.html", context, status=status)
+
+
+def _sum(order: Order, found: asking.Request) -> View:
+    lines = {line.pk: line for line in order.lines.all()}
+    steps = [
+        {
+            **presenting.thing(lines[step.line_id].content, lines[step.line_id].listing_id),
+            "line": lines[step.line_id],
+            "units": step.units,
+            "goods": step.goods,
+            "freight": step.freight,
+            "amount": step.amount,
+        }
+        for step in found.sum.steps
+    ]
+    return {
+        "steps": steps,
+        "sum": found.sum,
+        "postage": presenting.postage_words(found.postage_payer),
+        "at_once": found.at_once,
+        "rule_id": found.rule_id,
+    }

@@ -1,0 +1,147 @@
+"""What happened to an order, from its moves, its returns' moves and its parcels' scans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import N_
+from orders.models import Order, OrderMove, Return, ReturnMove, Scan, Shipment
+from orders.states import OrderState
+from web.formats import moment_text, money_text
+
+Entry = dict[str, Any]
+
+TITLES = {
+    "place": N_("Ordered"),
+    "pay": N_("Paid: the money is in escrow"),
+    "pay_late": N_("Paid after the time was over; the goods were still there"),
+    "expire": N_("Not paid in time, so the order ended"),
+    "cancel": N_("Order cancelled"),
+    "ship": N_("Handed to the carrier"),
+    "confirm_delivery": N_("Delivered"),
+    "settle": N_("The merchant was paid"),
+    "refund": N_("Everything you paid goes back to you"),
+}
+RETURN_TITLES = {
+    "ask": N_("Return asked for"),
+    "accept": N_("Return accepted"),
+    "post": N_("Sent back"),
+    "receive": N_("The goods are back with the merchant"),
+    "refund": N_("Return refunded"),
+    "refuse": N_("The merchant refused the return"),
+    "close": N_("Return closed"),
+    "reopen": N_("Return taken up again"),
+}
+SCANS = {
+    "collected": N_("The carrier has the parcel"),
+    "in_transit": N_("The parcel is on its way"),
+    "delivered": N_("The carrier handed the parcel over"),
+}
+# One character per seat; it is decoration, the words say who acted.
+MARKS = {
+    "buyer": N_("Y"),
+    "member": N_("M"),
+    "carrier": N_("C"),
+    "provider": N_("P"),
+    "system": N_("A"),
+    "staff": N_("A"),
+}
+
+
+def entries(order: Order, *, seat: str = "buyer") -> list[Entry]:
+    """Newest first; `seat` is who reads (buyer or member), whose own steps stand out."""
+    moves = [_move(move, order, seat) for move in OrderMove.objects.filter(order=order)]
+    moves += [_return_move(move, seat) for move in _return_moves(order)]
+    moves += [_scan(scan) for scan in Scan.objects.filter(shipment__order=order)]
+    return sorted(moves, key=lambda entry: (entry["at"], entry["key"]), reverse=True)
+
+
+def _return_moves(order: Order) -> Iterable[ReturnMove]:
+    return ReturnMove.objects.filter(returning__order=order).select_related("returning")
+
+
+def _who(actor: str, seat: str) -> Entry:
+    kind = actor.partition(":")[0]
+    who = "you" if kind == seat else "other" if kind in ("buyer", "member") else "sys"
+    return {"who": who, "mark": _(MARKS.get(kind, "A"))}
+
+
+def _move(move: OrderMove, order: Order, seat: str) -> Entry:
+    return {
+        **_who(move.actor, seat),
+        "at": move.at,
+        "key": str(move.pk),
+        "title": _(TITLES.get(move.name, move.name)),
+        "text": _text(move, order),
+    }
+
+
+def _text(move: OrderMove, order: Order) -> str:
+    match move.name:
+        case "ship":
+            return ", ".join(str(parcel) for parcel in order.shipments.filter(returning__isnull=True))
+        case "pay" | "pay_late" if order.dispatch_by:
+            return _("The merchant has until %(until)s to send it.") % {
+                "until": moment_text(order.dispatch_by)
+            }
+        case "confirm_delivery" if order.window_ends_at:
+            until = moment_text(order.window_ends_at)
+            return _("From here on it can be returned until %(until)s.") % {"until": until}
+        case "cancel" if order.refunded:
+            return _("%(amount)s goes back the way it was paid.") % {"amount": money_text(order.refunded)}
+    return ""
+
+
+def _return_move(move: ReturnMove, seat: str) -> Entry:
+    returning = move.returning
+    return {
+        **_who(move.actor, seat),
+        "at": move.at,
+        "key": str(move.pk),
+        "title": _(RETURN_TITLES.get(move.name, move.name)),
+        "text": money_text(returning.amount) if move.name in ("ask", "refund") else returning.number,
+        "quote": returning.refusal if move.name == "refuse" else "",
+    }
+
+
+def _scan(scan: Scan) -> Entry:
+    return {
+        "who": "sys",
+        "mark": _(MARKS["carrier"]),
+        "at": scan.happened_at,
+        "key": str(scan.pk),
+        "title": _(SCANS[scan.kind]),
+        "text": "",
+    }
+
+
+STEPS = (
+    (OrderState.AWAITING_PAYMENT, N_("Ordered")),
+    (OrderState.PAID, N_("Paid")),
+    (OrderState.SHIPPED, N_("Sent")),
+    (OrderState.DELIVERED, N_("Delivered")),
+    (OrderState.SETTLED, N_("Completed")),
+)
+
+
+def steps(order: Order) -> list[Entry]:
+    """Where it stands, in five words; none for an order that ended another way."""
+    states = [state for state, _word in STEPS]
+    if order.state not in states:
+        return []
+    here = states.index(OrderState(order.state))
+    return [
+        {"label": _(word), "note": "", "state": "done" if n < here else "now" if n == here else "next"}
+        for n, (_state, word) in enumerate(STEPS)
+    ]
+
+
+def parcels(order: Order) -> list[Shipment]:
+    return list(Shipment.objects.filter(order=order).order_by("handed_over_at"))
+
+
+def open_returns(order: Order) -> list[Return]:
+    return list(Return.objects.of_order(order.pk).order_by("-asked_at"))

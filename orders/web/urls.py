@@ -1,0 +1,77 @@
+"""Addresses of carts, checkout, orders and returns; nouns, with POST for what changes them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from orders.web import (
+    carriers,
+    carts,
+    checkouts,
+    contracts,
+    order_steps,
+    orders,
+    portal_orders,
+    portal_returns,
+    portal_shipping,
+    return_steps,
+    returns,
+)
+
+app_name = "orders"
+
+urlpatterns = [
+    path("cart/", carts.show, name="cart"),
+    path("cart/lines/", carts.add, name="cart-lines"),
+    path("cart/lines/<uuid:listing_id>/", carts.change, name="cart-line"),
+    path("checkout/", checkouts.checkout, name="checkout"),
+    path("receipts/<str:payment_number>/", checkouts.receipt, name="receipt"),
+    path("orders/", orders.listing, name="list"),
+    path("orders/g/<str:token>/", orders.guest, name="guest"),
+    path("orders/<str:number>/", orders.show, name="order"),
+    path("orders/<str:number>/contract/", contracts.show, name="contract"),
+    path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
+    path("orders/<str:number>/cancellation/", order_steps.cancellation, name="cancellation"),
+    path("orders/<str:number>/return/", returns.wizard, name="return"),
+    path("orders/<str:number>/return/check/", returns.check, name="return-check"),
+    path("orders/<str:number>/returns/", returns.ask, name="returns"),
+    path("returns/<str:number>/", returns.show, name="return-page"),
+    path("returns/<str:number>/parcel/", return_steps.parcel, name="return-parcel"),
+    path("returns/<str:number>/withdrawal/", return_steps.withdrawal, name="return-withdrawal"),
+    path("returns/<str:number>/reopening/", return_steps.reopening, name="return-reopening"),
+    path("merchant/<slug:slug>/orders/", portal_orders.listing, name="merchant-orders"),
+    path("merchant/<slug:slug>/orders/shipments/", portal_shipping.bulk, name="merchant-shipments"),
+    path("merchant/<slug:slug>/orders/<str:number>/", portal_orders.show, name="merchant-order"),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/shipment/", portal_shipping.ship, name="merchant-shipment"
+    ),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/cancellation/",
+        portal_orders.cancellation,
+        name="merchant-cancellation",
+    ),
+    path("merchant/<slug:slug>/returns/", portal_returns.listing, name="merchant-returns"),
+    path("merchant/<slug:slug>/returns/<str:number>/", portal_returns.show, name="merchant-return"),
+    path(
+        "merchant/<slug:slug>/returns/<str:number>/acceptance/",
+        portal_returns.acceptance,
+        name="merchant-return-acceptance",
+    ),
+    path(
+        "merchant/<slug:slug>/returns/<str:number>/receipt/",
+        portal_returns.receipt,
+        name="merchant-return-receipt",
+    ),
+    path(
+        "merchant/<slug:slug>/returns/<str:number>/refund/",
+        portal_returns.refund,
+        name="merchant-return-refund",
+    ),
+    path(
+        "merchant/<slug:slug>/returns/<str:number>/refusal/",
+        portal_returns.refusal,
+        name="merchant-return-refusal",
+    ),
+    path("webhooks/carriers/sandbox", carriers.webhook, name="carrier-webhook"),
+    path("sandbox/carrier/<str:tracking_number>/", carriers.play, name="sandbox-carrier"),
+]
