@@ -96,7 +96,7 @@ def idempotent(view: View) -> View:
 
 
 def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
-    mark, refusal = fingerprint(request), None
+    mark = fingerprint(request)
     with transaction.atomic():
         row = IdempotencyKey.objects.claim(scope=scope_of(request), key=key, fingerprint=mark, at=clock.now())
         if row.state == KeyState.DONE:
@@ -104,17 +104,22 @@ def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> Ht
                 raise KeyReused
             return replay(request, row)
         row.fingerprint = mark
-        try:
-            response = _run_whole(run)
-        except DomainError as error:
-            refusal = error
-            _finish(row, KeyState.REFUSED, error.status, error_code=error.code)
-        else:
-            state = KeyState.DONE if response.status_code < 400 else KeyState.REFUSED
-            location = response.headers.get("HX-Redirect") or response.headers.get("Location") or ""
-            _finish(row, state, response.status_code, location=location[:500])
-    if refusal is not None:
-        raise refusal
+        outcome = _attempt(row, run)
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+def _attempt(row: IdempotencyKey, run: Callable[[], HttpResponse]) -> HttpResponse | DomainError:
+    """Run it and write down how it ended; a refusal is raised only after its record is committed."""
+    try:
+        response = _run_whole(run)
+    except DomainError as error:
+        _finish(row, KeyState.REFUSED, error.status, error_code=error.code)
+        return error
+    state = KeyState.DONE if response.status_code < 400 else KeyState.REFUSED
+    location = response.headers.get("HX-Redirect") or response.headers.get("Location") or ""
+    _finish(row, state, response.status_code, location=location[:500])
     return response
 
 

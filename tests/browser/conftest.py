@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the session; the pytest plugin would load for every run, so the driver is used bare."""
+    """One Chromium for the session, driven bare: the pytest plugin would load for every run."""
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, headless=True)
         yield chromium
@@ -49,10 +49,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """`opened(width=390, js=False, theme="dark", elder=True, language="en")` -> a page that remembers its console.
-
-    `page.said` lists console errors and failed requests; pages of one test share nothing.
-    """
+    """`opened(width=390, js=False, theme="dark", elder=True, language="en")` -> a page with its console."""
     contexts: list[BrowserContext] = []
 
     def make(
