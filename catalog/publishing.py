@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
-from rulebook import current
 
 from catalog import promises
 from catalog.completeness import Gap, assess
@@ -27,6 +26,7 @@ from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import new_id
 from outbox import bus
 from privacy import commitments
+from rulebook import current
 
 LABEL = "catalog.listing.publish"
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
-from merchants.models import Membership, Merchant
+from merchants.lifecycle import MerchantState
+from merchants.models import Membership, Merchant, MerchantMove
 
 
 def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.READ) -> Membership:
@@ -38,3 +39,18 @@ def public_merchant(slug: str) -> Merchant:
     :raises NotFound: never admitted, or no such shop
     """
     return Merchant.objects.known_to_the_public().get_or_not_found(slug=slug)
+
+
+def standing_decision(merchant: Merchant) -> MerchantMove | None:
+    """Why a shop is restricted, suspended or closed; None while it trades, without a statement."""
+    if merchant.state in (MerchantState.TRADING, MerchantState.APPLIED):
+        return None
+    return MerchantMove.objects.filter(merchant=merchant).order_by("-at", "-id").first()
+
+
+def any_merchant(slug: str) -> Merchant:
+    """A merchant in any state, for commands run by the operator.
+
+    :raises NotFound:
+    """
+    return Merchant.objects.get_or_not_found(slug=slug)

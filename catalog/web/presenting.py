@@ -14,7 +14,7 @@ from catalog.models import Listing, ListingRevision
 from catalog.pricing import RecentPrices
 from catalog.stock import available
 from catalog.unit_price import unit_price
-from rulebook import current
+from rulebook import current, wording
 from web import languages
 from web.formats import money_text
 
@@ -62,14 +62,14 @@ def strip(content: Mapping[str, Any], *, grade: str, days: int) -> list[Part]:
     terms = content.get("terms") or {}
     match terms.get("excludes_return"):
         case "never":
-            first = {"text": _("No return without reason"), "missing": True}
+            first = {"text": _(wording.NO_RETURN), "missing": True}
         case "confirm":
-            first = {"text": _("No return once opened"), "missing": True}
+            first = {"text": _(wording.IF_CONFIRMED), "missing": True}
         case _:
             longest = max(days, promises.return_days(terms))
-            first = {"text": _("%(days)s days to return") % {"days": longest}, "missing": False}
+            first = {"text": _(wording.STRIP["no_reason_return"]) % {"days": longest}, "missing": False}
     credit = _("New shop") if grade == "N" else _("Credit %(grade)s") % {"grade": grade}
-    return [first, {"text": _("Escrow"), "missing": False}, {"text": credit, "missing": False}]
+    return [first, {"text": _(wording.STRIP["escrow"]), "missing": False}, {"text": credit, "missing": False}]
 
 
 def from_line(revision: ListingRevision) -> str:
@@ -98,3 +98,25 @@ def lowest_line(prices: RecentPrices | None) -> Part | None:
         return None
     percent = f"{prices.above_lowest_permille / 10:.1f}"
     return {"amount": prices.lowest, "day": prices.lowest_at, "percent": percent}
+
+
+def sparkline(prices: RecentPrices | None, *, width: int = 104, height: int = 34) -> Part | None:
+    """The thirty days as a line of steps: path, the lowest point and today's, in the units of the picture."""
+    if prices is None or not prices.changed:
+        return None
+    times = [instant.timestamp() for instant, _minor in prices.steps]
+    lows, highs = prices.lowest.minor, max(minor for _instant, minor in prices.steps)
+    begin, span = times[0], max(1.0, times[-1] - times[0])
+
+    def across(second: float) -> float:
+        return round(2 + (second - begin) / span * (width - 12), 1)
+
+    def down(minor: int) -> float:
+        return round(4 + (highs - minor) / max(1, highs - lows) * (height - 8), 1)
+
+    points = [
+        (across(second), down(minor)) for second, (_instant, minor) in zip(times, prices.steps, strict=True)
+    ]
+    path = f"M{points[0][0]} {points[0][1]}" + "".join(f"H{x}V{y}" for x, y in points[1:]) + f"H{width - 3}"
+    bottom = max(points, key=lambda point: point[1])
+    return {"path": path, "x": bottom[0], "y": bottom[1], "end_x": width - 3, "end_y": points[-1][1]}

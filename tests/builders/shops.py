@@ -8,8 +8,6 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from tests.builders.rulebook import the_rulebook
-
 from catalog import stock as stocks
 from catalog.categories import load_categories
 from catalog.drafting import create_listing
@@ -22,6 +20,7 @@ from kernel.money import Money
 from merchants import onboarding
 from merchants.models import Merchant
 from tests.builders.people import a_member as a_member
+from tests.builders.rulebook import the_rulebook
 
 ADMITTED = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 LISTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)

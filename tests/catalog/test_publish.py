@@ -156,12 +156,11 @@ class TestDatabaseRefuses:
 
     def test_price_of_zero(self):
         listing = a_listing()
+        columns = "listing_id, content, currency, pack_version, published_at, published_by, commitment"
         sql = (
-            " SELECT gen_random_uuid(), listing_id, 2, content, 0, 0, 'CNY', '', published_at, '',"
-            " commitment"
-            " currency, pack_version, published_at, published_by, commitment)"
-            " SELECT gen_random_uuid(), listing_id, 2, content, 0, 0, 'CNY', '', published_at, '', commitment"
-            " FROM catalog_listingrevision WHERE listing_id = %s"
+            f"INSERT INTO catalog_listingrevision (id, number, price_minor, freight_minor, {columns})"
+            f" SELECT gen_random_uuid(), 2, 0, 0, {columns} FROM catalog_listingrevision"
+            " WHERE listing_id = %s"
         )
         with pytest.raises(IntegrityError, match="listing_revision_price_is_positive"):
             self.run(sql, listing.pk)

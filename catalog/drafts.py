@@ -1,0 +1,103 @@
+"""Merging what was written into a draft; pure, so editor, import and dry run agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalog import promises
+from catalog.contents import LANGUAGES
+from catalog.schema import Schema
+from catalog.values import CONTROL, TOO_LONG, ValueRefused, parse
+from kernel.errors import N_, Invalid
+from kernel.money import LIMIT_MINOR
+
+TITLE_LENGTH, DESCRIPTION_LENGTH, MOST_IMAGES = 120, 5000, 9
+_PICTURE = re.compile(r"(pictures|files)/[A-Za-z0-9._/-]{1,120}", re.ASCII)
+MATS = frozenset({"sand", "moss", "mist", "clay", "wheat"})
+
+
+class AmountRefused(Invalid):
+    code = "amount_refused"
+    message = N_("The price has to be above zero, and freight can't be negative.")
+
+
+class PictureRefused(Invalid):
+    code = "picture_refused"
+    message = N_("Use at most nine pictures, each with a description for people who can't see it.")
+
+
+def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft after `changes` of the same shape; inside texts, attributes and terms a None removes.
+
+    :raises ValueRefused: :raises AmountRefused: :raises PictureRefused: :raises UnknownPromise:
+    """
+    new: dict[str, Any] = dict(draft)
+    for key, limit in (("title", TITLE_LENGTH), ("description", DESCRIPTION_LENGTH)):
+        if key in changes:
+            new[key] = _texts(key, limit, draft.get(key) or {}, changes[key] or {})
+    if "attributes" in changes:
+        new["attributes"] = _attributes(schema, draft.get("attributes") or {}, changes["attributes"] or {})
+    for key, lowest in (("price_minor", 1), ("freight_minor", 0)):
+        if key in changes:
+            new[key] = _amount(changes[key], lowest)
+    if "images" in changes:
+        new["images"] = _images(changes["images"] or [])
+    if "terms" in changes:
+        new["terms"] = _terms(draft.get("terms") or {}, changes["terms"] or {})
+    return new
+
+
+def _texts(key: str, limit: int, old: Mapping[str, str], new: Mapping[str, Any]) -> dict[str, str]:
+    merged = {
+        **old,
+        **{locale: str(text or "").strip() for locale, text in new.items() if locale in LANGUAGES},
+    }
+    for text in merged.values():
+        if len(text) > limit:
+            raise ValueRefused(key, {"zh-hans": key}, TOO_LONG, limit=limit)
+        if any(ord(each) < 32 and each not in "\n\r\t" for each in text):
+            raise ValueRefused(key, {"zh-hans": key}, CONTROL)
+    return {locale: text for locale, text in merged.items() if text}
+
+
+def _attributes(schema: Schema, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(old)
+    for key, raw in new.items():
+        if (spec := schema.by_key.get(key)) is not None:
+            merged[key] = parse(spec, raw)
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def _amount(value: Any, lowest: int) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not lowest <= value <= LIMIT_MINOR:
+        raise AmountRefused
+    return value
+
+
+def _images(images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    if len(images) > MOST_IMAGES:
+        raise PictureRefused
+    kept = []
+    for each in images:
+        alt = {
+            locale: str(text)[:200] for locale, text in (each.get("alt") or {}).items() if locale in LANGUAGES
+        }
+        source, mat = str(each.get("src", "")), str(each.get("mat") or "sand")
+        if not _PICTURE.fullmatch(source) or ".." in source or mat not in MATS:
+            raise PictureRefused
+        kept.append({"src": source, "alt": alt, "mat": mat})
+    return kept
+
+
+def _terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(old)
+    if "promises" in new:
+        merged["promises"] = promises.checked(new["promises"] or [])
+    for key in ("excludes_return", "exclusion"):
+        if key in new:
+            merged[key] = new[key] or (None if key == "excludes_return" else "")
+    return merged

@@ -1,0 +1,1 @@
+"""Listings from files: read, understood row by row, written whole or not at all, reported."""

@@ -1,0 +1,100 @@
+"""Running a file through: in batches, with progress, a report of every row and the sums at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import IO
+
+from django.utils.translation import gettext
+
+from catalog.importing.reading import ColumnMap, Row, rows
+from catalog.importing.writing import (
+    DRAFTED,
+    PUBLISHED,
+    REFUSED,
+    UNCHANGED,
+    Desk,
+    Outcome,
+    known_listings,
+    open_desk,
+    write,
+)
+from kernel.actor import Actor
+from kernel.errors import N_
+from merchants.models import Merchant
+
+BATCH = 200
+TWICE = N_("The code stands in the file twice; the first row was taken.")
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many rows ended how, and what they lack most."""
+
+    results: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        return sum(self.results.values())
+
+    def note(self, outcome: Outcome) -> None:
+        self.results[outcome.result] += 1
+        self.gaps.update(outcome.gaps)
+        self.problems.update(column for column, _problem, _written in outcome.problems)
+
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        return [(result, self.results[result]) for result in (PUBLISHED, DRAFTED, UNCHANGED, REFUSED)]
+
+
+def run(
+    stream: IO[bytes],
+    *,
+    merchant: Merchant,
+    actor: Actor,
+    at: datetime,
+    columns: ColumnMap | None = None,
+    dry: bool = False,
+    report: Callable[[Outcome], None] = lambda outcome: None,
+    most: int | None = None,
+) -> Summary:
+    """Take every row of the file; `report` hears of each, `most` ends it after so many rows.
+
+    :raises FileUnreadable: :raises ColumnMissing: before anything is written
+    """
+    desk = open_desk(merchant=merchant, actor=actor, at=at, strict=columns is None, dry=dry)
+    summary = Summary()
+    for outcome in islice(_outcomes(stream, desk, columns), most):
+        summary.note(outcome)
+        report(outcome)
+    return summary
+
+
+def _outcomes(stream: IO[bytes], desk: Desk, columns: ColumnMap | None) -> Iterator[Outcome]:
+    seen: set[str] = set()
+    source = rows(stream, key=columns.natural_key if columns else "code")
+    while batch := list(islice(source, BATCH)):
+        named = [(row, _ours(row, columns)) for row in batch]
+        known = known_listings(desk, [cells.get("code", "") for _row, cells in named])
+        for row, cells in named:
+            code = cells.get("code", "").strip()
+            if row.problem or code in seen:
+                problem = ("", gettext(row.problem or TWICE), "")
+                yield Outcome(row.number, code[:64], REFUSED, problems=(problem,))
+                continue
+            if code:
+                seen.add(code)
+            yield write(desk, row.number, cells, known.get(code))
+
+
+def _ours(row: Row, columns: ColumnMap | None) -> dict[str, str]:
+    if columns is None:
+        return dict(row.cells)
+    cells = columns.applied(row.cells)
+    return {**cells, "code": row.cells.get(columns.natural_key, "").strip()}

@@ -1,0 +1,154 @@
+"""Writing one row: a listing is made, changed, published or left as it is; whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from catalog import stock
+from catalog.completeness import assess
+from catalog.drafting import create_listing, edit_draft
+from catalog.drafts import merged
+from catalog.importing.understanding import Understood, understand
+from catalog.lifecycle import ListingState
+from catalog.models import Category, Listing
+from catalog.publishing import NothingChanged, publish
+from catalog.schema import Schema, schema_of
+from kernel.actor import Actor
+from kernel.errors import N_, DomainError
+from merchants.models import Merchant
+from web.errors import sentence
+
+PUBLISHED, DRAFTED, UNCHANGED, REFUSED = "published", "draft", "unchanged", "refused"
+NO_CODE = N_("The row has no code.")
+NO_CATEGORY = N_("The row names no category that exists.")
+OTHER_CATEGORY = N_("The listing stands in another category; a category can't be changed by a file.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`gaps` are the fields (with duties) that keep it a draft; `problems` (column, sentence, written)."""
+
+    number: int
+    code: str
+    result: str
+    category: str = ""
+    gaps: tuple[tuple[str, str], ...] = ()
+    problems: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stays the same for all rows of a file; `strict` refuses a row for any cell that can't be read."""
+
+    merchant: Merchant
+    schemas: Mapping[str, Schema]
+    actor: Actor
+    at: datetime
+    strict: bool = True
+    dry: bool = False
+
+
+def open_desk(*, merchant: Merchant, actor: Actor, at: datetime, strict: bool, dry: bool) -> Desk:
+    schemas = {row.pk: schema_of(row.schema) for row in Category.objects.all()}
+    return Desk(merchant=merchant, schemas=schemas, actor=actor, at=at, strict=strict, dry=dry)
+
+
+def known_listings(desk: Desk, codes: Sequence[str]) -> dict[str, Listing]:
+    """The listings that rows of a batch name, in one statement."""
+    rows = Listing.objects.of_merchant(desk.merchant.pk).filter(code__in=codes)
+    return {row.code: row for row in rows.select_related("stock", "live_revision").defer("search")}
+
+
+def write(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | None) -> Outcome:
+    """Take one row; a named refusal becomes its outcome and leaves nothing behind."""
+    code, category = cells.get("code", "").strip(), cells.get("category", "").strip()
+    if before is not None and not category:
+        category = before.category_id
+    refused = Outcome(number, code[:64], REFUSED, category)
+    problem = _wrong(desk, code, category, before)
+    if problem:
+        return _with(refused, ("", gettext(problem), ""))
+    row = understand(desk.schemas[category], cells)
+    if row.problems and desk.strict:
+        return _with(refused, *row.problems)
+    try:
+        return _apply(desk, number, code, category, row, before)
+    except DomainError as error:
+        return _with(refused, (str(error.params.get("field", "")), sentence(error), ""))
+
+
+def _wrong(desk: Desk, code: str, category: str, before: Listing | None) -> str:
+    if not code:
+        return NO_CODE
+    if category not in desk.schemas:
+        return NO_CATEGORY
+    if before is not None and before.category_id != category:
+        return OTHER_CATEGORY
+    return ""
+
+
+def _with(outcome: Outcome, *problems: tuple[str, str, str]) -> Outcome:
+    return Outcome(outcome.number, outcome.code, outcome.result, outcome.category, (), problems)
+
+
+def _apply(
+    desk: Desk, number: int, code: str, category: str, row: Understood, before: Listing | None
+) -> Outcome:
+    schema, draft = desk.schemas[category], merged_draft(desk.schemas[category], before, row)
+    report = assess(schema, draft)
+    gaps = tuple((gap.field, gap.duty) for gap in report.gaps)
+    unchanged = before is not None and draft == before.draft and _same_rest(before, row)
+    live_as_is = before is not None and before.is_live
+    if unchanged and (gaps or live_as_is or before.state == ListingState.SUSPENDED):  # type: ignore[union-attr]
+        return Outcome(number, code, UNCHANGED, category, gaps, tuple(row.problems))
+    result = DRAFTED if gaps or not desk.merchant.may_publish else PUBLISHED
+    if not desk.dry:
+        _save(desk, code, category, row, before, to_publish=result == PUBLISHED)
+    return Outcome(number, code, result, category, gaps, tuple(row.problems))
+
+
+def merged_draft(schema: Schema, before: Listing | None, row: Understood) -> dict[str, Any]:
+    return merged(schema, before.draft if before else {}, row.changes)
+
+
+def _same_rest(before: Listing, row: Understood) -> bool:
+    same_stock = row.stock is None or row.stock == before.stock.on_hand
+    return same_stock and row.barcode in (None, before.barcode)
+
+
+@transaction.atomic
+def _save(
+    desk: Desk, code: str, category: str, row: Understood, before: Listing | None, *, to_publish: bool
+) -> None:
+    actor, at = desk.actor, desk.at
+    if before is None:
+        listing = create_listing(
+            merchant_id=desk.merchant.pk,
+            category=category,
+            code=code,
+            barcode=row.barcode or "",
+            changes=row.changes,
+            actor=actor,
+            at=at,
+        )
+    else:
+        listing = edit_draft(
+            listing_id=before.pk, changes=row.changes, barcode=row.barcode, actor=actor, at=at
+        )
+    if row.stock is not None:
+        stock.count(listing_id=listing.pk, on_hand=row.stock, actor=actor, at=at)
+    if to_publish:
+        _publish(listing, actor, at)
+
+
+def _publish(listing: Listing, actor: Actor, at: datetime) -> None:
+    try:
+        publish(listing_id=listing.pk, actor=actor, at=at)
+    except NothingChanged:
+        return

@@ -1,0 +1,28 @@
+"""Addresses of the public catalogue and of the merchant's listings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from catalog.web import editor, imports, listings, product, shelves, shop
+
+app_name = "catalog"
+_LISTINGS = "merchant/<slug:slug>/listings"
+
+urlpatterns = [
+    path("c/<slug:slug>/", shelves.category, name="category"),
+    path("search", shelves.search, name="search"),
+    path("p/<str:key>/", product.product, name="product"),
+    path("p/<str:key>/revisions/<int:number>/", product.revision, name="revision"),
+    path("shop/<slug:slug>/", shop.shop, name="shop"),
+    path(f"{_LISTINGS}/", listings.index, name="listings"),
+    path(f"{_LISTINGS}/file.csv", listings.export, name="listings-export"),
+    path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
+    path(f"{_LISTINGS}/import", imports.upload, name="listing-import"),
+    path(f"{_LISTINGS}/<str:key>/", editor.edit, name="listing"),
+    path(f"{_LISTINGS}/<str:key>/section/<slug:section>", editor.section, name="listing-section"),
+    path(f"{_LISTINGS}/<str:key>/stock", editor.count_stock, name="listing-stock"),
+    path(f"{_LISTINGS}/<str:key>/publication", editor.publication, name="listing-publication"),
+    path(f"{_LISTINGS}/<str:key>/withdrawal", editor.withdrawal, name="listing-withdrawal"),
+    path(f"{_LISTINGS}/<str:key>/versions/<int:number>/", editor.compare, name="listing-compare"),
+]
