@@ -13,6 +13,28 @@ class NaiveInstant(DomainError):
     status = 422
 
 
+class NotAnInstant(DomainError):
+    code = "not_an_instant"
+    message = N_(
+        "“%(instant)s” is no point in time. Give a date, a time and a zone, such as 2026-09-23T14:00+08:00."
+    )
+    status = 422
+
+
+class TimeDoesNotExist(DomainError):
+    code = "time_does_not_exist"
+    message = N_(
+        "%(local)s doesn't exist in %(zone)s: the clocks jump over it. Give the time with its offset."
+    )
+    status = 422
+
+
+class AmbiguousTime(DomainError):
+    code = "ambiguous_time"
+    message = N_("%(local)s comes twice in %(zone)s: the clocks go back. Give the time with its offset.")
+    status = 422
+
+
 class InstantOutOfRange(DomainError):
     code = "instant_out_of_range"
     message = N_("The year %(year)s is outside %(first)s to %(last)s, for which periods can be counted.")

@@ -1,6 +1,6 @@
 import pytest
-from rulebook import shelf
 
+from rulebook import shelf
 from tests.builders.rulebook import the_rulebook
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ class TestLibrary:
     def test_odd_questions_get_a_page(self, client, query):
         status, page = text(client, "/rules/" + query)
         assert status == 200
-        assert "<script>" not in page.split("</head>")[1].replace('<script src', "")
+        assert "<script>" not in page.split("</head>")[1].replace("<script src", "")
 
 
 class TestRule:

@@ -2,10 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import translation
+
 from law.returns import ListingFacts
 from law.rights import rights_for
 from rulebook import articles, current, presenting, queries, shelf, wording
-
 from tests.builders.rulebook import the_rulebook
 from tests.law.packs import china
 
@@ -85,7 +85,10 @@ class TestRights:
 
     def test_the_cards_strip_says_a_missing_right_in_words(self):
         with translation.override("zh-hans"):
-            assert wording.strip(self.rights(ListingFacts("custom-made", "never"))) == ["不支持无理由退货", "托管"]
+            assert wording.strip(self.rights(ListingFacts("custom-made", "never"))) == [
+                "不支持无理由退货",
+                "托管",
+            ]
             assert wording.strip(self.rights(ListingFacts("cosmetics", "confirm"))) == ["拆封后不退", "托管"]
             assert wording.strip(self.rights(ListingFacts("home"))) == ["7 天无理由退货", "托管"]
 

@@ -1,0 +1,108 @@
+"""The law on the command line: load a pack, count a period, ask for a deadline, rights or rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import DomainError
+from law.counting import Length
+from law.instants import parse_instant
+from rulebook import asking, loading
+from rulebook.sources import read_text
+
+
+class Command(BaseCommand):
+    help = "Load law packs and ask the law: load, due, count, rights, rules."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(dest="what", required=True, parser_class=_Subparser)
+        load = commands.add_parser("load", help="load a pack (.toml) or calendar (.json)")
+        load.add_argument("file", type=Path)
+        due = commands.add_parser("due", help="the end of a rule's period")
+        due.add_argument("--rule", required=True)
+        count = commands.add_parser("count", help="count days, working days, hours, months or years")
+        count.add_argument("--n", required=True, type=_number)
+        count.add_argument("--unit", required=True)
+        for each in (due, count):
+            each.add_argument("--start", required=True)
+        rights = commands.add_parser("rights", help="a buyer's rights on an offer")
+        for name in ("--buyer", "--seller", "--category"):
+            rights.add_argument(name, required=True)
+        rights.add_argument("--facts", default="{}")
+        rights.add_argument("--at")
+        rules = commands.add_parser("rules", help="every rule of a place")
+        for each in (due, count, rules):
+            each.add_argument("--place", required=True)
+        for each in (due, count, rights, rules):
+            each.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ask: Callable[[dict[str, Any]], Any] = getattr(self, options["what"])
+        try:
+            answer = ask(options)
+        except DomainError as error:
+            self.stderr.write(str(error))
+            sys.exit(2)
+        if isinstance(answer, str):
+            self.stdout.write(answer)
+        else:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=None if options["json"] else 2))
+
+    def load(self, options: dict[str, Any]) -> str:
+        path: Path = options["file"]
+        keep = loading.load_calendar if path.suffix == ".json" else loading.load_pack
+        row, new = keep(text=read_text(path), name=path.name, actor=Actor.system(), at=clock.now())
+        return f"{'loaded' if new else 'already loaded:'} {row.version}"
+
+    def due(self, options: dict[str, Any]) -> dict[str, Any]:
+        start = parse_instant(options["start"])
+        return asking.due(rule_id=options["rule"], start=start, place=options["place"])
+
+    def count(self, options: dict[str, Any]) -> dict[str, Any]:
+        length = Length(options["n"], options["unit"])
+        return asking.counted(start=parse_instant(options["start"]), length=length, place=options["place"])
+
+    def rights(self, options: dict[str, Any]) -> list[dict[str, Any]]:
+        return asking.rights(
+            buyer=options["buyer"],
+            seller=options["seller"],
+            category=options["category"],
+            facts=_facts(options["facts"]),
+            at=parse_instant(options["at"]) if options["at"] else clock.now(),
+        )
+
+    def rules(self, options: dict[str, Any]) -> list[dict[str, Any]]:
+        return asking.rules(place=options["place"], at=clock.now())
+
+
+class _Subparser(CommandParser):
+    """Subcommands take no Django options of their own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.called_from_command_line = True
+
+
+def _number(text: str) -> int:
+    if not text.lstrip("-").isdecimal() or len(text) > 9:
+        raise ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _facts(text: str) -> dict[str, object]:
+    try:
+        facts = json.loads(text)
+    except json.JSONDecodeError:
+        raise asking.BadFact(fact=text[:40], known=", ".join(asking.FACTS)) from None
+    if not isinstance(facts, dict):
+        raise asking.BadFact(fact=text[:40], known=", ".join(asking.FACTS))
+    return facts

@@ -1,0 +1,155 @@
+import json
+
+import pytest
+from django.core.management import call_command
+
+from rulebook import loading, shelf
+from rulebook.models import PackVersion
+from tests.builders.rulebook import the_rulebook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def the_law():
+    the_rulebook()
+    yield
+    shelf.forget()
+
+
+def ask(capsys, *words):
+    call_command("law", *words)
+    return json.loads(capsys.readouterr().out)
+
+
+def refused(capsys, *words):
+    with pytest.raises(SystemExit) as caught:
+        call_command("law", *words)
+    assert caught.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_due_gives_the_last_day_and_the_first_instant_too_late(capsys):
+    answer = ask(
+        capsys,
+        "due",
+        "--rule",
+        "cn.return.window",
+        "--start",
+        "2026-09-23T14:00+08:00",
+        "--place",
+        "CN",
+        "--json",
+    )
+    assert answer == {
+        "rule": "cn.return.window",
+        "article": "10",
+        "last_day": "2026-09-30",
+        "late_from": "2026-09-30T16:00:00Z",
+        "provisional": False,
+        "calendar": "cn-2026-08-07",
+        "pack_version": "cn-2026.11.1",
+    }
+
+
+def test_count_counts_without_a_rule(capsys):
+    answer = ask(
+        capsys,
+        *(
+            "count",
+            "--start",
+            "2026-12-28T09:00+08:00",
+            "--n",
+            "5",
+            "--unit",
+            "wd",
+            "--place",
+            "CN",
+            "--json",
+        ),
+    )
+    assert (answer["last_day"], answer["provisional"]) == ("2027-01-05", True)
+
+
+def test_rights_are_said_in_words(capsys):
+    facts = '{"excludes_return": "never"}'
+    answer = ask(
+        capsys,
+        "rights",
+        "--buyer",
+        "CN",
+        "--seller",
+        "CN",
+        "--category",
+        "custom-made",
+        "--facts",
+        facts,
+        "--json",
+    )
+    first = answer[0]
+    assert set(first) == {"id", "rule", "stamp", "can_do", "until", "cost", "source", "applies", "why_not"}
+    assert (first["id"], first["applies"]) == ("no_reason_return", False)
+    assert first["why_not"]
+
+
+def test_rules_lists_every_rule_with_its_confidence(capsys):
+    answer = ask(capsys, "rules", "--place", "CN", "--json")
+    assert {"id", "article", "in_force_from", "in_force_to", "stamp", "confidence"} == set(answer[0])
+    assert {"cn.return.window", "cn.quality.return", "cn.complaint.mediation", "cn.trade.retention"} <= {
+        rule["id"] for rule in answer
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("due", "--rule", "cn.return.window", "--start", "2026-09-23", "--place", "CN"),
+        ("due", "--rule", "cn.return.window", "--start", "2026-09-23T14:00", "--place", "CN"),
+        ("due", "--rule", "cn.return.window", "--start", "2026-09-23T14:00Z", "--place", "XX"),
+        ("due", "--rule", "xx.return.window", "--start", "2026-09-23T14:00Z", "--place", "CN"),
+        ("due", "--rule", "cn.fraud", "--start", "2026-09-23T14:00Z", "--place", "CN"),
+        ("due", "--rule", "cn.return.window", "--start", "2016-09-23T14:00Z", "--place", "CN"),
+        ("count", "--start", "2026-09-23T14:00Z", "--n", "-1", "--unit", "d", "--place", "CN"),
+        ("count", "--start", "2026-09-23T14:00Z", "--n", "1", "--unit", "moons", "--place", "CN"),
+        ("count", "--start", "0001-01-01T00:00Z", "--n", "1", "--unit", "d", "--place", "CN"),
+        ("rights", "--buyer", "CN", "--seller", "CN", "--category", "food", "--facts", "{"),
+        ("rights", "--buyer", "CN", "--seller", "CN", "--category", "food", "--facts", '{"moon": true}'),
+        (
+            "rights",
+            "--buyer",
+            "CN",
+            "--seller",
+            "CN",
+            "--category",
+            "food",
+            "--facts",
+            '{"confirmed": "yes"}',
+        ),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_with_a_sentence(capsys, words):
+    assert len(refused(capsys, *words).strip()) > 20
+
+
+class TestLoad:
+    def test_a_new_pack_is_loaded_at_run_time(self, capsys, tmp_path):
+        text = (loading.LAW / "packs" / "cn.toml").read_text(encoding="utf-8")
+        file = tmp_path / "cn.toml"
+        file.write_text(text.replace('version = "cn-2026.11.1"', 'version = "cn-2027.1"'), encoding="utf-8")
+        call_command("law", "load", str(file))
+        assert "loaded cn-2027.1" in capsys.readouterr().out
+        assert PackVersion.objects.filter(version="cn-2027.1").exists()
+
+    def test_a_bad_one_is_refused_with_the_line(self, capsys, tmp_path):
+        file = tmp_path / "cn.toml"
+        file.write_text('place = "CN"\nversion =\n', encoding="utf-8")
+        assert "line 2" in refused(capsys, "load", str(file))
+
+    @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"x" * 5_000_000])
+    def test_what_is_no_text_of_ours_is_refused(self, capsys, tmp_path, content):
+        file = tmp_path / "cn.toml"
+        file.write_bytes(content)
+        assert refused(capsys, "load", str(file))
+
+    def test_a_file_that_is_not_there_is_refused(self, capsys, tmp_path):
+        assert "no such file" in refused(capsys, "load", str(tmp_path / "nothing.toml"))
