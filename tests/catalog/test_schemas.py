@@ -11,8 +11,14 @@ LOCALES = {"zh-hans", "zh-hant", "en"}
 TYPES = {"text", "longtext", "date", "duration_days", "quantity", "choice", "list"}
 SECTIONS = {"identity", "origin", "quality", "use", "warnings", "aftersales"}
 COVERED = [
-    "product_name", "specification", "origin", "maker", "maker_address",
-    "how_to_use", "warnings", "aftersales",
+    "product_name",
+    "specification",
+    "origin",
+    "maker",
+    "maker_address",
+    "how_to_use",
+    "warnings",
+    "aftersales",
 ]
 
 

@@ -145,3 +145,61 @@ def test_the_column_map_names_only_columns_and_fields_that_exist():
     ours = {field["key"] for field in SCHEMAS["food"]["fields"]} | {"code", "title_en", "description_en"}
     assert set(mapping["columns"]) | set(mapping["not_taken"]) <= set(header)
     assert {name for names in mapping["columns"].values() for name in names} <= ours
+
+
+PEOPLE = read(CONTENT / "people.json")
+STORIES = read(CONTENT / "stories.json")
+CODES = {row["code"]: row for row in LIVE}
+GROUNDS = {"not_received", "damaged", "faulty", "not_as_described", "wrong_goods", "counterfeit", "unsafe"}
+RULES = set(
+    re.findall(r'^id = "([^"]+)"', (ROOT / "law" / "packs" / "cn.toml").read_text("utf-8"), re.MULTILINE)
+)
+
+
+def test_the_shoppers_are_invented_and_reachable_by_nobody():
+    people = PEOPLE["people"]
+    assert len(people) >= 24
+    assert len({person["email"] for person in people}) == len(people)
+    for person in people + PEOPLE["staff"]:
+        assert person["email"].endswith("@example.com")
+        assert person["locale"] in {"zh-hans", "zh-hant", "en"}
+    assert all(person["phone"].startswith("000") and "示例" in person["address"] for person in people)
+
+
+def test_there_are_enough_stories_and_all_are_about_goods_on_sale():
+    complaints, reviews = STORIES["complaints"], STORIES["reviews"]
+    assert len(complaints) >= 30
+    assert len(reviews) >= 60
+    assert len({story["key"] for story in complaints + reviews}) == len(complaints + reviews)
+    for story in complaints + reviews:
+        assert CODES[story["code"]]["merchant"] == story["merchant"]
+    for review in reviews:
+        assert set(review["scores"]) == {"goods", "delivery", "aftersales"} == set(review["texts"])
+        assert all(1 <= score <= 5 for score in review["scores"].values())
+        assert all(text.strip() for text in review["texts"].values())
+
+
+@pytest.mark.parametrize("story", STORIES["complaints"], ids=lambda story: story["key"])
+def test_a_complaint_can_be_filed_answered_and_decided_as_written(story):
+    fields = {field["key"] for field in SCHEMAS[CODES[story["code"]]["category"]]["fields"]}
+    assert story["category"] in GROUNDS | {"return_refused", "other"}
+    assert story["field"] in fields | {""}
+    assert 0 < story["claim_share"] <= 1
+    assert story["claim_share"] == 1 or story["wish"] == "part_refund"
+    assert all((PICTURES / "pictures" / name).is_file() for name in story["evidence"])
+    answer, reply, decision = story["answer"], story["reply"], story["decision"]
+    if answer:
+        assert answer["kind"] in {"accept", "offer", "contest"}
+        assert ("offer_share" in answer) == (answer["kind"] == "offer")
+        assert answer.get("offer_share", 0) <= story["claim_share"]
+    if reply:
+        assert reply["kind"] in {"refer", "withdraw"} | ({"accept"} if "offer_share" in answer else set())
+    if decision:
+        least, most = {
+            "upheld": (story["claim_share"], story["claim_share"]),
+            "partly": (0.01, story["claim_share"] - 0.01),
+            "refused": (0, 0),
+        }[decision["outcome"]]
+        assert least <= decision["share"] <= most
+        assert decision["rule_ids"] and set(decision["rule_ids"]) <= RULES
+        assert story["silent"] or (reply and reply["kind"] == "refer")
