@@ -40,6 +40,8 @@ class LedgerEntry(models.Model):
     occurred_at = models.DateTimeField()
     actor = models.CharField(max_length=80)
 
+    append_only = True
+
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
@@ -62,6 +64,8 @@ class Posting(models.Model):
     account = models.CharField(max_length=80)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+
+    append_only = True
 
     class Meta:
         verbose_name = _("posting")
@@ -149,6 +153,8 @@ class PaymentPart(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
 
+    append_only = True
+
     class Meta:
         verbose_name = _("part of a payment")
         verbose_name_plural = _("parts of payments")
@@ -178,6 +184,8 @@ class Charge(models.Model):
     currency = models.CharField(max_length=3)
     extra = models.BooleanField(default=False)
     taken_at = models.DateTimeField()
+
+    append_only = True
 
     class Meta:
         verbose_name = _("charge")

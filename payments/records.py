@@ -22,6 +22,8 @@ class Move(models.Model):
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
 
+    append_only = True
+
     class Meta:
         app_label = "payments"
         verbose_name = _("move")

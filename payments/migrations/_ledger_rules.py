@@ -91,8 +91,9 @@ REFUND_BOUND = """
 CREATE FUNCTION payments_bound_refund() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE taken record;
 BEGIN
-    -- The charge's row is the one door: parallel refunds of one charge queue here.
-    SELECT amount_minor, currency INTO taken FROM payments_charge WHERE id = NEW.charge_id FOR NO KEY UPDATE;
+    -- One door: parallel refunds of one charge queue here. Locking its row would need the right to change it.
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.charge_id::text, 7171));
+    SELECT amount_minor, currency INTO taken FROM payments_charge WHERE id = NEW.charge_id;
     IF taken.currency <> NEW.currency THEN
         RAISE EXCEPTION 'refund % is in another currency than its charge', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a refund is in the currency of its charge';
