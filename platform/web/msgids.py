@@ -41,6 +41,11 @@ class Found:
 def app_of(path: Path, root: Path = ROOT) -> str:
     """The room whose catalog holds the strings of this file."""
     parts = path.relative_to(root).parts
+    if parts[:2] == ("templates", "admin"):
+        parts = parts[1:]
+        return parts[1] if len(parts) > 2 and _has_package(parts[1], root) else "web"
+    if parts[:2] == ("templates", "account"):
+        return "accounts"
     if parts[0] == "templates":
         if parts[1] == "letters" and len(parts) > 3:
             return parts[2]

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from desk import front
+from kernel import clock
 from web import respond
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return respond.page(request, "desk/home.html")
+    """The pledge, figures of today, shelves, trusted goods, the latest rulings."""
+    now, locale = clock.now(), get_language() or "zh-hans"
+    context = {
+        "figures": front.figures(now),
+        "tiles": front.tiles(locale),
+        "good": front.trusted(locale=locale, at=now),
+        "rulings": front.rulings(locale=locale, at=now),
+    }
+    return respond.page(request, "desk/home.html", context)
 
 
 @require_safe
