@@ -92,10 +92,7 @@ def _rule(
     rule_id = fields.text("id")
     if not RULE_ID.fullmatch(rule_id):
         raise fields.refuse("id", "must be lower-case words joined by dots, the place first")
-    first = fields.day("in_force_from")
-    last = fields.day("in_force_to") if fields.has("in_force_to") else None
-    if last is not None and last < first:
-        raise fields.refuse("in_force_to", f"{last} is before in_force_from {first}")
+    first, last = _in_force(fields)
     length = _length(fields)
     return Rule(
         id=rule_id,
@@ -122,11 +119,21 @@ def _rule(
         remedy=_remedy(fields, currency),
         penalty=_penalty(fields, currency),
         display=fields.texts("display"),
-        figures={
-            key: Fields(fields.table("figures"), fields.where, fields.index).whole_number(key)
-            for key in fields.table("figures")
-        },
+        figures=_figures(fields),
     )
+
+
+def _in_force(fields: Fields) -> tuple[date, date | None]:
+    first = fields.day("in_force_from")
+    last = fields.day("in_force_to") if fields.has("in_force_to") else None
+    if last is not None and last < first:
+        raise fields.refuse("in_force_to", f"{last} is before in_force_from {first}")
+    return first, last
+
+
+def _figures(rule: Fields) -> Mapping[str, int]:
+    fields = Fields(rule.table("figures"), where=f"{rule.where}.figures", index=rule.index)
+    return {key: fields.whole_number(key) for key in fields.data}
 
 
 def _length(fields: Fields) -> Length | None:
