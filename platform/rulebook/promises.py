@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from law.counting import Count, Length, Unit, count, local_day, midnight_after
@@ -54,30 +55,28 @@ def settlement(
     zone = current.pack(place, at).zone
     base = _window(row, start=delivered_at, at=at, place=place, span=_length(row, cross_border=cross_border))
     ends_at = return_window.due_at if isinstance(return_window, Window) else return_window
-    days = [base.last_day]
-    if ends_at is not None:
-        window_day = local_day(ends_at - timedelta(microseconds=1), zone)
-        days.append(window_day + timedelta(days=_extra(row)))
-    extra = payout_delay_days + (policies.value("new_shop.limits", at)["extra_hold_days"] if new_shop else 0)
-    last_day = max(days) + timedelta(days=extra)
-    unsure = base.provisional or (isinstance(return_window, Window) and return_window.provisional)
-    return Window(
-        rule_id=row.rule_id,
+    hold = policies.value("new_shop.limits", at)["extra_hold_days"] if new_shop else 0
+    last_day = max(base.last_day, _after_return_window(row, ends_at, zone) or base.last_day)
+    last_day += timedelta(days=payout_delay_days + hold)
+    return replace(
+        base,
         last_day=last_day,
         due_at=midnight_after(last_day, zone),
-        provisional=unsure,
-        pack_version=row.pack_version,
-        calendar_version=base.calendar_version,
+        provisional=base.provisional or (isinstance(return_window, Window) and return_window.provisional),
         inputs={
             **base.inputs,
             "return_window_ends": ends_at.isoformat() if ends_at else None,
             "days_after_return_window": _extra(row),
             "payout_delay_days": payout_delay_days,
-            "extra_hold_days": extra - payout_delay_days,
+            "extra_hold_days": hold,
         },
-        owner=base.owner,
-        outcome=base.outcome,
     )
+
+
+def _after_return_window(row: PolicyRow, ends_at: datetime | None, zone: str) -> date | None:
+    if ends_at is None:
+        return None
+    return local_day(ends_at - timedelta(microseconds=1), zone) + timedelta(days=_extra(row))
 
 
 def _window(
