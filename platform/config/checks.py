@@ -36,17 +36,21 @@ def every_event_is_in_the_table(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 def booked_kinds() -> set[str]:
-    """The literal deadline kinds in every app's deadlines.py (names that end in _KIND or KIND)."""
+    """The deadline kinds that the apps' deadlines.py name: constants like "orders.dispatch"."""
     kinds: set[str] = set()
     for app in apps.get_app_configs():
         for file in _deadline_files(app.path):
-            tree = ast.parse(file)
-            for node in tree.body:
-                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-                    names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-                    if any(name.isupper() and name.endswith("KIND") for name in names):
-                        kinds.add(str(node.value.value))
+            kinds |= _constants(file, app.label)
     return kinds
+
+
+def _constants(source: str, label: str) -> set[str]:
+    values = {
+        str(node.value.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    }
+    return {value for value in values if value.startswith(f"{label}.")}
 
 
 def _deadline_files(path: str) -> list[str]:

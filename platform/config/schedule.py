@@ -7,14 +7,12 @@ from collections.abc import Callable
 from deadlines.sweep import sweep
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
-from payments.tasks import step as payment_calls
+from payments.tasks import step
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
-LOOP: tuple[Callable[[], int], ...] = (sweep, drain, payment_calls, deliver_letters)
+LOOP: tuple[Callable[[], int], ...] = (sweep, drain, step, deliver_letters)
 
 BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
-    "notifications.deliver_letters": {"task": "notifications.deliver_letters", "schedule": 10.0},
-    "payments.step": {"task": "payments.step", "schedule": 5.0},
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from kernel import clock
+from catalog.categories import load_categories
 from kernel.actor import Actor
-from rulebook import loading
+from rulebook.loading import load_bundled
 
 
-def seed() -> Iterator[str]:
+def seed(*, at: datetime) -> Iterator[str]:
     """Bring every bundled table up to date; says what it did, line by line."""
-    yield from loading.load_bundled(actor=Actor.system(), at=clock.now())
+    yield from load_bundled(actor=Actor.system(), at=at)
+    load_categories(at=at)

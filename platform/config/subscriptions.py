@@ -7,6 +7,9 @@ from itertools import chain
 
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed
+from complaints import events as case_events
+from complaints import handlers as complaints_handlers
+from complaints import letters as complaints_letters
 from deadlines import handlers as deadline_handlers
 from deadlines.events import DeadlineFired
 from kernel.events import Event
@@ -50,13 +53,24 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.ReturnReceived: (orders_announcing.on_return_received,),
     order_events.ReturnRefunded: (orders_announcing.on_return_refunded,),
     order_events.ReturnRefused: (orders_announcing.on_return_refused,),
-    order_events.ReturnRefusalUnanswered: (),
+    order_events.ReturnRefusalUnanswered: (complaints_handlers.on_return_refusal_unanswered,),
     order_events.ReturnClosed: (orders_announcing.on_return_closed,),
+    case_events.ComplaintOpened: (complaints_handlers.on_complaint_opened,),
+    case_events.ComplaintAnswered: (complaints_handlers.on_complaint_answered,),
+    case_events.OfferMade: (complaints_handlers.on_complaint_answered,),
+    case_events.AnswerOverdue: (),
+    case_events.ComplaintEscalated: (complaints_handlers.on_complaint_escalated,),
+    case_events.ComplaintAgreed: (complaints_handlers.on_complaint_agreed,),
+    case_events.ComplaintDecided: (complaints_handlers.on_complaint_decided,),
+    case_events.ComplaintRemedied: (),
+    case_events.ComplaintWithdrawn: (),
+    case_events.DecisionOverdue: (),
 }
 
 # Kind → what happens at its instant.
 DEADLINES: dict[str, Callable[..., None]] = {
     **orders_handlers.OUTCOMES,
+    **complaints_handlers.OUTCOMES,
 }
 
 # What may be written to people; each room's table.
@@ -64,6 +78,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     accounts_letters.KINDS,
     merchants_letters.KINDS,
     orders_letters.KINDS,
+    complaints_letters.KINDS,
 )
 
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.web.urls")),
     path("", include("payments.web.urls")),
     path("", include("orders.web.urls")),
+    path("", include("complaints.web.urls")),
     path("", include("rulebook.web.urls")),
 ]
 

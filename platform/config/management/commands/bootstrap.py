@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config.seeding import seed
+from kernel import clock
 from outbox import platform_clock
 from privacy import master
 
@@ -20,5 +21,5 @@ class Command(BaseCommand):
             master.create(settings.MASTER_KEY_FILE)
         master.current_version()
         platform_clock.allow_shifting(allowed=not settings.PRODUCTION)
-        for line in seed():
+        for line in seed(at=clock.now()):
             self.stdout.write(line)

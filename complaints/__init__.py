@@ -1,0 +1,1 @@
+"""When the contract fails: cases with a name, a date and a stated outcome."""

@@ -1,0 +1,119 @@
+"""The platform's ruling: facts, reasons, rules and a sum, executed in the same step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from complaints import deadlines, limits, remedies
+from complaints.events import ComplaintDecided
+from complaints.lifecycle import move
+from complaints.models import Complaint, Decision, Outcome
+from kernel.actor import Actor
+from kernel.errors import DomainError, Invalid, N_, NotFound
+from kernel.money import Money
+from rulebook import current
+
+
+class RuleUnknown(Invalid):
+    code = "rule_unknown"
+    message = N_("“%(rule)s” is not a rule of the law pack that this order was made under.")
+
+
+class RulesMissing(Invalid):
+    code = "rules_missing"
+    message = N_("Name at least one rule that the ruling rests on.")
+
+
+class AmountUnfit(Invalid):
+    code = "amount_unfit"
+    message = N_("The sum doesn't fit the ruling: upheld pays %(claimed)s, partly less than that, refused nothing.")
+
+
+class PartyMayNotDecide(DomainError):
+    code = "party_may_not_decide"
+    message = N_("You are a party to this case or act for the shop. Leave it to a colleague.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the reviewer writes; `facts` and `reasons` are read by both sides."""
+
+    outcome: Outcome
+    amount: Money
+    facts: str
+    reasons: str
+    rule_ids: Sequence[str]
+
+
+@transaction.atomic
+def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) -> Decision:
+    """Rule on a case; the buyer is paid and the order let go in the same transaction.
+
+    :raises PartyMayNotDecide, RulesMissing, RuleUnknown, AmountUnfit, TextMissing: nothing is changed then
+    """
+    complaint = Complaint.objects.locked(complaint_id)
+    _require_reviewer(complaint, actor)
+    _require_fit(complaint, ruling)
+    decision = _write(complaint, ruling, actor, at)
+    deadlines.end_all(complaint, at=at)
+    parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
+    fact = ComplaintDecided(
+        *parts, str(ruling.outcome), ruling.amount.minor, complaint.claimed_minor, complaint.unanswered
+    )
+    proof = {
+        "outcome": str(ruling.outcome),
+        "granted_minor": ruling.amount.minor,
+        "facts": decision.facts,
+        "reasons": decision.reasons,
+        "rules": list(ruling.rule_ids),
+    }
+    move(complaint, "decide", actor=actor, at=at, fact=fact, proof=proof, granted_minor=ruling.amount.minor)
+    remedies.apply(complaint, amount=ruling.amount, actor=actor, at=at)
+    return decision
+
+
+def _require_reviewer(complaint: Complaint, actor: Actor) -> None:
+    if not actor.is_staff or actor.subject_id is None:
+        raise NotFound()
+    acts_for_shop = complaint.merchant.memberships.filter(subject_id=actor.subject_id, ended_at__isnull=True).exists()
+    if actor.subject_id == complaint.subject_id or acts_for_shop:
+        raise PartyMayNotDecide()
+
+
+def _require_fit(complaint: Complaint, ruling: Ruling) -> None:
+    pack = current.pack(complaint.order.place, complaint.order.placed_at)
+    if not ruling.rule_ids:
+        raise RulesMissing()
+    known = {rule.id for rule in pack.rules}
+    for rule_id in ruling.rule_ids:
+        if rule_id not in known:
+            raise RuleUnknown(rule=rule_id)
+    zero, claimed = Money.zero(complaint.currency), complaint.claimed
+    fits = {
+        Outcome.UPHELD: ruling.amount == claimed,
+        Outcome.PARTLY: zero < ruling.amount < claimed,
+        Outcome.REFUSED: ruling.amount == zero,
+    }
+    if not fits[ruling.outcome]:
+        raise AmountUnfit(claimed=claimed.decimal_text)
+
+
+def _write(complaint: Complaint, ruling: Ruling, actor: Actor, at: datetime) -> Decision:
+    decision = Decision(
+        complaint=complaint,
+        subject_id=complaint.subject_id,
+        outcome=ruling.outcome,
+        amount_minor=ruling.amount.minor,
+        rule_ids=list(ruling.rule_ids),
+        decided_by=actor.subject_id,
+        at=at,
+    )
+    decision.facts = limits.clean_text(ruling.facts)
+    decision.reasons = limits.clean_text(ruling.reasons)
+    decision.save(force_insert=True)
+    return decision

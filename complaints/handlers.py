@@ -1,0 +1,70 @@
+"""What complaints do when something happened elsewhere, and the letters of their own facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints import deadlines, letters, referral
+from complaints.events import (
+    ComplaintAgreed,
+    ComplaintAnswered,
+    ComplaintDecided,
+    ComplaintEscalated,
+    ComplaintOpened,
+    OfferMade,
+)
+from complaints.grounds import Category, Wish
+from complaints.intake import Story, open_complaint
+from complaints.models import Complaint
+from kernel.actor import Actor
+from kernel.errors import N_
+from orders import returns
+from orders.events import ReturnRefusalUnanswered
+
+# The words under which a refused return becomes a complaint by itself; said in the buyer's name.
+REFUSAL_STORY = N_("The shop refused my return, and I didn't agree. The platform opened this case for me.")
+
+
+def on_return_refusal_unanswered(event: ReturnRefusalUnanswered, *, at: datetime) -> None:
+    """Silence about a refused return never costs the buyer: it becomes a complaint by itself."""
+    running = Complaint.objects.running().filter(order_id=event.order_id).exists()
+    if not running:
+        story = Story(category=Category.RETURN_REFUSED, wish=Wish.REFUND, text=REFUSAL_STORY)
+        open_complaint(order_id=event.order_id, story=story, actor=Actor.system(), at=at)
+    returns.close(return_id=event.return_id, cause="complaint", actor=Actor.system(), at=at)
+
+
+def on_complaint_opened(event: ComplaintOpened, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.opened_to_buyer(complaint, event.answer_by, at=at)
+    letters.opened_to_merchant(complaint, event.answer_by, at=at)
+
+
+def on_complaint_answered(event: ComplaintAnswered | OfferMade, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    if complaint.is_running:
+        letters.answered_to_buyer(complaint, at=at)
+
+
+def on_complaint_escalated(event: ComplaintEscalated, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.escalated(complaint, at=at)
+
+
+def on_complaint_agreed(event: ComplaintAgreed, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.agreed(complaint, at=at)
+
+
+def on_complaint_decided(event: ComplaintDecided, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.decided(complaint, at=at)
+
+
+# Deadline kind → what happens at its instant.
+OUTCOMES = {
+    deadlines.ANSWER: referral.on_answer_due,
+    deadlines.OFFER: referral.on_offer_due,
+    deadlines.DECISION_TARGET: referral.on_decision_target_due,
+    deadlines.DECISION: referral.on_decision_due,
+}

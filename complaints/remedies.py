@@ -1,0 +1,70 @@
+"""Paying what was agreed or decided: from escrow, else from the merchant, else from the fund."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints import deadlines
+from complaints.events import ComplaintAgreed, ComplaintRemedied
+from complaints.intake import HOLD
+from complaints.lifecycle import move
+from complaints.models import Complaint
+from kernel.actor import Actor
+from kernel.money import Money
+from orders import holds, refunding
+from outbox import bus
+from payments import accounts, escrow, fund, ledger
+
+
+def agree(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) -> None:
+    """Close a locked case by agreement and pay."""
+    deadlines.end_all(complaint, at=at)
+    parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
+    move(
+        complaint,
+        "agree",
+        actor=actor,
+        at=at,
+        fact=ComplaintAgreed(*parts, amount.minor),
+        proof={"granted_minor": amount.minor},
+        granted_minor=amount.minor,
+    )
+    apply(complaint, amount=amount, actor=actor, at=at)
+
+
+def apply(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) -> None:
+    """Pay `amount` to the buyer and let go of the order; the buyer never waits for the merchant's balance."""
+    if amount:
+        fill_escrow(complaint, amount, actor=actor, at=at)
+        refunding.refund_part(
+            order_id=complaint.order_id,
+            amount=amount,
+            purpose=f"complaint:{complaint.pk}",
+            actor=actor,
+            at=at,
+        )
+        parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
+        bus.publish(ComplaintRemedied(*parts, amount.minor, 0), at=at)
+    holds.lift(order_id=complaint.order_id, reason=HOLD, reference=complaint.pk, actor=actor, at=at)
+
+
+def fill_escrow(complaint: Complaint, amount: Money, *, actor: Actor, at: datetime) -> None:
+    """After settlement the money comes back from the merchant's balance; what is missing, from the fund."""
+    missing = amount - escrow.balance(complaint.order_id)
+    if missing.minor <= 0:
+        return
+    purpose = f"complaint:{complaint.pk}"
+    available = ledger.balance(accounts.available(complaint.merchant_id), complaint.currency)
+    taken = max(min(missing, available), Money.zero(complaint.currency))
+    order_id = complaint.order_id
+    if taken:
+        escrow.take_back(
+            reference=order_id,
+            merchant_id=complaint.merchant_id,
+            amount=taken,
+            purpose=purpose,
+            actor=actor,
+            at=at,
+        )
+    if missing - taken:
+        fund.advance(reference=order_id, amount=missing - taken, purpose=purpose, actor=actor, at=at)

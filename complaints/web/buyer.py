@@ -1,0 +1,129 @@
+"""The buyer's cases: the list, the one page of a case, and the choices in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from complaints import access, negotiating, saying
+from complaints.lifecycle import Seat
+from complaints.models import Complaint
+from complaints.web import exhibits, presenting
+from complaints.web.choices import CHOICES, Choice
+from complaints.web.forms import SayForm
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import Invalid, NotFound
+from orders import access as orders_access
+from orders.models import Order
+from web import respond
+from web.http import Request
+from web.idempotency import idempotent
+from web.paging import paginate
+
+
+class CaseList(View):
+    def get(self, request: Request) -> HttpResponse:
+        found = access.complaints_of_buyer(_buyer(request))
+        page = paginate(request, found)
+        rows = [presenting.row(complaint, clock.now()) for complaint in page.object_list]
+        return respond.page(request, "complaints/list.html", {"page": page, "rows": rows})
+
+
+def _buyer(request: Request) -> Actor:
+    try:
+        return orders_access.buyer_of(request)
+    except NotFound:
+        return Actor.anonymous()
+
+
+class Start(View):
+    """From elsewhere than an order: choose which order it is about."""
+
+    def get(self, request: Request) -> HttpResponse:
+        actor = _buyer(request)
+        orders: list[Order] = list(
+            orders_access.orders_of_buyer(actor).filter(paid_at__isnull=False).order_by("-placed_at")[:50]
+        )
+        return respond.page(request, "complaints/start.html", {"orders": orders})
+
+
+class CaseView(View):
+    """Loads the buyer's own case; a foreign one is not found."""
+
+    actor: Actor
+    complaint: Complaint
+
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        self.actor = orders_access.buyer_of(request)
+        self.complaint = access.complaint_for_buyer(self.actor, str(kwargs["number"]))
+        return super().dispatch(request, *args, **kwargs)
+
+    def case(self, request: Request, *, status: int = 200, form: SayForm | None = None) -> HttpResponse:
+        context = presenting.case(self.complaint, viewer=Seat.BUYER, now=clock.now())
+        context |= {"say_form": form or SayForm(), "filed": "filed" in request.GET}
+        return respond.page(request, "complaints/case.html", context, status=status)
+
+
+class Case(CaseView):
+    def get(self, request: Request, number: str) -> HttpResponse:
+        return self.case(request)
+
+
+class Statements(CaseView):
+    def post(self, request: Request, number: str) -> HttpResponse:
+        form = SayForm(request.POST)
+        if not form.is_valid():
+            return self.case(request, status=422, form=form)
+        uploads = request.FILES.getlist("files")
+        try:
+            saying.say(
+                complaint_id=self.complaint.pk,
+                seat=Seat.BUYER,
+                text=form.cleaned_data["text"],
+                uploads=uploads,
+                actor=self.actor,
+                at=clock.now(),
+            )
+        except Invalid as refusal:
+            form.refuse(refusal)
+            return self.case(request, status=422, form=form)
+        return respond.redirect(request, "complaints:case", number=number)
+
+
+class Confirm(CaseView):
+    """What a choice leads to, before it is made."""
+
+    def get(self, request: Request, number: str) -> HttpResponse:
+        choice = CHOICES.get(request.GET.get("choice", ""))
+        if choice is None:
+            return self.case(request, status=422)
+        offer = negotiating.standing_offer(self.complaint)
+        context = {"complaint": self.complaint, "choice": choice, **choice.explain(self.complaint, offer)}
+        return respond.page(request, "complaints/confirm.html", context)
+
+
+@method_decorator(idempotent, name="post")
+class Choose(CaseView):
+    def post(self, request: Request, number: str, choice: str) -> HttpResponse:
+        if choice not in CHOICES:
+            raise NotFound()
+        what = {"complaint_id": self.complaint.pk, "actor": self.actor, "at": clock.now()}
+        match CHOICES[choice].key:
+            case Choice.ACCEPT:
+                offer = negotiating.standing_offer(self.complaint)
+                negotiating.accept_offer(offer_id=offer.pk if offer else UUID(int=0), **what)
+            case Choice.RULING:
+                negotiating.ask_platform(**what)
+            case Choice.WITHDRAW:
+                negotiating.withdraw(**what)
+        return respond.redirect(request, "complaints:case", number=number)
+
+
+class ExhibitFile(CaseView):
+    def get(self, request: Request, number: str, exhibit_id: UUID) -> HttpResponse:
+        return exhibits.answer(self.complaint, exhibit_id, actor=self.actor, at=clock.now())

@@ -1,0 +1,139 @@
+"""The merchant's side: complaints by deadline, and the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from complaints import access, answering, saying
+from complaints.answering import Answer
+from complaints.lifecycle import Seat
+from complaints.models import Complaint
+from complaints.states import ComplaintState
+from complaints.web import exhibits, presenting
+from complaints.web.forms import AnswerForm, SayForm
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import Invalid
+from merchants import access as merchants_access
+from merchants.capabilities import Capability
+from merchants.models import Membership
+from web import respond
+from web.http import Request
+from web.idempotency import idempotent
+from web.paging import paginate
+
+TABS = {
+    "": None,
+    "answer": [ComplaintState.OPEN],
+    "negotiation": [ComplaintState.ANSWERED],
+    "ruling": [ComplaintState.DECIDING],
+    "closed": [ComplaintState.AGREED, ComplaintState.DECIDED, ComplaintState.WITHDRAWN],
+}
+
+
+class ShopView(View):
+    """Loads the membership; not a member, or not allowed that much: not found."""
+
+    needs = Capability.READ
+    membership: Membership
+
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        self.membership = merchants_access.membership_for(request.actor, str(kwargs["slug"]), needs=self.needs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def acting(self, request: Request) -> Actor:
+        assert request.actor.subject_id is not None
+        return Actor.member(request.actor.subject_id, self.membership.merchant_id)
+
+
+class ShopCases(ShopView):
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        tab = request.GET.get("tab", "")
+        found = access.complaints_of_merchant(self.membership)
+        states = TABS.get(tab)
+        page = paginate(request, found.filter(state__in=states) if states else found)
+        now = clock.now()
+        context = {
+            "membership": self.membership,
+            "merchant": self.membership.merchant,
+            "page": page,
+            "rows": [presenting.row(complaint, now) for complaint in page.object_list],
+            "tabs": presenting.tabs(found, TABS, tab),
+        }
+        return respond.page(request, "complaints/shop_list.html", context)
+
+
+class ShopCaseView(ShopView):
+    complaint: Complaint
+
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        self.membership = merchants_access.membership_for(request.actor, str(kwargs["slug"]), needs=self.needs)
+        self.complaint = access.complaint_for_merchant(self.membership, str(kwargs["number"]))
+        return View.dispatch(self, request, *args, **kwargs)
+
+    def case(self, request: Request, *, status: int = 200, **forms: Any) -> HttpResponse:
+        context = presenting.case(self.complaint, viewer=Seat.MERCHANT, now=clock.now())
+        context |= {
+            "membership": self.membership,
+            "merchant": self.membership.merchant,
+            "form": forms.get("form") or AnswerForm(self.complaint),
+            "say_form": forms.get("say_form") or SayForm(),
+        }
+        return respond.page(request, "complaints/shop_case.html", context, status=status)
+
+
+class ShopCase(ShopCaseView):
+    def get(self, request: Request, slug: str, number: str) -> HttpResponse:
+        access.record_reading(self.complaint, actor=self.acting(request), at=clock.now())
+        return self.case(request)
+
+
+@method_decorator(idempotent, name="post")
+class ShopAnswer(ShopCaseView):
+    needs = Capability.ORDERS
+
+    def post(self, request: Request, slug: str, number: str) -> HttpResponse:
+        form = AnswerForm(self.complaint, request.POST)
+        if not form.is_valid():
+            return self.case(request, status=422, form=form)
+        try:
+            answering.answer(
+                complaint_id=self.complaint.pk,
+                kind=Answer(form.cleaned_data["kind"]),
+                text=form.cleaned_data["text"],
+                offered=form.cleaned_data["offered"],
+                uploads=request.FILES.getlist("files"),
+                actor=self.acting(request),
+                at=clock.now(),
+            )
+        except Invalid as refusal:
+            form.refuse(refusal)
+            return self.case(request, status=422, form=form)
+        return respond.redirect(request, "complaints:shop-case", slug=slug, number=number)
+
+
+class ShopStatements(ShopCaseView):
+    needs = Capability.ORDERS
+
+    def post(self, request: Request, slug: str, number: str) -> HttpResponse:
+        form = SayForm(request.POST)
+        uploads = request.FILES.getlist("files")
+        if not form.is_valid():
+            return self.case(request, status=422, say_form=form)
+        what = {"complaint_id": self.complaint.pk, "actor": self.acting(request), "at": clock.now()}
+        try:
+            saying.say(seat=Seat.MERCHANT, text=form.cleaned_data["text"], uploads=uploads, **what)
+        except Invalid as refusal:
+            form.refuse(refusal)
+            return self.case(request, status=422, say_form=form)
+        return respond.redirect(request, "complaints:shop-case", slug=slug, number=number)
+
+
+class ShopExhibit(ShopCaseView):
+    def get(self, request: Request, slug: str, number: str, exhibit_id: UUID) -> HttpResponse:
+        return exhibits.answer(self.complaint, exhibit_id, actor=self.acting(request), at=clock.now())

@@ -1,0 +1,89 @@
+"""The reviewer's page inside the admin: the case as both sides see it, and the ruling."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from complaints import access, decisions
+from complaints.decisions import Ruling
+from complaints.lifecycle import ComplaintState, Seat
+from complaints.models import Complaint, Outcome
+from complaints.web import exhibits, presenting
+from complaints.web.forms import RulingForm
+from kernel import clock
+from kernel.actor import Actor
+from kernel.errors import DomainError
+from kernel.money import Money
+from rulebook import current
+from rulebook.queries import citation
+
+
+def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> HttpResponse:
+    """The workbench; a POST is a ruling."""
+    complaint = access.complaint_for_staff(_actor(request), complaint_id)
+    form = RulingForm(_rules(complaint), request.POST or None)
+    if request.method == "POST" and _ruled(request, complaint, form):
+        return HttpResponseRedirect(request.path, status=303)
+    if request.method == "GET":
+        access.record_reading(complaint, actor=_actor(request), at=clock.now())
+    context = presenting.case(complaint, viewer=Seat.PLATFORM, now=clock.now())
+    context |= chrome | {"form": form, "deciding": complaint.state == ComplaintState.DECIDING}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "admin/complaints/complaint/workbench.html", context, status=status)
+
+
+def exhibit(request: HttpRequest, complaint_id: UUID, exhibit_id: UUID) -> HttpResponse:
+    actor = _actor(request)
+    complaint = access.complaint_for_staff(actor, complaint_id)
+    return exhibits.answer(complaint, exhibit_id, actor=actor, at=clock.now())
+
+
+def _actor(request: HttpRequest) -> Actor:
+    subject_id = getattr(request.user, "subject_id", None)
+    if subject_id is None or not request.user.has_perm("complaints.view_complaint"):
+        raise PermissionDenied
+    return Actor.staff(subject_id)
+
+
+def _rules(complaint: Complaint) -> list[tuple[str, str]]:
+    """The rules of the order's pack, those of the case's ground first."""
+    pack = current.pack(complaint.order.place, complaint.order.placed_at)
+    ids = sorted({rule.id for rule in pack.rules}, key=lambda one: (one not in complaint.rule_ids, one))
+    locale = get_language() or "zh-hans"
+    found = ((one, citation(one, locale)) for one in ids)
+    return [(one, f"{one} · {cited.sentence}" if cited else one) for one, cited in found]
+
+
+def _ruled(request: HttpRequest, complaint: Complaint, form: RulingForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        decisions.decide(
+            complaint_id=complaint.pk, ruling=_ruling(complaint, form), actor=_actor(request), at=clock.now()
+        )
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return False
+    messages.success(request, _("The ruling is made and carried out."))
+    return True
+
+
+def _ruling(complaint: Complaint, form: RulingForm) -> Ruling:
+    given = form.cleaned_data
+    outcome = Outcome(given["outcome"])
+    amount = {Outcome.UPHELD: complaint.claimed, Outcome.REFUSED: Money.zero(complaint.currency)}
+    return Ruling(
+        outcome=outcome,
+        amount=amount.get(outcome) or given["amount"] or Money.zero(complaint.currency),
+        facts=given["facts"],
+        reasons=given["reasons"],
+        rule_ids=given["rule_ids"],
+    )
