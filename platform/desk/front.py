@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Avg, Count, F, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from catalog.models import Category, Listing
@@ -128,7 +127,7 @@ def tiles(locale: str) -> list[dict[str, Any]]:
     on_sale = Counter(Listing.objects.live().values_list("category_id", flat=True))
     return [
         {
-            "url": reverse("catalog:category", args=[row.slug]),
+            "url": f"/c/{row.slug}/",
             "name": in_language(row.names, locale),
             "picture": row.schema.get("picture", ""),
             "mat": row.schema.get("mat", "sand"),
@@ -194,6 +193,6 @@ def _ruling(row: Decision, *, locale: str, at: datetime) -> dict[str, Any]:
         "title": GROUNDS[Trouble(row.complaint.category)].label,
         "outcome": gettext(OUTCOMES[Outcome(row.outcome)]) % {"amount": money_text(Money(row.amount_minor))},
         "detail": gettext("of %(amount)s asked for") % {"amount": money_text(row.complaint.claimed)},
-        "kind": "law" if row.rule_ids[0].startswith("cn.") else "promise",
-        "by": rule.title,
+        "kind": rule.stamp,
+        "by": rule.law,
     }
