@@ -44,7 +44,6 @@ class Part:
     amount: Money
 
 
-@transaction.atomic
 def open_payment(
     *, payer_subject_id: UUID, parts: Sequence[Part], expires_at: datetime, actor: Actor, at: datetime
 ) -> Payment:
@@ -55,7 +54,7 @@ def open_payment(
     if not parts or any(part.amount.minor <= 0 for part in parts):
         raise NothingToPay(field="amount")
     amount = total((part.amount for part in parts), parts[0].amount.currency)
-    payment = Payment.objects.create(
+    payment = Payment(
         number=public_number("P"),
         payer_subject_id=payer_subject_id,
         amount_minor=amount.minor,
@@ -63,7 +62,7 @@ def open_payment(
         opened_at=at,
         expires_at=expires_at,
     )
-    PaymentPart.objects.bulk_create(
+    rows = [
         PaymentPart(
             payment=payment,
             position=position,
@@ -73,7 +72,11 @@ def open_payment(
             currency=part.amount.currency,
         )
         for position, part in enumerate(parts)
-    )
+    ]
+    # No savepoint of its own: two statements are all that this adds to a checkout.
+    with transaction.atomic(savepoint=False):
+        payment.save(force_insert=True)
+        PaymentPart.objects.bulk_create(rows)
     return payment
 
 

@@ -15,7 +15,7 @@ LIMIT_BYTES = 1024 * 1024
 
 def over_http(request: Request) -> Answer:
     """POST to the configured address. Host and port never come from data; no redirect is followed."""
-    base = urlsplit(getattr(settings, "LOOPBACK_URL", "") or settings.BASE_URL)
+    base = urlsplit(settings.LOOPBACK_URL)
     if base.hostname is None or not request.path.startswith("/"):
         raise ValueError(f"no place to call: {request.path}")
     https = base.scheme == "https"

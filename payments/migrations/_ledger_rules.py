@@ -108,8 +108,10 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER refund_bound AFTER INSERT OR UPDATE OF state ON payments_refund
+CREATE TRIGGER refund_bound AFTER INSERT ON payments_refund
     FOR EACH ROW WHEN (NEW.state <> 'failed') EXECUTE FUNCTION payments_bound_refund();
+CREATE TRIGGER refund_revived AFTER UPDATE OF state ON payments_refund
+    FOR EACH ROW WHEN (OLD.state = 'failed' AND NEW.state <> 'failed') EXECUTE FUNCTION payments_bound_refund();
 CREATE TRIGGER refund_fixed BEFORE UPDATE ON payments_refund FOR EACH ROW
     WHEN ((OLD.id, OLD.charge_id, OLD.reference, OLD.purpose, OLD.amount_minor, OLD.currency)
           IS DISTINCT FROM (NEW.id, NEW.charge_id, NEW.reference, NEW.purpose, NEW.amount_minor, NEW.currency)
