@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -81,7 +82,11 @@ def price(amount: Money) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A line icon from the sprite; words always stand beside it."""
-    sprite = static("img/sprite.svg")
+    return _icon(static("img/sprite.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _icon(sprite: str, name: str) -> SafeString:
     return format_html('<svg class="ic" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name)
 
 
