@@ -76,7 +76,7 @@ def _cause(order: Order, actor: Actor, at: datetime) -> str:
 
 
 def _close_payment(payment_id: UUID | None, *, at: datetime) -> bool:
-    """False when the money has just come in: then the order is as good as paid, and its notice is on the way."""
+    """False when the money has just come in: the order is as good as paid, its notice is on the way."""
     if payment_id is None:
         return True
     payment = capture.expire_payment(payment_id=payment_id, actor=Actor.system(), at=at)

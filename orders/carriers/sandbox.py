@@ -1,7 +1,8 @@
 """The sandbox carrier: its signed event feed, read and (for trying things out) written.
 
 An event is JSON {"id", "tracking", "kind", "at"}; two headers prove it: `anxin-sandbox-timestamp` (Unix
-seconds, at most five minutes off) and `anxin-sandbox-signature` ("v1=" and HMAC-SHA256 of "<timestamp>.<body>").
+seconds, at most five minutes off) and `anxin-sandbox-signature` ("v1=" and the HMAC-SHA256 of
+"<timestamp>.<body>" in hexadecimal).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def return_number() -> str:
 
 
 class Return(models.Model):
-    """`state` is written by `lifecycle.move_return` alone; `amount_minor` is what was shown before confirming."""
+    """`state` is written by `lifecycle.move_return` alone; `amount_minor` was shown before confirming."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=16, unique=True, default=return_number, editable=False)

@@ -46,6 +46,8 @@ def add(request: Request) -> HttpResponse:
             at=now,
         )
     except DomainError as refusal:
+        if wants_fragment(request):
+            raise
         return _page(request, problem=sentence(refusal), status=refusal.status)
     return _added(request, listing_id, remember_count(request, subject_id))
 

@@ -130,7 +130,6 @@ def _may_return(order: Order, line: OrderLine, *, at: datetime) -> bool:
 
 def actions(order: Order, *, at: datetime) -> list[View]:
     """At most three, the first one primary."""
-    address = {"order": order.number}
     complain = {"label": _("Complain"), "url": f"/complaints/new/?order={order.number}"}
     match order.state:
         case OrderState.AWAITING_PAYMENT:

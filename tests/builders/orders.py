@@ -8,12 +8,13 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from kernel import clock
 from kernel.actor import Actor
 from orders import cart, checkout, fulfilment, parcels, returns
 from orders.checkout import Checkout
 from orders.models import Order, Return
 from orders.recipients import Recipient
-from outbox.relay import drain_all
+from outbox import relay
 from payments.sandbox import straight
 from privacy.subjects import create_subject
 from tests.builders.shops import a_listing
@@ -51,7 +52,13 @@ def a_checkout(
 def pay(done: Checkout, *, at: datetime, choice: str = "pay") -> None:
     """The buyer pays at the sandbox provider; its signed notice is taken in and handed on."""
     straight.pay(done.payment.number, at=at, choice=choice)
-    drain_all()
+    drain(at=at)
+
+
+def drain(*, at: datetime) -> None:
+    """Hand every waiting fact on, as of `at`."""
+    with clock.frozen(at):
+        relay.drain_all()
 
 
 def an_order(
@@ -80,7 +87,7 @@ def an_order(
 
 def ship(order: Order, *, at: datetime) -> None:
     fulfilment.ship(order_id=order.pk, tracking_number=a_tracking_number(), actor=member_of(order), at=at)
-    drain_all()
+    drain(at=at)
 
 
 def deliver(order: Order, *, at: datetime) -> None:
@@ -97,7 +104,7 @@ def scan(shipment: Any, kind: str, *, at: datetime, event_id: str = "") -> None:
         actor=Actor.carrier(shipment.carrier),
         at=at,
     )
-    drain_all()
+    drain(at=at)
 
 
 def a_return(
@@ -117,7 +124,7 @@ def a_return(
         returns.post(return_id=made.pk, tracking_number=a_tracking_number(), actor=buyer, at=at)
     if received:
         scan(made.shipments.get(), "delivered", at=at + timedelta(days=1))
-    drain_all()
+    drain(at=at)
     return Return.objects.get(pk=made.pk)
 
 
