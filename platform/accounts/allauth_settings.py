@@ -18,6 +18,7 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "accounts.web.forms.ConfirmAddressForm",
     "confirm_password_reset_code": "accounts.web.forms.ConfirmResetForm",
     "change_password": "accounts.web.forms.ChangePasswordForm",
+    "set_password": "accounts.web.forms.SetPasswordForm",
     "reauthenticate": "accounts.web.forms.ReauthenticateForm",
 }
 

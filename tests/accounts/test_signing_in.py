@@ -44,6 +44,15 @@ def test_a_wrong_password_and_an_unknown_address_hear_the_same(visitor, language
     assert not person.is_signed_in
 
 
+def test_the_pages_speak_the_account_s_language_from_then_on(visitor):
+    a_buyer(email="lin@example.com", locale="en")
+    person = visitor()
+
+    person.sign_in("lin@example.com")
+
+    assert "My account" in person.get("/account/").content.decode()
+
+
 def test_signing_out_is_a_post(lin):
     lin.sign_in("lin@example.com")
 

@@ -4,9 +4,10 @@ import pytest
 from django.core import mail
 
 from accounts.models import User
+from accounts.web.forms import SignupForm
 from notifications import addressees
 from tests.accounts.conftest import newest_code
-from tests.builders.people import a_buyer
+from tests.builders.people import PASSWORD, a_buyer
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +145,25 @@ def test_bad_input_gets_a_message_at_its_field(visitor, fields):
     assert 'role="alert"' in page.content.decode()
     assert User.objects.count() == 0
     assert mail.outbox == []
+
+
+def test_two_sign_ups_at_once_make_one_account(visitor, monkeypatch):
+    """The other one is committed between our look and our write."""
+    a_buyer(email="lin@example.com")
+    monkeypatch.setattr(SignupForm, "validate_unique_email", lambda form, pseudonym: pseudonym)
+
+    answer = visitor().sign_up("lin@example.com")
+
+    assert answer.url == "/accounts/confirm-email/"
+    assert User.objects.count() == 1
+    assert "已经有账号" in mail.outbox[-1].subject
+
+
+def test_a_known_address_costs_a_hash_like_a_new_one(visitor, monkeypatch):
+    hashed = []
+    monkeypatch.setattr("accounts.web.forms.make_password", hashed.append)
+    a_buyer(email="known@example.com")
+
+    visitor().sign_up("known@example.com")
+
+    assert hashed == [PASSWORD]

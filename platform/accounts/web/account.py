@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from accounts import access
 from accounts.signing_in import change_profile
 from accounts.web.forms import ProfileForm
+from accounts.web.language import keep_language
 from kernel import clock
 from web import respond
 
 PAGE = "accounts/account.html"
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @method_decorator([never_cache, login_required], name="dispatch")
@@ -36,13 +35,7 @@ class Account(View):
         locale = form.cleaned_data["locale"]
         change_profile(user_id=user.pk, at=clock.now(), **form.cleaned_data)
         response = respond.redirect(request, "accounts:account")
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            locale,
-            max_age=YEAR_SECONDS,
-            secure=request.is_secure(),
-            samesite="Lax",
-        )
+        keep_language(response, locale, secure=request.is_secure())
         with override(locale):
             messages.success(request, gettext("Saved."))
         return response

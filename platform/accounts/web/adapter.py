@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import guests, post, pseudonyms, signing_in
 from accounts.models import User
+from accounts.web.language import keep_language
 from kernel import clock
+from notifications import addressees
 from notifications.sending import send
 
 SECURITY_LETTERS = {
@@ -77,6 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse:
         guests.claim_at_sign_in(request, subject_id=user.subject_id, at=clock.now())
         response: HttpResponse = super().post_login(request, user, **hook)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            keep_language(response, addressees.locale_of(user.subject_id), secure=request.is_secure())
         return response
 
     def get_client_ip(self, request: HttpRequest) -> str:

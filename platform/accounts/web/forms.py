@@ -8,6 +8,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.internal import flows
 from allauth.core import context as allauth_context
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,8 @@ class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[mis
                     return saved
             except (AddressTaken, IntegrityError):
                 self.account_already_exists = True
+        # As slow as for a new address: the clock must not tell who has an account.
+        make_password(self.cleaned_data["password1"])
         return None, flows.signup.prevent_enumeration(request, email=self.cleaned_data["email"])
 
 
@@ -137,6 +140,11 @@ class ConfirmResetForm(LookedAfterForm, allauth_forms.ConfirmPasswordResetCodeFo
 
 class ChangePasswordForm(LookedAfterForm, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
     labels = {"oldpassword": _("Present password"), **NewPasswordForm.labels}
+    hints = NewPasswordForm.hints
+
+
+class SetPasswordForm(LookedAfterForm, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+    labels = NewPasswordForm.labels
     hints = NewPasswordForm.hints
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from notifications import addressees
 from notifications.models import Letter
 from notifications.rendering import words_of
+from privacy.keys import KeyDestroyed
 
 
 class NoAddress(Exception):
@@ -21,12 +22,16 @@ def deliver(letter: Letter) -> None:
     addressee = addressees.of(letter.subject_id)
     if addressee is None or not addressee.email_index:
         raise NoAddress
+    try:
+        address = addressee.email
+    except KeyDestroyed:
+        raise NoAddress from None
     words = words_of(letter, locale=addressee.locale)
     EmailMessage(
         subject=words.title,
         body="\n\n".join(part for part in (words.body, _foot(words.path, locale=addressee.locale)) if part),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[addressee.email],
+        to=[address],
         headers={"X-Anxin-Letter": str(letter.pk)},
     ).send()
 
