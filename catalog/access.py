@@ -77,3 +77,11 @@ def revisions_of(listing: Listing) -> Sequence[ListingRevision]:
 def last_suspension(listing: Listing) -> ListingMove | None:
     """Why the platform took it off sale."""
     return ListingMove.objects.filter(listing=listing, name="suspend").order_by("-at", "-id").first()
+
+
+def revision_of(listing: Listing, number: int) -> ListingRevision:
+    """:raises NotFound: no version of that number"""
+    row = ListingRevision.objects.filter(listing=listing, number=number).first()
+    if row is None:
+        raise NotFound
+    return row

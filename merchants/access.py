@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -54,3 +55,18 @@ def any_merchant(slug: str) -> Merchant:
     :raises NotFound:
     """
     return Merchant.objects.get_or_not_found(slug=slug)
+
+
+def person_of(actor: Actor) -> UUID:
+    """The subject behind a signed-in actor.
+
+    :raises NotFound: nobody is signed in
+    """
+    if actor.subject_id is None:
+        raise NotFound
+    return actor.subject_id
+
+
+def last_decision(merchant: Merchant) -> MerchantMove | None:
+    """What was last decided about it, with its reason."""
+    return MerchantMove.objects.filter(merchant=merchant).order_by("-at", "-id").first()

@@ -55,6 +55,8 @@ def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str,
         "sorts": _sorts(request, wish),
         "chosen": chosen(request, wish),
         "factors": FACTORS if wish.text else [each for each in FACTORS if each.key != "match"],
+        "low_text": Money(wish.lowest or 0).decimal_text,
+        "high_text": Money(wish.highest or 0).decimal_text,
         "cheapest": Money(shelf.counts["cheapest"] or 0),
         "dearest": Money(shelf.counts["dearest"] or 0),
     }

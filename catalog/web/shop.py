@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from catalog.search import Wish, find
@@ -25,7 +25,7 @@ def shop(request: Request, slug: str) -> HttpResponse:
     paged = paginate(request, shelf)
     context = {
         "merchant": merchant,
-        "state_words": STATE_WORDS[MerchantState(merchant.state)],
+        "state_said": gettext(STATE_WORDS[MerchantState(merchant.state)]),
         "decision": merchants.standing_decision(merchant),
         "credit": credit(merchant, locale=locale),
         "page": paged,

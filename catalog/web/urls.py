@@ -20,7 +20,6 @@ urlpatterns = [
     path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
     path(f"{_LISTINGS}/import", imports.upload, name="listing-import"),
     path(f"{_LISTINGS}/<str:key>/", editor.edit, name="listing"),
-    path(f"{_LISTINGS}/<str:key>/section/<slug:section>", editor.section, name="listing-section"),
     path(f"{_LISTINGS}/<str:key>/stock", editor.count_stock, name="listing-stock"),
     path(f"{_LISTINGS}/<str:key>/publication", editor.publication, name="listing-publication"),
     path(f"{_LISTINGS}/<str:key>/withdrawal", editor.withdrawal, name="listing-withdrawal"),

@@ -1,0 +1,179 @@
+"""What the portal's listing pages show: completeness with its duties, the card, versions, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog import offers
+from catalog.completeness import Gap, Report, assess
+from catalog.lifecycle import STATE_WORDS, ListingState
+from catalog.models import Category, Listing, ListingRevision
+from catalog.schema import Schema, in_language, schema_of
+from catalog.schemas_by_version import schema_at
+from catalog.values import shown
+from catalog.web.offer_page import law
+from catalog.web.presenting import statutory_days, strip
+from kernel.money import Money
+from merchants.capabilities import Capability
+from merchants.models import Membership
+
+Part = dict[str, Any]
+
+
+def editor(listing: Listing, membership: Membership, *, locale: str, at: datetime) -> Part:
+    """The editor's context but for its form."""
+    schema = schema_of(listing.category.schema)
+    report = assess(schema, listing.draft)
+    return {
+        "merchant": membership.merchant,
+        "listing": listing,
+        "schema": schema,
+        "category_name": in_language(schema.names, locale),
+        "state_said": _(STATE_WORDS[ListingState(listing.state)]),
+        "may_edit": membership.can(Capability.LISTINGS) and listing.state != ListingState.SUSPENDED,
+        "may_publish": membership.can(Capability.LISTINGS) and membership.merchant.may_publish,
+        "completeness": completeness(report, locale=locale, at=at),
+        "same_as_live": listing.is_live and _draft_is_live(schema, listing, report),
+        "card": preview_card(listing, locale=locale, at=at),
+        "preview_ledger": _ledger(listing.draft),
+    }
+
+
+def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:
+    if not report.complete or listing.live_revision is None:
+        return False
+    content, draft = listing.live_revision.content, listing.draft
+    texts = all((draft.get(key) or {}) == content[key] for key in ("title", "description", "attributes"))
+    sums = all(draft.get(key) == content[key] for key in ("price_minor", "freight_minor"))
+    return texts and sums and offers.terms_of(schema, draft) == content["terms"]
+
+
+def completeness(report: Report, *, locale: str, at: datetime) -> Part:
+    """The panel: how much is told, each gap as a link with the duty behind it, what could still be told."""
+    duties: dict[str, str] = {}
+    for duty in {gap.duty for gap in report.gaps} | {spec.duty for spec in report.optional}:
+        found = law(duty, locale=locale, at=at)
+        duties[duty] = found["name"] if found else duty
+    return {
+        "stated": report.stated,
+        "owed": report.owed,
+        "complete": report.complete,
+        "gaps": [_gap(gap, duties, locale) for gap in report.gaps],
+        "optional": [
+            {"anchor": f"#f-{spec.key}", "label": in_language(spec.labels, locale), "duty": duties[spec.duty]}
+            for spec in report.optional
+        ],
+        "cells": [*[""] * report.stated, *["bad"] * len(report.gaps)],
+    }
+
+
+def _gap(gap: Gap, duties: Mapping[str, str], locale: str) -> Part:
+    field = "title_zh-hans" if gap.field == "title" else gap.field
+    return {
+        "anchor": f"#f-{field}",
+        "label": gap.label_in(locale),
+        "duty": duties[gap.duty],
+        "problem": _(gap.problem),
+    }
+
+
+def preview_card(listing: Listing, *, locale: str, at: datetime) -> Part:
+    """The draft as the card that buyers would see."""
+    draft = listing.draft
+    schema = schema_of(listing.category.schema)
+    picture = offers.picture(draft) or {}
+    content = {**draft, "terms": offers.terms_of(schema, draft)}
+    return {
+        "title": offers.title(draft, locale) or _("Without a title"),
+        "picture": picture.get("src", ""),
+        "mat": picture.get("mat", "sand"),
+        "amount": Money((draft.get("price_minor") or 0) + (draft.get("freight_minor") or 0)),
+        "strip": strip(content, grade=listing.merchant.grade, days=statutory_days(at)),
+    }
+
+
+def _ledger(draft: Mapping[str, Any]) -> list[Part]:
+    price, freight = draft.get("price_minor") or 0, draft.get("freight_minor") or 0
+    return [
+        {"label": _("Goods"), "note": _("tax included"), "amount": Money(price)},
+        {"label": _("Freight"), "note": "", "amount": Money(freight)},
+        {"label": _("You pay"), "note": "", "amount": Money(price + freight), "total": True},
+    ]
+
+
+def rows(
+    listings: Sequence[Listing], categories: Sequence[Category], slug: str, *, locale: str
+) -> list[Part]:
+    """Lines of the index; schemas come from the process, so it costs no statement a row."""
+    known = {row.pk: row for row in categories}
+    return [_row(listing, known[listing.category_id], slug, locale) for listing in listings]
+
+
+def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
+    report = assess(schema_at(category.pk, category.schema_version), listing.draft)
+    minor = listing.draft.get("price_minor")
+    return {
+        "url": reverse("catalog:listing", args=[slug, listing.pk]),
+        "title": listing.working_title or _("Without a title"),
+        "code": listing.code,
+        "category": in_language(category.names, locale),
+        "state": listing.state,
+        "state_said": _(STATE_WORDS[ListingState(listing.state)]),
+        "price": None if minor is None else Money(minor),
+        "stock": listing.stock,
+        "gaps": len(report.gaps),
+        "saved_at": listing.draft_saved_at,
+    }
+
+
+def differences(listing: Listing, revision: ListingRevision, *, locale: str) -> list[Part]:
+    """Where the draft differs from a frozen revision: label, before, after."""
+    schema = schema_of(listing.category.schema)
+    old, new = revision.content, listing.draft
+    found = [
+        *_text_changes(old, new),
+        *_fact_changes(schema, old["attributes"], new.get("attributes") or {}, locale),
+        (_("Price"), _sum(old.get("price_minor")), _sum(new.get("price_minor"))),
+        (_("Freight"), _sum(old.get("freight_minor")), _sum(new.get("freight_minor"))),
+        (_("Promises"), _codes(old["terms"]), _codes(offers.terms_of(schema, new))),
+    ]
+    return [
+        {"label": label, "before": before, "after": after}
+        for label, before, after in found
+        if before != after
+    ]
+
+
+def _text_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    names = {"title": _("Title"), "description": _("Description")}
+    return [
+        (f"{name} ({locale})", (old.get(key) or {}).get(locale, ""), (new.get(key) or {}).get(locale, ""))
+        for key, name in names.items()
+        for locale in ("zh-hans", "zh-hant", "en")
+    ]
+
+
+def _fact_changes(
+    schema: Schema, old: Mapping[str, Any], new: Mapping[str, Any], locale: str
+) -> list[tuple[str, str, str]]:
+    return [
+        (
+            in_language(each.labels, locale),
+            shown(each, old.get(each.key), locale),
+            shown(each, new.get(each.key), locale),
+        )
+        for each in schema.fields
+    ]
+
+
+def _sum(minor: int | None) -> str:
+    return "" if minor is None else Money(minor).decimal_text
+
+
+def _codes(terms: Mapping[str, Any]) -> str:
+    return ", ".join([*(terms.get("promises") or []), *filter(None, [terms.get("excludes_return")])])

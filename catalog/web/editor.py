@@ -1,0 +1,131 @@
+"""The listing editor: what is saved, what is missing, and putting it on sale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog import access, drafting, publishing, stock
+from catalog.models import Listing
+from catalog.publishing import ListingIncomplete
+from catalog.web import desk
+from catalog.web.forms import EditorForm, StockForm
+from kernel import clock
+from kernel.errors import DomainError
+from merchants.access import membership_for
+from merchants.capabilities import Capability
+from merchants.models import Membership
+from web.errors import sentence
+from web.http import Request
+from web.respond import page, redirect, wants_fragment
+
+PAGE = "catalog/editor.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, slug: str, key: str) -> HttpResponse:
+    """The editor; posting saves every value that can be read and names the others."""
+    needs = Capability.LISTINGS if request.method == "POST" else Capability.READ
+    membership = membership_for(request.actor, slug, needs=needs)
+    listing = access.listing_for(membership, key)
+    if request.method == "POST":
+        return _save(request, membership, listing, clock.now())
+    form = EditorForm(listing, desk.schema_of(listing.category.schema))
+    return page(request, PAGE, _context(membership, listing, form, clock.now()))
+
+
+def _context(membership: Membership, listing: Listing, form: EditorForm, at: datetime) -> dict[str, Any]:
+    locale = get_language() or "zh-hans"
+    sections = [
+        {
+            "key": each.value,
+            "label": desk.in_language(each.labels, locale),
+            "fields": form.section(each.value),
+        }
+        for each in form.schema.sections
+    ]
+    return {
+        **desk.editor(listing, membership, locale=locale, at=at),
+        "form": form,
+        "sections": [each for each in sections if each["fields"]],
+        "titles": [form["title_zh-hans"], form["title_zh-hant"], form["title_en"]],
+        "descriptions": [form["description_zh-hans"], form["description_zh-hant"], form["description_en"]],
+        "revisions": access.revisions_of(listing),
+        "stock_form": StockForm(initial={"on_hand": listing.stock.on_hand}, auto_id="s-%s"),
+        "suspension": access.last_suspension(listing) if listing.state == "suspended" else None,
+        "now": at,
+    }
+
+
+def _save(request: Request, membership: Membership, listing: Listing, at: datetime) -> HttpResponse:
+    form = EditorForm(listing, desk.schema_of(listing.category.schema), data=request.POST)
+    form.is_valid()
+    changes: dict[str, Any] = {"changes": form.changes(), "barcode": form.cleaned_data.get("barcode", "")}
+    try:
+        drafting.edit_draft(listing_id=listing.pk, actor=membership.actor, at=at, **changes)
+    except DomainError as refused:
+        form.refuse(refused)
+    listing = access.listing_for(membership, str(listing.pk))
+    if wants_fragment(request) or form.errors:
+        status = 422 if form.errors else 200
+        return page(request, PAGE, _context(membership, listing, form, at), "completeness", status)
+    messages.success(request, _("Saved. What is on sale stays as it is until you publish."))
+    return redirect(request, "catalog:listing", membership.merchant.slug, listing.pk)
+
+
+@require_POST
+def publication(request: Request, slug: str, key: str) -> HttpResponse:
+    """Put the saved draft on sale; a gap answers with the editor and what is missing."""
+    membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
+    listing = access.listing_for(membership, key)
+    try:
+        revision = publishing.publish(listing_id=listing.pk, actor=membership.actor, at=clock.now())
+    except ListingIncomplete as refused:
+        form = EditorForm(listing, desk.schema_of(listing.category.schema))
+        context = {**_context(membership, listing, form, clock.now()), "refused": sentence(refused)}
+        return page(request, PAGE, context, status=422)
+    messages.success(request, _("Version %(number)s is on sale.") % {"number": revision.number})
+    return redirect(request, "catalog:listing", slug, listing.pk)
+
+
+@require_POST
+def withdrawal(request: Request, slug: str, key: str) -> HttpResponse:
+    """Take it off sale; orders already placed go on."""
+    membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
+    listing = access.listing_for(membership, key)
+    publishing.withdraw(listing_id=listing.pk, actor=membership.actor, at=clock.now())
+    messages.success(request, _("It's off sale. Orders already placed go on as agreed."))
+    return redirect(request, "catalog:listing", slug, listing.pk)
+
+
+@require_POST
+def count_stock(request: Request, slug: str, key: str) -> HttpResponse:
+    """Set the count of pieces on hand."""
+    membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
+    listing, at = access.listing_for(membership, key), clock.now()
+    form = StockForm(request.POST, auto_id="s-%s")
+    if form.is_valid():
+        on_hand = form.cleaned_data["on_hand"]
+        stock.count(listing_id=listing.pk, on_hand=on_hand, actor=membership.actor, at=at)
+        messages.success(request, _("Stock saved."))
+        return redirect(request, "catalog:listing", slug, listing.pk)
+    editor_form = EditorForm(listing, desk.schema_of(listing.category.schema))
+    context = {**_context(membership, listing, editor_form, at), "stock_form": form}
+    return page(request, PAGE, context, status=422)
+
+
+@require_safe
+def compare(request: Request, slug: str, key: str, number: int) -> HttpResponse:
+    """The draft beside a frozen version."""
+    membership = membership_for(request.actor, slug)
+    listing = access.listing_for(membership, key)
+    revision = access.revision_of(listing, number)
+    changes = desk.differences(listing, revision, locale=get_language() or "zh-hans")
+    context = {"merchant": membership.merchant, "listing": listing, "revision": revision, "changes": changes}
+    return page(request, "catalog/compare.html", context)

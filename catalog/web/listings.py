@@ -1,0 +1,134 @@
+"""The merchant's list of listings: tabs by state, search, sort, export, a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog import access, drafting
+from catalog.lifecycle import STATE_WORDS, ListingState
+from catalog.queries import ListingQuerySet
+from catalog.web import desk
+from catalog.web.forms import NewListingForm
+from kernel import clock
+from kernel.errors import DomainError
+from kernel.money import Money
+from merchants.access import membership_for
+from merchants.capabilities import Capability
+from merchants.models import Membership
+from web.export import csv_response
+from web.http import Request
+from web.paging import paginate
+from web.respond import page, redirect
+
+SORTS = {
+    "": ("-draft_saved_at", "id"),
+    "title": ("working_title", "id"),
+    "code": ("code", "id"),
+    "price": ("shelf_price_minor", "id"),
+    "stock": ("stock__on_hand", "id"),
+}
+
+
+@require_safe
+def index(request: Request, slug: str) -> HttpResponse:
+    """Tabs by state with counts, search, sort."""
+    membership = membership_for(request.actor, slug)
+    wanted = _wanted(request)
+    found = _found(membership, wanted)
+    paged = paginate(request, found, per_page=30)
+    context = {
+        "merchant": membership.merchant,
+        "may_edit": membership.can(Capability.LISTINGS),
+        "tabs": _tabs(membership, wanted),
+        "page": paged,
+        "rows": desk.rows(paged.items, access.categories(), slug, locale=get_language() or "zh-hans"),
+        **wanted,
+    }
+    return page(request, "catalog/listings.html", context, fragment="rows")
+
+
+def _wanted(request: Request) -> dict[str, str]:
+    state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
+    return {
+        "state": state if state in list(ListingState) else "",
+        "text": request.GET.get("q", "").replace("\x00", "").strip()[:80],
+        "sort": sort if sort in SORTS else "",
+    }
+
+
+def _found(membership: Membership, wanted: dict[str, str]) -> ListingQuerySet:
+    rows = access.listings_of(membership).select_related("stock")
+    return rows.of_state(wanted["state"]).matching_text(wanted["text"]).order_by(*SORTS[wanted["sort"]])
+
+
+def _tabs(membership: Membership, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    counts = access.listings_of(membership).counted_by_state()
+    base = reverse("catalog:listings", args=[membership.merchant.slug])
+    every = {"url": base, "label": _("All"), "count": sum(counts.values()), "current": not wanted["state"]}
+    return [every] + [
+        {
+            "url": f"{base}?state={state}",
+            "label": _(words),
+            "count": counts.get(str(state), 0),
+            "current": wanted["state"] == state,
+        }
+        for state, words in STATE_WORDS.items()
+    ]
+
+
+@require_safe
+def export(request: Request, slug: str) -> HttpResponse:
+    """The list as shown, all pages of it, as a file for spreadsheets."""
+    membership = membership_for(request.actor, slug)
+    found = _found(membership, _wanted(request))
+    categories, locale = access.categories(), get_language() or "zh-hans"
+    rows = desk.rows(found, categories, slug, locale=locale)  # type: ignore[arg-type]
+    lines = [
+        (
+            row["code"],
+            row["title"],
+            row["category"],
+            row["state_said"],
+            _decimal(row["price"]),
+            row["stock"].on_hand,
+            row["gaps"],
+        )
+        for row in rows
+    ]
+    header = [_("Code"), _("Title"), _("Category"), _("State"), _("Price"), _("Stock"), _("Gaps")]
+    return csv_response(f"{slug}-listings", header, lines)
+
+
+def _decimal(price: Money | None) -> str:
+    return price.decimal_text if price is not None else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request, slug: str) -> HttpResponse:
+    """Start a draft: its category, its title, its code."""
+    membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
+    form = NewListingForm(list(access.categories()), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            listing = drafting.create_listing(
+                merchant_id=membership.merchant_id,
+                category=form.cleaned_data["category"],
+                code=form.cleaned_data["code"],
+                changes={"title": {get_language() or "zh-hans": form.cleaned_data["title"]}},
+                actor=membership.actor,
+                at=clock.now(),
+            )
+        except DomainError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The draft is there. Fill in what the list on the right asks for."))
+            return redirect(request, "catalog:listing", slug, listing.pk)
+    context = {"merchant": membership.merchant, "form": form}
+    return page(request, "catalog/listing_new.html", context, status=422 if form.errors else 200)
