@@ -37,6 +37,13 @@ def group_of(role: Role) -> Group:
 
 
 @transaction.atomic
+def refresh_roles() -> None:
+    """Bring every role's group up to the table above, after rooms have been added."""
+    for role in Role:
+        group_of(role)
+
+
+@transaction.atomic
 def appoint(*, user_id: UUID, role: Role, at: datetime) -> User:
     """Let an account into the staff pages in one role; an earlier role ends."""
     user = account_locked(user_id)

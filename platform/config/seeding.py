@@ -1,10 +1,11 @@
-"""Loading the bundled data that the rooms stand on: law packs, calendars, policies, categories."""
+"""Loading the bundled data that the rooms stand on: law packs, calendars, policies, categories, roles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from accounts.staff import refresh_roles
 from catalog.categories import load_categories
 from kernel.actor import Actor
 from rulebook.loading import load_bundled
@@ -14,3 +15,4 @@ def seed(*, at: datetime) -> Iterator[str]:
     """Bring every bundled table up to date; says what it did, line by line."""
     yield from load_bundled(actor=Actor.system(), at=at)
     load_categories(at=at)
+    refresh_roles()

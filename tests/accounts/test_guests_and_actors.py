@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from accounts import guests
 from accounts.middleware import ActorMiddleware
-from accounts.staff import Role, roles_of
+from accounts.staff import SEES, Role, refresh_roles, roles_of
 from kernel.actor import Actor, ActorKind
 from outbox.models import Message
 from privacy.models import Subject
@@ -117,6 +117,17 @@ def test_roles_open_the_staff_pages_and_nothing_is_editable():
     assert shopper.client.get("/admin/").status_code in (302, 403)
     turned_away = Client().get("/admin/", follow=True)
     assert turned_away.redirect_chain[-1][0].startswith("/accounts/login/?next=%2Fadmin%2F")
+
+
+def test_a_role_sees_what_its_table_names_and_changes_nothing():
+    refresh_roles()
+    officer = Group.objects.get(name="officer")
+
+    seen = set(officer.permissions.values_list("content_type__app_label", "codename"))
+    assert {codename.split("_")[0] for _, codename in seen} == {"view"}
+    assert {label for label, _ in seen} <= set(SEES[Role.OFFICER])
+    assert ("accounts", "view_user") in seen
+    assert "accounts" not in SEES[Role.REVIEWER] and "privacy" not in SEES[Role.REVIEWER]
 
 
 def test_an_officer_sees_accounts_without_addresses():
