@@ -15,7 +15,7 @@ from complaints.events import ComplaintAnswered, OfferMade
 from complaints.lifecycle import ComplaintState, Seat, move
 from complaints.models import Complaint
 from kernel.actor import Actor
-from kernel.errors import Invalid, N_
+from kernel.errors import N_, Invalid
 from kernel.money import Money
 
 

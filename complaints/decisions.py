@@ -14,7 +14,7 @@ from complaints.events import ComplaintDecided
 from complaints.lifecycle import move
 from complaints.models import Complaint, Decision, Outcome
 from kernel.actor import Actor
-from kernel.errors import DomainError, Invalid, N_, NotFound
+from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.money import Money
 from rulebook import current
 
@@ -31,7 +31,9 @@ class RulesMissing(Invalid):
 
 class AmountUnfit(Invalid):
     code = "amount_unfit"
-    message = N_("The sum doesn't fit the ruling: upheld pays %(claimed)s, partly less than that, refused nothing.")
+    message = N_(
+        "The sum doesn't fit the ruling: upheld pays %(claimed)s, partly less than that, refused nothing."
+    )
 
 
 class PartyMayNotDecide(DomainError):
@@ -57,9 +59,9 @@ def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) ->
     :raises PartyMayNotDecide, RulesMissing, RuleUnknown, AmountUnfit, TextMissing: nothing is changed then
     """
     complaint = Complaint.objects.locked(complaint_id)
-    _require_reviewer(complaint, actor)
+    reviewer = _reviewer(complaint, actor)
     _require_fit(complaint, ruling)
-    decision = _write(complaint, ruling, actor, at)
+    decision = _write(complaint, ruling, reviewer, at)
     deadlines.end_all(complaint, at=at)
     parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
     fact = ComplaintDecided(
@@ -77,12 +79,15 @@ def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) ->
     return decision
 
 
-def _require_reviewer(complaint: Complaint, actor: Actor) -> None:
+def _reviewer(complaint: Complaint, actor: Actor) -> UUID:
     if not actor.is_staff or actor.subject_id is None:
         raise NotFound()
-    acts_for_shop = complaint.merchant.memberships.filter(subject_id=actor.subject_id, ended_at__isnull=True).exists()
+    acts_for_shop = complaint.merchant.memberships.filter(
+        subject_id=actor.subject_id, ended_at__isnull=True
+    ).exists()
     if actor.subject_id == complaint.subject_id or acts_for_shop:
         raise PartyMayNotDecide()
+    return actor.subject_id
 
 
 def _require_fit(complaint: Complaint, ruling: Ruling) -> None:
@@ -103,14 +108,14 @@ def _require_fit(complaint: Complaint, ruling: Ruling) -> None:
         raise AmountUnfit(claimed=claimed.decimal_text)
 
 
-def _write(complaint: Complaint, ruling: Ruling, actor: Actor, at: datetime) -> Decision:
+def _write(complaint: Complaint, ruling: Ruling, reviewer: UUID, at: datetime) -> Decision:
     decision = Decision(
         complaint=complaint,
         subject_id=complaint.subject_id,
         outcome=ruling.outcome,
         amount_minor=ruling.amount.minor,
         rule_ids=list(ruling.rule_ids),
-        decided_by=actor.subject_id,
+        decided_by=reviewer,
         at=at,
     )
     decision.facts = limits.clean_text(ruling.facts)

@@ -14,7 +14,7 @@ from complaints import limits, saying
 from complaints.intake import Story, open_complaint
 from complaints.models import Complaint, ComplaintDraft
 from kernel.actor import Actor
-from kernel.errors import DomainError, N_, NotFound
+from kernel.errors import N_, DomainError, NotFound
 from kernel.money import Money
 from orders.models import Order
 from privacy.models import FileState, StoredFile
@@ -31,6 +31,8 @@ STORY_KEYS = ("category", "wish", "text", "asked_minor", "line_id", "field")
 
 def draft_of(*, order: Order, actor: Actor) -> ComplaintDraft | None:
     """The person's own draft for this order."""
+    if actor.subject_id is None:
+        return None
     return ComplaintDraft.objects.filter(order=order, subject_id=actor.subject_id).first()
 
 

@@ -45,7 +45,7 @@ GROUNDS: dict[Category, Ground] = {
             Category.NOT_RECEIVED,
             _("It hasn't arrived"),
             _("The parcel is late, lost, or says delivered and isn't here."),
-            ("cn.delivery.signature",),
+            ("cn.delivery.risk",),
         ),
         Ground(
             Category.DAMAGED,
@@ -81,7 +81,7 @@ GROUNDS: dict[Category, Ground] = {
             Category.UNSAFE,
             _("It's dangerous"),
             _("It hurt somebody or could: heat, smoke, sharp parts, spoiled food."),
-            ("cn.safety.warning", "cn.quality.return"),
+            ("cn.quality.return",),
         ),
         Ground(
             Category.RETURN_REFUSED,

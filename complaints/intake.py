@@ -15,7 +15,7 @@ from complaints.grounds import GROUNDS, Wish
 from complaints.lifecycle import ComplaintState, Seat, begin
 from complaints.models import Complaint
 from kernel.actor import Actor
-from kernel.errors import DomainError, N_, NotFound
+from kernel.errors import N_, DomainError, NotFound
 from kernel.ids import public_number
 from kernel.money import Money
 from orders import holds
@@ -69,9 +69,20 @@ def open_complaint(
     deadlines.start_answer(complaint, window, at=at)
     holds.place(order_id=order.pk, reason=HOLD, reference=complaint.pk, actor=actor, at=at)
     fact = ComplaintOpened(
-        complaint.pk, order.pk, order.merchant_id, order.subject_id, str(category), claimed.minor, window.due_at
+        complaint.pk,
+        order.pk,
+        order.merchant_id,
+        order.subject_id,
+        str(category),
+        claimed.minor,
+        window.due_at,
     )
-    proof = {"category": str(category), "wish": str(wish), "claimed_minor": claimed.minor, "field": story.field}
+    proof = {
+        "category": str(category),
+        "wish": str(wish),
+        "claimed_minor": claimed.minor,
+        "field": story.field,
+    }
     begin(complaint, actor=actor, at=at, fact=fact, proof=proof)
     return complaint
 
@@ -79,7 +90,7 @@ def open_complaint(
 def _line_of(order: Order, line_id: UUID | None) -> OrderLine | None:
     if line_id is None:
         return None
-    line = order.lines.select_related("revision").filter(pk=line_id).first()
+    line: OrderLine | None = order.lines.select_related("revision").filter(pk=line_id).first()
     if line is None:
         raise NotFound()
     return line

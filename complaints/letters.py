@@ -1,4 +1,4 @@
-"""Letters about cases, to the buyer and to everybody who acts for the shop; texts in templates/letters/complaints/."""
+"""Letters about cases, to the buyer and to the shop; texts in templates/letters/complaints/."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ def _to_both(complaint: Complaint, kind: str, extra: dict[str, Value], at: datet
 def _to_buyer(complaint: Complaint, kind: str, extra: dict[str, Value], at: datetime) -> None:
     params = {"number": complaint.number, "path": f"/complaints/{complaint.number}/", **extra}
     send(
-        subject_id=complaint.subject_id, kind=f"complaints.{kind}", reference=complaint.pk, params=params, at=at
+        subject_id=complaint.subject_id,
+        kind=f"complaints.{kind}",
+        reference=complaint.pk,
+        params=params,
+        at=at,
     )
 
 
@@ -73,4 +77,6 @@ def _to_shop(complaint: Complaint, kind: str, extra: dict[str, Value], at: datet
 
 
 def _members(complaint: Complaint) -> Iterator[UUID]:
-    yield from complaint.merchant.memberships.filter(ended_at__isnull=True).values_list("subject_id", flat=True)
+    yield from complaint.merchant.memberships.filter(ended_at__isnull=True).values_list(
+        "subject_id", flat=True
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from complaints.grounds import MONEY_WISHES, Category, Wish
-from kernel.errors import DomainError, Invalid, N_
+from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money
 from orders.models import Order, OrderLine
 from orders.states import OrderState

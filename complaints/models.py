@@ -55,16 +55,16 @@ class Complaint(models.Model):
             models.Index(fields=["merchant", "state", "-opened_at"], name="complaints_by_merchant"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=COMPLAINT.values), name="complaints_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=COMPLAINT.values), name="complaints_state_is_known"),
             models.CheckConstraint(
                 condition=Q(category__in=[str(one) for one in Category]), name="complaints_category_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(wish__in=[str(one) for one in Wish]), name="complaints_wish_is_known"
             ),
-            models.CheckConstraint(condition=Q(claimed_minor__gte=0), name="complaints_claim_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(claimed_minor__gte=0), name="complaints_claim_is_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(granted_minor__gte=0, granted_minor__lte=F("claimed_minor")),
                 name="complaints_no_more_is_granted_than_claimed",
@@ -234,9 +234,12 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="complaint_outcome_is_known"),
             models.CheckConstraint(
-                condition=Q(outcome="refused", amount_minor=0) | (~Q(outcome="refused") & Q(amount_minor__gte=0)),
+                condition=Q(outcome__in=Outcome.values), name="complaint_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="refused", amount_minor=0)
+                | (~Q(outcome="refused") & Q(amount_minor__gte=0)),
                 name="complaint_a_refusal_pays_nothing",
             ),
             models.CheckConstraint(

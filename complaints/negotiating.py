@@ -14,7 +14,7 @@ from complaints.lifecycle import ComplaintState, move
 from complaints.models import Complaint, Offer
 from complaints.referral import refer
 from kernel.actor import Actor
-from kernel.errors import DomainError, N_
+from kernel.errors import N_, DomainError
 from kernel.money import Money
 from orders import holds
 

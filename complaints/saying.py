@@ -86,6 +86,6 @@ def write(
 
 
 def author_subject(complaint: Complaint, seat: Seat) -> UUID:
-    """Under whose key it is sealed: the buyer's, or the merchant's; the platform's words go with the buyer's."""
+    """Under whose key it is sealed: the merchant's own words under its key, all others under the buyer's."""
     subject_id: UUID = complaint.merchant.subject_id if seat is Seat.MERCHANT else complaint.subject_id
     return subject_id

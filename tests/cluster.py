@@ -12,6 +12,7 @@ from embedded import throwaway
 from embedded.postgres import Cluster
 from web.messages import compile_catalogs
 
+os.environ["ANXIN_MODE"] = "test"
 os.environ["ANXIN_SECRET_KEY"] = "5e" * 32
 os.environ["ANXIN_WEBHOOK_SECRET"] = "c3" * 32
 os.environ["ANXIN_DATA"] = tempfile.mkdtemp(prefix="anxin-test-data-")

@@ -30,7 +30,7 @@ class CaseList(View):
     def get(self, request: Request) -> HttpResponse:
         found = access.complaints_of_buyer(_buyer(request))
         page = paginate(request, found)
-        rows = [presenting.row(complaint, clock.now()) for complaint in page.object_list]
+        rows = [presenting.row(complaint, clock.now()) for complaint in page.items]
         return respond.page(request, "complaints/list.html", {"page": page, "rows": rows})
 
 
@@ -112,15 +112,17 @@ class Choose(CaseView):
     def post(self, request: Request, number: str, choice: str) -> HttpResponse:
         if choice not in CHOICES:
             raise NotFound()
-        what = {"complaint_id": self.complaint.pk, "actor": self.actor, "at": clock.now()}
+        complaint_id, actor, at = self.complaint.pk, self.actor, clock.now()
         match CHOICES[choice].key:
             case Choice.ACCEPT:
                 offer = negotiating.standing_offer(self.complaint)
-                negotiating.accept_offer(offer_id=offer.pk if offer else UUID(int=0), **what)
+                negotiating.accept_offer(
+                    offer_id=offer.pk if offer else UUID(int=0), complaint_id=complaint_id, actor=actor, at=at
+                )
             case Choice.RULING:
-                negotiating.ask_platform(**what)
+                negotiating.ask_platform(complaint_id=complaint_id, actor=actor, at=at)
             case Choice.WITHDRAW:
-                negotiating.withdraw(**what)
+                negotiating.withdraw(complaint_id=complaint_id, actor=actor, at=at)
         return respond.redirect(request, "complaints:case", number=number)
 
 

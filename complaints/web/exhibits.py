@@ -21,7 +21,9 @@ def answer(complaint: Complaint, exhibit_id: UUID, *, actor: Actor, at: datetime
     picture = exhibit.file.media_type in file_types.IMAGES
     media_type = "image/webp" if picture else exhibit.file.media_type
     response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(not picture, exhibit.file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(not picture, exhibit.file.name) or "attachment"
+    )
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

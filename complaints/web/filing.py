@@ -78,7 +78,9 @@ class Evidence(FilingView):
         except Invalid as refusal:
             files = drafts.files_of(self.draft)
             errors = [sentence(refusal)]
-            return self.page(request, "file_evidence", status=422, form=EvidenceForm(), files=files, errors=errors)
+            return self.page(
+                request, "file_evidence", status=422, form=EvidenceForm(), files=files, errors=errors
+            )
         more = "more" in request.POST
         return respond.redirect(
             request, "complaints:file-evidence" if more else "complaints:file-check", number=number
@@ -98,7 +100,9 @@ class Check(FilingView):
         if not told.get("category"):
             return respond.redirect(request, "complaints:file-story", number=number)
         window = deadlines.answer_window(at=clock.now(), place=self.order.place)
-        return self.page(request, "file_check", answer_by=window.due_at, **_summary(self.order, self.draft, told))
+        return self.page(
+            request, "file_check", answer_by=window.due_at, **_summary(self.order, self.draft, told)
+        )
 
     def post(self, request: Request, number: str) -> HttpResponse:
         complaint = drafts.file_draft(order_id=self.order.pk, actor=self.actor, at=clock.now())

@@ -60,7 +60,9 @@ class StoryForm(web_forms.Form):
     )
     field = forms.ChoiceField(
         label=_("Which line of the page is wrong?"),
-        help_text=_("The page as you bought it is frozen; point at the line and the case starts with the proof."),
+        help_text=_(
+            "The page as you bought it is frozen; point at the line and the case starts with the proof."
+        ),
         required=False,
     )
 
@@ -80,7 +82,11 @@ class StoryForm(web_forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("wish") == Wish.PART_REFUND and not cleaned.get("asked") and "asked" not in self.errors:
+        if (
+            cleaned.get("wish") == Wish.PART_REFUND
+            and not cleaned.get("asked")
+            and "asked" not in self.errors
+        ):
             self.add_error("asked", _("Enter how much you want back."))
         return cleaned
 
@@ -108,7 +114,9 @@ def _frozen_fields(lines: list[Any]) -> list[tuple[str, str]]:
 
 
 class EvidenceForm(web_forms.Form):
-    files = forms.FileField(label=_("Photos, videos or documents"), required=False, widget=ManyFiles)
+    files = forms.FileField(  # type: ignore[assignment]
+        label=_("Photos, videos or documents"), required=False, widget=ManyFiles
+    )
 
 
 class SayForm(web_forms.Form):
@@ -135,13 +143,17 @@ class AnswerForm(web_forms.Form):
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [
             (Answer.ACCEPT, _("Accept: the buyer gets what is asked, the case ends")),
-            (Answer.OFFER, _("Offer something else: the buyer has 72 hours to think")),
+            (Answer.OFFER, _("Offer something else: the buyer has time to think")),
             (Answer.CONTEST, _("Contest: say why; the buyer may ask for our ruling")),
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("kind") == Answer.OFFER and not cleaned.get("offered") and "offered" not in self.errors:
+        if (
+            cleaned.get("kind") == Answer.OFFER
+            and not cleaned.get("offered")
+            and "offered" not in self.errors
+        ):
             self.add_error("offered", _("Enter what you offer."))
         return cleaned
 
@@ -149,13 +161,19 @@ class AnswerForm(web_forms.Form):
 class RulingForm(web_forms.Form):
     """The reviewer's ruling."""
 
-    outcome = forms.ChoiceField(label=_("Ruling"), choices=[
-        (Outcome.UPHELD, _("Upheld: the buyer gets all of it")),
-        (Outcome.PARTLY, _("Partly upheld: a part, named below")),
-        (Outcome.REFUSED, _("Not upheld: nothing is paid")),
-    ], widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Ruling"),
+        choices=[
+            (Outcome.UPHELD, _("Upheld: the buyer gets all of it")),
+            (Outcome.PARTLY, _("Partly upheld: a part, named below")),
+            (Outcome.REFUSED, _("Not upheld: nothing is paid")),
+        ],
+        widget=forms.RadioSelect,
+    )
     amount = MoneyField(label=_("Sum for the buyer"), help_text=_("Only if partly upheld."), required=False)
-    facts = forms.CharField(label=_("What we found"), widget=forms.Textarea(attrs={"rows": 4}), max_length=TEXT_LIMIT)
+    facts = forms.CharField(
+        label=_("What we found"), widget=forms.Textarea(attrs={"rows": 4}), max_length=TEXT_LIMIT
+    )
     reasons = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 5}), max_length=TEXT_LIMIT)
     rule_ids = forms.MultipleChoiceField(label=_("Rules it rests on"), widget=forms.CheckboxSelectMultiple)
 
@@ -167,6 +185,10 @@ class RulingForm(web_forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("outcome") == Outcome.PARTLY and not cleaned.get("amount") and "amount" not in self.errors:
+        if (
+            cleaned.get("outcome") == Outcome.PARTLY
+            and not cleaned.get("amount")
+            and "amount" not in self.errors
+        ):
             self.add_error("amount", _("Enter the sum."))
         return cleaned

@@ -43,7 +43,9 @@ class ShopView(View):
     membership: Membership
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        self.membership = merchants_access.membership_for(request.actor, str(kwargs["slug"]), needs=self.needs)
+        self.membership = merchants_access.membership_for(
+            request.actor, str(kwargs["slug"]), needs=self.needs
+        )
         return super().dispatch(request, *args, **kwargs)
 
     def acting(self, request: Request) -> Actor:
@@ -62,7 +64,7 @@ class ShopCases(ShopView):
             "membership": self.membership,
             "merchant": self.membership.merchant,
             "page": page,
-            "rows": [presenting.row(complaint, now) for complaint in page.object_list],
+            "rows": [presenting.row(complaint, now) for complaint in page.items],
             "tabs": presenting.tabs(found, TABS, tab),
         }
         return respond.page(request, "complaints/shop_list.html", context)
@@ -72,7 +74,9 @@ class ShopCaseView(ShopView):
     complaint: Complaint
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        self.membership = merchants_access.membership_for(request.actor, str(kwargs["slug"]), needs=self.needs)
+        self.membership = merchants_access.membership_for(
+            request.actor, str(kwargs["slug"]), needs=self.needs
+        )
         self.complaint = access.complaint_for_merchant(self.membership, str(kwargs["number"]))
         return View.dispatch(self, request, *args, **kwargs)
 
@@ -125,9 +129,16 @@ class ShopStatements(ShopCaseView):
         uploads = request.FILES.getlist("files")
         if not form.is_valid():
             return self.case(request, status=422, say_form=form)
-        what = {"complaint_id": self.complaint.pk, "actor": self.acting(request), "at": clock.now()}
+        complaint_id, actor, at = self.complaint.pk, self.acting(request), clock.now()
         try:
-            saying.say(seat=Seat.MERCHANT, text=form.cleaned_data["text"], uploads=uploads, **what)
+            saying.say(
+                seat=Seat.MERCHANT,
+                text=form.cleaned_data["text"],
+                uploads=uploads,
+                complaint_id=complaint_id,
+                actor=actor,
+                at=at,
+            )
         except Invalid as refusal:
             form.refuse(refusal)
             return self.case(request, status=422, say_form=form)

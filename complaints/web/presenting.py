@@ -84,16 +84,18 @@ def case(complaint: Complaint, *, viewer: Seat, now: datetime) -> dict[str, Any]
         "offer": offer,
         "offer_amount": Money(offer.amount_minor, complaint.currency) if offer else None,
         "similar": similar_results(complaint),
-        "referable": turn is Seat.BUYER or (turn is Seat.MERCHANT and now >= deadlines.referable_from(complaint)),
+        "referable": turn is Seat.BUYER
+        or (turn is Seat.MERCHANT and now >= deadlines.referable_from(complaint)),
         "referable_from": deadlines.referable_from(complaint),
         "silence": silence(complaint, viewer),
         "phases": phases(complaint, clock),
         "entries": telling.entries(complaint, viewer),
         "wish": WISHES[Wish(complaint.wish)],
         "pointed_at": _pointed_at(complaint),
-        "rules": [rule for rule in (citation(one, _locale()) for one in complaint.rule_ids) if rule],
+        "rules": [citation(one, _locale(), at=complaint.order.placed_at) for one in complaint.rule_ids],
         "money": money(complaint),
         "decision": telling.decision(complaint),
+        "lengths": telling.Lengths(complaint.opened_at).named(),
     }
 
 
@@ -107,10 +109,16 @@ def seats(complaint: Complaint) -> dict[str, str]:
     """One short sentence for each of the three."""
     nothing = _("Nothing to do")
     return {
-        C.OPEN: {"you": _("Waiting for the answer"), "merchant": _("Must answer"), "platform": _("If needed")},
+        C.OPEN: {
+            "you": _("Waiting for the answer"),
+            "merchant": _("Must answer"),
+            "platform": _("If needed"),
+        },
         C.ANSWERED: {"you": _("Please choose"), "merchant": _("Has answered"), "platform": _("If needed")},
         C.DECIDING: {"you": nothing, "merchant": nothing, "platform": _("Is deciding")},
-    }.get(ComplaintState(complaint.state), {"you": nothing, "merchant": nothing, "platform": _("Case closed")})
+    }.get(
+        ComplaintState(complaint.state), {"you": nothing, "merchant": nothing, "platform": _("Case closed")}
+    )
 
 
 def question(complaint: Complaint, offer: Offer | None, viewer: Seat) -> str:
@@ -135,11 +143,12 @@ def silence(complaint: Complaint, viewer: Seat) -> str:
     """What happens if nobody acts: always said, never to the buyer's harm."""
     return {
         C.OPEN: _(
-            "If the shop keeps silent, the case goes straight to our ruling on the buyer's evidence and counts"
-            " as unanswered."
+            "If the shop keeps silent, the case goes straight to our ruling on the buyer's evidence and"
+            " counts as unanswered."
         ),
         C.ANSWERED: _(
-            "If nothing is chosen, the case goes to our ruling. Silence is not consent; the money stays frozen."
+            "If nothing is chosen, the case goes to our ruling. Silence is not consent; the money stays"
+            " frozen."
         ),
         C.DECIDING: _(
             "If we are late, a senior takes over and it stands in the public figures. The money stays frozen."
@@ -149,12 +158,13 @@ def silence(complaint: Complaint, viewer: Seat) -> str:
 
 def phases(complaint: Complaint, clock: Deadline | None) -> list[dict[str, str]]:
     """Filed, answered, negotiated, decided, paid: how far it is and what each may take."""
+    lengths = telling.Lengths(complaint.opened_at)
     reached = {C.OPEN: 1, C.ANSWERED: 2, C.DECIDING: 3}.get(ComplaintState(complaint.state), 5)
     labels = [
         (_("Filed"), telling.day(complaint.opened_at)),
-        (_("Shop answers"), _("within 48 hours")),
-        (_("Both talk"), _("72 hours a turn")),
-        (_("We decide"), _("within 5 working days")),
+        (_("Shop answers"), _("at most %(length)s") % {"length": lengths["silence.complaint_answer"]}),
+        (_("Both talk"), _("at most %(length)s a turn") % {"length": lengths["silence.negotiation_offer"]}),
+        (_("We decide"), _("at most %(length)s") % {"length": lengths["silence.decision"]}),
         (_("Paid back"), _("at once")),
     ]
     states = ["done" if i < reached else "now" if i == reached else "next" for i in range(len(labels))]
@@ -181,7 +191,9 @@ def money(complaint: Complaint) -> dict[str, Any]:
     return {"amount": amount, "state": state, "lines": rows}
 
 
-def tabs(found: ComplaintQuerySet, table: Mapping[str, Sequence[str] | None], now: str) -> list[dict[str, Any]]:
+def tabs(
+    found: ComplaintQuerySet, table: Mapping[str, Sequence[str] | None], now: str
+) -> list[dict[str, Any]]:
     """The saved filters with their counts, in one query."""
     counts = {one["state"]: one["n"] for one in found.order_by().values("state").annotate(n=Count("id"))}
     names = {

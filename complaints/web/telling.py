@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from complaints.lifecycle import ComplaintState, Seat
@@ -15,8 +15,25 @@ from complaints.models import Complaint, ComplaintMove, Decision, Exhibit, Outco
 from kernel.money import Money
 from privacy import file_types
 from privacy.models import FileState
+from rulebook import policies
 from rulebook.queries import citation
 from web.formats import day_text, moment_text, money_text
+
+
+class Lengths:
+    """The lengths of the silence table in words, as they were in force at `at`."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __getitem__(self, policy: str) -> str:
+        length = policies.value(policy, self.at)["length"]
+        words = {"h": _("%(n)s hours"), "d": _("%(n)s days"), "wd": _("%(n)s working days")}
+        return words[length["unit"]] % {"n": length["n"]}
+
+    def named(self) -> dict[str, str]:
+        """What the case page shows beside the choices."""
+        return {"ruling": self["silence.decision"]}
 
 
 def money(amount: Money) -> str:
@@ -62,7 +79,11 @@ def _moves(complaint: Complaint) -> Iterator[dict[str, Any]]:
         "decide": _("The platform decided"),
         "withdraw": _("The complaint was taken back"),
     }
-    marks = {"open": _("L"), "escalate": _("P"), "decide": _("P")}
+    marks = {
+        "open": pgettext("money is locked, one letter", "L"),
+        "escalate": pgettext("seat of the platform, one letter", "P"),
+        "decide": pgettext("seat of the platform, one letter", "P"),
+    }
     for move in complaint.moves.order_by("id"):
         yield {
             "at": move.at,
@@ -101,8 +122,12 @@ def _said(complaint: Complaint, viewer: Seat) -> Iterator[dict[str, Any]]:
 
 def _mark(statement: Statement, viewer: Seat) -> str:
     if statement.seat == viewer:
-        return _("Y")
-    return {"buyer": _("B"), "merchant": _("S"), "platform": _("P")}[statement.seat]
+        return pgettext("seat of the reader, one letter", "Y")
+    return {
+        "buyer": pgettext("seat of the buyer, one letter", "B"),
+        "merchant": pgettext("seat of the merchant, one letter", "M"),
+        "platform": pgettext("seat of the platform, one letter", "P"),
+    }[statement.seat]
 
 
 def _title(statement: Statement, viewer: Seat, count: int) -> str:
@@ -147,6 +172,6 @@ def decision(complaint: Complaint) -> dict[str, Any] | None:
         "amount": Money(found.amount_minor, complaint.currency),
         "facts": found.facts,
         "reasons": found.reasons,
-        "rules": [rule for rule in (citation(one, locale) for one in found.rule_ids) if rule],
+        "rules": [citation(one, locale, at=complaint.order.placed_at) for one in found.rule_ids],
         "at": found.at,
     }

@@ -11,7 +11,9 @@ urlpatterns = [
     path("complaints/new/", buyer.Start.as_view(), name="start"),
     path("complaints/new/<slug:number>/", filing.Story.as_view(), name="file-story"),
     path("complaints/new/<slug:number>/evidence/", filing.Evidence.as_view(), name="file-evidence"),
-    path("complaints/new/<slug:number>/evidence/<uuid:file_id>/", filing.DropFile.as_view(), name="drop-file"),
+    path(
+        "complaints/new/<slug:number>/evidence/<uuid:file_id>/", filing.DropFile.as_view(), name="drop-file"
+    ),
     path("complaints/new/<slug:number>/check/", filing.Check.as_view(), name="file-check"),
     path("complaints/<slug:number>/", buyer.Case.as_view(), name="case"),
     path("complaints/<slug:number>/statements/", buyer.Statements.as_view(), name="statements"),
@@ -20,7 +22,11 @@ urlpatterns = [
     path("complaints/<slug:number>/<slug:choice>/", buyer.Choose.as_view(), name="choose"),
     path("merchant/<slug:slug>/complaints/", portal.ShopCases.as_view(), name="shop-cases"),
     path("merchant/<slug:slug>/complaints/<slug:number>/", portal.ShopCase.as_view(), name="shop-case"),
-    path("merchant/<slug:slug>/complaints/<slug:number>/answer/", portal.ShopAnswer.as_view(), name="shop-answer"),
+    path(
+        "merchant/<slug:slug>/complaints/<slug:number>/answer/",
+        portal.ShopAnswer.as_view(),
+        name="shop-answer",
+    ),
     path(
         "merchant/<slug:slug>/complaints/<slug:number>/statements/",
         portal.ShopStatements.as_view(),

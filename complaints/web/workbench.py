@@ -22,8 +22,9 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from kernel.money import Money
+from law.counting import local_day
 from rulebook import current
-from rulebook.queries import citation
+from rulebook.queries import rule_citation
 
 
 def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> HttpResponse:
@@ -55,11 +56,11 @@ def _actor(request: HttpRequest) -> Actor:
 
 def _rules(complaint: Complaint) -> list[tuple[str, str]]:
     """The rules of the order's pack, those of the case's ground first."""
-    pack = current.pack(complaint.order.place, complaint.order.placed_at)
-    ids = sorted({rule.id for rule in pack.rules}, key=lambda one: (one not in complaint.rule_ids, one))
-    locale = get_language() or "zh-hans"
-    found = ((one, citation(one, locale)) for one in ids)
-    return [(one, f"{one} · {cited.sentence}" if cited else one) for one, cited in found]
+    at, locale = complaint.order.placed_at, get_language() or "zh-hans"
+    pack = current.pack(complaint.order.place, at)
+    cited = [rule_citation(rule, locale) for rule in pack.in_force(local_day(at, pack.zone))]
+    cited.sort(key=lambda one: (one.rule_id not in complaint.rule_ids, one.rule_id))
+    return [(one.rule_id, f"{one.law} · {one.sentence}") for one in cited]
 
 
 def _ruled(request: HttpRequest, complaint: Complaint, form: RulingForm) -> bool:

@@ -21,6 +21,7 @@ from tests.builders.people import a_staff
 DELIVERED = datetime(2026, 11, 6, 4, 0, tzinfo=UTC)
 OPENED = DELIVERED + timedelta(days=1)
 RULE = "cn.quality.return"
+TEN_YUAN = Money(1000)
 
 
 def a_complaint(
@@ -41,7 +42,7 @@ def member_of(complaint: Complaint) -> Actor:
 
 
 def an_answered_complaint(
-    *, kind: Answer = Answer.OFFER, offered: Money | None = Money(1000), at: datetime = OPENED, **changes: Any
+    *, kind: Answer = Answer.OFFER, offered: Money | None = TEN_YUAN, at: datetime = OPENED, **changes: Any
 ) -> Complaint:
     complaint = a_complaint(at=at, **changes)
     answering.answer(

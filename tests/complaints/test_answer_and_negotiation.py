@@ -56,8 +56,12 @@ class TestAnswer:
         complaint = a_complaint()
         with pytest.raises(OfferOutOfRange):
             answering.answer(
-                complaint_id=complaint.pk, kind=Answer.OFFER, text="x", offered=offered,
-                actor=member_of(complaint), at=OPENED,
+                complaint_id=complaint.pk,
+                kind=Answer.OFFER,
+                text="x",
+                offered=offered,
+                actor=member_of(complaint),
+                at=OPENED,
             )
         assert reloaded(complaint).state == "open"
         assert complaint.statements.count() == 1
@@ -66,8 +70,11 @@ class TestAnswer:
         complaint = a_complaint()
         with pytest.raises(TooLate):
             answering.answer(
-                complaint_id=complaint.pk, kind=Answer.CONTEST, text="x",
-                actor=member_of(complaint), at=OPENED + timedelta(hours=48),
+                complaint_id=complaint.pk,
+                kind=Answer.CONTEST,
+                text="x",
+                actor=member_of(complaint),
+                at=OPENED + timedelta(hours=48),
             )
         assert reloaded(complaint).answered_at is None
 
@@ -110,7 +117,10 @@ class TestAcceptOffer:
         complaint = an_answered_complaint(offered=Money(1000))
         offer = negotiating.standing_offer(complaint)
         negotiating.accept_offer(
-            complaint_id=complaint.pk, offer_id=offer.pk, actor=buyer(complaint), at=OPENED + timedelta(hours=9)
+            complaint_id=complaint.pk,
+            offer_id=offer.pk,
+            actor=buyer(complaint),
+            at=OPENED + timedelta(hours=9),
         )
         drain_all()
         complaint = reloaded(complaint)
@@ -124,8 +134,12 @@ class TestAcceptOffer:
         complaint = an_answered_complaint(offered=Money(1000))
         old = negotiating.standing_offer(complaint)
         answering.answer(
-            complaint_id=complaint.pk, kind=Answer.OFFER, text="再加一点", offered=Money(1500),
-            actor=member_of(complaint), at=OPENED + timedelta(hours=6),
+            complaint_id=complaint.pk,
+            kind=Answer.OFFER,
+            text="再加一点",
+            offered=Money(1500),
+            actor=member_of(complaint),
+            at=OPENED + timedelta(hours=6),
         )
         for offer_id in (old.pk, new_id()):
             with pytest.raises(negotiating.NoOffer):
@@ -144,7 +158,9 @@ class TestAskPlatform:
 
     def test_after_a_contest_at_any_time(self):
         complaint = an_answered_complaint(kind=Answer.CONTEST)
-        negotiating.ask_platform(complaint_id=complaint.pk, actor=buyer(complaint), at=OPENED + timedelta(hours=6))
+        negotiating.ask_platform(
+            complaint_id=complaint.pk, actor=buyer(complaint), at=OPENED + timedelta(hours=6)
+        )
         assert reloaded(complaint).state == "deciding"
 
 
