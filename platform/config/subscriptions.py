@@ -7,12 +7,14 @@ from itertools import chain
 
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed
+from catalog import events as catalog_events
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from deadlines import handlers as deadline_handlers
 from deadlines.events import DeadlineFired
 from kernel.events import Event
+from merchants import events as merchant_events
 from merchants import letters as merchants_letters
 from notifications import kinds
 from notifications.kinds import LetterKind
@@ -28,6 +30,16 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
     FileReceived: (examining.on_file_received,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
+    merchant_events.MerchantApplied: (),
+    merchant_events.MerchantApproved: (),
+    merchant_events.MerchantRefused: (),
+    merchant_events.MerchantStandingChanged: (),
+    merchant_events.MemberAdded: (),
+    merchant_events.MemberRemoved: (),
+    catalog_events.ListingPublished: (),
+    catalog_events.ListingWithdrawn: (),
+    catalog_events.ListingSuspended: (),
+    catalog_events.SuspensionLifted: (),
     payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),
