@@ -130,7 +130,7 @@ def _may_return(order: Order, line: OrderLine, *, at: datetime) -> bool:
 
 def actions(order: Order, *, at: datetime) -> list[View]:
     """At most three, the first one primary."""
-    complain = {"label": _("Complain"), "url": f"/complaints/new/?order={order.number}"}
+    complain = {"label": _("Complain"), "url": reverse("complaints:file-story", args=[order.number])}
     match order.state:
         case OrderState.AWAITING_PAYMENT:
             return [

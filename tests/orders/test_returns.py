@@ -93,7 +93,8 @@ class TestAsk:
 
     def test_confirmed_exclusion_gives_the_merchant_a_say(self) -> None:
         tea = a_listing(
-            category="food", terms={"promises": [], "excludes_return": "confirm", "exclusion": "hygiene_seal"}
+            category="food",
+            terms={"promises": [], "excludes_return": "confirm", "exclusion": "opening_affects_safety"},
         )
         order = an_order(listing=tea, confirmations={tea.pk: True}, delivered_at=DELIVERED)
         assert ask(order).state == ReturnState.ASKED
