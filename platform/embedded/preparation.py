@@ -134,7 +134,9 @@ def _rule_files() -> list[Path]:
 
 def _static_files() -> list[Path]:
     folders = [*ROOT.glob("*/static"), *ROOT.glob("platform/*/static")]
-    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    # var/static is where they are gathered, no room of the house.
+    rooms = [folder for folder in folders if (folder.parent / "__init__.py").is_file()]
+    return [path for folder in rooms for path in folder.rglob("*") if path.is_file()]
 
 
 def _size_and_time(path: Path) -> bytes:
