@@ -146,7 +146,8 @@ def trusted(*, locale: str, at: datetime) -> list[dict[str, Any]]:
     )
     by_shop: dict[Any, list[Listing]] = defaultdict(list)
     for listing in rows.defer("search", "draft").order_by("code", "id")[:LOOKED_AT]:
-        by_shop[listing.merchant_id].append(listing)
+        if _returnable(listing):
+            by_shop[listing.merchant_id].append(listing)
     picked: list[Listing] = []
     while by_shop and len(picked) < SHOWN:
         for shop in list(by_shop):
@@ -159,6 +160,12 @@ def trusted(*, locale: str, at: datetime) -> list[dict[str, Any]]:
     return [
         {**card, "why": reasons[listing.merchant_id]} for card, listing in zip(shown, picked, strict=True)
     ]
+
+
+def _returnable(listing: Listing) -> bool:
+    """What can't go back isn't shown as the goods to trust."""
+    revision = listing.live_revision
+    return revision is not None and not (revision.content.get("terms") or {}).get("excludes_return")
 
 
 def _reasons(shops: set[Any], at: datetime) -> dict[Any, str]:

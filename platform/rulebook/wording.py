@@ -52,7 +52,7 @@ NAMES = {
 }
 NO_RETURN = N_("No return without reason")
 IF_CONFIRMED = N_("No return once opened")
-STRIP = {"no_reason_return": N_("%(days)s-day return"), "escrow": N_("Paid through escrow")}
+STRIP = {"no_reason_return": N_("%(days)s-day returns"), "escrow": N_("Paid through escrow")}
 
 
 def locale() -> str:
