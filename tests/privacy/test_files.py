@@ -13,16 +13,9 @@ from outbox import relay
 from privacy import file_sealing, files, sealing
 from privacy.models import AccessRecord, FileState, StoredFile
 from privacy.subjects import create_subject
+from tests.privacy.pictures import a_jpeg
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-
-
-def a_jpeg(size=(40, 30), gps=b"GPSCANARY"):
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = gps.decode()
-    Image.new("RGB", size, "red").save(out, "JPEG", exif=exif)
-    return out.getvalue()
 
 
 @pytest.fixture
