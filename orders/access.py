@@ -29,6 +29,22 @@ def buyer_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def shopper_of(request: HttpRequest) -> Actor:
+    """Who may check out: like `buyer_of`, but not a browser that only came by an order's link.
+
+    :raises NotFound: when it is nobody
+    """
+    actor = guests.shopper_of(request)
+    if actor.subject_id is None:
+        raise NotFound()
+    return actor
+
+
+def shopper_or_nobody(request: HttpRequest) -> Actor | None:
+    actor = guests.shopper_of(request)
+    return actor if actor.subject_id else None
+
+
 def buyer_or_nobody(request: HttpRequest) -> Actor | None:
     actor = guests.actor_of(request)
     return actor if actor.subject_id else None

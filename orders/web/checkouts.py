@@ -34,7 +34,7 @@ def checkout(request: Request) -> HttpResponse:
     """One page: to whom, what, on which terms, for how much; POST orders and goes on to pay."""
     if request.method == "POST":
         return _place(request)
-    actor = access.buyer_or_nobody(request)
+    actor = access.shopper_or_nobody(request)
     found = _bought(actor, request.GET) if actor else cart.Cart((), ())
     if actor is None or not found.groups:
         return redirect(request, "orders:cart")
@@ -44,7 +44,7 @@ def checkout(request: Request) -> HttpResponse:
 
 @idempotent
 def _place(request: Request) -> HttpResponse:
-    actor, now = access.buyer_of(request), clock.now()
+    actor, now = access.shopper_of(request), clock.now()
     found = _bought(actor, request.POST)
     form = _form(request, found, data=request.POST)
     if form.is_valid():

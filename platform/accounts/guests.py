@@ -1,7 +1,12 @@
-"""Buying without an account: a subject of one's own, known to the browser by a signed cookie."""
+"""Buying without an account: a subject of one's own, known to the browser by a signed cookie.
+
+A browser that came by an order's link only visits that guest: it may see and act on the orders, but what it
+puts aside or buys goes to a subject of its own. Else a link would collect the address of whoever opens it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,69 +27,93 @@ HALF_A_YEAR_SECONDS = 180 * 24 * 3600
 _signer = signing.TimestampSigner(salt="accounts.guest")
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """`visiting`: the browser came by a link and did not make this subject itself."""
+
+    subject_id: UUID
+    visiting: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.subject_id}{'.visiting' if self.visiting else ''}"
+
+
 def subject_of(request: HttpRequest) -> UUID | None:
-    """Whose cart this is: the account's subject, else the guest's, else nobody's."""
-    if request.user.is_authenticated:
-        return request.user.subject_id
-    return guest_of(request)
+    """Whose cart this is: the account's subject, else the guest's own, else nobody's."""
+    return shopper_of(request).subject_id
+
+
+def shopper_of(request: HttpRequest) -> Actor:
+    """Who puts aside and buys: the account's person or a guest of this browser's own, else nobody."""
+    guest = None if request.user.is_authenticated else guest_of(request)
+    return Actor.anonymous() if guest and guest.visiting else actor_of(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Like `request.actor`, but a guest who has a subject acts as its buyer."""
-    subject_id = subject_of(request)
-    return Actor.buyer(subject_id) if subject_id else Actor.anonymous()
+    """Like `request.actor`, but a guest acts as a buyer, also one who is visited: for orders and cases."""
+    if request.user.is_authenticated:
+        return Actor.buyer(request.user.subject_id)
+    guest = guest_of(request)
+    return Actor.buyer(guest.subject_id) if guest else Actor.anonymous()
 
 
 def subject_for(request: HttpRequest, *, at: datetime) -> UUID:
-    """Like `subject_of`, but a visitor who has none gets one. Only where something is kept: never on GET."""
+    """The shopper's subject; a visitor who has none gets one. Only where something is kept: never on GET."""
     known = subject_of(request)
     if known and (request.user.is_authenticated or subject_lives(known)):
         return known
     made = subjects.create_subject(locale=get_language() or "zh-hans", at=at).pk
-    request.__dict__["_guest_subject"] = made
-    request.__dict__["_guest_cookie"] = made
+    _become(request, Guest(made))
     return made
 
 
-def guest_of(request: HttpRequest) -> UUID | None:
-    """The guest that the browser's cookie names; a forged or stale cookie names nobody."""
-    kept = request.__dict__
-    if "_guest_subject" not in kept:
-        kept["_guest_subject"] = _read(request.COOKIES.get(COOKIE, ""))
-    found: UUID | None = kept["_guest_subject"]
-    return found
-
-
 def recognise(request: HttpRequest, *, subject_id: UUID) -> bool:
-    """A signed link proved whose browser this is: let it act as that guest; False for an account's person."""
+    """A signed link proved which guest's order this is: let the browser visit. False for accounts."""
     if request.user.is_authenticated or is_account(subject_id):
         return False
-    request._guest_subject = subject_id  # type: ignore[attr-defined]
-    request._guest_cookie = subject_id  # type: ignore[attr-defined]
+    if actor_of(request).subject_id != subject_id:
+        _become(request, Guest(subject_id, visiting=True))
     return True
 
 
-def _read(cookie: str) -> UUID | None:
+def guest_of(request: HttpRequest) -> Guest | None:
+    """The guest that the browser's cookie names; a forged or stale cookie names nobody."""
+    kept = request.__dict__
+    if "_guest" not in kept:
+        kept["_guest"] = _read(request.COOKIES.get(COOKIE, ""))
+    found: Guest | None = kept["_guest"]
+    return found
+
+
+def _become(request: HttpRequest, guest: Guest | None) -> None:
+    request.__dict__["_guest"] = guest
+    request.__dict__["_guest_changed"] = True
+
+
+def _read(cookie: str) -> Guest | None:
     try:
-        return UUID(_signer.unsign(cookie, max_age=HALF_A_YEAR_SECONDS))
+        subject_id, _, mark = _signer.unsign(cookie, max_age=HALF_A_YEAR_SECONDS).partition(".")
+        return Guest(UUID(subject_id), visiting=bool(mark))
     except (signing.BadSignature, ValueError):
         return None
 
 
 def keep_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Give a new guest its cookie; take it from one who has signed in."""
-    made: UUID | None = getattr(request, "_guest_cookie", None)
-    if made:
-        response.set_cookie(
-            COOKIE,
-            _signer.sign(str(made)),
-            max_age=HALF_A_YEAR_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    elif getattr(request, "_guest_claimed", False):
+    if "_guest_changed" not in request.__dict__:
+        return
+    guest = guest_of(request)
+    if guest is None:
         response.delete_cookie(COOKIE, samesite="Lax")
+        return
+    response.set_cookie(
+        COOKIE,
+        _signer.sign(str(guest)),
+        max_age=HALF_A_YEAR_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @transaction.atomic
@@ -97,11 +126,10 @@ def claim_guest(*, subject_id: UUID, guest_subject_id: UUID, at: datetime) -> bo
 
 
 def claim_at_sign_in(request: HttpRequest, *, subject_id: UUID, at: datetime) -> None:
-    """Called once per sign-in by the adapter."""
+    """Called once per sign-in by the adapter. Whom the browser only visited stays a guest."""
     guest = guest_of(request)
     if guest is None:
         return
-    claim_guest(subject_id=subject_id, guest_subject_id=guest, at=at)
-    request.__dict__["_guest_claimed"] = True
-    request.__dict__["_guest_subject"] = None
-    request.__dict__["_guest_cookie"] = None
+    if not guest.visiting:
+        claim_guest(subject_id=subject_id, guest_subject_id=guest.subject_id, at=at)
+    _become(request, None)

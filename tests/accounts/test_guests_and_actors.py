@@ -102,6 +102,53 @@ def test_signing_in_claims_what_the_guest_did(visitor):
     assert answer.cookies[guests.COOKIE].value == ""
 
 
+def test_a_link_lets_a_browser_visit_but_never_shop_as_that_guest():
+    """Else whoever sends a link to an order of theirs would get the address that its reader types."""
+    guest, request = a_guest(), a_request()
+
+    assert guests.recognise(request, subject_id=guest.subject_id)
+    assert guests.actor_of(request) == guest.actor
+    assert guests.shopper_of(request) == Actor.anonymous()
+    assert guests.subject_of(request) is None
+    assert guests.subject_for(request, at=NOW) != guest.subject_id
+
+
+def test_a_visiting_browser_stays_a_visitor_on_its_next_page():
+    guest, request, response = a_guest(), a_request(), HttpResponse()
+    guests.recognise(request, subject_id=guest.subject_id)
+    guests.keep_cookie(request, response)
+    client = Client()
+    client.cookies[guests.COOKIE] = response.cookies[guests.COOKIE].value
+
+    again = a_request(client=client)
+    assert guests.actor_of(again) == guest.actor
+    assert guests.shopper_of(again) == Actor.anonymous()
+
+
+def test_the_guest_s_own_browser_keeps_shopping_after_its_link():
+    guest = a_guest()
+    request = a_request(client=guest.client)
+
+    assert guests.recognise(request, subject_id=guest.subject_id)
+    assert guests.shopper_of(request) == guest.actor
+
+
+def test_no_link_leads_into_an_account():
+    buyer, request = a_buyer(), a_request()
+
+    assert not guests.recognise(request, subject_id=buyer.subject_id)
+    assert guests.actor_of(request) == Actor.anonymous()
+
+
+def test_signing_in_does_not_claim_a_guest_that_was_only_visited():
+    buyer, guest, request = a_buyer(), a_guest(), a_request()
+    guests.recognise(request, subject_id=guest.subject_id)
+
+    guests.claim_at_sign_in(request, subject_id=buyer.subject_id, at=NOW)
+
+    assert not Message.objects.filter(name="accounts.GuestClaimed").exists()
+
+
 def test_nobody_can_claim_an_account():
     first, second = a_buyer(), a_buyer()
 
