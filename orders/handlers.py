@@ -7,17 +7,27 @@ from uuid import UUID
 
 from accounts.events import GuestClaimed
 from kernel.actor import Actor
-from orders import cancellation, cart, deadlines, fulfilment, parcels, returns, settlement
+from kernel.money import Money
+from orders import cancellation, cart, deadlines, fulfilment, parcels, refunding, returns, settlement
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return
 from orders.settlement import MoneyHeld
 from outbox import bus
-from payments.events import PaymentCaptured
+from payments.events import PaymentCaptured, RefundFailed
 
 
 def on_payment_captured(event: PaymentCaptured, *, at: datetime) -> None:
     fulfilment.mark_paid(payment_id=event.payment_id, actor=Actor.provider("payments"), at=at)
+
+
+def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
+    """Refunds of a second charge belong to payments; ours are tried again."""
+    if Order.objects.filter(pk=event.reference).exists():
+        amount = Money(event.amount_minor, event.currency)
+        refunding.try_again(
+            order_id=event.reference, amount=amount, purpose=event.purpose, actor=Actor.system(), at=at
+        )
 
 
 def on_guest_claimed(event: GuestClaimed, *, at: datetime) -> None:

@@ -17,6 +17,8 @@ from orders.models import Order
 from payments import escrow, refunds
 from payments.models import Refund
 
+MOST_ATTEMPTS = 5
+
 
 class RefundExceedsEscrow(DomainError):
     code = "refund_exceeds_escrow"
@@ -56,6 +58,20 @@ def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: da
     order.refunded_minor += amount.minor
     order.save(update_fields=["refunded_minor"])
     prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": purpose}, at=at)
+    return refund
+
+
+@transaction.atomic
+def try_again(*, order_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime) -> Refund | None:
+    """The provider couldn't pay and the money is back in escrow: ask again, a few times, then staff must look."""
+    cause, _mark, attempt = purpose.partition("~")
+    number = int(attempt or 1)
+    if number >= MOST_ATTEMPTS:
+        return None
+    order = Order.objects.locked(order_id)
+    again = f"{cause}~{number + 1}"
+    refund = refunds.refund(reference=order.pk, amount=amount, purpose=again, actor=actor, at=at)
+    prove(order, "orders.refund.again", {"amount_minor": amount.minor, "purpose": again}, at=at)
     return refund
 
 

@@ -67,7 +67,8 @@ def fee_on(amount: Money, order: Order) -> Money:
 
 
 def _release(order: Order, *, actor: Actor, at: datetime) -> None:
-    amount = escrow.balance(order.pk)
+    # Not the balance: a refund that failed at the provider waits there too, and is the buyer's.
+    amount = order.left
     fee = fee_on(amount, order)
     deadlines.end_settlement(order, at=at)
     escrow.release(

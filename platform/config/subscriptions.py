@@ -45,7 +45,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PaymentExpired: (),
     payment_events.ChargedTwice: (),
     payment_events.RefundPaid: (),
-    payment_events.RefundFailed: (),
+    payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
     order_events.OrderPlaced: (),
     order_events.OrderPaid: (orders_announcing.on_order_paid,),
     order_events.OrderExpired: (orders_announcing.on_order_expired,),

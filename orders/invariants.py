@@ -1,0 +1,72 @@
+"""What must always be true of orders and their money, as queries that find no rows; for tests and every night."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from payments.invariants import Offence
+
+# Escrow of an order: what was paid and not given back while the order holds it, plus refunds that a
+# provider could not carry out and that wait in escrow for the next attempt.
+RULES: dict[str, str] = {
+    "escrow holds what the order's state says": """
+        SELECT o.number, o.state, coalesce(e.minor, 0)
+        FROM orders_order o
+        LEFT JOIN (SELECT account, sum(amount_minor) AS minor FROM payments_posting GROUP BY account) e
+            ON e.account = 'escrow:' || o.id
+        LEFT JOIN (SELECT reference, sum(amount_minor) AS minor FROM payments_refund
+            WHERE state <> 'failed' GROUP BY reference) r ON r.reference = o.id
+        WHERE coalesce(e.minor, 0) <>
+            CASE WHEN o.state IN ('paid', 'shipped', 'delivered') THEN o.total_minor - o.refunded_minor ELSE 0 END
+            + o.refunded_minor - coalesce(r.minor, 0)""",
+    "refunded never exceeds what was paid": """
+        SELECT number FROM orders_order WHERE refunded_minor > total_minor OR refunded_minor < 0""",
+    "what went back of the lines is within what went back of the order": """
+        SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+        GROUP BY o.id HAVING sum(l.refunded_minor) > o.refunded_minor""",
+    "an order's lines sum to its totals": """
+        SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+        GROUP BY o.id HAVING sum(l.total_minor) <> o.goods_minor OR sum(l.freight_minor) <> o.freight_minor""",
+    "an order's state is what its moves led to": """
+        SELECT o.number, o.state, m.to_state FROM orders_order o
+        JOIN LATERAL (SELECT to_state FROM orders_ordermove WHERE order_id = o.id ORDER BY id DESC LIMIT 1) m ON true
+        WHERE m.to_state <> o.state""",
+    "a return's state is what its moves led to": """
+        SELECT r.number, r.state, m.to_state FROM orders_return r
+        JOIN LATERAL (SELECT to_state FROM orders_returnmove WHERE returning_id = r.id ORDER BY id DESC LIMIT 1) m
+            ON true
+        WHERE m.to_state <> r.state""",
+    "every order's step has its proof": """
+        SELECT o.number FROM orders_order o
+        WHERE (SELECT count(*) FROM orders_ordermove m WHERE m.order_id = o.id)
+           <> (SELECT count(*) FROM evidence_leaf l WHERE l.reference = o.id AND l.label LIKE 'orders.order.%'
+               AND l.label <> 'orders.order.give_back')""",
+    "nothing is settled with an open return or hold": """
+        SELECT o.number FROM orders_order o
+        WHERE o.state = 'settled' AND EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id
+            AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))""",
+    "only open returns keep their goods": """
+        SELECT r.number, r.state FROM orders_return r JOIN orders_returnline l ON l.returning_id = r.id
+        WHERE l.is_open <> (r.state NOT IN ('refunded', 'closed'))""",
+    "an order in progress has a clock": """
+        SELECT o.number, o.state FROM orders_order o
+        WHERE o.state IN ('awaiting_payment', 'paid', 'shipped', 'delivered')
+          AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id
+              AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))
+          AND NOT EXISTS (SELECT 1 FROM deadlines_deadline d WHERE d.state IN ('open', 'paused')
+              AND d.reference IN (SELECT o.id UNION SELECT o.purchase_id
+                                  UNION SELECT s.id FROM orders_shipment s WHERE s.order_id = o.id))""",
+}
+
+
+def offences(rule: str) -> list[Offence]:
+    """The rows that break `rule`; none is right."""
+    with connection.cursor() as cursor:
+        cursor.execute(RULES[rule])
+        return [Offence(rule, tuple(row)) for row in cursor.fetchall()]
+
+
+def all_offences() -> list[Offence]:
+    """Every rule's offending rows."""
+    return [offence for rule in RULES for offence in offences(rule)]
