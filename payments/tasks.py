@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from kernel import clock
-from payments import calls
+from payments import calls, invariants
 from payments.gateways.transport import over_http
 from payments.sandbox import deliveries
+
+log = logging.getLogger(__name__)
 
 
 def step(*, limit: int = 50) -> int:
@@ -20,3 +24,10 @@ def step(*, limit: int = 50) -> int:
 @shared_task(name="payments.step", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def step_task(**_: object) -> None:
     step(limit=500)
+
+
+@shared_task(name="payments.check_books", ignore_result=True)  # type: ignore[untyped-decorator]
+def check_books(**_: object) -> None:
+    """Every night: each row that breaks a rule of the money is an alarm."""
+    for offence in invariants.all_offences():
+        log.critical("the books are wrong", extra={"code": offence.rule, "row": str(offence.row)})

@@ -1,0 +1,150 @@
+"""Anything that can happen to money, in any order, legal or not: the books stay right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from kernel.errors import DomainError
+from kernel.ids import new_id
+from kernel.money import Money
+from payments import accounts, capture, escrow, ledger, payouts, refunds
+from payments.invariants import all_offences, settle_constraints
+from payments.models import Payment, PaymentPart, Refund
+from payments.sandbox import straight
+from payments.sandbox.till import Choice
+from payments.whereabouts import where_is_the_money
+from privacy.subjects import create_subject
+from tests.builders.money import OPENED, SYSTEM
+
+FEN = st.integers(1, 5_000)
+# A share of what an order costs, in thousandths: mostly possible, sometimes too much.
+SHARE = st.integers(1, 1_100)
+LIKELY = st.sampled_from([Choice.PAY, Choice.REFUNDS_FAIL, Choice.REFUNDS_FAIL, *Choice])
+
+
+class MoneyMachine(RuleBasedStateMachine):
+    """A few orders of two merchants; refusals are fine, wrong sums are not."""
+
+    orders = Bundle("orders")
+    payments = Bundle("payments")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.now = OPENED
+        self.merchants = [new_id(), new_id()]
+        self.steps = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    @initialize()
+    def a_payer(self) -> None:
+        self.payer = create_subject(locale="zh-hans", at=self.now).pk
+
+    def attempt(self, act: Any, **facts: Any) -> None:
+        self.steps += 1
+        try:
+            with transaction.atomic():
+                act(actor=SYSTEM, at=self.now, **facts)
+        except DomainError:
+            pass
+
+    def opened(self, fen: list[int]) -> Payment:
+        parts = [capture.Part(new_id(), self.merchants[n % 2], Money(one)) for n, one in enumerate(fen)]
+        return capture.open_payment(
+            payer_subject_id=self.payer,
+            parts=parts,
+            expires_at=self.now + timedelta(minutes=30),
+            actor=SYSTEM,
+            at=self.now,
+        )
+
+    @rule(target=payments, fen=st.lists(FEN, min_size=1, max_size=3))
+    def open(self, fen: list[int]) -> Payment:
+        return self.opened(fen)
+
+    @rule(target=orders, fen=st.lists(FEN, min_size=1, max_size=3), choice=LIKELY)
+    def buy(self, fen: list[int], choice: Choice) -> Any:
+        payment = self.opened(fen)
+        straight.pay(payment.number, at=self.now, choice=choice)
+        return multiple(*payment.parts.values_list("reference", flat=True))
+
+    @rule(payment=payments, choice=st.sampled_from(list(Choice)))
+    def pay(self, payment: Payment, choice: Choice) -> None:
+        straight.pay(payment.number, at=self.now, choice=choice)
+
+    @rule(payment=payments)
+    def expire(self, payment: Payment) -> None:
+        self.attempt(capture.expire_payment, payment_id=payment.pk)
+
+    def share(self, order: UUID, permille: int) -> Money:
+        part = PaymentPart.objects.get(reference=order)
+        return Money(max(1, part.amount_minor * permille // 1000))
+
+    @rule(order=orders, share=SHARE, purpose=st.sampled_from(["a", "b", "c"]))
+    def refund(self, order: UUID, share: int, purpose: str) -> None:
+        self.attempt(refunds.refund, reference=order, amount=self.share(order, share), purpose=purpose)
+
+    @rule(order=orders, share=SHARE, permille=st.integers(0, 1000))
+    def release(self, order: UUID, share: int, permille: int) -> None:
+        amount = self.share(order, share)
+        facts = {"amount": amount, "fee": amount.permille(permille), "purpose": f"release {self.steps}"}
+        self.attempt(escrow.release, reference=order, merchant_id=self.merchants[0], **facts)
+
+    @rule(order=orders, share=SHARE)
+    def take_back(self, order: UUID, share: int) -> None:
+        facts = {"reference": order, "amount": self.share(order, share), "purpose": f"back {self.steps}"}
+        self.attempt(escrow.take_back, merchant_id=self.merchants[0], **facts)
+
+    @rule(fen=FEN)
+    def pay_out(self, fen: int) -> None:
+        self.attempt(payouts.request, merchant_id=self.merchants[0], amount=Money(fen), provider="sandbox")
+
+    @rule()
+    def let_messages_through(self) -> None:
+        straight.run(at=self.now)
+
+    @rule(minutes=st.sampled_from([1, 31, 600]))
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        straight.run(at=self.now)
+
+    @invariant()
+    def books_are_right(self) -> None:
+        settle_constraints()
+        assert all_offences() == []
+
+    @invariant()
+    def every_fen_of_an_order_is_somewhere(self) -> None:
+        for part in PaymentPart.objects.filter(payment__state="captured"):
+            lines = where_is_the_money(part.reference)
+            assert sum(line.amount.minor for line in lines) == part.amount_minor, lines
+
+    @invariant()
+    def nothing_waits_in_suspense_without_a_failed_refund(self) -> None:
+        for refund in Refund.objects.filter(part=None).exclude(state="failed"):
+            assert ledger.balance(accounts.suspense(refund.charge_id)).is_zero
+
+
+@pytest.mark.django_db
+def test_the_books_stay_right_whatever_happens() -> None:
+    run_state_machine_as_test(MoneyMachine, settings=settings(max_examples=20, stateful_step_count=20))
