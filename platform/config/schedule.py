@@ -15,4 +15,6 @@ LOOP: tuple[Callable[[], int], ...] = (sweep, drain, step, deliver_letters)
 BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
+    "payments.step": {"task": "payments.step", "schedule": 5.0},
+    "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }
