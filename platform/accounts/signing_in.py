@@ -25,8 +25,12 @@ class AddressTaken(DomainError):
 
 
 @transaction.atomic
-def open_account(*, email: str, display_name: str, password: str, locale: str, at: datetime) -> User:
+def open_account(
+    *, email: str, display_name: str, password: str | None, locale: str, at: datetime
+) -> User:
     """A subject with its key, its sealed address, and an account whose address is still unproved.
+
+    Without a password nobody can sign in until one was set by mail.
 
     :raises AddressTaken: an account with this address exists
     """
@@ -43,7 +47,7 @@ def open_account(*, email: str, display_name: str, password: str, locale: str, a
 
 @transaction.atomic
 def create_account(
-    *, email: str, display_name: str, password: str, at: datetime, locale: str = "zh-hans"
+    *, email: str, display_name: str, password: str | None, at: datetime, locale: str = "zh-hans"
 ) -> User:
     """An account whose address counts as proved: for the demo, staff and tests.
 

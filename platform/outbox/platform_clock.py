@@ -6,7 +6,7 @@ A worker with a wrong clock changes nothing, and the demo and tests can move all
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,8 @@ from django.db import connection
 from kernel import clock
 from kernel.errors import N_, DomainError
 from outbox.models import PlatformClock
+
+Mover = Callable[[datetime], None]
 
 # A shift reaches every process within this many seconds.
 REMEASURE_AFTER = 1.0
@@ -88,6 +90,28 @@ def frozen(instant: datetime) -> Iterator[None]:
             yield
     finally:
         _set_session(before)
+
+
+@contextmanager
+def moving(instant: datetime) -> Iterator[Mover]:
+    """Like `frozen`, and the function it gives moves on to another instant with one statement.
+
+    :raises ClockFixed: in production
+    """
+    stands_at = instant
+
+    def move(to: datetime) -> None:
+        nonlocal stands_at
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('anxin.frozen_at', %s, false)", [to.isoformat()])
+        stands_at = to
+
+    with frozen(instant):
+        before = clock.use(lambda: stands_at)
+        try:
+            yield move
+        finally:
+            clock.use(before)
 
 
 def _set_session(text: str) -> str:

@@ -1,0 +1,40 @@
+"""The acts that the script names, each through the use case that a page would call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from demo.acting import buying, complaining, opening, returning, reviewing, sending
+from demo.script import Step
+from demo.stage import Stage
+
+Act = Callable[[Stage, Step], None]
+
+ACTS: Mapping[str, Act] = {
+    "hire": opening.hire,
+    "join": opening.join,
+    "apply": opening.apply,
+    "approve": opening.approve,
+    "list_goods": opening.list_goods,
+    "buy": buying.buy,
+    "pay": buying.pay,
+    "cancel": buying.cancel,
+    "ship": sending.ship,
+    "scan": sending.scan,
+    "confirm": sending.confirm,
+    "ask_return": returning.ask,
+    "accept_return": returning.accept,
+    "post_return": returning.post,
+    "scan_return": returning.scan,
+    "refund_return": returning.refund,
+    "refuse_return": returning.refuse,
+    "withdraw_return": returning.withdraw,
+    "complain": complaining.complain,
+    "find_case": complaining.find_case,
+    "answer": complaining.answer,
+    "reply": complaining.reply,
+    "decide": complaining.decide,
+    "review": reviewing.review,
+}
+# After these, money is on its way through the provider.
+MOVES_MONEY = frozenset({"cancel", "refund_return", "answer", "reply", "decide"})

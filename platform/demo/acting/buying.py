@@ -1,0 +1,50 @@
+"""Into the cart, ordered, paid or not, cancelled."""
+
+from __future__ import annotations
+
+from demo.script import Step
+from demo.stage import Stage, shop_of
+from kernel.actor import Actor
+from orders import cancellation, cart, checkout
+from orders.models import Order
+from orders.recipients import Recipient
+from payments.models import Payment
+from payments.sandbox import straight
+
+
+def buy(stage: Stage, step: Step) -> None:
+    shopper = step.facts["shopper"]
+    actor = stage.buyer(shopper)
+    subject_id = stage.get(f"person:{shopper}")
+    for goods, quantity in step.facts["basket"]:
+        listing_id = stage.get(f"goods:{goods}")
+        cart.put(subject_id=subject_id, listing_id=listing_id, quantity=quantity, actor=actor, at=stage.at)
+    done = checkout.place_orders(
+        subject_id=subject_id,
+        recipient=_recipient(stage, shopper),
+        confirmations={stage.get(f"goods:{goods}"): True for goods in step.facts["confirmed"]},
+        actor=actor,
+        at=stage.at,
+    )
+    for order in done.orders:
+        stage.call(f"order:{step.key}/{order.merchant.slug}", order.pk)
+
+
+def _recipient(stage: Stage, shopper: str) -> Recipient:
+    person = stage.content.shoppers[shopper]
+    return Recipient(person["name"], person["phone"], person["address"])
+
+
+def pay(stage: Stage, step: Step) -> None:
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    payment = Payment.objects.get(pk=order.payment_id)
+    straight.pay(payment.number, at=stage.at, choice=step.facts["choice"])
+
+
+def cancel(stage: Stage, step: Step) -> None:
+    """By the buyer, or by the shop that hasn't got it after all."""
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    actor = Actor.buyer(order.subject_id)
+    if step.facts["by"] == "shop":
+        actor = stage.member(shop_of(step.key))
+    cancellation.cancel(order_id=order.pk, actor=actor, at=stage.at)

@@ -1,0 +1,100 @@
+"""People join, shops are admitted, goods go on sale."""
+
+from __future__ import annotations
+
+from accounts import staff
+from accounts.signing_in import create_account
+from catalog.drafting import create_listing
+from catalog.publishing import publish
+from demo.content import Goods, Shop
+from demo.script import Step
+from demo.sign_ins import OWNERS, PASSWORD, SHOPPERS
+from demo.stage import Stage
+from kernel.actor import Actor
+from merchants import onboarding, texts
+from notifications import addressees
+
+
+def hire(stage: Stage, step: Step) -> None:
+    """The first of the list is the officer, the others review."""
+    person = step.facts["person"]
+    user = create_account(
+        email=person["email"],
+        display_name=person["name"],
+        password=PASSWORD,
+        locale=person["locale"],
+        at=stage.at,
+    )
+    role = staff.Role.OFFICER if person == stage.content.staff[0] else staff.Role.REVIEWER
+    staff.appoint(user_id=user.pk, role=role, at=stage.at)
+    stage.call(f"person:{step.key}", user.subject_id)
+
+
+def join(stage: Stage, step: Step) -> None:
+    """Only those whose sign-in is printed get a password; the others would ask for one by mail."""
+    person = step.facts["person"]
+    user = create_account(
+        email=person["email"],
+        display_name=person["display_name"],
+        password=PASSWORD if step.key in SHOPPERS else None,
+        locale=person["locale"],
+        at=stage.at,
+    )
+    addressees.record(subject_id=user.subject_id, phone=person["phone"], at=stage.at)
+    stage.call(f"person:{step.key}", user.subject_id)
+
+
+def apply(stage: Stage, step: Step) -> None:
+    shop: Shop = step.facts["shop"]
+    facts = shop.facts
+    owner = create_account(
+        email=facts["email"],
+        display_name=facts["owner_name"],
+        password=PASSWORD if shop.slug in OWNERS else None,
+        at=stage.at,
+    )
+    merchant = onboarding.apply(
+        applicant_id=owner.subject_id,
+        identity=_identity(shop),
+        accepted={text.key: text.version for text in texts.TEXTS},
+        slug=shop.slug,
+        actor=Actor.buyer(owner.subject_id),
+        at=stage.at,
+    )
+    stage.call(f"owner:{shop.slug}", owner.subject_id)
+    stage.call(f"shop:{shop.slug}", merchant.pk)
+
+
+def _identity(shop: Shop) -> onboarding.Identity:
+    facts = shop.facts
+    return onboarding.Identity(
+        display_name=facts["names"]["zh-hans"],
+        legal_name=facts["legal_name"],
+        licence_number=facts["licence_number"],
+        address_public=facts["address_public"],
+        contact_public=facts["contact_public"],
+        contact_name=facts["owner_name"],
+        contact_phone=facts["contact_public"].partition(" ")[0],
+        place=facts["place"],
+    )
+
+
+def approve(stage: Stage, step: Step) -> None:
+    onboarding.approve(merchant_id=stage.get(f"shop:{step.key}"), actor=stage.reviewer(), at=stage.at)
+
+
+def list_goods(stage: Stage, step: Step) -> None:
+    goods: Goods = step.facts["goods"]
+    actor = stage.member(goods.shop)
+    listing = create_listing(
+        merchant_id=stage.get(f"shop:{goods.shop}"),
+        category=goods.category,
+        code=goods.code,
+        changes=goods.changes,
+        stock=goods.stock,
+        actor=actor,
+        at=stage.at,
+    )
+    stage.call(f"goods:{goods.key}", listing.pk)
+    if not goods.draft:
+        publish(listing_id=listing.pk, actor=actor, at=stage.at)

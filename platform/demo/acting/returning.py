@@ -1,0 +1,63 @@
+"""Goods going back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from demo.acting.sending import record, tracking_number
+from demo.script import Step
+from demo.stage import Stage, shop_of
+from kernel.actor import Actor
+from orders import returns
+from orders.models import Order
+
+
+def ask(stage: Stage, step: Step) -> None:
+    """For everything in the order."""
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    made = returns.ask(
+        order_id=order.pk,
+        lines=[(line.pk, line.quantity) for line in order.lines.order_by("position")],
+        kind=step.facts["kind"],
+        note=step.facts["note"],
+        actor=Actor.buyer(order.subject_id),
+        at=stage.at,
+    )
+    stage.call(f"return:{step.key}", made.pk)
+
+
+def accept(stage: Stage, step: Step) -> None:
+    returns.accept(return_id=_return(stage, step), actor=stage.member(shop_of(step.key)), at=stage.at)
+
+
+def post(stage: Stage, step: Step) -> None:
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    returns.post(
+        return_id=_return(stage, step),
+        tracking_number=tracking_number(step.key, back=True),
+        actor=Actor.buyer(order.subject_id),
+        at=stage.at,
+    )
+
+
+def scan(stage: Stage, step: Step) -> None:
+    record(stage, tracking_number(step.key, back=True), step.facts["kind"])
+
+
+def refund(stage: Stage, step: Step) -> None:
+    returns.refund(return_id=_return(stage, step), actor=stage.member(shop_of(step.key)), at=stage.at)
+
+
+def refuse(stage: Stage, step: Step) -> None:
+    actor = stage.member(shop_of(step.key))
+    returns.refuse(return_id=_return(stage, step), reason=step.facts["text"], actor=actor, at=stage.at)
+
+
+def withdraw(stage: Stage, step: Step) -> None:
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    actor = Actor.buyer(order.subject_id)
+    returns.close(return_id=_return(stage, step), cause="withdrawn", actor=actor, at=stage.at)
+
+
+def _return(stage: Stage, step: Step) -> UUID:
+    return stage.get(f"return:{step.key}")

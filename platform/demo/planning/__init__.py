@@ -1,0 +1,29 @@
+"""Planning the demonstration: nothing here touches the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from demo.content import Content
+from demo.planning import cases, ending, opening, trade
+from demo.script import CHINA, Script
+
+SEED = 20260724
+DAYS = 120
+PURCHASES = 330
+
+
+def plan(ends: datetime, *, small: bool = False) -> Script:
+    """The whole script of a demonstration that ends at `ends`; `small` has about 20 orders."""
+    days = 30 if small else DAYS
+    begins = ends.astimezone(CHINA).date() - timedelta(days=days)
+    script = Script(Content(begins), begins, ends, Random(SEED), small)
+    opening.plan(script)
+    if not small:
+        cases.plan_closed(script)
+        cases.plan_reviews(script)
+        trade.plan(script, purchases=PURCHASES)
+    cases.plan_running(script)
+    ending.plan(script)
+    return script

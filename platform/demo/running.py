@@ -1,0 +1,112 @@
+"""Playing the script: a day is one transaction, done or not, so it can be taken up again after anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from demo import planning
+from demo.acting import ACTS, MOVES_MONEY
+from demo.clockwork import wound
+from demo.models import Mark
+from demo.script import Script, Step
+from demo.stage import Stage
+from kernel.errors import N_, DomainError
+
+SCRIPT, WHOLE = "script", "whole"
+
+Report = Callable[[int, str], None]
+
+
+class NotHere(DomainError):
+    code = "demo_not_here"
+    message = N_("The demo marketplace is never made in production.")
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """`refused` counts the steps that the rules of the trade refused, by error code."""
+
+    script: Script
+    steps: int
+    refused: dict[str, int]
+
+
+def make(*, now: datetime, small: bool = False, report: Report = lambda percent, text: None) -> Played:
+    """Make what is still missing of the demonstration; whole already, it does nothing.
+
+    `now` is the real instant; the first call's is where the demonstration ends.
+    :raises NotHere: in production
+    """
+    if settings.PRODUCTION:
+        raise NotHere()
+    begun, _ = Mark.objects.get_or_create(key=SCRIPT, defaults={"at": now})
+    script = planning.plan(begun.at, small=small)
+    if Mark.objects.filter(key=WHOLE).exists():
+        return Played(script, 0, {})
+    with _without_post():
+        played = _play(script, report)
+    Mark.objects.create(key=WHOLE, at=script.ends)
+    return played
+
+
+def small(*, now: datetime) -> Played:
+    """A demonstration of about 20 orders, for tests."""
+    return make(now=now, small=True)
+
+
+@contextmanager
+def _without_post() -> Iterator[None]:
+    """Letters of the past go to inboxes only: nobody gets four months of e-mail today."""
+    before = settings.NOTIFICATION_CHANNELS
+    settings.NOTIFICATION_CHANNELS = ("in_app",)
+    try:
+        yield
+    finally:
+        settings.NOTIFICATION_CHANNELS = before
+
+
+def _play(script: Script, report: Report) -> Played:
+    days = list(script.by_day())
+    whole = sum(len(steps) for _, steps in days)
+    done = set(Mark.objects.filter(reference=None).values_list("key", flat=True))
+    played = 0
+    with wound(script.local(0, 0)) as clockwork:
+        stage = Stage(script.content, clockwork)
+        for day, steps in days:
+            if f"day:{day}" not in done:
+                _play_day(
+                    stage, day, steps, until=min(script.local((day - script.begins).days, 24), script.ends)
+                )
+            played += len(steps)
+            report(100 * played // whole, f"{day}")
+    return Played(script, whole, dict(stage.refused))
+
+
+def _play_day(stage: Stage, day: date, steps: Sequence[Step], *, until: datetime) -> None:
+    with transaction.atomic():
+        for step in steps:
+            stage.clockwork.move_to(step.at)
+            _take(stage, step)
+        stage.clockwork.move_to(until - timedelta(seconds=1))
+        stage.clockwork.let_money_move()
+        stage.write_down()
+        Mark.objects.create(key=f"day:{day}", at=until)
+
+
+def _take(stage: Stage, step: Step) -> None:
+    """Do one step; what the rules refuse is counted and the story goes on without it."""
+    try:
+        with transaction.atomic():
+            ACTS[step.act](stage, step)
+    except (DomainError, KeyError) as refusal:
+        code = refusal.code if isinstance(refusal, DomainError) else "name_unknown"
+        stage.refused[f"{step.act}: {code}"] += 1
+    stage.clockwork.hand_on()
+    if step.act in MOVES_MONEY:
+        stage.clockwork.let_money_move()

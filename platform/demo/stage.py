@@ -1,0 +1,65 @@
+"""What the acts share: the instant, and who and what the script's names stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from demo.clockwork import Clockwork
+from demo.content import Content
+from demo.models import Mark
+from kernel.actor import Actor
+from kernel.money import Money
+
+
+class Stage:
+    """Names are kept in memory and written down once a day, in the transaction of that day."""
+
+    def __init__(self, content: Content, clockwork: Clockwork) -> None:
+        self.content = content
+        self.clockwork = clockwork
+        self.refused: Counter[str] = Counter()
+        self._names: dict[str, UUID] = dict(
+            Mark.objects.exclude(reference=None).values_list("key", "reference")
+        )
+        self._fresh: list[Mark] = []
+
+    @property
+    def at(self) -> datetime:
+        return self.clockwork.now
+
+    def call(self, name: str, reference: UUID) -> None:
+        """From now on the script's `name` means this row."""
+        self._names[name] = reference
+        self._fresh.append(Mark(key=name, reference=reference, at=self.at))
+
+    def get(self, name: str) -> UUID:
+        return self._names[name]
+
+    def knows(self, name: str) -> bool:
+        return name in self._names
+
+    def write_down(self) -> None:
+        Mark.objects.bulk_create(self._fresh)
+        self._fresh.clear()
+
+    def buyer(self, shopper: str) -> Actor:
+        return Actor.buyer(self.get(f"person:{shopper}"))
+
+    def member(self, slug: str) -> Actor:
+        return Actor.member(self.get(f"owner:{slug}"), self.get(f"shop:{slug}"))
+
+    def reviewer(self) -> Actor:
+        return Actor.staff(self.get(f"person:{self.content.staff[-1]['key']}"))
+
+
+def shop_of(order_key: str) -> str:
+    """The shop's slug in an order's key ("p0012/qingchuan-tea")."""
+    return order_key.partition("/")[2]
+
+
+def share_of(amount: Money, share: float) -> Money:
+    """A part of a sum as a story tells it, to the fen, never nothing."""
+    permille = round(share * 1000)
+    return max(amount.permille(permille), Money(1, amount.currency))
