@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import blocking_manager_key
 
 from kernel import clock
 from outbox import platform_clock
 from privacy import master
+from tests.builders.ground import lay_the_ground
 
 settings.register_profile(
     "anxin", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -19,6 +22,23 @@ settings.register_profile(
 settings.load_profile("anxin")
 
 master.create(Path(os.environ["ANXIN_DATA"]) / "master-key.json")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The bundled law and the categories are loaded once for the whole run."""
+    with django_db_blocker.unblock():
+        lay_the_ground()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with real commits empties the tables at its end; the next one needs the ground again."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock():
+            lay_the_ground()
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 from kernel.actor import Actor
 from rulebook import loading, shelf
+from rulebook.models import PackVersion
 
 LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def the_rulebook() -> None:
-    """Load packs, calendars, policies and texts; idempotent. The shelf is warm afterwards."""
-    loading.load_bundled(actor=Actor.system(), at=LOADED_AT)
+    """Load packs, calendars, policies and texts unless they are there; the shelf is read anew."""
+    if not PackVersion.objects.exists():
+        loading.load_bundled(actor=Actor.system(), at=LOADED_AT)
     shelf.forget()
-    shelf.current()
