@@ -80,10 +80,10 @@ def stop(places: Places) -> int:
 def _run_all(servers: Servers, wish: Wish, began: float) -> None:
     places = servers.places
     stop_left_over(places.run, [*NAMES, "step"])
+    port = _choose_port(wish.port)
     say("Starting Postgres and Valkey …")
     servers.open()
     preparation.prepare(servers, demo=wish.demo)
-    port = _choose_port(wish.port)
     env = {**servers.environment(), "ANXIN_PORT": str(port)}
     children = _children(places, port)
     # The pages first: four programs that start at once make each other wait.
