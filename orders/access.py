@@ -56,6 +56,14 @@ def last_recipient(actor: Actor) -> dict[str, str]:
     return {"name": last.recipient, "phone": last.phone, "address": last.address} if last else {}
 
 
+def payment_number(order: Order) -> str:
+    """The number of the payment over this order. :raises NotFound: before there is one"""
+    found = Payment.objects.filter(pk=order.payment_id).only("number").first() if order.payment_id else None
+    if found is None:
+        raise NotFound()
+    return found.number
+
+
 def orders_of_payment(actor: Actor, payment_number: str) -> list[Order]:
     """:raises NotFound: also when somebody else paid"""
     payment = Payment.objects.filter(number=payment_number).first()

@@ -1,4 +1,4 @@
-"""What must always be true of orders and their money, as queries that find no rows; for tests and every night."""
+"""What must always be true of orders and their money, as queries that find no rows (tests, nightly)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ RULES: dict[str, str] = {
         LEFT JOIN (SELECT reference, sum(amount_minor) AS minor FROM payments_refund
             WHERE state <> 'failed' GROUP BY reference) r ON r.reference = o.id
         WHERE coalesce(e.minor, 0) <>
-            CASE WHEN o.state IN ('paid', 'shipped', 'delivered') THEN o.total_minor - o.refunded_minor ELSE 0 END
+            CASE WHEN o.state IN ('paid', 'shipped', 'delivered')
+                 THEN o.total_minor - o.refunded_minor ELSE 0 END
             + o.refunded_minor - coalesce(r.minor, 0)""",
     "refunded never exceeds what was paid": """
         SELECT number FROM orders_order WHERE refunded_minor > total_minor OR refunded_minor < 0""",
@@ -26,15 +27,17 @@ RULES: dict[str, str] = {
         GROUP BY o.id HAVING sum(l.refunded_minor) > o.refunded_minor""",
     "an order's lines sum to its totals": """
         SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-        GROUP BY o.id HAVING sum(l.total_minor) <> o.goods_minor OR sum(l.freight_minor) <> o.freight_minor""",
+        GROUP BY o.id
+        HAVING sum(l.total_minor) <> o.goods_minor OR sum(l.freight_minor) <> o.freight_minor""",
     "an order's state is what its moves led to": """
         SELECT o.number, o.state, m.to_state FROM orders_order o
-        JOIN LATERAL (SELECT to_state FROM orders_ordermove WHERE order_id = o.id ORDER BY id DESC LIMIT 1) m ON true
+        JOIN LATERAL (SELECT to_state FROM orders_ordermove WHERE order_id = o.id
+                      ORDER BY id DESC LIMIT 1) m ON true
         WHERE m.to_state <> o.state""",
     "a return's state is what its moves led to": """
         SELECT r.number, r.state, m.to_state FROM orders_return r
-        JOIN LATERAL (SELECT to_state FROM orders_returnmove WHERE returning_id = r.id ORDER BY id DESC LIMIT 1) m
-            ON true
+        JOIN LATERAL (SELECT to_state FROM orders_returnmove WHERE returning_id = r.id
+                      ORDER BY id DESC LIMIT 1) m ON true
         WHERE m.to_state <> r.state""",
     "every order's step has its proof": """
         SELECT o.number FROM orders_order o

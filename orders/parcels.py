@@ -103,7 +103,7 @@ def _give_up_outward(shipment: Shipment, order: Order, *, at: datetime) -> None:
 
 
 def _give_up_returning(shipment: Shipment, *, at: datetime) -> None:
-    returning = Return.objects.get(pk=shipment.returning_id)
+    returning = Return.objects.get(shipments=shipment)
     if returning.state != ReturnState.POSTED:
         return
     if shipment.last_scan_at is not None:

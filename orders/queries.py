@@ -13,7 +13,9 @@ from kernel.errors import NotFound
 from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState, ReturnState
 
 if TYPE_CHECKING:
-    from orders.models import Order
+    from orders.models.carts import CartLine  # noqa: F401 (named in a base class)
+    from orders.models.contract import Order, OrderLine  # noqa: F401 (named in a base class)
+    from orders.models.returning import Return
 
 M = TypeVar("M", bound=models.Model)
 
@@ -33,26 +35,26 @@ MERCHANT_TABS: dict[str, Q] = {
 }
 
 
-class LockableQuerySet(models.QuerySet[M]):
-    def locked(self, pk: UUID) -> M:
-        """The row, locked until the transaction ends.
+def locked_row(rows: models.QuerySet[M], pk: UUID) -> M:
+    """The row of `pk`, locked until the transaction ends.
 
-        :raises NotFound: when there is none
-        """
-        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
-        if row is None:
-            raise NotFound()
-        return row
-
-    def get_or_not_found(self, **lookup: object) -> M:
-        """:raises NotFound: also for a key that can't be one"""
-        row = self.filter(**lookup).first()
-        if row is None:
-            raise NotFound()
-        return row
+    :raises NotFound: when there is none
+    """
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
-class CartLineQuerySet(LockableQuerySet["CartLine"]):
+def only_row(rows: models.QuerySet[M], **lookup: object) -> M:
+    """:raises NotFound: when there is none"""
+    row = rows.filter(**lookup).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+class CartLineQuerySet(models.QuerySet["CartLine"]):
     def of_subject(self, subject_id: UUID) -> CartLineQuerySet:
         return self.filter(subject_id=subject_id).order_by("added_at", "id")
 
@@ -60,7 +62,15 @@ class CartLineQuerySet(LockableQuerySet["CartLine"]):
         return self.select_related("listing__live_revision", "listing__merchant", "listing__stock")
 
 
-class OrderQuerySet(LockableQuerySet["Order"]):
+class OrderQuerySet(models.QuerySet["Order"]):
+    def locked(self, pk: UUID) -> Order:
+        """:raises NotFound:"""
+        return locked_row(self, pk)
+
+    def get_or_not_found(self, **lookup: object) -> Order:
+        """:raises NotFound: also for a key that can't be one"""
+        return only_row(self, **lookup)
+
     def of_subject(self, subject_id: UUID) -> OrderQuerySet:
         return self.filter(subject_id=subject_id)
 
@@ -104,12 +114,20 @@ class OrderQuerySet(LockableQuerySet["Order"]):
         return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
-class OrderLineQuerySet(LockableQuerySet["OrderLine"]):
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
     def of_order(self, order_id: UUID) -> OrderLineQuerySet:
         return self.filter(order_id=order_id).select_related("revision").order_by("position")
 
 
-class ReturnQuerySet(LockableQuerySet["Return"]):
+class ReturnQuerySet(models.QuerySet["Return"]):
+    def locked(self, pk: UUID) -> Return:
+        """:raises NotFound:"""
+        return locked_row(self, pk)
+
+    def get_or_not_found(self, **lookup: object) -> Return:
+        """:raises NotFound: also for a key that can't be one"""
+        return only_row(self, **lookup)
+
     def of_order(self, order_id: UUID) -> ReturnQuerySet:
         return self.filter(order_id=order_id)
 

@@ -63,7 +63,7 @@ def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: da
 
 @transaction.atomic
 def try_again(*, order_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime) -> Refund | None:
-    """The provider couldn't pay and the money is back in escrow: ask again, a few times, then staff must look."""
+    """The provider couldn't pay, the money is back in escrow: ask again a few times, then staff must look."""
     cause, _mark, attempt = purpose.partition("~")
     number = int(attempt or 1)
     if number >= MOST_ATTEMPTS:

@@ -20,8 +20,6 @@ from orders.states import OPEN_RETURN_STATES, OrderState
 from orders.web import presenting, timeline
 from orders.web.presenting import View
 from payments import whereabouts
-from payments.models import Payment
-from payments.starting import payment_url
 
 STATES = {
     OrderState.AWAITING_PAYMENT: N_("Waiting for payment"),
@@ -134,7 +132,7 @@ def actions(order: Order, *, at: datetime) -> list[View]:
     match order.state:
         case OrderState.AWAITING_PAYMENT:
             return [
-                {"label": _("Pay"), "url": payment_url(payment_number(order))},
+                {"label": _("Pay"), "url": reverse("orders:payment", args=[order.number])},
                 {"label": _("Cancel order"), "url": reverse("orders:cancellation", args=[order.number])},
             ]
         case OrderState.PAID:
@@ -154,10 +152,6 @@ def actions(order: Order, *, at: datetime) -> list[View]:
 
 def _late(order: Order, at: datetime) -> bool:
     return order.dispatch_by is not None and at >= order.dispatch_by
-
-
-def payment_number(order: Order) -> str:
-    return Payment.objects.only("number").get(pk=order.payment_id).number
 
 
 def buyer_page(order: Order, *, at: datetime) -> View:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,6 +81,6 @@ def _cancel(request: Request, order: Order, actor: Actor) -> HttpResponse:
     return redirect(request, "orders:order", order.number)
 
 
-def _ask(request: Request, order: Order, context: dict[str, object]) -> HttpResponse:
+def _ask(request: Request, order: Order, context: Mapping[str, object]) -> HttpResponse:
     back = {"back_url": reverse("orders:order", args=[order.number]), "back_label": _("Back to the order")}
     return page(request, "orders/confirm.html", {"order": order, **back, **context})

@@ -18,6 +18,7 @@ from orders.models import Order
 from orders.queries import TABS
 from orders.web import order_page, presenting, timeline
 from orders.web.presenting import View
+from payments.starting import payment_url
 from web.http import Request
 from web.paging import paginate
 from web.respond import page, redirect
@@ -74,6 +75,14 @@ def show(request: Request, number: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     order = access.order_for_buyer(actor, number)
     return page(request, "orders/order.html", order_page.buyer_page(order, at=clock.now()))
+
+
+@never_cache
+@require_GET
+def payment(request: Request, number: str) -> HttpResponse:
+    """On to the payer's page of the payment that this order belongs to."""
+    order = access.order_for_buyer(access.buyer_of(request), number)
+    return redirect(request, payment_url(access.payment_number(order)))
 
 
 @never_cache

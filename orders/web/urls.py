@@ -29,6 +29,7 @@ urlpatterns = [
     path("orders/", orders.listing, name="list"),
     path("orders/g/<str:token>/", orders.guest, name="guest"),
     path("orders/<str:number>/", orders.show, name="order"),
+    path("orders/<str:number>/payment/", orders.payment, name="payment"),
     path("orders/<str:number>/contract/", contracts.show, name="contract"),
     path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
     path("orders/<str:number>/cancellation/", order_steps.cancellation, name="cancellation"),

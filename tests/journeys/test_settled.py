@@ -1,4 +1,4 @@
-"""Journey (c): bought, delivered, kept; the merchant is paid and the fee booked at the moment that was written down."""
+"""Journey (c): bought, delivered, kept; the merchant is paid and the fee booked when it was written down."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,8 +1,8 @@
 """Orders and money under any sequence of steps, legal or not, with time passing between them.
 
-Rules are the use cases; a refusal must leave no trace. After every step the books balance, escrow holds what the
-states say, nothing is refunded above what was captured, and stock is never below zero. At the end everybody falls
-silent: every order still reaches an ending by time alone.
+Rules are the use cases; a refusal must leave no trace. After every step the books balance, escrow holds what
+the states say, nothing is refunded above what was captured, and stock is never below zero. At the end
+everybody falls silent: every order still reaches an ending by time alone.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class TestDispatch:
 
 class TestDelivery:
     def test_starts_the_window_with_its_rule(self) -> None:
-        # Signed for on Sunday 8 November, China time; seven days later is a Sunday, so it rolls to Monday's end.
+        # Signed for on Sunday 8 November; the seventh day is a Sunday, so it rolls to Monday's end.
         order = an_order(delivered_at=datetime(2026, 11, 8, 4, 0, tzinfo=UTC))
         window = booking.find(kind="orders.return_window", reference=order.pk)
         assert window is not None and window.due_at == order.window_ends_at

@@ -1,0 +1,84 @@
+"""Staff read orders, returns and parcels here; every step goes through the use cases."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from orders.models import Order, OrderHold, OrderMove, Return, Scan, Shipment
+from web.admin import ReadOnlyAdmin
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """Without the recipient: staff see names only where a case needs them, and that is recorded."""
+
+    list_display = ("number", "merchant", "state", "total", "refunded", "placed_at", "settles_at")
+    list_filter = ("state",)
+    search_fields = ("number",)
+    list_select_related = ("merchant",)
+    ordering = ("-placed_at", "-id")
+    fields = (
+        ("number", "state", "merchant"),
+        ("goods_minor", "freight_minor", "total_minor", "refunded_minor", "currency"),
+        ("placed_at", "paid_at", "shipped_at", "delivered_at", "settled_at"),
+        ("dispatch_by", "window_ends_at", "settles_at"),
+        ("place", "pack_version", "calendar_version"),
+        ("subject_id", "payment_id"),
+    )
+
+
+@admin.register(OrderMove)
+class OrderMoveAdmin(ReadOnlyAdmin):
+    list_display = ("order", "name", "from_state", "to_state", "actor", "at")
+    list_filter = ("name",)
+    search_fields = ("order__number",)
+    list_select_related = ("order",)
+    ordering = ("-at", "-id")
+
+
+@admin.register(OrderHold)
+class OrderHoldAdmin(ReadOnlyAdmin):
+    list_display = ("order", "reason", "reference", "placed_at", "lifted_at")
+    list_filter = ("reason",)
+    search_fields = ("order__number",)
+    list_select_related = ("order",)
+    ordering = ("-placed_at", "-id")
+
+
+@admin.register(Return)
+class ReturnAdmin(ReadOnlyAdmin):
+    list_display = ("number", "order", "kind", "state", "amount", "asked_at", "inspect_by")
+    list_filter = ("state", "kind")
+    search_fields = ("number", "order__number")
+    list_select_related = ("order",)
+    ordering = ("-asked_at", "-id")
+    fields = (
+        ("number", "order", "kind", "state"),
+        ("goods_minor", "freight_minor", "amount_minor", "postage_payer", "rule_id"),
+        ("asked_at", "accepted_at", "posted_at", "received_at", "refunded_at"),
+        ("post_by", "inspect_by"),
+    )
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(ReadOnlyAdmin):
+    list_display = (
+        "tracking_number",
+        "carrier",
+        "order",
+        "handed_over_at",
+        "last_scan_at",
+        "delivered_at",
+        "lost_at",
+    )
+    search_fields = ("tracking_number", "order__number")
+    list_select_related = ("order",)
+    ordering = ("-handed_over_at", "-id")
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnlyAdmin):
+    list_display = ("shipment", "kind", "happened_at", "received_at", "event_id")
+    search_fields = ("shipment__tracking_number",)
+    list_select_related = ("shipment",)
+    ordering = ("-received_at", "-id")
