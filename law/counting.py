@@ -121,21 +121,19 @@ def count(
     zone: str,
     first_day_counts: bool = False,
     roll: bool = True,
+    min_working_days: int = 0,
 ) -> Count:
     """Count `length` from the fact at `start` in the local `zone`.
 
-    `roll` moves an end that falls on a rest day to the next working day. Hours and minutes run from the
-    instant itself and never roll.
+    `roll` moves an end that falls on a rest day to the next working day; the period is lengthened until it
+    holds `min_working_days`. Hours and minutes run from the instant itself and never roll.
 
     :raises NaiveInstant: and the other refusals of `check_instant` and `zone_of`
     """
     began = check_instant(start)
     local_zone = zone_of(zone)
     if length.unit in (Unit.HOURS, Unit.MINUTES):
-        span = timedelta(hours=length.n) if length.unit is Unit.HOURS else timedelta(minutes=length.n)
-        due_at = began + span
-        last = (due_at - timedelta(microseconds=1)).astimezone(local_zone).date()
-        return Count(last_day=last, due_at=due_at, provisional=False)
+        return _by_the_clock(began, length, local_zone)
     first = began.astimezone(local_zone).date()
     if first_day_counts and length.n > 0:
         first -= timedelta(days=1)
@@ -143,10 +141,19 @@ def count(
         day, provisional = add_working_days(first, length.n, calendar)
     else:
         day, provisional = _add(first, length), False
+    if min_working_days:
+        least, unsure = add_working_days(first, min_working_days, calendar)
+        day, provisional = max(day, least), provisional or (unsure and least >= day)
     if roll:
         day, rolled_unsure = next_working_day(day, calendar)
         provisional = provisional or rolled_unsure
     return Count(last_day=day, due_at=midnight_after(day, zone), provisional=provisional)
+
+
+def _by_the_clock(began: datetime, length: Length, zone: ZoneInfo) -> Count:
+    span = timedelta(hours=length.n) if length.unit is Unit.HOURS else timedelta(minutes=length.n)
+    last = (began + span - timedelta(microseconds=1)).astimezone(zone).date()
+    return Count(last_day=last, due_at=began + span, provisional=False)
 
 
 def _add(day: date, length: Length) -> date:

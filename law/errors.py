@@ -97,6 +97,12 @@ class RoleUnfilled(DomainError):
     status = 422
 
 
+class ContradictoryFacts(DomainError):
+    code = "contradictory_facts"
+    message = N_("These facts can't both be true: %(first)s, and %(second)s.")
+    status = 422
+
+
 class PlaceMismatch(DomainError):
     code = "place_mismatch"
     message = N_("The calendar of %(calendar)s can't be used with the law of %(place)s.")

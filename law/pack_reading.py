@@ -23,16 +23,19 @@ from law.rules import (
     Required,
     Rule,
     Stamp,
+    Uninformed,
 )
 
+# Facts about a parcel sent back that may start a clock or hold a payment.
+FACTS = ("notice", "proof", "goods_back")
 SUBJECTS = ("return", "quality", "remedy", "complaint", "contract", "disclosure", "privacy", "records")
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9_]+){1,4}", re.ASCII)
-PACK_KEYS = ("place", "version", "zone", "currency", "in_force_from", "read_on", "instruments", "roles",
-             "disclosures", "rules")  # fmt: skip
+PACK_KEYS = ("place", "places", "version", "zone", "currency", "in_force_from", "read_on", "instruments",
+             "roles", "disclosures", "rules")  # fmt: skip
 RULE_KEYS = ("id", "instrument", "article", "in_force_from", "in_force_to", "subject", "stamp",
              "confidence", "source", "sentence", "kept_by", "zone", "trigger", "owner", "n", "unit",
              "first_day_counts", "roll", "backward", "payer", "exemptions", "remedy", "penalty", "display",
-             "figures")  # fmt: skip
+             "figures", "min_working_days", "starts_from", "withhold_until", "uninformed")  # fmt: skip
 
 
 def read_pack(data: Mapping[str, object]) -> Pack:
@@ -60,7 +63,14 @@ def read_pack(data: Mapping[str, object]) -> Pack:
         rules=rules,
         roles=_roles(top, known),
         disclosures=_disclosures(top, known),
+        jurisdiction=place,
+        places=_places(top) or {place: zone},
     )
+
+
+def _places(top: Fields) -> Mapping[str, str]:
+    fields = Fields(top.table("places"), where="places")
+    return {place: _zone(fields, place) for place in fields.data}
 
 
 def _name(table: Mapping[str, object], index: int) -> str:
@@ -114,6 +124,10 @@ def _rule(
         first_day_counts=fields.flag("first_day_counts", False),
         roll=fields.flag("roll", True),
         backward=fields.flag("backward", False),
+        min_working_days=fields.whole_number("min_working_days", default=0),
+        starts_from=_facts(fields, "starts_from"),
+        withhold_until=_facts(fields, "withhold_until"),
+        uninformed=_uninformed(fields),
         payer=fields.choice("payer", PAYERS) if fields.has("payer") else "",
         exemptions=tuple(_exemption(fields, each) for each in fields.tables("exemptions")),
         remedy=_remedy(fields, currency),
@@ -144,6 +158,24 @@ def _length(fields: Fields) -> Length | None:
         return Length(number, unit)
     except DomainError as error:
         raise fields.refuse("unit", str(error)) from error
+
+
+def _facts(fields: Fields, key: str) -> tuple[str, ...]:
+    for name in fields.texts(key):
+        if name not in FACTS:
+            raise fields.refuse(key, f"“{name}” is none of {', '.join(FACTS)}")
+    return fields.texts(key)
+
+
+def _uninformed(rule: Fields) -> Uninformed | None:
+    if not rule.has("uninformed"):
+        return None
+    fields = Fields(rule.table("uninformed"), where=f"{rule.where}.uninformed", index=rule.index)
+    fields.allow("n", "unit", "from")
+    length = _length(fields)
+    if length is None:
+        raise fields.refuse("n", "is missing")
+    return Uninformed(length, fields.choice("from", ("end", "start")) == "end")
 
 
 def _exemption(rule: Fields, table: Mapping[str, object]) -> Exemption:

@@ -107,4 +107,4 @@ def exclusion_holds(*, pack: Pack, facts: ListingFacts, at: datetime) -> bool:
     ground = ground_of(pack=pack, facts=facts, at=at)
     if ground is None:
         return False
-    return ground.kind is Exclusion.NEVER or facts.confirmed
+    return ground.kind is Exclusion.NEVER or (ground.kind is Exclusion.CONFIRM and facts.confirmed)

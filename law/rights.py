@@ -84,7 +84,7 @@ def rights_for(
     if pack.place != buyer_place:
         raise ValueError(f"the pack of {pack.place} can't say what a buyer in {buyer_place} may do")
     case = _Case(pack, calendar, facts, at, delivered_at, buyer_place == seller_place)
-    made = (_no_reason(case), _escrow(), _quality(case), _fraud(case), _food(case))
+    made = (_no_reason(case), _escrow(), _quality(case), _guarantee(case), _fraud(case), _food(case))
     return tuple(right for right in made if right is not None)
 
 
@@ -104,7 +104,7 @@ def _until(window: Window | None, rule: Rule) -> Say:
 def _no_reason(case: _Case) -> Right | None:
     rule = case.rule("return_window")
     if rule is None or rule.length is None:
-        return None
+        return _no_return(case)
     facts = case.facts
     promised = facts.promised_return_days > rule.length.n
     window = None
@@ -135,12 +135,35 @@ def _no_reason(case: _Case) -> Right | None:
     return _limited(right, ground, rule, case) if ground else right
 
 
+def _no_return(case: _Case) -> Right | None:
+    """Where the law gives no such right the page says so, with the rule that is cited for it."""
+    rule = case.rule("no_return")
+    if rule is None:
+        return None
+    return Right(
+        id="no_reason_return",
+        rule_id=rule.id,
+        stamp=case.stamp(rule),
+        applies=False,
+        can_do=Say("return.none_by_law"),
+        until=Say("until.not_applicable"),
+        cost=Say("cost.return_freight.consumer"),
+        source=source(rule),
+        why_not=Say("return.none_by_law"),
+    )
+
+
 def _limited(right: Right, ground: Exemption, rule: Rule, case: _Case) -> Right:
     """The right as the ground leaves it: gone, or open unless the buyer confirms at checkout."""
     why = Say(f"exclusion.{ground.code}", {}, ground.sentence)
-    gone = ground.kind is Exclusion.NEVER or case.facts.confirmed
+    gone = ground.kind is Exclusion.NEVER or (ground.kind is Exclusion.CONFIRM and case.facts.confirmed)
     if not gone:
-        return replace(right, can_do=Say("return.can_do_unless_confirmed", right.can_do.params), why_not=why)
+        code = (
+            "return.can_do_unless_confirmed"
+            if ground.kind is Exclusion.CONFIRM
+            else "return.can_do_unless_opened"
+        )
+        return replace(right, can_do=Say(code, right.can_do.params), why_not=why)
     return replace(
         right,
         rule_id=rule.id,
@@ -182,6 +205,26 @@ def _quality(case: _Case) -> Right | None:
         can_do=Say("quality.can_do"),
         until=_until(window, rule),
         cost=Say(f"cost.return_freight.{rule.payer or 'trader'}"),
+        source=source(rule),
+        window=window,
+    )
+
+
+def _guarantee(case: _Case) -> Right | None:
+    rule = case.rule("guarantee")
+    if rule is None or rule.length is None:
+        return None
+    window = None
+    if case.delivered_at is not None:
+        window = window_of(rule=rule, pack=case.pack, calendar=case.calendar, start=case.delivered_at)
+    return Right(
+        id="guarantee",
+        rule_id=rule.id,
+        stamp=case.stamp(rule),
+        applies=True,
+        can_do=Say("guarantee.can_do", {"years": rule.length.n}),
+        until=_until(window, rule) if window else Say("until.years_after_receipt", {"years": rule.length.n}),
+        cost=Say("cost.nothing"),
         source=source(rule),
         window=window,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -29,10 +29,14 @@ class Confidence(StrEnum):
 
 
 class Exclusion(StrEnum):
-    """Never: the law takes the goods out. Confirm: only if the buyer confirmed it for that purchase."""
+    """Never: the law takes the goods out. Confirm: only if the buyer confirmed it for that purchase.
+
+    Opened: returnable until the seal is broken, which shows when the goods come back.
+    """
 
     NEVER = "never"
     CONFIRM = "confirm"
+    OPENED = "opened"
 
 
 OWNERS = ("buyer", "merchant", "platform", "carrier", "authority")
@@ -86,11 +90,24 @@ class Penalty:
 
 
 @dataclass(frozen=True, slots=True)
+class Uninformed:
+    """A window left open when the shopper wasn't told of the right: so long from its end or its start.
+
+    Telling the shopper late starts the plain window from that day, within the longer one.
+    """
+
+    length: Length
+    from_end: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of one article. A rule without `length` has no clock.
 
     `trigger` names the fact that starts the clock, `owner` who must act before it ends; `backward`
-    periods are looked back over from the fact (a price's past seven days).
+    periods are looked back over from the fact (a price's past seven days). `starts_from` lists facts the
+    earliest of which starts the clock in the trigger's place, `withhold_until` those the earliest of which
+    must have come before anything is owed. A period holds at least `min_working_days`.
     """
 
     id: str
@@ -112,6 +129,10 @@ class Rule:
     first_day_counts: bool = False
     roll: bool = True
     backward: bool = False
+    min_working_days: int = 0
+    starts_from: tuple[str, ...] = ()
+    withhold_until: tuple[str, ...] = ()
+    uninformed: Uninformed | None = None
     payer: str = ""
     exemptions: tuple[Exemption, ...] = ()
     remedy: Remedy | None = None
@@ -136,7 +157,10 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The law of one place in one version. `roles` names the rule that fills a role code asks for."""
+    """The law of one place in one version. `roles` names the rule that fills a role code asks for.
+
+    A `jurisdiction` of several `places` (the EU's member states) is used through one of them.
+    """
 
     place: str
     version: str
@@ -146,6 +170,14 @@ class Pack:
     rules: tuple[Rule, ...]
     roles: Mapping[str, str]
     disclosures: Mapping[str, tuple[Required, ...]]
+    jurisdiction: str = ""
+    places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def at_place(self, place: str) -> Pack:
+        """The same law for a buyer of one of its places, whose zone and calendar count."""
+        zone = self.places[place]
+        moved = tuple(replace(rule, zone=zone) if rule.zone == self.zone else rule for rule in self.rules)
+        return replace(self, place=place, zone=zone, rules=moved)
 
     def versions_of(self, rule_id: str) -> tuple[Rule, ...]:
         """Every wording of the rule in this pack, oldest first.

@@ -102,6 +102,7 @@ def window_of(
         zone=rule.zone,
         first_day_counts=rule.first_day_counts,
         roll=rule.roll,
+        min_working_days=rule.min_working_days,
     )
     return Window(
         rule_id=rule.id,

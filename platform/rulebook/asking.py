@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from kernel.errors import N_, DomainError
-from law import windows
+from law import facts as law_of_facts
 from law.counting import Length, count
+from law.facts import Facts
 from law.returns import ListingFacts
 from law.rights import Right, rights_for
 from rulebook import current, wording
@@ -29,16 +30,16 @@ class BadFact(DomainError):
     status = 422
 
 
-def due(*, rule_id: str, start: datetime, place: str) -> dict[str, Any]:
-    """The rule's period from `start`, by the law in force then.
+def due(*, rule_id: str, place: str, facts: Facts) -> dict[str, Any]:
+    """The end of the rule's period under the facts, by the law in force at its start.
 
-    :raises DomainError: a named refusal of the place, the rule or the instant
+    :raises DomainError: a named refusal of the place, the rule or the facts
     """
-    pack, calendar = current.pack(place, start), current.calendar(place)
-    window = windows.window(pack=pack, calendar=calendar, rule_id=rule_id, start=start)
+    pack, calendar = current.pack(place, facts.start), current.calendar(place)
+    window = law_of_facts.due(pack=pack, calendar=calendar, rule_id=rule_id, facts=facts)
     return {
         "rule": window.rule_id,
-        "article": pack.rule(rule_id, start).article,
+        "article": pack.rule(rule_id, facts.start).article,
         "last_day": window.last_day.isoformat(),
         "late_from": instant_text(window.due_at),
         "provisional": window.provisional,

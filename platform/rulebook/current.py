@@ -10,10 +10,18 @@ from law.counting import local_day
 from law.rules import Pack, Rule
 from rulebook import shelf
 
+HOME = "CN"
+
 
 class PlaceUnknown(DomainError):
     code = "place_unknown"
     message = N_("No law is loaded for “%(place)s”.")
+    status = 422
+
+
+class PlaceTooWide(DomainError):
+    code = "place_too_wide"
+    message = N_("“%(place)s” is several places with calendars of their own. Give one of them: %(members)s.")
     status = 422
 
 
@@ -32,10 +40,13 @@ class VersionUnknown(DomainError):
 def pack(place: str, at: datetime) -> Pack:
     """The newest pack in force at the instant; older versions stay readable by `pack_version`.
 
-    :raises PlaceUnknown: or PackNotInForce
+    :raises PlaceUnknown: PlaceTooWide or PackNotInForce
     """
-    versions = shelf.current().packs.get(place)
+    held_now = shelf.current()
+    versions = held_now.packs.get(place)
     if not versions:
+        if place in held_now.members:
+            raise PlaceTooWide(place=place, members=", ".join(held_now.members[place]))
         raise PlaceUnknown(place=place)
     held = [each for since, each in versions if since <= local_day(at, each.zone)]
     if not held:
@@ -62,13 +73,15 @@ def calendar(place: str) -> Calendar:
         raise PlaceUnknown(place=place) from None
 
 
-def places() -> tuple[str, ...]:
-    return tuple(sorted(shelf.current().packs))
+def jurisdictions() -> dict[str, str]:
+    """Each loaded law with one place of it, the home market's first."""
+    members = shelf.current().members
+    return {name: members[name][0] for name in sorted(members, key=lambda each: (each != HOME, each))}
 
 
 def rules_by_id(rule_id: str, at: datetime) -> tuple[Pack, tuple[Rule, ...]] | None:
     """The pack in force that knows the rule, with every wording of it; None if no pack does."""
-    for place in places():
+    for place in jurisdictions().values():
         held = pack(place, at)
         found = tuple(rule for rule in held.rules if rule.id == rule_id)
         if found:

@@ -36,9 +36,13 @@ class Versioned:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Packs by place with the day from which they apply (oldest first), newest calendar by place."""
+    """Packs by place with the day from which they apply (oldest first), newest calendar by place.
+
+    `members` holds the places of each jurisdiction: one for most, the member states for the EU.
+    """
 
     stamp: Stamp
+    members: Mapping[str, tuple[str, ...]]
     packs: Mapping[str, tuple[tuple[date, Pack], ...]]
     calendars: Mapping[str, Calendar]
     policies: Mapping[str, tuple[Versioned, ...]]
@@ -82,8 +86,12 @@ def _stamp() -> Stamp:
 
 def _read(stamp: Stamp) -> Shelf:
     packs: dict[str, tuple[tuple[date, Pack], ...]] = {}
+    members: dict[str, tuple[str, ...]] = {}
     for row in PackVersion.objects.order_by("place", "in_force_from", "loaded_at", "id"):
-        packs[row.place] = (*packs.get(row.place, ()), (row.in_force_from, read_pack(row.content)))
+        pack = read_pack(row.content)
+        members[row.place] = tuple(sorted(pack.places))
+        for place in pack.places:
+            packs[place] = (*packs.get(place, ()), (row.in_force_from, pack.at_place(place)))
     calendars = {
         row.place: read_calendar(row.content)
         for row in CalendarVersion.objects.order_by("place", "loaded_at", "id")
@@ -96,4 +104,6 @@ def _read(stamp: Stamp) -> Shelf:
     for text in RuleText.objects.order_by("slug", "version"):
         held = Versioned(text.slug, text.version, text.in_force_from, text.texts)
         texts[text.slug] = (*texts.get(text.slug, ()), held)
-    return Shelf(stamp=stamp, packs=packs, calendars=calendars, policies=policies, texts=texts)
+    return Shelf(
+        stamp=stamp, packs=packs, members=members, calendars=calendars, policies=policies, texts=texts
+    )

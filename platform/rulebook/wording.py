@@ -21,6 +21,14 @@ SENTENCES = {
     "return.can_do_unless_confirmed": N_(
         "Send it back within %(days)s days, unless you confirm at checkout that it can't go back once opened."
     ),
+    "return.can_do_unless_opened": N_(
+        "Send it back within %(days)s days without giving a reason, as long as the seal isn't broken."
+    ),
+    "return.none_by_law": N_("The law here gives no return without a reason. The seller may promise one."),
+    "guarantee.can_do": N_(
+        "If it is faulty, the seller repairs or replaces it free, else cuts the price or refunds."
+    ),
+    "until.years_after_receipt": N_("Until %(years)s years after you receive it"),
     "return.excluded": N_(
         "It can't be returned without a reason. If it is faulty or not as described, it still can."
     ),
@@ -46,6 +54,7 @@ SENTENCES = {
 NAMES = {
     "no_reason_return": N_("%(days)s-day return"),
     "quality_return": N_("Return if faulty"),
+    "guarantee": N_("%(years)s-year guarantee"),
     "escrow": N_("Your money in escrow"),
     "fraud": N_("Fraud: %(multiple)s times on top"),
     "food_safety": N_("Unsafe food: %(multiple)s times on top"),

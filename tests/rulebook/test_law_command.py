@@ -3,7 +3,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from rulebook import loading, shelf
+from rulebook import loading
 from rulebook.models import PackVersion
 from tests.builders.rulebook import the_rulebook
 
@@ -13,8 +13,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def the_law():
     the_rulebook()
-    yield
-    shelf.forget()
 
 
 def ask(capsys, *words):
@@ -100,9 +98,36 @@ def test_rules_lists_every_rule_with_its_confidence(capsys):
     }
 
 
+def test_due_takes_the_facts_of_a_return(capsys):
+    """Notice on the 4th + 14 = 18; proof of dispatch on the 20th holds the refund until then."""
+    answer = ask(
+        capsys,
+        *("due", "--rule", "eu.withdrawal.refund", "--place", "DE", "--start", "2026-11-02T10:00+01:00"),
+        *("--notice", "2026-11-04T10:00+01:00", "--proof", "2026-11-20T10:00[Europe/Berlin]", "--json"),
+    )
+    assert (answer["last_day"], answer["pack_version"]) == ("2026-11-20", "eu-2026.11.1")
+
+
+def test_the_eu_alone_is_refused_with_its_members(capsys):
+    words = ("due", "--rule", "eu.withdrawal.window", "--start", "2026-11-02T10:00Z", "--place", "EU")
+    assert "DE, " in refused(capsys, *words)
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ("due", "--rule", "uk.cancellation.window", "--start", "2026-09-23T14:00Z", "--place", "DE"),
+        (
+            "due",
+            "--rule",
+            "eu.withdrawal.window",
+            "--start",
+            "2026-09-23T14:00Z",
+            "--place",
+            "DE",
+            "--informed",
+            "x",
+        ),
         ("due", "--rule", "cn.return.window", "--start", "2026-09-23", "--place", "CN"),
         ("due", "--rule", "cn.return.window", "--start", "2026-09-23T14:00", "--place", "CN"),
         ("due", "--rule", "cn.return.window", "--start", "2026-09-23T14:00Z", "--place", "XX"),

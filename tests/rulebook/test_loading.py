@@ -4,22 +4,15 @@ import pytest
 from django.db import InternalError, connection, transaction
 
 from kernel.actor import Actor
-from rulebook import current, loading, policies, shelf
+from rulebook import current, loading, policies
 from rulebook.models import CalendarVersion, PackVersion, Policy, RuleText
 from rulebook.sources import BadRulebookFile
 from tests.builders.rulebook import the_rulebook
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 SYSTEM = Actor.system()
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_loaded")]
 CN = (loading.LAW / "packs" / "cn.toml").read_text(encoding="utf-8")
-
-
-@pytest.fixture(autouse=True)
-def forget_after():
-    shelf.forget()
-    yield
-    shelf.forget()
 
 
 def load(text, name="cn.toml"):

@@ -1,6 +1,5 @@
 import pytest
 
-from rulebook import shelf
 from tests.builders.rulebook import the_rulebook
 
 pytestmark = pytest.mark.django_db
@@ -9,8 +8,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def the_law():
     the_rulebook()
-    yield
-    shelf.forget()
 
 
 def text(client, path, language="zh-hans"):

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from law.counting import Length
-from rulebook import policies, promises, shelf, statute
+from rulebook import policies, promises, statute
 from tests.builders.rulebook import the_rulebook
 from tests.law.packs import china
 
@@ -14,8 +14,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def the_law():
     the_rulebook()
-    yield
-    shelf.forget()
 
 
 class TestDue:

@@ -11,13 +11,6 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def forget_after():
-    shelf.forget()
-    yield
-    shelf.forget()
-
-
 def statements(ask):
     with CaptureQueriesContext(
         connection,
@@ -28,6 +21,7 @@ def statements(ask):
 
 def test_a_page_pays_nothing_for_the_law_it_shows():
     the_rulebook()
+    shelf.current()
     assert (
         statements(lambda: (current.pack("CN", NOW), current.calendar("CN"), policies.rows("silence", NOW)))
         == 0
@@ -48,6 +42,18 @@ def test_a_place_without_law_is_named():
     the_rulebook()
     with pytest.raises(current.PlaceUnknown, match="XX"):
         current.pack("XX", NOW)
+
+
+@pytest.mark.parametrize("place", ["CN", "TW", "HK", "UK", "GB", "US", "JP", "KR", "DE", "FR", "PL", "IE"])
+def test_every_place_has_law_and_a_calendar_of_its_own(place):
+    the_rulebook()
+    assert current.pack(place, NOW).place == current.calendar(place).place == place
+
+
+def test_the_eu_is_too_wide_for_a_calendar():
+    the_rulebook()
+    with pytest.raises(current.PlaceTooWide, match="IE"):
+        current.pack("EU", NOW)
 
 
 def test_a_time_before_all_law_is_refused():

@@ -11,8 +11,6 @@ from kernel import clock
 from rulebook import current, queries, wording
 from web.respond import page
 
-# The library of a place; others come as their packs are loaded.
-HOME = "CN"
 SEARCH_LIMIT = 60
 
 
@@ -20,13 +18,13 @@ SEARCH_LIMIT = 60
 def library(request: HttpRequest) -> HttpResponse:
     """Rules in force by subject, filtered by the words of `q` and the place of `place`."""
     at, search = clock.now(), request.GET.get("q", "")[:SEARCH_LIMIT]
-    places = current.places()
-    place = request.GET.get("place", HOME)
-    place = place if place in places else HOME
-    found = queries.library(place, wording.locale(), at=at, search=search)
+    laws = current.jurisdictions()
+    place = request.GET.get("place", current.HOME)
+    place = place if place in laws else current.HOME
+    found = queries.library(laws[place], wording.locale(), at=at, search=search)
     subjects = sorted(found, key=lambda each: queries.SUBJECTS.index(each.subject))
     groups = [(subject, list(rules)) for subject, rules in groupby(subjects, key=lambda each: each.subject)]
-    context = {"groups": groups, "search": search, "number": len(found), "place": place, "places": places}
+    context = {"groups": groups, "search": search, "number": len(found), "place": place, "places": list(laws)}
     return page(request, "rulebook/library.html", context, fragment="results")
 
 

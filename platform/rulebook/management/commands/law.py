@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from law.counting import Length
+from law.facts import Facts
 from law.instants import parse_instant
 from rulebook import asking, loading
 from rulebook.sources import read_text
@@ -29,6 +31,10 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path)
         due = commands.add_parser("due", help="the end of a rule's period")
         due.add_argument("--rule", required=True)
+        due.add_argument("--parcel", action="append", default=[], help="a further delivery of the order")
+        due.add_argument("--informed", help="when the shopper was told of the right, or never")
+        for name in ("--notice", "--proof", "--goods-back"):
+            due.add_argument(name)
         count = commands.add_parser("count", help="count days, working days, hours, months or years")
         count.add_argument("--n", required=True, type=_number)
         count.add_argument("--unit", required=True)
@@ -64,8 +70,17 @@ class Command(BaseCommand):
         return f"{'loaded' if new else 'already loaded:'} {row.version}"
 
     def due(self, options: dict[str, Any]) -> dict[str, Any]:
-        start = parse_instant(options["start"])
-        return asking.due(rule_id=options["rule"], start=start, place=options["place"])
+        never = options["informed"] == "never"
+        facts = Facts(
+            start=parse_instant(options["start"]),
+            parcels=tuple(parse_instant(text) for text in options["parcel"]),
+            informed=None if never else _instant(options["informed"]),
+            never_informed=never,
+            notice=_instant(options["notice"]),
+            proof=_instant(options["proof"]),
+            goods_back=_instant(options["goods_back"]),
+        )
+        return asking.due(rule_id=options["rule"], place=options["place"], facts=facts)
 
     def count(self, options: dict[str, Any]) -> dict[str, Any]:
         length = Length(options["n"], options["unit"])
@@ -90,6 +105,10 @@ class _Subparser(CommandParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.called_from_command_line = True
+
+
+def _instant(text: str | None) -> datetime | None:
+    return parse_instant(text) if text else None
 
 
 def _number(text: str) -> int:
