@@ -73,7 +73,7 @@ def check(places: Places) -> int:
             preparation.site_command(places, "check", "--deploy", "--fail-level", "WARNING"),
             deployed,
         ),
-        ("translations", [python, "-m", "web.messages", "--check"], env),
+        ("translations", [python, "-m", "web.messages", "--missing"], env),
     ]
     failed = []
     for name, command, surroundings in steps:
