@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -50,10 +51,17 @@ def sentence(error: DomainError) -> str:
     """
     text = gettext(error.message)
     try:
-        return text % error.params if error.params else text
+        return text % {name: _words(value) for name, value in error.params.items()} if error.params else text
     except (KeyError, TypeError, ValueError):
         log.error("message of %s does not fit its parameters", error.code)
         return text
+
+
+def _words(value: object) -> object:
+    """Instants and sums as pages print them; everything else as it is."""
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return money_text(value) if isinstance(value, Money) else value
 
 
 def is_api(request: HttpRequest) -> bool:
