@@ -20,7 +20,7 @@ def advance(*, reference: UUID, amount: Money, purpose: str, actor: Actor, at: d
 
     Once per (reference, purpose); the entry is what the merchant of the order owes the fund.
     """
-    held = ledger.balance(accounts.FUND, amount.currency)
+    held = ledger.locked_balance(accounts.FUND, amount.currency)
     from_fund = min(held, amount)
     return ledger.post(
         reference=reference,

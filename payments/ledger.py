@@ -84,14 +84,19 @@ def balances(names: Iterable[str]) -> dict[tuple[str, str], Money]:
     return {(account, currency): Money(int(minor), currency) for account, currency, minor in rows}
 
 
+def locked_balance(account: str, currency: str = "CNY") -> Money:
+    """What stands on `account`, which nobody else can draw from until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_balance_locked(%s, %s)", [account, currency])
+        (minor,) = cursor.fetchone()
+    return Money(int(minor), currency)
+
+
 def require(account: str, amount: Money) -> None:
     """Lock `account` until the transaction ends and check that it can give `amount`.
 
     :raises NotEnoughMoney: naming what is left
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT payments_balance_locked(%s, %s)", [account, amount.currency])
-        (minor,) = cursor.fetchone()
-    left = Money(int(minor), amount.currency)
+    left = locked_balance(account, amount.currency)
     if left < amount:
         raise NotEnoughMoney(left=str(left))

@@ -12,7 +12,7 @@ from payments import accounts
 from payments.lifecycle import PaymentState, PayoutState, RefundState
 from payments.queries import PaymentQuerySet, PayoutQuerySet, RefundQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
-from payments.sandbox.models import SandboxCharge, SandboxDelivery, SandboxRefund
+from payments.sandbox_models import SandboxCharge, SandboxDelivery, SandboxRefund
 
 __all__ = [
     "Charge",

@@ -76,7 +76,7 @@ class ProviderCall(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         ANSWERED = "answered", _("answered")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("turned down")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.CharField(max_length=20)

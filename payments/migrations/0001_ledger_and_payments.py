@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "waiting"), ("answered", "answered"), ("refused", "refused")],
+                        choices=[("waiting", "waiting"), ("answered", "answered"), ("refused", "turned down")],
                         default="waiting",
                         max_length=10,
                     ),

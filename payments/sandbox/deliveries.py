@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from payments.gateways import sandbox_keys, signing
 from payments.gateways.protocol import Answer, Post, Request
-from payments.sandbox.models import SandboxDelivery
+from payments.sandbox_models import SandboxDelivery
 
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)

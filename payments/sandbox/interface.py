@@ -13,7 +13,7 @@ from django.db.models import Sum
 from payments.gateways import documents, sandbox_keys, signing
 from payments.gateways.protocol import Answer, ForgedNotice, NoticeKind
 from payments.sandbox import till
-from payments.sandbox.models import SandboxCharge, SandboxRefund
+from payments.sandbox_models import SandboxCharge, SandboxRefund
 
 
 def _read(headers: Mapping[str, str], body: bytes, *, at: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kernel.ids import new_id
 from kernel.money import Money
 from payments.gateways import documents, sandbox_keys
 from payments.gateways.protocol import NoticeKind
-from payments.sandbox.models import SandboxCharge, SandboxDelivery
+from payments.sandbox_models import SandboxCharge, SandboxDelivery
 
 
 class Choice(StrEnum):
