@@ -91,7 +91,7 @@ def require_in_time(*, kind: str, reference: UUID, at: datetime) -> Deadline | N
     """
     running = find(kind=kind, reference=reference)
     if running is not None and running.state == State.OPEN and at >= running.due_at:
-        raise TooLate(due=running.due_at.isoformat())
+        raise TooLate(due=running.due_at)
     return running
 
 

@@ -14,7 +14,9 @@ from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import APIException
 
 from kernel.errors import N_, DomainError
+from kernel.money import Money
 from web import languages
+from web.formats import moment_text, money_text
 from web.logs import request_id
 
 log = logging.getLogger(__name__)
