@@ -14,7 +14,7 @@ from payments import reconciliation, refunds
 from payments.gateways.protocol import Answer, Post, RefundOrder, Request
 from payments.gateways.sandbox import SandboxGateway
 from payments.sandbox import straight, till
-from payments.sandbox.models import SandboxCharge, SandboxRefund
+from payments.sandbox_models import SandboxCharge, SandboxRefund
 from tests.builders.money import OPENED, SYSTEM, a_captured_payment, references
 
 pytestmark = pytest.mark.django_db
