@@ -31,8 +31,9 @@ def manage(places: Places, arguments: list[str]) -> int:
         if arguments and arguments[0] in preparation.OWNERS:
             env = preparation.as_owner(env)
         code = _call(preparation.site_command(places, *arguments), env)
-        if code == 0 and arguments[:1] == ["migrate"] and servers.cluster is not None:
-            return _call(preparation.site_command(places, "grants"), env)
+        roles = preparation.serving_roles(servers.environment())
+        if code == 0 and arguments[:1] == ["migrate"] and roles:
+            return _call(preparation.site_command(places, "grants", *roles), env)
         return code
 
 

@@ -182,9 +182,11 @@ def version(programs: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def tail(log: Path, lines: int = 15) -> str:
+def tail(log: Path, lines: int = 12, width: int = 400) -> str:
+    """The end of a log: its last lines, and of each its end, where the reason stands."""
     try:
-        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+        said = log.read_text(errors="replace").splitlines()[-lines:]
+        return "\n".join(line if len(line) <= width else f"… {line[-width:]}" for line in said)
     except OSError:
         return ""
 

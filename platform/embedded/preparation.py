@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from embedded import processes
 from embedded.places import ROOT, Places, fingerprint, say
@@ -65,8 +66,17 @@ def prepare(servers: Servers, *, demo: bool) -> None:
 def migrate(servers: Servers) -> None:
     """Run the migrations as the owner and give the two other roles what they may do."""
     _step(servers, "migrate", "--noinput", "-v", "0", owner=True)
-    if servers.cluster is not None and (CONFIG / "management" / "commands" / "grants.py").is_file():
-        _step(servers, "grants", owner=True)
+    roles = serving_roles(servers.environment())
+    if roles:
+        _step(servers, "grants", *roles, owner=True)
+
+
+def serving_roles(env: dict[str, str]) -> list[str]:
+    """Arguments of `manage grants` for the roles that serve; none where the owner itself serves."""
+    owner, app, portal = (
+        urlsplit(env[name]).username for name in ("DATABASE_OWNER_URL", "DATABASE_URL", "DATABASE_PORTAL_URL")
+    )
+    return [f"--role={unquote(role)}" for role in sorted({app or "", portal or ""} - {owner or "", ""})]
 
 
 class Stamp:
@@ -116,8 +126,7 @@ def _step(servers: Servers, *arguments: str, owner: bool = False) -> None:
 
 def _schema_files() -> list[Path]:
     models = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("platform/*/migrations/*.py")]
-    grants = CONFIG / "management" / "commands" / "grants.py"
-    return [*models, ROOT / "requirements.lock", *([grants] if grants.is_file() else [])]
+    return [*models, ROOT / "requirements.lock", CONFIG / "management" / "commands" / "grants.py"]
 
 
 def _rule_files() -> list[Path]:
