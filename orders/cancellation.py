@@ -71,7 +71,7 @@ def _cause(order: Order, actor: Actor, at: datetime) -> str:
         return "out_of_stock"
     late = order.dispatch_by is not None and at >= order.dispatch_by
     if not late and order.lines.filter(exclusion="never", listing__category_id="custom-made").exists():
-        raise MadeToOrder(until=order.dispatch_by.isoformat() if order.dispatch_by else "")
+        raise MadeToOrder(until=order.dispatch_by)
     return "dispatch_late" if late else "changed_mind"
 
 

@@ -53,7 +53,7 @@ def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: da
         return known
     held = min(escrow.balance(order.pk), order.left)
     if amount > held:
-        raise RefundExceedsEscrow(left=held.decimal_text)
+        raise RefundExceedsEscrow(left=held)
     refund = refunds.refund(reference=order.pk, amount=amount, purpose=purpose, actor=actor, at=at)
     order.refunded_minor += amount.minor
     order.save(update_fields=["refunded_minor"])

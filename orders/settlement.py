@@ -39,7 +39,7 @@ def settle(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
     order = Order.objects.locked(order_id)
     ORDER.target(order.state, "settle")
     if order.settles_at is None or at < order.settles_at:
-        raise NotYetDue(until=order.settles_at.isoformat() if order.settles_at else "")
+        raise NotYetDue(until=order.settles_at)
     if is_held(order):
         raise MoneyHeld()
     _release(order, actor=actor, at=at)
