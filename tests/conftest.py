@@ -36,7 +36,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """A test with real commits empties the tables at its end; the next one needs the ground again."""
     yield
     marker = item.get_closest_marker("django_db")
-    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
+    asked = "transactional_db" in getattr(item, "fixturenames", ())
+    if asked or (marker and marker.kwargs.get("transaction")):
         with item.config.stash[blocking_manager_key].unblock():
             lay_the_ground()
 
