@@ -32,12 +32,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test with real commits empties the tables at its end; the next one needs the ground again."""
     yield
     marker = item.get_closest_marker("django_db")
     asked = "transactional_db" in getattr(item, "fixturenames", ())
-    if asked or (marker and marker.kwargs.get("transaction")):
+    real_commits = asked or (marker and marker.kwargs.get("transaction"))
+    # After the last test the database itself is gone.
+    if real_commits and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             lay_the_ground()
 
