@@ -57,7 +57,7 @@ def test_pages_and_api_go_through_the_access_door() -> None:
     found = [
         f"{tree.short(path)}:{node.lineno}"
         for path in tree.sources()
-        if {"web", "api"} & set(tree.inner(path)[:-1]) or tree.package_of(path) == "desk"
+        if {"web", "api"} & set(tree.inner(path)[:-1])
         for node in ast.walk(tree.parsed(path))
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")
     ]
