@@ -172,6 +172,13 @@ class Pack:
     disclosures: Mapping[str, tuple[Required, ...]]
     jurisdiction: str = ""
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    by_id: Mapping[str, tuple[Rule, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            found[rule.id] = (*found.get(rule.id, ()), rule)
+        object.__setattr__(self, "by_id", MappingProxyType(found))
 
     def at_place(self, place: str) -> Pack:
         """The same law for a buyer of one of its places, whose zone and calendar count."""
@@ -184,10 +191,10 @@ class Pack:
 
         :raises UnknownRule:
         """
-        found = tuple(rule for rule in self.rules if rule.id == rule_id)
-        if not found:
-            raise UnknownRule(rule=rule_id, place=self.place)
-        return found
+        try:
+            return self.by_id[rule_id]
+        except KeyError:
+            raise UnknownRule(rule=rule_id, place=self.place) from None
 
     def rule_on(self, rule_id: str, day: date) -> Rule:
         """:raises UnknownRule: or RuleNotInForce, never a neighbouring wording"""

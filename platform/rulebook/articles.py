@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DIGITS = "零一二三四五六七八九"
 NONE = "-"
@@ -21,6 +22,7 @@ def numeral(number: int) -> str:
     return text[1:] if text.startswith("一十") else text or DIGITS[0]
 
 
+@lru_cache(maxsize=1024)
 def words(article: str, locale: str) -> str:
     """The article as the language cites it; empty where none is known ("-")."""
     if article == NONE:

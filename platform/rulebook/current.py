@@ -83,7 +83,6 @@ def rules_by_id(rule_id: str, at: datetime) -> tuple[Pack, tuple[Rule, ...]] | N
     """The pack in force that knows the rule, with every wording of it; None if no pack does."""
     for place in jurisdictions().values():
         held = pack(place, at)
-        found = tuple(rule for rule in held.rules if rule.id == rule_id)
-        if found:
-            return held, found
+        if rule_id in held.by_id:
+            return held, held.by_id[rule_id]
     return None
