@@ -134,7 +134,8 @@ class Listing(models.Model):
     @property
     def content(self) -> dict[str, Any]:
         """What is live; the draft where nothing is yet."""
-        return self.live_revision.content if self.live_revision else self.draft
+        found: dict[str, Any] = self.live_revision.content if self.live_revision else self.draft
+        return found
 
     @property
     def is_live(self) -> bool:

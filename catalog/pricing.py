@@ -15,7 +15,7 @@ LOOK_BACK = timedelta(days=30)
 def note_price(revision: ListingRevision, *, at: datetime) -> PriceHistory | None:
     """Write the price down when it differs from the one before; price and freight of one piece."""
     asked = revision.all_in
-    before = PriceHistory.objects.of_listing(revision.listing_id).first()
+    before = PriceHistory.objects.newest_of(revision.listing_id)
     if before is not None and before.price_minor == asked.minor:
         return None
     return PriceHistory.objects.create(

@@ -15,7 +15,7 @@ from kernel.errors import NotFound
 from merchants.lifecycle import SELLING
 
 if TYPE_CHECKING:
-    from catalog.models import Listing, ListingRevision, Stock
+    from catalog.models import Listing, ListingRevision, PriceHistory, Reservation, Stock
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -68,6 +68,9 @@ class PriceQuerySet(models.QuerySet["PriceHistory"]):
     def of_listing(self, listing_id: UUID) -> PriceQuerySet:
         return self.filter(listing_id=listing_id).order_by("-valid_from", "-id")
 
+    def newest_of(self, listing_id: UUID) -> PriceHistory | None:
+        return self.of_listing(listing_id).first()
+
 
 class StockQuerySet(models.QuerySet["Stock"]):
     def locked(self, listing_ids: Iterable[UUID]) -> list[Stock]:
@@ -82,6 +85,9 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
     def of(self, reference: UUID) -> ReservationQuerySet:
         return self.filter(reference=reference).order_by("listing_id")
+
+    def locked_for(self, reference: UUID) -> list[Reservation]:
+        return list(self.of(reference).select_for_update(of=("self",), no_key=True))
 
     def overdue(self, at: datetime) -> ReservationQuerySet:
         return self.held().filter(expires_at__lte=at).order_by("expires_at", "id")

@@ -37,7 +37,7 @@ class LiteralQuery(SearchQuery):
         super().__init__(literal, search_type="raw")
         self.literal = literal
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[str]]:
+    def as_sql(self, *_args: Any, **_options: Any) -> Any:
         return "%s::tsquery", [self.literal]
 
 

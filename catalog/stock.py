@@ -95,7 +95,7 @@ def release(*, reference: UUID, at: datetime) -> list[Reservation]:
 def _end(reference: UUID, name: str, at: datetime) -> list[Reservation]:
     listing_ids = list(Reservation.objects.of(reference).values_list("listing_id", flat=True))
     stocks = {row.pk: row for row in Stock.objects.locked(listing_ids)}
-    rows = list(Reservation.objects.of(reference).select_for_update(of=("self",), no_key=True))
+    rows = Reservation.objects.locked_for(reference)
     open_ones = [row for row in rows if RESERVATION.allows(row.state, name)]
     target = RESERVATION.moves[name][1]
     if name == "commit" and (not rows or any(row.state not in ("held", target) for row in rows)):

@@ -50,7 +50,8 @@ def parse(spec: Field, raw: Any) -> Any:
         raw = raw.strip()
     if raw in (None, "", [], {}):
         return None
-    return _READERS.get(spec.type, _text)(spec, raw)
+    reader: Callable[[Field, Any], Any] = _READERS.get(spec.type, _text)
+    return reader(spec, raw)
 
 
 def _refuse(spec: Field, problem: str, **params: object) -> ValueRefused:

@@ -19,8 +19,7 @@ def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.RE
     """
     if actor.subject_id is None:
         raise NotFound
-    rows = Membership.objects.of_person(actor.subject_id).select_related("merchant")
-    membership = rows.filter(merchant__slug=slug).first()
+    membership = Membership.objects.of_person(actor.subject_id).at_shop(slug)
     if membership is None:
         raise NotFound
     membership.require(needs)

@@ -60,7 +60,7 @@ def remove_member(*, merchant_id: UUID, membership_id: UUID, actor: Actor, at: d
     :raises LastOwner: :raises NotFound: not a member of this merchant
     """
     merchant = Merchant.objects.locked(merchant_id)
-    membership = merchant.memberships.filter(pk=membership_id, ended_at__isnull=True).first()
+    membership = Membership.objects.filter(merchant=merchant).still_there(membership_id)
     if membership is None:
         raise NotFound
     _keep_an_owner(membership, [])

@@ -11,7 +11,7 @@ from kernel.errors import NotFound
 from merchants.lifecycle import SELLING, MerchantState
 
 if TYPE_CHECKING:
-    from merchants.models import Merchant
+    from merchants.models import Membership, Merchant
 
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
@@ -45,6 +45,12 @@ class MerchantQuerySet(models.QuerySet["Merchant"]):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_person(self, subject_id: UUID) -> MembershipQuerySet:
         return self.filter(subject_id=subject_id, ended_at__isnull=True)
+
+    def at_shop(self, slug: str) -> Membership | None:
+        return self.select_related("merchant").filter(merchant__slug=slug).first()
+
+    def still_there(self, pk: UUID) -> Membership | None:
+        return self.filter(pk=pk, ended_at__isnull=True).first()
 
     def with_merchant(self) -> MembershipQuerySet:
         return self.select_related("merchant").order_by("merchant__display_name", "id")

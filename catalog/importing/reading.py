@@ -7,7 +7,7 @@ import gzip
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from kernel.errors import N_, Invalid
 
@@ -122,5 +122,6 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
 def _text(stream: IO[bytes]) -> IO[str]:
     start = stream.read(2)
     stream.seek(0)
-    unpacked: IO[bytes] = gzip.GzipFile(fileobj=stream) if start == b"\x1f\x8b" else stream
-    return io.TextIOWrapper(unpacked, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    packed = start == b"\x1f\x8b"
+    plain = cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
+    return io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,10 +55,7 @@ def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:
 
 def completeness(report: Report, *, locale: str, at: datetime) -> Part:
     """The panel: how much is told, each gap as a link with the duty behind it, what could still be told."""
-    duties: dict[str, str] = {}
-    for duty in {gap.duty for gap in report.gaps} | {spec.duty for spec in report.optional}:
-        found = law(duty, locale=locale, at=at)
-        duties[duty] = found["name"] if found else duty
+    duties = _named({gap.duty for gap in report.gaps} | {spec.duty for spec in report.optional}, locale, at)
     return {
         "stated": report.stated,
         "owed": report.owed,
@@ -70,6 +67,16 @@ def completeness(report: Report, *, locale: str, at: datetime) -> Part:
         ],
         "cells": [*[""] * report.stated, *["bad"] * len(report.gaps)],
     }
+
+
+def duty_names(schema: Schema, *, locale: str, at: datetime) -> dict[str, str]:
+    """The law behind each duty of a schema, as it is cited."""
+    return _named({spec.duty for spec in schema.fields}, locale, at)
+
+
+def _named(rule_ids: Iterable[str], locale: str, at: datetime) -> dict[str, str]:
+    found = {rule_id: law(rule_id, locale=locale, at=at) for rule_id in rule_ids}
+    return {rule_id: cited["name"] if cited else rule_id for rule_id, cited in found.items()}
 
 
 def _gap(gap: Gap, duties: Mapping[str, str], locale: str) -> Part:

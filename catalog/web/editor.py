@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog import access, drafting, publishing, stock
 from catalog.models import Listing
 from catalog.publishing import ListingIncomplete
+from catalog.schema import in_language, schema_of
 from catalog.web import desk
 from catalog.web.forms import EditorForm, StockForm
 from kernel import clock
@@ -36,17 +37,18 @@ def edit(request: Request, slug: str, key: str) -> HttpResponse:
     listing = access.listing_for(membership, key)
     if request.method == "POST":
         return _save(request, membership, listing, clock.now())
-    form = EditorForm(listing, desk.schema_of(listing.category.schema))
+    form = EditorForm(listing, schema_of(listing.category.schema))
     return page(request, PAGE, _context(membership, listing, form, clock.now()))
 
 
 def _context(membership: Membership, listing: Listing, form: EditorForm, at: datetime) -> dict[str, Any]:
     locale = get_language() or "zh-hans"
+    duties = desk.duty_names(form.schema, locale=locale, at=at)
     sections = [
         {
             "key": each.value,
-            "label": desk.in_language(each.labels, locale),
-            "fields": form.section(each.value),
+            "label": in_language(each.labels, locale),
+            "fields": form.section(each.value, duties),
         }
         for each in form.schema.sections
     ]
@@ -64,7 +66,7 @@ def _context(membership: Membership, listing: Listing, form: EditorForm, at: dat
 
 
 def _save(request: Request, membership: Membership, listing: Listing, at: datetime) -> HttpResponse:
-    form = EditorForm(listing, desk.schema_of(listing.category.schema), data=request.POST)
+    form = EditorForm(listing, schema_of(listing.category.schema), data=request.POST)
     form.is_valid()
     changes: dict[str, Any] = {"changes": form.changes(), "barcode": form.cleaned_data.get("barcode", "")}
     try:
@@ -87,7 +89,7 @@ def publication(request: Request, slug: str, key: str) -> HttpResponse:
     try:
         revision = publishing.publish(listing_id=listing.pk, actor=membership.actor, at=clock.now())
     except ListingIncomplete as refused:
-        form = EditorForm(listing, desk.schema_of(listing.category.schema))
+        form = EditorForm(listing, schema_of(listing.category.schema))
         context = {**_context(membership, listing, form, clock.now()), "refused": sentence(refused)}
         return page(request, PAGE, context, status=422)
     messages.success(request, _("Version %(number)s is on sale.") % {"number": revision.number})
@@ -115,7 +117,7 @@ def count_stock(request: Request, slug: str, key: str) -> HttpResponse:
         stock.count(listing_id=listing.pk, on_hand=on_hand, actor=membership.actor, at=at)
         messages.success(request, _("Stock saved."))
         return redirect(request, "catalog:listing", slug, listing.pk)
-    editor_form = EditorForm(listing, desk.schema_of(listing.category.schema))
+    editor_form = EditorForm(listing, schema_of(listing.category.schema))
     context = {**_context(membership, listing, editor_form, at), "stock_form": form}
     return page(request, PAGE, context, status=422)
 

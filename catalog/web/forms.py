@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -38,9 +39,13 @@ class EditorForm(Form):
             if not isinstance(field.widget, forms.CheckboxSelectMultiple):
                 field.widget.attrs["class"] = "input"
 
-    def section(self, key: str) -> list[Any]:
-        """The bound fields of one section of the schema."""
-        return [self[spec.key] for spec in self.schema.in_section(key)]
+    def section(self, key: str, duties: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The bound fields of one section, each with the duty that demands it (empty for optional ones)."""
+        attributes = self.listing.draft.get("attributes") or {}
+        return [
+            {"field": self[spec.key], "note": duties.get(spec.duty, "") if spec.demanded(attributes) else ""}
+            for spec in self.schema.in_section(key)
+        ]
 
     def clean(self) -> dict[str, Any]:
         self._changes: dict[str, Any] = {"attributes": {}, "title": {}, "description": {}}
@@ -149,10 +154,6 @@ def _terms_fields(schema: Schema, locale: str) -> dict[str, forms.Field]:
     allowed = {each or "" for each in schema.returns.allowed}
     allowed |= {excludes or "" for _key, _values, excludes, _reason in schema.returns.by_field}
     known = [(each.key, in_language(each.texts, locale)) for each in promises.known().values()]
-    known += [
-        (f"return_{days}d", _("Return without reason within %(days)s days") % {"days": days})
-        for days in (14, 30)
-    ]
     return {
         "excludes_return": forms.ChoiceField(
             label=_("Return without reason"),

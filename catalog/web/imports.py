@@ -20,6 +20,10 @@ from web.http import Request
 from web.respond import page
 
 MOST_BYTES, MOST_ROWS, MOST_SHOWN = 5 * 1024 * 1024, 2000, 300
+COLUMNS = (
+    "code, category, title_zh-hans, title_zh-hant, title_en, description_zh-hans, price, freight, stock,"
+    " barcode, excludes_return, promises, picture, picture_alt_zh-hans, picture_mat"
+)
 WORDS = {
     PUBLISHED: N_("on sale"),
     DRAFTED: N_("draft"),
@@ -33,7 +37,7 @@ def upload(request: Request, slug: str) -> HttpResponse:
     """Take a file, or only say what it would do."""
     membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
     form = ImportForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"merchant": membership.merchant, "form": form}
+    context: dict[str, Any] = {"merchant": membership.merchant, "form": form, "columns": COLUMNS}
     if request.method == "POST" and form.is_valid():
         outcomes: list[Outcome] = []
         try:
@@ -48,8 +52,8 @@ def upload(request: Request, slug: str) -> HttpResponse:
 
 
 def _take(form: ImportForm, merchant: Any, actor: Any, outcomes: list[Outcome]) -> dict[str, Any]:
-    upload: UploadedFile = form.cleaned_data["file"]
-    if upload.size is None or upload.size > MOST_BYTES:
+    upload: UploadedFile[bytes] = form.cleaned_data["file"]
+    if upload.file is None or upload.size is None or upload.size > MOST_BYTES:
         raise FileTooBig(limit=MOST_BYTES // 1024 // 1024)
     dry = form.cleaned_data["dry"]
     summary = run(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import access, drafting
 from catalog.lifecycle import STATE_WORDS, ListingState
+from catalog.models import Listing
 from catalog.queries import ListingQuerySet
 from catalog.web import desk
 from catalog.web.forms import NewListingForm
@@ -117,14 +118,7 @@ def new(request: Request, slug: str) -> HttpResponse:
     form = NewListingForm(list(access.categories()), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            listing = drafting.create_listing(
-                merchant_id=membership.merchant_id,
-                category=form.cleaned_data["category"],
-                code=form.cleaned_data["code"],
-                changes={"title": {get_language() or "zh-hans": form.cleaned_data["title"]}},
-                actor=membership.actor,
-                at=clock.now(),
-            )
+            listing = _start(membership, form.cleaned_data)
         except DomainError as refused:
             form.refuse(refused)
         else:
@@ -132,3 +126,14 @@ def new(request: Request, slug: str) -> HttpResponse:
             return redirect(request, "catalog:listing", slug, listing.pk)
     context = {"merchant": membership.merchant, "form": form}
     return page(request, "catalog/listing_new.html", context, status=422 if form.errors else 200)
+
+
+def _start(membership: Membership, answers: dict[str, Any]) -> Listing:
+    return drafting.create_listing(
+        merchant_id=membership.merchant_id,
+        category=answers["category"],
+        code=answers["code"],
+        changes={"title": {get_language() or "zh-hans": answers["title"]}},
+        actor=membership.actor,
+        at=clock.now(),
+    )

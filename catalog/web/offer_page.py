@@ -117,7 +117,7 @@ def disclosures(schema: Schema, revision: ListingRevision, *, locale: str, at: d
 
 def _popover(rule_id: str, locale: str, at: datetime) -> SafeString | str:
     found = law(rule_id, locale=locale, at=at)
-    return render_to_string("components/law_popover.html", {"law": found}) if found else ""
+    return render_to_string("catalog/parts/duty.html", {"law": found}) if found else ""
 
 
 def _counted(schema: Schema, revision: ListingRevision) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalog import offers, promises
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import RecentPrices
+from catalog.schema import in_language
 from catalog.stock import available
 from catalog.unit_price import unit_price
 from rulebook import current, wording
@@ -46,7 +47,7 @@ def card(listing: Listing, *, locale: str, days: int) -> Part:
         "title": offers.title(content, locale),
         "lang": "" if said == locale else languages.tag(said),
         "picture": picture.get("src", ""),
-        "alt": offers.in_language(picture.get("alt") or {}, locale),
+        "alt": in_language(picture.get("alt") or {}, locale),
         "mat": picture.get("mat", "sand"),
         "amount": revision.all_in,
         "strip": strip(content, grade=listing.merchant.grade, days=days),

@@ -13,7 +13,7 @@ from catalog import access
 from catalog.models import Category
 from catalog.ranking import FACTORS
 from catalog.schema import in_language
-from catalog.search import SORTS, Wish, find
+from catalog.search import SORTS, Shelf, Wish, find
 from catalog.web.presenting import cards
 from kernel import clock
 from kernel.money import Money
@@ -43,10 +43,9 @@ def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str,
     shelf = find(wish)
     paged = paginate(request, shelf)
     return {
-        "category": category,
+        **_heading(category, locale),
+        **_sums(wish, shelf),
         "current_category": wish.category,
-        "heading": in_language(category.names, locale) if category else "",
-        "lead": in_language(category.schema.get("lead", {}), locale) if category else "",
         "wish": wish,
         "shelf": shelf,
         "counts": shelf.counts,
@@ -54,12 +53,32 @@ def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str,
         "cards": cards(paged.items, locale=locale, at=clock.now()),
         "sorts": _sorts(request, wish),
         "chosen": chosen(request, wish),
-        "factors": FACTORS if wish.text else [each for each in FACTORS if each.key != "match"],
+        "factors": _factors(wish),
+    }
+
+
+def _heading(category: Category | None, locale: str) -> dict[str, Any]:
+    if category is None:
+        return {"heading": "", "lead": ""}
+    lead = in_language(category.schema.get("lead", {}), locale)
+    return {"category": category, "heading": in_language(category.names, locale), "lead": lead}
+
+
+def _sums(wish: Wish, shelf: Shelf) -> dict[str, Any]:
+    """What the price fields show: the reader's own limits, and the shelf's as a hint."""
+    return {
         "low_text": Money(wish.lowest or 0).decimal_text,
         "high_text": Money(wish.highest or 0).decimal_text,
         "cheapest": Money(shelf.counts["cheapest"] or 0),
         "dearest": Money(shelf.counts["dearest"] or 0),
     }
+
+
+def _factors(wish: Wish) -> list[dict[str, Any]]:
+    """What the standard order weighs here, in hundredths of the whole."""
+    counted = [each for each in FACTORS if wish.text or each.key != "match"]
+    whole = sum(each.weight for each in counted)
+    return [{"share": each.weight * 100 // whole, "words": _(each.words)} for each in counted]
 
 
 def _sorts(request: Request, wish: Wish) -> list[dict[str, Any]]:

@@ -1,0 +1,99 @@
+"""Staff look at merchants and decide, with reasons, through the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kernel import clock
+from kernel.errors import N_, DomainError
+from merchants import onboarding, standing
+from merchants.lifecycle import MERCHANT
+from merchants.models import Membership, Merchant, MerchantMove
+from web.admin import ReadOnlyAdmin
+from web.errors import sentence
+from web.http import Request
+
+DECISIONS: dict[str, tuple[str, Callable[..., Merchant]]] = {
+    "approve": (N_("Admit the merchant"), onboarding.approve),
+    "refuse": (N_("Turn the application down"), onboarding.refuse),
+    "restrict": (N_("Restrict: nothing new on sale"), standing.restrict),
+    "suspend": (N_("Suspend the shop"), standing.suspend),
+    "restore": (N_("Restore the shop"), standing.restore),
+    "close": (N_("Close the shop"), standing.close),
+}
+WITHOUT_RULE = {"approve", "refuse"}
+
+
+@admin.register(Merchant)
+class MerchantAdmin(ReadOnlyAdmin):
+    """The queue of applications first; what was decided stays below."""
+
+    change_form_template = "merchants/admin_merchant.html"
+    list_display = ("display_name", "legal_name", "state", "grade", "applied_at", "since")
+    list_filter = ("state", "grade", "kind")
+    search_fields = ("display_name", "legal_name", "licence_number", "slug")
+    ordering = ("-applied_at", "id")
+    fields = (
+        ("display_name", "slug", "state"),
+        ("legal_name", "kind", "place"),
+        ("licence_number", "licence_valid_until", "verified_at"),
+        ("address_public", "contact_public"),
+        ("applied_at", "since"),
+        ("grade", "score_permille", "payout_delay_days", "grade_rule_id", "grade_since"),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(require_POST(self.decide))
+        own = [path("<uuid:pk>/decision", decide, name="merchants_merchant_decide")]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        merchant = self.get_object(request, object_id)
+        found = [
+            {"name": name, "words": _(words)}
+            for name, (words, _step) in DECISIONS.items()
+            if merchant is not None and MERCHANT.allows(merchant.state, name)
+        ]
+        moves = MerchantMove.objects.filter(merchant=merchant).order_by("-at", "-id")
+        context = {**(extra_context or {}), "decisions": found, "moves": moves, "show_save": False}
+        return super().change_view(request, object_id, form_url, context)
+
+    def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Take a decision; a refusal of the use case is shown, and nothing changed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        name, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
+        rule = {} if name in WITHOUT_RULE else {"rule_id": request.POST.get("rule_id", "")[:80]}
+        try:
+            _words, step = DECISIONS[name]
+            step(merchant_id=pk, reason=reason, actor=cast(Request, request).actor, at=clock.now(), **rule)
+        except KeyError:
+            messages.error(request, _("Choose a decision."))
+        except DomainError as refused:
+            messages.error(request, sentence(refused))
+        else:
+            messages.success(request, _("Decided. The merchant gets the reasons."))
+        return HttpResponseRedirect(reverse("admin:merchants_merchant_change", args=[pk]))
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ("merchant", "capabilities", "since", "ended_at")
+    list_select_related = ("merchant",)
+    fields = ("merchant", "subject_id", "capabilities", "since", "ended_at")
+    ordering = ("-since", "id")
