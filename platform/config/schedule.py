@@ -16,5 +16,6 @@ BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
+    "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }
