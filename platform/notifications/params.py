@@ -9,7 +9,7 @@ from django.utils import formats
 
 from kernel.money import Money
 from notifications.kinds import LetterKind, Value
-from web.formats import moment_text, money_text
+from web.formats import money_text, until_text
 
 Stored = str | int | dict[str, str | int]
 
@@ -50,7 +50,7 @@ def _text(value: Stored) -> str:
         case {"minor": int(minor), "currency": str(currency)}:
             return money_text(Money(minor, currency))
         case {"instant": str(instant)}:
-            return moment_text(datetime.fromisoformat(instant))
+            return until_text(datetime.fromisoformat(instant))
         case {"day": str(day)}:
             return formats.date_format(date.fromisoformat(day), "DATE_FORMAT")
     return str(value)

@@ -16,7 +16,7 @@ from rest_framework.exceptions import APIException
 from kernel.errors import N_, DomainError
 from kernel.money import Money
 from web import languages
-from web.formats import moment_text, money_text
+from web.formats import money_text, until_text
 from web.logs import request_id
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def sentence(error: DomainError) -> str:
 def _words(value: object) -> object:
     """Instants and sums as pages print them; everything else as it is."""
     if isinstance(value, datetime):
-        return moment_text(value)
+        return until_text(value)
     return money_text(value) if isinstance(value, Money) else value
 
 

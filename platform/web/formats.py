@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -83,6 +83,14 @@ def day_text(instant: datetime, *, weekday: bool = True) -> str:
 
 def clock_text(instant: datetime) -> str:
     return timezone.localtime(instant).strftime("%H:%M")
+
+
+def until_text(due_at: datetime) -> str:
+    """The end of a period. One that ends at midnight reads as the law says it: 24:00 of its last day."""
+    here = timezone.localtime(due_at)
+    if (here.hour, here.minute, here.second) != (0, 0, 0):
+        return moment_text(due_at)
+    return f"{day_text(due_at - timedelta(seconds=1))}{', ' if _language() == 'en' else ' '}24:00"
 
 
 def moment_text(instant: datetime) -> str:

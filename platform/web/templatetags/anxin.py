@@ -55,6 +55,12 @@ def moment_words(instant: datetime | None) -> str:
 
 
 @register.filter
+def until_words(due_at: datetime | None) -> str:
+    """The end of a period in words; midnight is 24:00 of the last day."""
+    return "" if due_at is None else formats.until_text(due_at)
+
+
+@register.filter
 def day(instant: datetime | None) -> SafeString:
     if instant is None:
         return mark_safe("")
@@ -140,7 +146,7 @@ def deadline_chip(
         left = remaining.paused(due_at=due_at, now=now)
     else:
         left = remaining.remaining(due_at=due_at, now=now)
-    until = gettext("until %(moment)s") % {"moment": formats.moment_text(due_at)}
+    until = gettext("until %(moment)s") % {"moment": formats.until_text(due_at)}
     ticking = (
         mark_safe(format_html(' data-due="{}" data-now="{}"', due_at.isoformat(), now.isoformat()))
         if state == "open"
