@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import N_
 from orders.models import Order, OrderMove, Return, ReturnMove, Scan, Shipment
 from orders.states import OrderState
-from web.formats import moment_text, money_text
+from web.formats import money_text, until_text
 
 Entry = dict[str, Any]
 
@@ -45,7 +45,7 @@ MARKS = {
     "buyer": N_("Y"),
     "member": N_("M"),
     "carrier": N_("C"),
-    "provider": N_("P"),
+    "provider": N_("A"),
     "system": N_("A"),
     "staff": N_("A"),
 }
@@ -82,13 +82,13 @@ def _move(move: OrderMove, order: Order, seat: str) -> Entry:
 def _text(move: OrderMove, order: Order) -> str:
     match move.name:
         case "ship":
-            return ", ".join(str(parcel) for parcel in order.shipments.filter(returning__isnull=True))
+            return ", ".join(parcel.tracking_number for parcel in order.shipments.filter(returning__isnull=True))
         case "pay" | "pay_late" if order.dispatch_by:
             return _("The merchant has until %(until)s to send it.") % {
-                "until": moment_text(order.dispatch_by)
+                "until": until_text(order.dispatch_by)
             }
         case "confirm_delivery" if order.window_ends_at:
-            until = moment_text(order.window_ends_at)
+            until = until_text(order.window_ends_at)
             return _("From here on it can be returned until %(until)s.") % {"until": until}
         case "cancel" if order.refunded:
             return _("%(amount)s goes back the way it was paid.") % {"amount": money_text(order.refunded)}
