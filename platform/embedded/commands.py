@@ -19,7 +19,8 @@ PAPER = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
-    "ANXIN_SECRET_KEY": "0123456789abcdef" * 4,
+    "ANXIN_SECRET_KEY": "kX3-pQ9vTz_7mLw2RbY8sJdN4hGfCe6uAaViOo1KtWnMrEqP5SxZyBjD",
+    "ANXIN_WEBHOOK_SECRET": "8sJdN4hGfCe6uAaViOo1KtWnMrEqP5SxZyBjDkX3-pQ9vTz_7mLw2RbY",
 }
 
 
@@ -67,7 +68,7 @@ def check(places: Places) -> int:
         ("code style", [python, "-m", "ruff", "check", "."], env),
         ("layout", [python, "-m", "ruff", "format", "--check", "."], env),
         ("types", [python, "-m", "mypy"], env),
-        ("floors", [str(places.venv / "bin" / "lint-imports"), "--no-cache"], env),
+        ("floors", [str(places.venv / "bin" / "lint-imports"), "--no-cache", "--no-logo"], env),
         ("migrations", preparation.site_command(places, "makemigrations", "--check", "--dry-run"), env),
         (
             "deployment",
