@@ -43,9 +43,9 @@ def test(places: Places, arguments: list[str]) -> int:
     environment.ensure(places, development=True)
     environment.compile_messages(places)
     env = {name: value for name, value in os.environ.items() if not name.startswith("ANXIN_SECRET")}
-    pytest = [str(places.python), "-m", "pytest", "-q"]
+    pytest = [str(places.python), "-m", "pytest"]
     if arguments:
-        return _call([*pytest, *arguments], env)
+        return _call([*pytest, "-q", *arguments], env)
     first = _call([*pytest, "-m", "not browser and not external"], env)
     if not any(map(shutil.which, CHROMIUM)):
         say("Browser tests: no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk).")

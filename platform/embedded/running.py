@@ -81,7 +81,7 @@ def _run_all(servers: Servers, wish: Wish, began: float) -> None:
     places = servers.places
     stop_left_over(places.run, [*NAMES, "step"])
     port = _choose_port(wish.port)
-    say("Starting Postgres and Valkey …")
+    say("Starting Postgres and Valkey, as far as they are not given …")
     servers.open()
     preparation.prepare(servers, demo=wish.demo)
     env = {**servers.environment(), "ANXIN_PORT": str(port)}
