@@ -173,3 +173,11 @@ def test_no_secret_is_readable_by_others(site: Installation) -> None:
     assert not closed
     assert json.loads((site.data / "master-key.json").read_text())
     assert not (site.data / "master-key.json").stat().st_mode & 0o077
+
+
+def test_reset_forgets_the_data_and_nothing_else(site: Installation) -> None:
+    beside = site.data.parent / "beside"
+    beside.write_text("kept")
+    assert site.dev("reset", "--yes").returncode == 0
+    assert not site.data.exists()
+    assert beside.read_text() == "kept"
