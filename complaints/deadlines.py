@@ -26,8 +26,11 @@ def answer_window(*, at: datetime, place: str = "CN") -> Window:
     return promises.due("silence.complaint_answer", start=at, at=at, place=place)
 
 
-def start_answer(complaint: Complaint, window: Window, *, at: datetime) -> None:
+def start_answer(complaint: Complaint, *, place: str, at: datetime) -> datetime:
+    """The merchant's time to answer; gives the first instant that is too late."""
+    window = answer_window(at=at, place=place)
     booking.book(kind=ANSWER, reference=complaint.pk, at=at, **window.as_booking())
+    return window.due_at
 
 
 def end_answer(complaint: Complaint, *, at: datetime) -> None:

@@ -61,12 +61,10 @@ def open_complaint(
     limits.require_complainable(order, at=at)
     line = _line_of(order, story.line_id)
     _require_none_running(order, line)
-    most = limits.most_claimable(order, line)
-    claimed = limits.claim_of(wish, story.asked, most)
+    claimed = limits.claim_of(wish, story.asked, limits.most_claimable(order, line))
     complaint = _write(order, line, story, claimed, GROUNDS[category].rule_ids, at)
     saying.write(complaint, seat=Seat.BUYER, text=story.text, shown=shown, actor=actor, at=at)
-    window = deadlines.answer_window(at=at, place=order.place)
-    deadlines.start_answer(complaint, window, at=at)
+    answer_by = deadlines.start_answer(complaint, place=order.place, at=at)
     holds.place(order_id=order.pk, reason=HOLD, reference=complaint.pk, actor=actor, at=at)
     fact = ComplaintOpened(
         complaint.pk,
@@ -75,7 +73,7 @@ def open_complaint(
         order.subject_id,
         str(category),
         claimed.minor,
-        window.due_at,
+        answer_by,
     )
     proof = {
         "category": str(category),

@@ -15,9 +15,9 @@ from complaints.grounds import GROUNDS, WISHES, Category, Wish
 from complaints.lifecycle import ComplaintState, Seat
 from complaints.models import Complaint, Offer
 from complaints.queries import ComplaintQuerySet
+from complaints.similar import similar_results
 from complaints.states import SEATS
 from complaints.web import frozen, telling
-from complaints.web.similar import similar_results
 from deadlines.models import Deadline
 from kernel.money import Money
 from payments import whereabouts

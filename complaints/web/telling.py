@@ -159,7 +159,7 @@ def file_row(complaint: Complaint, exhibit: Exhibit, viewer: Seat) -> dict[str, 
 
 def decision(complaint: Complaint) -> dict[str, Any] | None:
     """The ruling as both sides read it."""
-    found = Decision.objects.filter(complaint=complaint).first()
+    found: Decision | None = getattr(complaint, "decision", None)
     if found is None:
         return None
     locale = get_language() or "zh-hans"

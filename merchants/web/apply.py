@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
 from kernel.actor import Actor
-from kernel.errors import DomainError, NotFound
+from kernel.errors import DomainError
 from merchants import access, onboarding
 from merchants.lifecycle import STATE_WORDS, MerchantState
 from merchants.web.forms import ApplicationForm
@@ -55,20 +55,3 @@ def mine(request: Request) -> HttpResponse:
         for each in memberships
     ]
     return page(request, "merchants/mine.html", {"shops": shops})
-
-
-@require_safe
-def today(request: Request, slug: str) -> HttpResponse:
-    """The portal's first page."""
-    membership = access.membership_for(request.actor, slug)
-    merchant = membership.merchant
-    if merchant.since is None:
-        raise NotFound
-    context = {
-        "merchant": merchant,
-        "membership": membership,
-        "state_said": _(STATE_WORDS[MerchantState(merchant.state)]),
-        "decision": access.standing_decision(merchant),
-        "now": clock.now(),
-    }
-    return page(request, "merchants/today.html", context)

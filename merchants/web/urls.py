@@ -11,5 +11,4 @@ app_name = "merchants"
 urlpatterns = [
     path("merchant/", apply.mine, name="mine"),
     path("merchant/apply", apply.apply, name="apply"),
-    path("merchant/<slug:slug>/", apply.today, name="today"),
 ]

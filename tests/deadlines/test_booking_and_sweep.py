@@ -113,8 +113,8 @@ class TestTheDatabaseRefuses:
             "UPDATE deadlines_deadline SET state = 'paused'",
             "UPDATE deadlines_deadline SET owner = 'nobody'",
             "INSERT INTO deadlines_deadline SELECT gen_random_uuid(), kind, reference, owner, state, due_at,"
-            " rule_id, pack_version, calendar_version, provisional, inputs, booked_at, paused_at, ended_at, version"
-            " FROM deadlines_deadline",
+            " rule_id, pack_version, calendar_version, provisional, inputs, booked_at, paused_at,"
+            " ended_at, version FROM deadlines_deadline",
         ],
     )
     def test_by_sql(self, attack):

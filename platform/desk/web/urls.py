@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.web import pages
+from desk.web import pages, shop
 
 app_name = "desk"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("help", pages.help_page, name="help"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("about", pages.about, name="about"),
+    path("merchant/<slug:slug>/", shop.today, name="merchant-today"),
 ]

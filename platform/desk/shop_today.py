@@ -1,0 +1,214 @@
+"""A merchant's day: what is due by whom, what waits for others, where the money is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.completeness import assess
+from catalog.contents import working_title
+from catalog.lifecycle import ListingState
+from catalog.models import Listing
+from catalog.schemas_by_version import schema_at
+from complaints.models import Complaint
+from complaints.states import ComplaintState
+from complaints.web.presenting import headline
+from deadlines import booking
+from deadlines.models import Deadline
+from kernel.money import Money
+from merchants.models import Merchant
+from orders.models import Order, Return
+from orders.states import OrderState, ReturnState
+from payments import accounts, ledger
+from payments.models import Posting
+from web.formats import money_text
+
+DRAFTS = 3
+# What only informs and asks nothing of a merchant.
+_SILENT_KINDS = {"orders.settlement", "orders.return_window", "orders.dispatch_limit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing on the list: the question, what happens if nobody acts, and where to do it."""
+
+    title: str
+    what: str
+    outcome: str
+    url: str
+    action: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that is somebody else's turn."""
+
+    who: str
+    what: str
+    then: str
+    due_at: datetime | None
+
+
+class Day:
+    """Everything open of one merchant, read with a fixed number of statements."""
+
+    def __init__(self, merchant: Merchant, *, at: datetime) -> None:
+        self.merchant, self.at = merchant, at
+        self.orders = list(Order.objects.of_merchant(merchant.pk).filter(state=OrderState.PAID))
+        open_returns = Return.objects.of_merchant(merchant.pk).unfinished().select_related("order")
+        self.returns = list(open_returns)
+        cases = Complaint.objects.of_merchant(merchant.pk).running()
+        self.cases = list(cases.select_related("order", "line__revision"))
+        self.clocks = self._clocks()
+
+    def _clocks(self) -> dict[UUID, Deadline]:
+        """The next clock of each open thing that asks somebody to act."""
+        references = [one.pk for one in (*self.orders, *self.returns, *self.cases)]
+        found: dict[UUID, Deadline] = {}
+        for clock in booking.open_for(references):
+            if clock.kind not in _SILENT_KINDS:
+                found.setdefault(clock.reference, clock)
+        return found
+
+    def due(self, reference: UUID) -> datetime | None:
+        clock = self.clocks.get(reference)
+        return clock.due_at if clock else None
+
+    def work(self) -> list[Work]:
+        """By time left; what has no date comes last."""
+        found = [*self._answers(), *self._dispatch(), *self._return_work(), *self._drafts()]
+        return sorted(found, key=lambda one: (one.due_at is None, one.due_at or self.at))
+
+    def _answers(self) -> Iterable[Work]:
+        for case in self.cases:
+            if case.state == ComplaintState.OPEN:
+                yield Work(
+                    title=_("Answer a complaint: %(about)s") % {"about": headline(case)},
+                    what=_("%(number)s, %(amount)s frozen")
+                    % {"number": case.number, "amount": money_text(case.claimed)},
+                    outcome=_("If you don't: a ruling on the buyer's evidence, counted as unanswered."),
+                    url=reverse("complaints:shop-case", args=[self.merchant.slug, case.number]),
+                    action=_("Answer"),
+                    due_at=self.due(case.pk),
+                )
+
+    def _dispatch(self) -> Iterable[Work]:
+        if not self.orders:
+            return
+        first = min((self.due(one.pk) or self.at for one in self.orders), default=None)
+        late = sum(1 for one in self.orders if one.dispatch_by and one.dispatch_by <= self.at)
+        count = len(self.orders)
+        yield Work(
+            title=ngettext("Send %(n)s order", "Send %(n)s orders", count) % {"n": count},
+            what=_("%(n)s past their promise: their buyers can cancel with one click.") % {"n": late}
+            if late
+            else _("The earliest is due first in the list."),
+            outcome=_("If you don't: the buyer may cancel; on day 14 it is cancelled and paid back."),
+            url=reverse("orders:merchant-orders", args=[self.merchant.slug]) + "?tab=to_ship",
+            action=_("Send"),
+            due_at=first,
+        )
+
+    def _return_work(self) -> Iterable[Work]:
+        kinds: dict[str, tuple[Callable[[int], str], str, str]] = {
+            ReturnState.ASKED: (_answer_returns, _("If you don't: it counts as accepted."), _("Answer")),
+            ReturnState.RECEIVED: (_inspect_returns, _("If you don't: paid back in full."), _("Inspect")),
+        }
+        for state, (title, outcome, action) in kinds.items():
+            mine = [one for one in self.returns if one.state == state]
+            if mine:
+                yield Work(
+                    title=title(len(mine)),
+                    what="、".join(one.number for one in mine[:3]),
+                    outcome=outcome,
+                    url=reverse("orders:merchant-returns", args=[self.merchant.slug]),
+                    action=action,
+                    due_at=min((self.due(one.pk) or self.at for one in mine), default=None),
+                )
+
+    def _drafts(self) -> Iterable[Work]:
+        drafts = Listing.objects.filter(merchant=self.merchant, state=ListingState.DRAFT)
+        for listing in drafts.select_related("category").order_by("-draft_saved_at", "id")[:DRAFTS]:
+            missing = len(
+                assess(schema_at(listing.category_id, listing.category.schema_version), listing.draft).gaps
+            )
+            if missing:
+                text = ngettext(
+                    "%(n)s thing is missing before it can be published.",
+                    "%(n)s things are missing before it can be published.",
+                    missing,
+                )
+                yield Work(
+                    title=working_title(listing.draft) or listing.code,
+                    what=text % {"n": missing},
+                    outcome="",
+                    url=reverse("catalog:listing", args=[self.merchant.slug, listing.pk.hex]),
+                    action=_("Go on"),
+                )
+
+    def waiting(self) -> list[Waiting]:
+        """What needs nothing from the merchant now."""
+        found = [*self._waiting_cases(), *self._waiting_returns()]
+        return sorted(found, key=lambda one: (one.due_at is None, one.due_at or self.at))
+
+    def _waiting_cases(self) -> Iterable[Waiting]:
+        whose = {
+            ComplaintState.ANSWERED: (_("Buyer"), _("then to the platform's ruling")),
+            ComplaintState.DECIDING: (_("Platform"), _("late: with a senior, in the public figures")),
+        }
+        for case in self.cases:
+            if case.state in whose:
+                who, then = whose[ComplaintState(case.state)]
+                yield Waiting(who, headline(case), then, self.due(case.pk))
+
+    def _waiting_returns(self) -> Iterable[Waiting]:
+        whose = {
+            ReturnState.ACCEPTED: (_("Buyer"), _("not posted: closed")),
+            ReturnState.POSTED: (_("Carrier"), _("on arrival your time to inspect starts")),
+        }
+        for one in self.returns:
+            if one.state in whose:
+                who, then = whose[ReturnState(one.state)]
+                yield Waiting(who, _("Return %(number)s") % {"number": one.number}, then, self.due(one.pk))
+
+    def due_today(self) -> int:
+        end = self.at + timedelta(hours=24)
+        return sum(1 for one in self.work() if one.due_at is not None and one.due_at < end)
+
+
+def _answer_returns(count: int) -> str:
+    return ngettext("Answer %(n)s return", "Answer %(n)s returns", count) % {"n": count}
+
+
+def _inspect_returns(count: int) -> str:
+    return ngettext("Inspect %(n)s return", "Inspect %(n)s returns", count) % {"n": count}
+
+
+def money(merchant: Merchant) -> dict[str, Any]:
+    """What may be paid out, what is held and what is frozen, from the ledger."""
+    running = Order.objects.of_merchant(merchant.pk).exclude(
+        state__in=[OrderState.SETTLED, OrderState.EXPIRED, OrderState.AWAITING_PAYMENT]
+    )
+    held = _escrow(running.filter(~Q(pk__in=_with_holds(merchant))))
+    frozen = _escrow(running.filter(pk__in=_with_holds(merchant)))
+    available = ledger.balance(accounts.available(merchant.pk))
+    return {"available": available, "held": held, "frozen": frozen, "total": available + held + frozen}
+
+
+def _with_holds(merchant: Merchant) -> Any:
+    return Order.objects.of_merchant(merchant.pk).held().values("pk")
+
+
+def _escrow(orders: Any) -> Money:
+    names = [accounts.escrow(pk) for pk in orders.values_list("pk", flat=True)]
+    found = Posting.objects.filter(account__in=names).aggregate(minor=Sum("amount_minor"))
+    return Money(int(found["minor"] or 0))
