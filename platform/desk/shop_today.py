@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +25,7 @@ from deadlines import booking
 from deadlines.models import Deadline
 from kernel.money import Money
 from merchants.models import Merchant
-from orders.models import Order, Return
+from orders.models import Order, OrderHold, Return
 from orders.states import OrderState, ReturnState
 from payments import accounts, ledger
 from payments.models import Posting
@@ -195,17 +195,12 @@ def _inspect_returns(count: int) -> str:
 
 def money(merchant: Merchant) -> dict[str, Any]:
     """What may be paid out, what is held and what is frozen, from the ledger."""
-    running = Order.objects.of_merchant(merchant.pk).exclude(
-        state__in=[OrderState.SETTLED, OrderState.EXPIRED, OrderState.AWAITING_PAYMENT]
-    )
-    held = _escrow(running.filter(~Q(pk__in=_with_holds(merchant))))
-    frozen = _escrow(running.filter(pk__in=_with_holds(merchant)))
+    in_escrow = Order.objects.of_merchant(merchant.pk).held()
+    in_a_case = OrderHold.objects.filter(lifted_at__isnull=True).values("order_id")
+    held = _escrow(in_escrow.exclude(pk__in=in_a_case))
+    frozen = _escrow(in_escrow.filter(pk__in=in_a_case))
     available = ledger.balance(accounts.available(merchant.pk))
     return {"available": available, "held": held, "frozen": frozen, "total": available + held + frozen}
-
-
-def _with_holds(merchant: Merchant) -> Any:
-    return Order.objects.of_merchant(merchant.pk).held().values("pk")
 
 
 def _escrow(orders: Any) -> Money:

@@ -40,7 +40,7 @@ class TestWork:
         assert len(day.waiting()) == 1
 
     def test_a_draft_says_how_much_is_missing(self, listing):
-        a_listing(listing.merchant, live=False, without="origin")
+        a_listing(merchant=listing.merchant, live=False, without="origin")
         (draft,) = shop_today.Day(listing.merchant, at=OPENED).work()
         assert draft.due_at is None
 
