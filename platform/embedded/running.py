@@ -110,6 +110,7 @@ def _mend(servers: Servers, supervisor: Supervisor) -> None:
         servers.open()
     except StartFailed as problem:
         say(f"{problem}\nTrying again …")
+        time.sleep(2)
     env = {**supervisor.env, **servers.environment()}
     if env != supervisor.env:
         supervisor.restart(env)

@@ -11,6 +11,7 @@ from embedded.places import ROOT, say
 
 STEADY = 30.0
 LONGEST_PAUSE = 30.0
+LOG_BYTES = 20_000_000
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Child:
     since: float = 0.0
 
     def start(self, env: dict[str, str]) -> None:
+        if self.log.is_file() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
