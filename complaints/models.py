@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ListingRevision
 from complaints.grounds import Category, Wish
@@ -50,6 +51,8 @@ class Complaint(models.Model):
     objects = ComplaintQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Complaint")
+        verbose_name_plural = _("Complaints")
         indexes = [
             models.Index(fields=["subject_id", "-opened_at"], name="complaints_by_buyer"),
             models.Index(fields=["merchant", "state", "-opened_at"], name="complaints_by_merchant"),

@@ -175,7 +175,15 @@ class RulingForm(web_forms.Form):
         label=_("What we found"), widget=forms.Textarea(attrs={"rows": 4}), max_length=TEXT_LIMIT
     )
     reasons = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 5}), max_length=TEXT_LIMIT)
-    rule_ids = forms.MultipleChoiceField(label=_("Rules it rests on"), widget=forms.CheckboxSelectMultiple)
+    rule_ids = forms.MultipleChoiceField(
+        label=_("Rules it rests on"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    other_rules = forms.CharField(
+        label=_("Further rules by their ids"),
+        help_text=_("As in the rules library, such as cn.return.window; separate several by commas."),
+        required=False,
+        max_length=500,
+    )
 
     def __init__(self, rules: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

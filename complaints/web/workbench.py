@@ -26,6 +26,9 @@ from law.counting import local_day
 from rulebook import current
 from rulebook.queries import rule_citation
 
+# Chapters of the rules library that complaints are about.
+USUAL = ("quality", "remedy")
+
 
 def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> HttpResponse:
     """The workbench; a POST is a ruling."""
@@ -55,12 +58,13 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _rules(complaint: Complaint) -> list[tuple[str, str]]:
-    """The rules of the order's pack, those of the case's ground first."""
+    """The rules that cases usually rest on, those of this case's ground first; others are typed in."""
     at, locale = complaint.order.placed_at, get_language() or "zh-hans"
     pack = current.pack(complaint.order.place, at)
     cited = [rule_citation(rule, locale) for rule in pack.in_force(local_day(at, pack.zone))]
-    cited.sort(key=lambda one: (one.rule_id not in complaint.rule_ids, one.rule_id))
-    return [(one.rule_id, f"{one.law} · {one.sentence}") for one in cited]
+    usual = [one for one in cited if one.rule_id in complaint.rule_ids or one.subject in USUAL]
+    usual.sort(key=lambda one: (one.rule_id not in complaint.rule_ids, one.rule_id))
+    return [(one.rule_id, f"{one.law} · {one.sentence}") for one in usual]
 
 
 def _ruled(request: HttpRequest, complaint: Complaint, form: RulingForm) -> bool:
@@ -86,5 +90,5 @@ def _ruling(complaint: Complaint, form: RulingForm) -> Ruling:
         amount=amount.get(outcome) or given["amount"] or Money.zero(complaint.currency),
         facts=given["facts"],
         reasons=given["reasons"],
-        rule_ids=given["rule_ids"],
+        rule_ids=[*given["rule_ids"], *given["other_rules"].replace("，", ",").replace(",", " ").split()],
     )
