@@ -12,7 +12,6 @@ from orders import cancellation, cart, deadlines, fulfilment, parcels, refunding
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return
-from orders.settlement import MoneyHeld
 from outbox import bus
 from payments.events import PaymentCaptured, RefundFailed
 
@@ -69,12 +68,8 @@ def on_return_window_end(*, reference: UUID, due_at: datetime, at: datetime) -> 
 def on_settlement_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     """A held order stays; lifting its last hold settles it then."""
     order = Order.objects.locked(reference)
-    if order.state != OrderState.DELIVERED:
-        return
-    try:
+    if order.state == OrderState.DELIVERED and not settlement.is_held(order):
         settlement.settle(order_id=reference, actor=Actor.system(), at=at)
-    except MoneyHeld:
-        return
 
 
 def on_return_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:

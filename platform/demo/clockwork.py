@@ -27,6 +27,10 @@ class Clockwork:
             self.hand_on()
         self._set(max(instant, self.now))
 
+    def go_back(self, instant: datetime) -> None:
+        """To the morning of a day that is played again."""
+        self._set(instant)
+
     def hand_on(self) -> None:
         """Every waiting fact to its subscribers."""
         relay.drain_all()

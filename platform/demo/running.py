@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from demo import planning
 from demo.acting import ACTS, MOVES_MONEY
@@ -89,24 +90,49 @@ def _play(script: Script, report: Report) -> Played:
 
 
 def _play_day(stage: Stage, day: date, steps: Sequence[Step], *, until: datetime) -> None:
-    with transaction.atomic():
-        for step in steps:
-            stage.clockwork.move_to(step.at)
-            _take(stage, step)
-        stage.clockwork.move_to(until - timedelta(seconds=1))
-        stage.clockwork.let_money_move()
-        stage.write_down()
-        Mark.objects.create(key=f"day:{day}", at=until)
-
-
-def _take(stage: Stage, step: Step) -> None:
-    """Do one step; what the rules refuse is counted and the story goes on without it."""
+    """First without savepoints, which are two statements of five; a day with a refusal needs them."""
+    morning = stage.at
     try:
+        with transaction.atomic(), _without_savepoints():
+            _take_all(stage, steps, until=until)
+            Mark.objects.create(key=f"day:{day}", at=until)
+    except (DomainError, KeyError, TransactionManagementError):
+        stage.forget_today()
+        stage.clockwork.go_back(morning)
         with transaction.atomic():
-            ACTS[step.act](stage, step)
-    except (DomainError, KeyError) as refusal:
-        code = refusal.code if isinstance(refusal, DomainError) else "name_unknown"
-        stage.refused[f"{step.act}: {code}"] += 1
-    stage.clockwork.hand_on()
-    if step.act in MOVES_MONEY:
-        stage.clockwork.let_money_move()
+            _take_all(stage, steps, until=until, tolerant=True)
+            Mark.objects.create(key=f"day:{day}", at=until)
+
+
+def _take_all(stage: Stage, steps: Sequence[Step], *, until: datetime, tolerant: bool = False) -> None:
+    for step in steps:
+        stage.clockwork.move_to(step.at)
+        try:
+            with transaction.atomic():
+                ACTS[step.act](stage, step)
+        except (DomainError, KeyError) as refusal:
+            if not tolerant:
+                raise
+            _count(stage, step, refusal)
+        stage.clockwork.hand_on()
+        if step.act in MOVES_MONEY:
+            stage.clockwork.let_money_move()
+    stage.clockwork.move_to(until - timedelta(seconds=1))
+    stage.clockwork.let_money_move()
+    stage.write_down()
+
+
+def _count(stage: Stage, step: Step, refusal: Exception) -> None:
+    """What the rules refuse doesn't happen; the story goes on without it."""
+    code = refusal.code if isinstance(refusal, DomainError) else "name_unknown"
+    stage.refused[f"{step.act}: {code}"] += 1
+
+
+@contextmanager
+def _without_savepoints() -> Iterator[None]:
+    """Any error inside then ends the whole transaction."""
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True

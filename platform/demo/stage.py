@@ -40,6 +40,12 @@ class Stage:
     def knows(self, name: str) -> bool:
         return name in self._names
 
+    def forget_today(self) -> None:
+        """The day is rolled back: what it named was never there."""
+        for mark in self._fresh:
+            del self._names[mark.key]
+        self._fresh.clear()
+
     def write_down(self) -> None:
         Mark.objects.bulk_create(self._fresh)
         self._fresh.clear()

@@ -38,8 +38,17 @@ def handler_name(handler: Any) -> str:
 def publish(event: Event, *, at: datetime) -> None:
     """Write the fact in the caller's transaction; it is handed on after the commit.
 
+    A fact that nobody listens to is only kept.
+
     :raises RuntimeError: outside a transaction, where the fact could be lost or be untrue
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event.event_name} must be published inside a transaction")
-    Message.objects.create(name=event.event_name, payload=to_payload(event), occurred_at=at)
+    found = subscribers(event.event_name)
+    unheard = found is not None and not found[1]
+    Message.objects.create(
+        name=event.event_name,
+        payload=to_payload(event),
+        occurred_at=at,
+        handled_at=at if unheard else None,
+    )

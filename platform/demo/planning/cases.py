@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from demo.content import Goods
-from demo.planning import parcels
+from demo.planning import parcels, returns
 from demo.planning.opening import opening_day
 from demo.planning.parcels import DAY, HOUR, Leg
 from demo.script import Script
@@ -36,7 +36,10 @@ def plan_closed(script: Script) -> None:
             _never_sent(script, story, shopper, delivered)
             continue
         leg = parcels.arrive(script, shopper=shopper, goods=_goods(script, story), delivered_at=delivered)
-        _play(script, story, leg, delivered + script.between(days=(0.3, 3)))
+        at = delivered + script.between(days=(0.3, 3))
+        if story["category"] == "return_refused":
+            at = _refused(script, leg, delivered)
+        _play(script, story, leg, at)
 
 
 def plan_running(script: Script) -> None:
@@ -64,6 +67,13 @@ def _never_sent(script: Script, story: Mapping[str, Any], shopper: str, at: date
     _play(script, story, leg, at + 11 * DAY)
 
 
+def _refused(script: Script, leg: Leg, delivered_at: datetime) -> datetime:
+    """Sent back and turned down for no lawful reason; gives the instant at which the buyer complains."""
+    back = returns.travel_back(script, leg, returns.ask(script, leg, delivered_at + 2 * DAY))
+    text = "已拆封，影响二次销售，不予退货。"
+    return script.add(back + 9 * HOUR, "refuse_return", leg.key, text=text) + 3 * HOUR
+
+
 def _open(script: Script, story: Mapping[str, Any], leg: Leg, at: datetime) -> None:
     script.add(at, "complain", story["key"], order=leg.key, goods=leg.goods[0].key, story=story)
 
@@ -71,10 +81,6 @@ def _open(script: Script, story: Mapping[str, Any], leg: Leg, at: datetime) -> N
 def _play(script: Script, story: Mapping[str, Any], leg: Leg, at: datetime) -> None:
     """From filing to the end; where the merchant keeps silent, its 48 hours pass."""
     key = story["key"]
-    if story["category"] == "return_refused":
-        text = "已拆封，影响二次销售，不予退货。"
-        script.add(at - 8 * HOUR, "ask_return", leg.key, kind="no_reason", note="")
-        script.add(at - 2 * HOUR, "refuse_return", leg.key, text=text)
     _open(script, story, leg, at)
     turned = at + 48 * HOUR + script.between(minutes=(5, 50))
     if story["answer"]:

@@ -67,10 +67,11 @@ def refuse_after_inspection(script: Script, leg: Leg, *, delivered_at: datetime)
     refused = script.add(back + script.between(hours=(4, 30)), "refuse_return", leg.key, text=refusal(script))
     filed = refused + 7 * DAY
     case = f"case:{leg.key}"
-    script.add(filed + HOUR, "find_case", case, order=leg.key)
-    script.add(filed + 20 * HOUR, "answer", case, answer={"kind": "contest", "text": refusal(script)})
-    script.add(filed + 30 * HOUR, "reply", case, reply={"kind": "refer", "text": _REFERRED})
-    script.add(filed + 60 * HOUR, "decide", case, decision=_RULING)
+    # The seven days end with a day, so the case is there a day later at the latest.
+    script.add(filed + 26 * HOUR, "find_case", case, order=leg.key)
+    script.add(filed + 30 * HOUR, "answer", case, answer={"kind": "contest", "text": refusal(script)})
+    script.add(filed + 40 * HOUR, "reply", case, reply={"kind": "refer", "text": _REFERRED})
+    script.add(filed + 70 * HOUR, "decide", case, decision=_RULING)
 
 
 def refusal(script: Script) -> str:

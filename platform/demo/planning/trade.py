@@ -72,7 +72,7 @@ def _shops(script: Script, at: datetime) -> list[Shop]:
     ]
     weights = [shop.behaviour["order_share"] + 0.03 for shop in open_ones]
     found = script.rng.choices(open_ones, weights, k=script.rng.choice((1, 1, 1, 1, 1, 2)))
-    return list(dict.fromkeys(found)) if len(found) > 1 and found[0].slug != found[1].slug else found[:1]
+    return list({shop.slug: shop for shop in found}.values())
 
 
 def _play(
