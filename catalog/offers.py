@@ -11,15 +11,6 @@ from law.returns import ListingFacts
 
 Content = Mapping[str, Any]
 
-# The schemas' reasons in the words of the law packs.
-_EXCLUSIONS = {
-    "fresh": "perishable",
-    "opening_affects_safety": "hygiene_seal",
-    "digital_opened": "digital",
-    "periodical": "periodical",
-    "custom_made": "custom_made",
-}
-
 
 def title(content: Content, locale: str) -> str:
     return in_language(content.get("title") or {}, locale)
@@ -49,11 +40,10 @@ def terms_of(schema: Schema, draft: Content) -> dict[str, Any]:
     said = draft.get("terms") or {}
     default, reason, forced = schema.returns.resolved(draft.get("attributes") or {})
     excludes = default if forced or "excludes_return" not in said else said["excludes_return"]
-    code = _EXCLUSIONS.get(reason, reason) if excludes else ""
     return {
         "promises": promises.checked(said.get("promises") or []),
         "excludes_return": excludes,
-        "exclusion": str(said.get("exclusion") or code) if excludes else "",
+        "exclusion": str(said.get("exclusion") or reason) if excludes else "",
     }
 
 

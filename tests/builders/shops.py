@@ -48,7 +48,7 @@ def an_application(*, applicant_id: UUID | None = None, at: datetime = ADMITTED,
         "contact_phone": "13800000000",
         **identity,
     }
-    applicant = applicant_id or new_id()
+    applicant = applicant_id or _owner(at)
     return onboarding.apply(
         applicant_id=applicant,
         identity=onboarding.Identity(**facts),
@@ -61,7 +61,7 @@ def an_application(*, applicant_id: UUID | None = None, at: datetime = ADMITTED,
 def a_merchant(*, at: datetime = ADMITTED, applicant_id: UUID | None = None, **identity: Any) -> Merchant:
     """An admitted merchant that trades; `applicant_id` becomes its owner."""
     the_catalogue()
-    merchant = an_application(applicant_id=applicant_id or _owner(at), at=at, **identity)
+    merchant = an_application(applicant_id=applicant_id, at=at, **identity)
     return onboarding.approve(merchant_id=merchant.pk, actor=Actor.staff(new_id()), at=at)
 
 

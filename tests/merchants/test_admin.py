@@ -1,0 +1,84 @@
+"""Staff decide in the admin: with reasons, through the use cases; everything else is read only."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from catalog.models import Listing, ListingMove
+from merchants.models import Merchant, MerchantMove
+from tests.builders.people import a_buyer, a_staff
+from tests.builders.shops import a_listing, a_merchant, an_application
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(at):
+    at(datetime(2026, 11, 21, 3, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def staff():
+    return a_staff()
+
+
+class TestMerchants:
+    def test_lists_and_page(self, staff):
+        merchant = an_application(legal_name="清川茶业有限公司")
+        assert "清川茶业有限公司" in staff.client.get("/admin/merchants/merchant/").content.decode()
+        said = staff.client.get(f"/admin/merchants/merchant/{merchant.pk}/change/").content.decode()
+        assert 'value="approve"' in said
+        assert 'value="suspend"' not in said
+        assert "13800000000" not in said
+
+    def test_approval_with_a_reason(self, staff):
+        merchant = an_application()
+        decide = f"/admin/merchants/merchant/{merchant.pk}/decision"
+        assert staff.client.post(decide, {"decision": "approve", "reason": " "}).status_code == 302
+        assert Merchant.objects.get(pk=merchant.pk).state == "applied"
+        staff.client.post(decide, {"decision": "approve", "reason": "执照已核验"})
+        assert Merchant.objects.get(pk=merchant.pk).state == "trading"
+        move = MerchantMove.objects.get(merchant=merchant)
+        assert (move.reason, move.actor) == ("执照已核验", f"staff:{staff.subject_id}")
+
+    def test_nonsense_changes_nothing(self, staff):
+        merchant = a_merchant()
+        for decision in ("", "drop", "approve"):
+            address = f"/admin/merchants/merchant/{merchant.pk}/decision"
+            assert staff.client.post(address, {"decision": decision, "reason": "x"}).status_code == 302
+        assert MerchantMove.objects.filter(merchant=merchant).count() == 1
+
+    def test_nobody_else_gets_in(self, staff):
+        merchant = an_application()
+        answer = a_buyer().client.post(
+            f"/admin/merchants/merchant/{merchant.pk}/decision", {"decision": "approve", "reason": "x"}
+        )
+        assert answer.status_code in (302, 403, 404)
+        assert Merchant.objects.get(pk=merchant.pk).state == "applied"
+
+    def test_nothing_can_be_edited_added_or_deleted(self, staff):
+        merchant = a_merchant()
+        base = f"/admin/merchants/merchant/{merchant.pk}"
+        assert staff.client.post(f"{base}/change/", {"state": "closed"}).status_code == 403
+        assert staff.client.post(f"{base}/delete/", {"post": "yes"}).status_code == 403
+        assert staff.client.get("/admin/merchants/merchant/add/").status_code == 403
+
+
+class TestListings:
+    def test_suspend_and_lift(self, staff):
+        listing = a_listing()
+        assert listing.code in staff.client.get("/admin/catalog/listing/").content.decode()
+        assert staff.client.get(f"/admin/catalog/listing/{listing.pk}/change/").status_code == 200
+        step = f"/admin/catalog/listing/{listing.pk}/step"
+        staff.client.post(step, {"step": "suspend", "reason": "没有 3C"})
+        assert Listing.objects.get(pk=listing.pk).is_live
+        staff.client.post(step, {"step": "suspend", "reason": "没有 3C", "rule_id": "cn.disclosure.ccc"})
+        assert Listing.objects.get(pk=listing.pk).state == "suspended"
+        staff.client.post(step, {"step": "lift", "reason": "补齐了"})
+        assert Listing.objects.get(pk=listing.pk).state == "withdrawn"
+        assert ListingMove.objects.filter(listing=listing).count() == 3
+
+    @pytest.mark.parametrize("model", ["listingrevision", "pricehistory", "stock", "category", "listing"])
+    def test_lists_open(self, staff, model):
+        a_listing()
+        assert staff.client.get(f"/admin/catalog/{model}/").status_code == 200
