@@ -11,7 +11,7 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders.models import Order, Return, Shipment
+from orders.models import Order, OrderMove, Return, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, ReturnQuerySet
 from orders.states import HELD_STATES
 from payments.models import Payment
@@ -138,6 +138,30 @@ def return_for_merchant(membership: Membership, number: str) -> Return:
 def order_by_id(order_id: object) -> Order:
     """For a signed link that names the order itself. :raises NotFound: when it is gone"""
     return Order.objects.with_lines().get_or_not_found(pk=order_id)
+
+
+def moves_of(order: Order) -> list[OrderMove]:
+    return list(OrderMove.objects.filter(order=order).order_by("id"))
+
+
+def return_moves_of(order: Order) -> list[ReturnMove]:
+    return list(ReturnMove.objects.filter(returning__order=order).select_related("returning").order_by("id"))
+
+
+def scans_of(order: Order) -> list[Scan]:
+    return list(Scan.objects.filter(shipment__order=order).order_by("happened_at", "id"))
+
+
+def parcels_of(order: Order) -> list[Shipment]:
+    return list(Shipment.objects.filter(order=order).order_by("handed_over_at", "id"))
+
+
+def parcels_of_return(returning: Return) -> list[Shipment]:
+    return list(Shipment.objects.filter(returning=returning).order_by("handed_over_at", "id"))
+
+
+def returns_of(order: Order) -> list[Return]:
+    return list(Return.objects.of_order(order.pk).order_by("-asked_at", "-id"))
 
 
 def parcel(tracking_number: str) -> Shipment:

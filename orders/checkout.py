@@ -77,13 +77,7 @@ def place_orders(
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
     window = deadlines.payment_window(at=at)
-    purchase = Purchase(
-        subject_id=subject_id,
-        currency=amount.currency,
-        total_minor=amount.minor,
-        placed_at=at,
-        expires_at=window.due_at,
-    )
+    purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)
     orders = [_order(group, purchase, recipient, at=at) for group in groups]
     parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
@@ -95,6 +89,16 @@ def place_orders(
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()
     return Checkout(payment, tuple(orders))
+
+
+def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: datetime) -> Purchase:
+    return Purchase(
+        subject_id=subject_id,
+        currency=amount.currency,
+        total_minor=amount.minor,
+        placed_at=at,
+        expires_at=expires_at,
+    )
 
 
 def _groups(

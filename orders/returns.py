@@ -78,6 +78,20 @@ def ask(
     """
     order = Order.objects.select_related("merchant").locked(order_id)
     request = asking.check(order, lines=lines, kind=kind, at=at)
+    returning = _write(order, request, kind=kind, note=note, at=at)
+    ReturnMove.objects.create(
+        returning=returning, name="ask", from_state="", to_state=returning.state, actor=str(actor), at=at
+    )
+    bus.publish(ReturnAsked(*_ids(returning), kind, returning.amount_minor), at=at)
+    if request.at_once:
+        _accept(returning, by_silence=False, actor=Actor.system(), at=at)
+    else:
+        deadlines.start_return_answer(returning, at=at)
+    return returning
+
+
+def _write(order: Order, request: asking.Request, *, kind: str, note: str, at: datetime) -> Return:
+    """The return and its lines, with the sum that the buyer has seen."""
     returning = Return.objects.create(
         order=order,
         subject_id=order.subject_id,
@@ -101,14 +115,6 @@ def ask(
         )
         for step in request.sum.steps
     )
-    ReturnMove.objects.create(
-        returning=returning, name="ask", from_state="", to_state=returning.state, actor=str(actor), at=at
-    )
-    bus.publish(ReturnAsked(*_ids(returning), kind, returning.amount_minor), at=at)
-    if request.at_once:
-        _accept(returning, by_silence=False, actor=Actor.system(), at=at)
-    else:
-        deadlines.start_return_answer(returning, at=at)
     return returning
 
 

@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                 (
                     "subject",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="privacy.subject"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
                     ),
                 ),
             ],

@@ -14,7 +14,7 @@ class CartLine(models.Model):
     """One listing in one person's cart; `seen_minor` is the unit price that the person last saw."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    subject = models.ForeignKey("privacy.Subject", on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     seen_minor = models.BigIntegerField()

@@ -36,15 +36,9 @@ def add(request: Request) -> HttpResponse:
         return _page(request, problem=next(iter(form.problems))[1], status=422)
     now, listing_id = clock.now(), form.cleaned_data["listing"]
     subject_id = guests.subject_for(request, at=now)
-    actor = Actor.buyer(subject_id)
+    facts = {"subject_id": subject_id, "listing_id": listing_id, "quantity": form.cleaned_data["quantity"]}
     try:
-        cart.put(
-            subject_id=subject_id,
-            listing_id=listing_id,
-            quantity=form.cleaned_data["quantity"],
-            actor=actor,
-            at=now,
-        )
+        cart.put(**facts, actor=Actor.buyer(subject_id), at=now)
     except DomainError as refusal:
         if wants_fragment(request):
             raise
@@ -70,14 +64,13 @@ def change(request: Request, listing_id: UUID) -> HttpResponse:
         return _changed(request, subject_id)
     form = QuantityForm(request.POST)
     if form.is_valid():
+        facts = {
+            "subject_id": subject_id,
+            "listing_id": listing_id,
+            "quantity": form.cleaned_data["quantity"],
+        }
         try:
-            cart.change(
-                subject_id=subject_id,
-                listing_id=listing_id,
-                quantity=form.cleaned_data["quantity"],
-                actor=Actor.buyer(subject_id),
-                at=clock.now(),
-            )
+            cart.change(**facts, actor=Actor.buyer(subject_id), at=clock.now())
             return _changed(request, subject_id)
         except DomainError as refusal:
             form.refuse(refusal)

@@ -49,21 +49,25 @@ def _place(request: Request) -> HttpResponse:
     form = _form(request, found, data=request.POST)
     if form.is_valid():
         try:
-            done = buying.place_orders(
-                subject_id=_subject(actor),
-                recipient=form.recipient,
-                confirmations=form.confirmations,
-                listing_ids=[item.listing.pk for item in found.items],
-                seen_total=_seen(form, found),
-                actor=actor,
-                at=now,
-            )
+            done = _order(found, form, actor, now)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             _remember(request, actor, form, now)
             return redirect(request, payment_url(done.payment.number))
     return _page(request, found, form, status=422)
+
+
+def _order(found: cart.Cart, form: CheckoutForm, actor: Actor, now: datetime) -> buying.Checkout:
+    return buying.place_orders(
+        subject_id=_subject(actor),
+        recipient=form.recipient,
+        confirmations=form.confirmations,
+        listing_ids=[item.listing.pk for item in found.items],
+        seen_total=_seen(form, found),
+        actor=actor,
+        at=now,
+    )
 
 
 def _subject(actor: Actor) -> UUID:

@@ -132,13 +132,13 @@ class ReturnForm(Form):
     """How many of each line to send back; zero leaves it."""
 
     kind = forms.ChoiceField(
-        label=_("Why"),
+        label=_("Reason for the return"),
         choices=[
             ("no_reason", _("No reason needed")),
             ("quality", _("It is faulty")),
             ("not_as_described", _("It is not as described")),
         ],
-        widget=forms.RadioSelect(),
+        widget=forms.RadioSelect({"class": "radio"}),
         initial="no_reason",
         error_messages={"required": _("Choose why you want to send it back, or no reason.")},
     )
@@ -162,6 +162,7 @@ class ReturnForm(Form):
                 min_value=0,
                 max_value=most,
                 initial=0,
+                widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
                 error_messages={
                     "invalid": _("Enter a whole number."),
                     "min_value": out_of_range,

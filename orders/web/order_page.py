@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
-from orders import deadlines
+from orders import access, deadlines
 from orders.models import Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
 from orders.web import presenting, timeline
@@ -60,21 +60,34 @@ CLOCKS = {
     deadlines.RETURN_REFUSAL: (N_("Object to the refusal"), N_("It becomes a complaint by itself.")),
 }
 
+# What the same silence means to the merchant.
+MERCHANT_OUTCOMES = {
+    deadlines.DISPATCH: N_("The buyer can cancel with one click and gets everything back."),
+    deadlines.PARCEL_SILENCE: N_("The parcel counts as lost and the buyer is refunded."),
+    deadlines.RETURN_WINDOW: N_("The buyer's window closes."),
+    deadlines.SETTLEMENT: N_("You are paid, unless a case is open."),
+    deadlines.RETURN_REFUSAL: N_("The refusal becomes a complaint by itself."),
+}
+
 
 def state_word(order: Order) -> str:
     return _(STATES[OrderState(order.state)])
 
 
-def clocks(order: Order, returns: Iterable[Return], parcels: Iterable[Any]) -> list[View]:
+def clocks(
+    order: Order, returns: Iterable[Return], parcels: Iterable[Any], *, seat: str = "buyer"
+) -> list[View]:
     """The running deadlines of the order and all that belongs to it, the next one first."""
     references: list[UUID] = [order.pk, *(each.pk for each in returns), *(each.pk for each in parcels)]
     if order.state == OrderState.AWAITING_PAYMENT:
         references.append(order.purchase_id)
-    return [_clock(each) for each in booking.open_for(references) if each.kind in CLOCKS]
+    return [clock(each, seat=seat) for each in booking.open_for(references) if each.kind in CLOCKS]
 
 
-def _clock(found: Deadline) -> View:
+def clock(found: Deadline, *, seat: str) -> View:
     label, outcome = CLOCKS[found.kind]
+    if seat != "buyer":
+        outcome = MERCHANT_OUTCOMES.get(found.kind, outcome)
     return {
         "kind": found.kind,
         "label": _(label),
@@ -155,7 +168,7 @@ def _late(order: Order, at: datetime) -> bool:
 
 
 def buyer_page(order: Order, *, at: datetime) -> View:
-    returns, parcels = timeline.open_returns(order), timeline.parcels(order)
+    returns, parcels = access.returns_of(order), access.parcels_of(order)
     held = is_held(order, returns)
     return {
         "order": order,

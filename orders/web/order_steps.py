@@ -57,22 +57,24 @@ def cancellation(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(actor, number)
     if request.method == "POST":
         return _cancel(request, order, actor)
-    if order.state == OrderState.AWAITING_PAYMENT:
-        will = [
-            _("Nothing is charged."),
-            _("All orders of this checkout end, because one payment covers them."),
-        ]
-    else:
-        will = [_("%(amount)s goes back the way you paid.") % {"amount": money_text(order.left)}]
     context = {
         "title": _("Cancel this order?"),
-        "will": will,
+        "will": _what_cancelling_does(order),
         "wont": _("A cancelled order can't be taken up again; you would have to order anew."),
         "submit": _("Cancel order"),
         "action": reverse("orders:cancellation", args=[number]),
         "danger": True,
     }
     return _ask(request, order, context)
+
+
+def _what_cancelling_does(order: Order) -> list[str]:
+    if order.state == OrderState.AWAITING_PAYMENT:
+        return [
+            _("Nothing is charged."),
+            _("All orders of this checkout end, because one payment covers them."),
+        ]
+    return [_("%(amount)s goes back the way you paid.") % {"amount": money_text(order.left)}]
 
 
 @idempotent

@@ -42,7 +42,7 @@ def tabs(words: Mapping[str, str], current: str) -> list[View]:
 def order_view(
     membership: Membership, order: Order, *, at: datetime, form: TrackingForm | None = None
 ) -> View:
-    returns, parcels = timeline.open_returns(order), timeline.parcels(order)
+    returns, parcels = access.returns_of(order), access.parcels_of(order)
     held = order_page.is_held(order, returns)
     return {
         **frame(membership),
@@ -51,7 +51,7 @@ def order_view(
         "things": [{**thing(line.content, line.listing_id), "line": line} for line in order.lines.all()],
         "entries": timeline.entries(order, seat="member"),
         "steps": timeline.steps(order),
-        "clocks": order_page.clocks(order, returns, parcels),
+        "clocks": order_page.clocks(order, returns, parcels, seat="member"),
         "money": order_page.money(order, held=held),
         "returns": returns,
         "recipient": access.recipient_for_merchant(membership, order, at=at),

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from deadlines import booking
 from kernel.errors import N_
-from orders.models import Return, Shipment
+from orders import access
+from orders.models import Return
 from orders.states import ReturnState
 from orders.web import presenting
 from orders.web.forms import TrackingForm
-from orders.web.order_page import CLOCKS
+from orders.web.order_page import CLOCKS, clock
 from orders.web.presenting import View
-from orders.web.timeline import MARKS, RETURN_TITLES
+from orders.web.timeline import RETURN_TITLES, seat_of
 
 STATES = {
     ReturnState.ASKED: N_("Waiting for the merchant's answer"),
@@ -23,7 +24,7 @@ STATES = {
     ReturnState.POSTED: N_("On its way back"),
     ReturnState.RECEIVED: N_("Back with the merchant, being inspected"),
     ReturnState.REFUNDED: N_("Refunded"),
-    ReturnState.CLOSED: N_("Closed"),
+    ReturnState.CLOSED: N_("Return closed"),
     ReturnState.REFUSED: N_("Refused by the merchant"),
 }
 KINDS = {
@@ -39,7 +40,7 @@ def state_word(found: Return) -> str:
 
 def context(found: Return, *, at: datetime, form: TrackingForm | None = None, seat: str = "buyer") -> View:
     parts = list(found.lines.select_related("line__revision").order_by("line__position"))
-    parcels = list(Shipment.objects.filter(returning=found))
+    parcels = access.parcels_of_return(found)
     running = booking.open_for([found.pk, *(parcel.pk for parcel in parcels)])
     return {
         "found": found,
@@ -54,16 +55,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
             for part in parts
         ],
         "postage": presenting.postage_words(found.postage_payer),
-        "clocks": [
-            {
-                "label": _(CLOCKS[each.kind][0]),
-                "outcome": _(CLOCKS[each.kind][1]),
-                "due_at": each.due_at,
-                "owner": each.owner,
-            }
-            for each in running
-            if each.kind in CLOCKS
-        ],
+        "clocks": [clock(each, seat=seat) for each in running if each.kind in CLOCKS],
         "entries": _entries(found, seat),
         "parcels": parcels,
         "sandbox": settings.SANDBOX,
@@ -80,13 +72,10 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
 def _entries(found: Return, seat: str) -> list[View]:
     made = []
     for move in found.moves.order_by("-id"):
-        kind = move.actor.partition(":")[0]
-        who = "you" if kind == seat else "other" if kind in ("buyer", "member") else "sys"
         made.append(
             {
+                **seat_of(move.actor, seat),
                 "at": move.at,
-                "who": who,
-                "mark": _(MARKS.get(kind, "A")),
                 "title": _(RETURN_TITLES.get(move.name, move.name)),
                 "quote": found.refusal if move.name == "refuse" else "",
             }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kernel.errors import N_
-from orders.models import Order, OrderMove, Return, ReturnMove, Scan, Shipment
+from orders import access
+from orders.models import Order, OrderMove, ReturnMove, Scan
 from orders.states import OrderState
 from web.formats import money_text, until_text
 
@@ -42,7 +42,7 @@ SCANS = {
 }
 # One character per seat; it is decoration, the words say who acted.
 MARKS = {
-    "buyer": N_("Y"),
+    "buyer": N_("B"),
     "member": N_("M"),
     "carrier": N_("C"),
     "provider": N_("A"),
@@ -53,25 +53,21 @@ MARKS = {
 
 def entries(order: Order, *, seat: str = "buyer") -> list[Entry]:
     """Newest first; `seat` is who reads (buyer or member), whose own steps stand out."""
-    moves = [_move(move, order, seat) for move in OrderMove.objects.filter(order=order)]
-    moves += [_return_move(move, seat) for move in _return_moves(order)]
-    moves += [_scan(scan) for scan in Scan.objects.filter(shipment__order=order)]
+    moves = [_move(move, order, seat) for move in access.moves_of(order)]
+    moves += [_return_move(move, seat) for move in access.return_moves_of(order)]
+    moves += [_scan(scan) for scan in access.scans_of(order)]
     return sorted(moves, key=lambda entry: (entry["at"], entry["key"]), reverse=True)
 
 
-def _return_moves(order: Order) -> Iterable[ReturnMove]:
-    return ReturnMove.objects.filter(returning__order=order).select_related("returning")
-
-
-def _who(actor: str, seat: str) -> Entry:
+def seat_of(actor: str, seat: str) -> Entry:
     kind = actor.partition(":")[0]
     who = "you" if kind == seat else "other" if kind in ("buyer", "member") else "sys"
-    return {"who": who, "mark": _(MARKS.get(kind, "A"))}
+    return {"who": who, "mark": _("Y") if kind == seat else _(MARKS.get(kind, "A"))}
 
 
 def _move(move: OrderMove, order: Order, seat: str) -> Entry:
     return {
-        **_who(move.actor, seat),
+        **seat_of(move.actor, seat),
         "at": move.at,
         "key": str(move.pk),
         "title": _(TITLES.get(move.name, move.name)),
@@ -82,7 +78,8 @@ def _move(move: OrderMove, order: Order, seat: str) -> Entry:
 def _text(move: OrderMove, order: Order) -> str:
     match move.name:
         case "ship":
-            return ", ".join(parcel.tracking_number for parcel in order.shipments.filter(returning__isnull=True))
+            outward = (parcel for parcel in access.parcels_of(order) if parcel.returning_id is None)
+            return ", ".join(parcel.tracking_number for parcel in outward)
         case "pay" | "pay_late" if order.dispatch_by:
             return _("The merchant has until %(until)s to send it.") % {
                 "until": until_text(order.dispatch_by)
@@ -98,7 +95,7 @@ def _text(move: OrderMove, order: Order) -> str:
 def _return_move(move: ReturnMove, seat: str) -> Entry:
     returning = move.returning
     return {
-        **_who(move.actor, seat),
+        **seat_of(move.actor, seat),
         "at": move.at,
         "key": str(move.pk),
         "title": _(RETURN_TITLES.get(move.name, move.name)),
@@ -137,11 +134,3 @@ def steps(order: Order) -> list[Entry]:
         {"label": _(word), "note": "", "state": "done" if n < here else "now" if n == here else "next"}
         for n, (_state, word) in enumerate(STEPS)
     ]
-
-
-def parcels(order: Order) -> list[Shipment]:
-    return list(Shipment.objects.filter(order=order).order_by("handed_over_at"))
-
-
-def open_returns(order: Order) -> list[Return]:
-    return list(Return.objects.of_order(order.pk).order_by("-asked_at"))
