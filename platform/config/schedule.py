@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from credit.tasks import recalculate_waiting
 from deadlines.sweep import sweep
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
 from payments.tasks import step
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
-LOOP: tuple[Callable[[], int], ...] = (sweep, drain, step, deliver_letters)
+LOOP: tuple[Callable[[], int], ...] = (sweep, drain, step, deliver_letters, recalculate_waiting)
 
 BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
+    "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},
+    "credit.recalculate_all": {"task": "credit.recalculate_all", "schedule": 86_400.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

@@ -11,6 +11,9 @@ from catalog import events as catalog_events
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
+from credit import events as credit_events
+from credit import handlers as credit_handlers
+from credit import letters as credit_letters
 from deadlines import handlers as deadline_handlers
 from deadlines.events import DeadlineFired
 from kernel.events import Event
@@ -36,9 +39,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantStandingChanged: (),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
-    catalog_events.ListingPublished: (),
+    catalog_events.ListingPublished: (credit_handlers.on_listing_published,),
     catalog_events.ListingWithdrawn: (),
-    catalog_events.ListingSuspended: (),
+    catalog_events.ListingSuspended: (credit_handlers.on_listing_suspended,),
     catalog_events.SuspensionLifted: (),
     payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
     payment_events.PaymentFailed: (),
@@ -49,34 +52,46 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.OrderPlaced: (),
     order_events.OrderPaid: (orders_announcing.on_order_paid,),
     order_events.OrderExpired: (orders_announcing.on_order_expired,),
-    order_events.OrderCancelled: (orders_announcing.on_order_cancelled,),
+    order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
-    order_events.DispatchLate: (orders_announcing.on_dispatch_late,),
-    order_events.OrderShipped: (orders_announcing.on_order_shipped,),
-    order_events.ParcelLost: (orders_announcing.on_parcel_lost,),
+    order_events.DispatchLate: (orders_announcing.on_dispatch_late, credit_handlers.on_dispatch_late),
+    order_events.OrderShipped: (orders_announcing.on_order_shipped, credit_handlers.on_order_shipped),
+    order_events.ParcelLost: (orders_announcing.on_parcel_lost, credit_handlers.on_parcel_lost),
     order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
-    order_events.OrderSettled: (),
-    order_events.OrderRefunded: (orders_handlers.on_order_refunded,),
+    order_events.OrderSettled: (credit_handlers.on_order_settled,),
+    order_events.OrderRefunded: (orders_handlers.on_order_refunded, credit_handlers.on_order_refunded),
     order_events.HoldPlaced: (),
     order_events.HoldLifted: (),
     order_events.ReturnAsked: (),
-    order_events.ReturnAccepted: (orders_announcing.on_return_accepted,),
+    order_events.ReturnAccepted: (orders_announcing.on_return_accepted, credit_handlers.on_return_accepted),
     order_events.ReturnPosted: (),
     order_events.ReturnReceived: (orders_announcing.on_return_received,),
-    order_events.ReturnRefunded: (orders_announcing.on_return_refunded,),
+    order_events.ReturnRefunded: (orders_announcing.on_return_refunded, credit_handlers.on_return_refunded),
     order_events.ReturnRefused: (orders_announcing.on_return_refused,),
     order_events.ReturnRefusalUnanswered: (complaints_handlers.on_return_refusal_unanswered,),
     order_events.ReturnClosed: (orders_announcing.on_return_closed,),
     case_events.ComplaintOpened: (complaints_handlers.on_complaint_opened,),
-    case_events.ComplaintAnswered: (complaints_handlers.on_complaint_answered,),
+    case_events.ComplaintAnswered: (
+        complaints_handlers.on_complaint_answered,
+        credit_handlers.on_complaint_answered,
+    ),
     case_events.OfferMade: (complaints_handlers.on_complaint_answered,),
-    case_events.AnswerOverdue: (),
+    case_events.AnswerOverdue: (credit_handlers.on_answer_overdue,),
     case_events.ComplaintEscalated: (complaints_handlers.on_complaint_escalated,),
-    case_events.ComplaintAgreed: (complaints_handlers.on_complaint_agreed,),
-    case_events.ComplaintDecided: (complaints_handlers.on_complaint_decided,),
+    case_events.ComplaintAgreed: (
+        complaints_handlers.on_complaint_agreed,
+        credit_handlers.on_complaint_agreed,
+    ),
+    case_events.ComplaintDecided: (
+        complaints_handlers.on_complaint_decided,
+        credit_handlers.on_complaint_decided,
+    ),
     case_events.ComplaintRemedied: (),
-    case_events.ComplaintWithdrawn: (),
+    case_events.ComplaintWithdrawn: (credit_handlers.on_complaint_withdrawn,),
     case_events.DecisionOverdue: (),
+    credit_events.ReviewWritten: (credit_handlers.on_review_written,),
+    credit_events.ReviewAnswered: (credit_handlers.on_review_answered,),
+    credit_events.GradeChanged: (credit_handlers.on_grade_changed,),
 }
 
 # Kind → what happens at its instant.
@@ -91,6 +106,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     merchants_letters.KINDS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
+    credit_letters.KINDS,
 )
 
 
