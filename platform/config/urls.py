@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
 
 # Staff sign in at the same door as everybody, so its rate limits and codes hold for them too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -18,9 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.web.urls")),
     path("", include("merchants.web.urls")),
     path("", include("catalog.web.urls")),
+    path("api/v1/", include("catalog.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("payments.web.urls")),
     path("", include("orders.web.urls")),
     path("", include("complaints.web.urls")),
+    path("", include("credit.web.urls")),
     path("", include("rulebook.web.urls")),
 ]
 
