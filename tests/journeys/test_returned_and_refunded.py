@@ -73,3 +73,16 @@ def test_a_guest_finds_the_order_again_by_its_link() -> None:
     found = another_browser.get(link, follow=True)
     assert found.status_code == 200 and order.number in found.content.decode()
     assert Order.objects.get(pk=order.pk).subject_id == buyer.subject_id
+
+
+def test_a_guest_reaches_the_payment_page_and_the_receipt() -> None:
+    buyer, listing = a_guest(), a_listing()
+    with clock.frozen(DAY):
+        shopping.put_in_cart(buyer.client, listing)
+        to_pay = shopping.check_out(buyer.client, email="lin@example.com")["Location"]
+        assert buyer.client.get(to_pay).status_code == 200
+        number = to_pay.rstrip("/").rpartition("/")[2]
+        straight.pay(number, at=DAY)
+        shopping.drain(DAY)
+        assert buyer.client.get(reverse("orders:receipt", args=[number])).status_code == 200
+        assert a_guest().client.get(reverse("orders:receipt", args=[number])).status_code == 404
