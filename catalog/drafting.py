@@ -57,7 +57,7 @@ def create_listing(
 
     :raises CodeTaken: :raises NotFound: no such category :raises ValueRefused: in `changes`
     """
-    merchant = Merchant.objects.get_or_not_found(pk=merchant_id)
+    merchant = Merchant.objects.locked(merchant_id)
     row = Category.objects.filter(pk=category).first()
     if row is None:
         raise NotFound

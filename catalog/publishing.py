@@ -28,7 +28,7 @@ from outbox import bus
 from privacy import commitments
 from rulebook import current
 
-LABEL = "catalog.listing.publish"
+LABEL, SOLD_IN = "catalog.listing.publish", "CN"
 
 
 class ListingIncomplete(Invalid):
@@ -105,7 +105,8 @@ def _freeze(listing: Listing, content: dict[str, Any], *, actor: Actor, at: date
         price_minor=content["price_minor"],
         freight_minor=content["freight_minor"],
         currency=content["currency"],
-        pack_version=current.pack(merchant.place, at).version,
+        # The duties are those of the place where it is sold, wherever the seller sits.
+        pack_version=current.pack(SOLD_IN, at).version,
         published_at=at,
         published_by=str(actor),
         commitment=commitments.commit(

@@ -204,5 +204,5 @@ class ImportForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = _("CSV file")
-        self.fields["file"].help_text = _("UTF-8, at most 5 MB and 2,000 rows. It may be packed as .gz.")
+        self.fields["file"].help_text = _("UTF-8, at most 5 MB and 1,000 rows. It may be packed as .gz.")
         self.fields["dry"].label = _("Only say what would happen")

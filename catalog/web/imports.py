@@ -19,7 +19,7 @@ from merchants.capabilities import Capability
 from web.http import Request
 from web.respond import page
 
-MOST_BYTES, MOST_ROWS, MOST_SHOWN = 5 * 1024 * 1024, 2000, 300
+MOST_BYTES, MOST_ROWS, MOST_SHOWN = 5 * 1024 * 1024, 1000, 300
 COLUMNS = (
     "code, category, title_zh-hans, title_zh-hant, title_en, description_zh-hans, price, freight, stock,"
     " barcode, excludes_return, promises, picture, picture_alt_zh-hans, picture_mat"
