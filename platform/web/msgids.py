@@ -129,7 +129,7 @@ def _unquote(text: str) -> str:
 
 _VISIBLE = re.compile(r"[A-Za-z\u3400-\u9fff]{2,}|[\u3400-\u9fff]")
 _ATTRIBUTES = re.compile(r"\b(?:alt|title|aria-label|placeholder|content|data-label)=\"([^\"]*)\"")
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z…][\w…-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _UNREAD = re.compile(r"<(script|style|code)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>|<meta[^>]*>", re.S | re.I)
 _ENTITY = re.compile(r"&#?\w+;")
 # Marks that are the same in every language: the seal, file kinds, ids that people know by these letters.

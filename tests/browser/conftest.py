@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.builders.people import Person
+
 # The sync driver runs its own loop, in which Django would refuse the ORM calls of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -49,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """`opened(width=390, js=False, theme="dark", elder=True, language="en")` -> a page with its console."""
+    """`opened(width=390, js=False, theme="dark", elder=True, person=a_buyer())` -> a page, its console."""
     contexts: list[BrowserContext] = []
 
     def make(
@@ -59,6 +61,7 @@ def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         theme: str = "light",
         elder: bool = False,
         language: str = "zh-CN",
+        person: Person | None = None,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
@@ -72,6 +75,9 @@ def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         if elder:
             context.add_cookies([{"name": "anxin_display", "value": "elder", "url": live_server.url}])
+        if person is not None:
+            kept = person.client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": kept, "url": live_server.url}])
         page = context.new_page()
         page.said = []
         page.on("console", lambda line: page.said.append(line.text) if line.type == "error" else None)
