@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from orders.limits import MOST_OF_ONE
@@ -23,6 +24,8 @@ class CartLine(models.Model):
     objects = CartLineQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("cart line")
+        verbose_name_plural = _("cart lines")
         constraints = [
             models.UniqueConstraint(fields=["subject", "listing"], name="a_listing_is_in_a_cart_once"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from typing import Any
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id, public_number
 from kernel.money import Money
@@ -32,6 +33,8 @@ class Purchase(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("purchase")
+        verbose_name_plural = _("purchases")
         constraints = [
             models.CheckConstraint(condition=Q(total_minor__gt=0), name="a_purchase_costs_something"),
         ]
@@ -74,6 +77,8 @@ class Order(models.Model):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),
             models.CheckConstraint(
@@ -154,6 +159,8 @@ class OrderLine(models.Model):
     objects = OrderLineQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_lines_have_places"),
             models.CheckConstraint(
@@ -223,6 +230,8 @@ class OrderMove(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("step of an order")
+        verbose_name_plural = _("steps of orders")
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [models.Index(fields=["order", "id"], name="moves_of_an_order")]
 
@@ -241,6 +250,8 @@ class OrderHold(models.Model):
     lifted_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "reason", "reference"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from orders.limits import TRACKING_LENGTH
@@ -26,6 +27,8 @@ class Shipment(models.Model):
     lost_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("parcel")
+        verbose_name_plural = _("parcels")
         constraints = [
             models.UniqueConstraint(
                 fields=["carrier", "tracking_number"], name="a_tracking_number_is_one_parcel"
@@ -51,6 +54,8 @@ class Scan(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.UniqueConstraint(fields=["carrier", "event_id"], name="a_carrier_event_counts_once"),

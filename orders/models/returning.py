@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id, public_number
 from kernel.money import Money
@@ -45,6 +46,8 @@ class Return(models.Model):
     objects = ReturnQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RETURN.values), name="return_state_is_known"),
             models.CheckConstraint(
@@ -88,6 +91,8 @@ class ReturnLine(models.Model):
     is_open = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("return line")
+        verbose_name_plural = _("return lines")
         constraints = [
             models.UniqueConstraint(
                 fields=["line"], condition=Q(is_open=True), name="an_order_line_has_one_open_return"
@@ -122,6 +127,8 @@ class ReturnMove(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("step of a return")
+        verbose_name_plural = _("steps of returns")
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [models.Index(fields=["returning", "id"], name="moves_of_a_return")]
 

@@ -161,7 +161,7 @@ class ReturnForm(Form):
                 required=False,
                 min_value=0,
                 max_value=most,
-                initial=0,
+                initial=1 if most == 1 and len(self.lines) == 1 else 0,
                 widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
                 error_messages={
                     "invalid": _("Enter a whole number."),
