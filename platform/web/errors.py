@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -29,6 +31,7 @@ TITLES = {
     422: N_("Something needs a change"),
     429: N_("Too many tries"),
     500: N_("Something broke on our side"),
+    503: N_("Back in a moment"),
 }
 SENTENCES = {
     400: N_("The address or the form was cut off on its way. Go back and try again."),
@@ -39,11 +42,16 @@ SENTENCES = {
         "It's not your fault, and nothing was charged because of it."
         " We keep a record and look at it. Try again in a few minutes."
     ),
+    503: N_(
+        "A part of the platform is starting again. What we confirmed to you stands."
+        " If you sent a form, send it again in a few seconds: it won't be done twice."
+    ),
     "csrf": N_(
         "This form was open too long or came from another page."
         " Go back, reload it and send it again. Nothing was done."
     ),
 }
+RETRY_AFTER_SECONDS = "5"
 
 
 def sentence(error: DomainError) -> str:
@@ -133,16 +141,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for a bug: it must not need the database, a session or a context processor."""
+    """The page for a bug, or 503 while the database is away; it needs no database, session or context."""
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status, code = (503, "away") if away else (500, "broken")
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if away else {}
+    text = gettext(SENTENCES[status])
     if is_api(request):
-        return JsonResponse({"code": "broken", "message": gettext(SENTENCES[500]), "details": {}}, status=500)
+        return JsonResponse({"code": code, "message": text, "details": {}}, status=status, headers=headers)
     context = {
-        "title": gettext(TITLES[500]),
-        "text": gettext(SENTENCES[500]),
+        "title": gettext(TITLES[status]),
+        "text": text,
         "request_id": request_id.get(),
         "lang_tag": languages.tag(get_language()),
     }
-    return HttpResponse(render_to_string("errors/broken.html", context), status=500)
+    return HttpResponse(render_to_string("errors/broken.html", context), status=status, headers=headers)
 
 
 def api_exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:

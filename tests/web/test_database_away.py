@@ -1,0 +1,20 @@
+"""While the database is away a page says so, with 503 and a time to come back; a bug stays a 500."""
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.test import Client
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (ValueError, 500)]
+)
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_status_and_words(monkeypatch: pytest.MonkeyPatch, error, status: int, accept: str) -> None:  # type: ignore[no-untyped-def]
+    def fail(*_: object, **__: object) -> None:
+        raise error("the server closed the connection")
+
+    monkeypatch.setattr("catalog.web.product.access.public_listing", fail)
+    answer = Client(raise_request_exception=False).get("/p/nothing/", headers={"accept": accept})
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
+    assert "server closed" not in answer.content.decode()
