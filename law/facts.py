@@ -11,6 +11,9 @@ from law.errors import ContradictoryFacts
 from law.rules import Pack, Rule
 from law.windows import Window, window_of
 
+# The trigger of every window that a parcel starts.
+DELIVERED = "delivered"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -39,6 +42,15 @@ class Facts:
         if self.proof is not None and self.goods_back is not None and self.goods_back < self.proof:
             raise ContradictoryFacts(first="goods back", second="proof of dispatch after it")
 
+    def check_against(self, rule: Rule) -> None:
+        """:raises ContradictoryFacts: for goods on their way back before any of them had come"""
+        if rule.trigger != DELIVERED:
+            return
+        first = min((self.start, *self.parcels))
+        for name, instant in (("proof of dispatch", self.proof), ("goods back", self.goods_back)):
+            if instant is not None and instant < first:
+                raise ContradictoryFacts(first=name, second="the first delivery after it")
+
     def as_inputs(self) -> dict[str, object]:
         """The facts beyond the start as plain JSON values, so that the answer can be checked later."""
         named = ("informed", "notice", "proof", "goods_back")
@@ -65,6 +77,7 @@ def due(*, pack: Pack, calendar: Calendar, rule_id: str, facts: Facts, at: datet
     """
     facts.check()
     rule = pack.rule(rule_id, facts.start if at is None else at)
+    facts.check_against(rule)
     start = facts.earliest(rule.starts_from) or max((facts.start, *facts.parcels))
     plain = window_of(rule=rule, pack=pack, calendar=calendar, start=start)
     found = _withheld(rule, _uninformed(rule, plain, pack, calendar, facts), facts)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from babel import Locale
 
 from kernel.errors import N_, DomainError
 from law import facts as law_of_facts
-from law.counting import Length, count
+from law.counting import Length, Unit, count
 from law.facts import Facts
 from law.returns import ListingFacts
 from law.rights import Right, rights_for
+from law.rules import Exclusion, Pack
 from rulebook import current, wording
 
 FACTS = {
@@ -27,6 +31,24 @@ FACTS = {
 class BadFact(DomainError):
     code = "bad_fact"
     message = N_("“%(fact)s” can't be used as a fact. Known facts: %(known)s.")
+    status = 422
+
+
+class BadFactValue(DomainError):
+    code = "bad_fact_value"
+    message = N_("The fact %(fact)s can't be “%(value)s”. Known: %(known)s.")
+    status = 422
+
+
+class CategoryUnknown(DomainError):
+    code = "category_unknown"
+    message = N_("There is no category “%(category)s”. Known: %(known)s.")
+    status = 422
+
+
+class CountryUnknown(DomainError):
+    code = "country_unknown"
+    message = N_("“%(place)s” is no country. Give two letters, such as CN or DE.")
     status = 422
 
 
@@ -63,11 +85,16 @@ def counted(*, start: datetime, length: Length, place: str) -> dict[str, Any]:
 def rights(
     *, buyer: str, seller: str, category: str, facts: Mapping[str, object], at: datetime
 ) -> list[dict[str, Any]]:
-    """The rights of a buyer on an offer, said in the active language."""
+    """The rights of a buyer on an offer, said in the active language.
+
+    :raises DomainError: a named refusal of a place, the category or a fact
+    """
+    pack = current.pack(buyer, at)
+    _check_country(seller)
     found = rights_for(
-        pack=current.pack(buyer, at),
+        pack=pack,
         calendar=current.calendar(buyer),
-        facts=facts_of(category, facts),
+        facts=facts_of(category, facts, pack=pack, at=at),
         buyer_place=buyer,
         seller_place=seller,
         at=at,
@@ -91,12 +118,39 @@ def rules(*, place: str, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def facts_of(category: str, given: Mapping[str, object]) -> ListingFacts:
-    """:raises BadFact: for a fact nobody knows, or with a value of another kind"""
+def facts_of(category: str, given: Mapping[str, object], *, pack: Pack, at: datetime) -> ListingFacts:
+    """:raises BadFact: CategoryUnknown or BadFactValue, for what nobody knows or could be true"""
+    home = current.pack(current.HOME, at)
+    if category not in home.disclosures:
+        raise CategoryUnknown(category=category, known=", ".join(sorted(home.disclosures)))
     for name, value in given.items():
         if name not in FACTS or type(value) not in FACTS[name]:
             raise BadFact(fact=name, known=", ".join(FACTS))
-    return ListingFacts(category=category, **given)  # type: ignore[arg-type]
+    facts = ListingFacts(category=category, **given)  # type: ignore[arg-type]
+    claims = (str(Exclusion.NEVER), str(Exclusion.CONFIRM))
+    if facts.excludes_return is not None and facts.excludes_return not in claims:
+        raise BadFactValue(fact="excludes_return", value=facts.excludes_return, known=", ".join(claims))
+    grounds = sorted({ground for law in (home, pack) for ground in _grounds(law)})
+    if facts.exclusion and facts.exclusion not in grounds:
+        raise BadFactValue(fact="exclusion", value=facts.exclusion, known=", ".join(grounds))
+    Length(facts.promised_return_days, Unit.DAYS)
+    return facts
+
+
+def _grounds(law: Pack) -> set[str]:
+    return {ground.code for rule in law.rules for ground in rule.exemptions}
+
+
+def _check_country(place: str) -> None:
+    if place not in _countries():
+        raise CountryUnknown(place=place)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Two-letter countries of CLDR, with the UK as packs spell it; groups of countries are none."""
+    known = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()}
+    return frozenset(known - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"} | {"UK"})
 
 
 def instant_text(moment: datetime) -> str:

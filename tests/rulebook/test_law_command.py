@@ -46,7 +46,7 @@ def test_due_gives_the_last_day_and_the_first_instant_too_late(capsys):
         "late_from": "2026-09-30T16:00:00Z",
         "provisional": False,
         "calendar": "cn-2026-08-07",
-        "pack_version": "cn-2026.11.2",
+        "pack_version": "cn-2026.11.3",
     }
 
 
@@ -156,11 +156,47 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence(capsys, words):
     assert len(refused(capsys, *words).strip()) > 20
 
 
+RIGHTS = ("rights", "--buyer", "CN", "--category", "home")
+HOME = (*RIGHTS, "--seller", "CN", "--facts")
+WINDOW = ("due", "--rule", "eu.withdrawal.window", "--place", "DE", "--start")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((*RIGHTS, "--seller", "XX"), "no country"),
+        (("rights", "--buyer", "CN", "--seller", "CN", "--category", "moon"), "textiles"),
+        ((*HOME, '{"excludes_return": "sometimes"}'), "never, confirm"),
+        ((*HOME, '{"exclusion": "moon"}'), "custom_made"),
+        ((*HOME, '{"promised_return_days": -1}'), "not a length"),
+        ((*HOME, '{"promised_return_days": 1.5}'), "can't be used"),
+        ((*WINDOW, "2026-03-29T02:30[Europe/Berlin]"), "doesn't exist"),
+        ((*WINDOW, "2026-10-25T02:30[Europe/Berlin]"), "twice"),
+        ((*WINDOW, "2026-10-25T12:30[Mars/Phobos]"), "time zone"),
+        ((*WINDOW, "9999-12-31T23:59Z"), "year 9999"),
+        ((*WINDOW, "2013-01-01T00:00Z"), "in force"),
+        ((*WINDOW, "2026-11-02T10:00Z", "--goods-back", "2026-11-01T10:00Z"), "both be true"),
+        ((*WINDOW, "2026-11-02T10:00Z", "--informed", "never", "--informed", "2026-11-02T10:00Z"), "once"),
+        ((*WINDOW, "2026-11-02T10:00Z", "--start", "2026-11-03T10:00Z"), "once"),
+        (("count", "--start", "2026-11-02T10:00Z", "--n", "1.5", "--unit", "d", "--place", "CN"), "whole"),
+        (("rules", "--place", "EU"), "AT, BE"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(capsys, words, said):
+    assert said in refused(capsys, *words)
+
+
+def test_goods_back_starts_the_chinese_refund_clock(capsys):
+    """Tue 10 + 7 = Tue 17 November, whenever the return was asked for."""
+    words = ("due", "--rule", "cn.return.refund", "--place", "CN", "--start", "2026-11-02T10:00+08:00")
+    assert ask(capsys, *words, "--goods-back", "2026-11-10T10:00+08:00", "--json")["last_day"] == "2026-11-17"
+
+
 class TestLoad:
     def test_a_new_pack_is_loaded_at_run_time(self, capsys, tmp_path):
         text = (loading.LAW / "packs" / "cn.toml").read_text(encoding="utf-8")
         file = tmp_path / "cn.toml"
-        file.write_text(text.replace('version = "cn-2026.11.2"', 'version = "cn-2027.1"'), encoding="utf-8")
+        file.write_text(text.replace('version = "cn-2026.11.3"', 'version = "cn-2027.1"'), encoding="utf-8")
         call_command("law", "load", str(file))
         assert "loaded cn-2027.1" in capsys.readouterr().out
         assert PackVersion.objects.filter(version="cn-2027.1").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentTypeError
+from argparse import Action, ArgumentError, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -32,14 +32,14 @@ class Command(BaseCommand):
         due = commands.add_parser("due", help="the end of a rule's period")
         due.add_argument("--rule", required=True)
         due.add_argument("--parcel", action="append", default=[], help="a further delivery of the order")
-        due.add_argument("--informed", help="when the shopper was told of the right, or never")
+        due.add_argument("--informed", action=_Once, help="when the shopper was told of the right, or never")
         for name in ("--notice", "--proof", "--goods-back"):
-            due.add_argument(name)
+            due.add_argument(name, action=_Once)
         count = commands.add_parser("count", help="count days, working days, hours, months or years")
         count.add_argument("--n", required=True, type=_number)
         count.add_argument("--unit", required=True)
         for each in (due, count):
-            each.add_argument("--start", required=True)
+            each.add_argument("--start", required=True, action=_Once)
         rights = commands.add_parser("rights", help="a buyer's rights on an offer")
         for name in ("--buyer", "--seller", "--category"):
             rights.add_argument(name, required=True)
@@ -97,6 +97,17 @@ class Command(BaseCommand):
 
     def rules(self, options: dict[str, Any]) -> list[dict[str, Any]]:
         return asking.rules(place=options["place"], at=clock.now())
+
+
+class _Once(Action):
+    """A fact said twice is a contradiction; the last one silently winning would be a guess."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) is not None:
+            raise ArgumentError(self, "can be given once only")
+        setattr(namespace, self.dest, values)
 
 
 class _Subparser(CommandParser):
