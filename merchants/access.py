@@ -69,3 +69,13 @@ def person_of(actor: Actor) -> UUID:
 def last_decision(merchant: Merchant) -> MerchantMove | None:
     """What was last decided about it, with its reason."""
     return MerchantMove.objects.filter(merchant=merchant).order_by("-at", "-id").first()
+
+
+def admitted(membership: Membership) -> Merchant:
+    """The membership's merchant once it may or did trade.
+
+    :raises NotFound: while nobody has decided on its application
+    """
+    if membership.merchant.since is None:
+        raise NotFound
+    return membership.merchant

@@ -37,5 +37,5 @@ STATE_WORDS = {
     S.TRADING: N_("Trading"),
     S.RESTRICTED: N_("Restricted"),
     S.SUSPENDED: N_("Suspended"),
-    S.CLOSED: N_("Closed"),
+    S.CLOSED: N_("Shop closed"),
 }
