@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from django.contrib.staticfiles import finders
 
 from catalog import promises
 from catalog.contents import LANGUAGES
@@ -14,7 +17,7 @@ from kernel.errors import N_, Invalid
 from kernel.money import LIMIT_MINOR
 
 TITLE_LENGTH, DESCRIPTION_LENGTH, MOST_IMAGES = 120, 5000, 9
-_PICTURE = re.compile(r"(pictures|files)/[A-Za-z0-9._/-]{1,120}", re.ASCII)
+_PICTURE = re.compile(r"pictures/[A-Za-z0-9._-]{1,120}", re.ASCII)
 MATS = frozenset({"sand", "moss", "mist", "clay", "wheat"})
 
 
@@ -26,6 +29,17 @@ class AmountRefused(Invalid):
 class PictureRefused(Invalid):
     code = "picture_refused"
     message = N_("Use at most nine pictures, each with a description for people who can't see it.")
+
+
+class PictureUnknown(Invalid):
+    code = "picture_unknown"
+    message = N_("There is no picture “%(value)s”. Use one from the platform's collection.")
+
+
+@cache
+def _in_collection(source: str) -> bool:
+    """A page must never stand on a picture that isn't there."""
+    return bool(_PICTURE.fullmatch(source)) and ".." not in source and finders.find(source) is not None
 
 
 def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,8 +101,10 @@ def _images(images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             locale: str(text)[:200] for locale, text in (each.get("alt") or {}).items() if locale in LANGUAGES
         }
         source, mat = str(each.get("src", "")), str(each.get("mat") or "sand")
-        if not _PICTURE.fullmatch(source) or ".." in source or mat not in MATS:
+        if mat not in MATS:
             raise PictureRefused
+        if not _in_collection(source):
+            raise PictureUnknown(value=source[:60])
         kept.append({"src": source, "alt": alt, "mat": mat})
     return kept
 

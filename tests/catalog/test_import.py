@@ -84,12 +84,14 @@ class TestRows:
             ({"stock": "many"}, "stock"),
             ({"item_kind": "spaceship"}, "item_kind"),
             ({"promises": "moon"}, "promises"),
+            ({"picture": "pictures/../../settings.py"}, ""),
+            ({"picture": "pictures/no-such.webp"}, ""),
             ({"barcode": "4006381333930"}, ""),
             ({"code": ""}, ""),
         ],
     )
     def test_a_bad_cell_refuses_its_row_whole_and_the_next_goes_on(self, shop, cells, column):
-        header = [*a_row(), "promises", "barcode"]
+        header = [*a_row(), "promises", "barcode", "picture"]
         _summary, seen = take(a_file(a_row(**cells), a_row(code="H-2"), header=header), shop)
         assert [outcome.result for outcome in seen] == ["refused", "published"]
         assert seen[0].problems[0][0] == column

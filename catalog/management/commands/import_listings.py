@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.importing.reading import ColumnMap
@@ -19,6 +20,8 @@ from kernel.actor import Actor
 from kernel.errors import DomainError
 from merchants.access import any_merchant
 from web.export import safe_cell
+
+REPORTS = settings.FILES_ROOT.parent / "reports"
 
 
 class Command(BaseCommand):
@@ -39,6 +42,8 @@ class Command(BaseCommand):
             summary = self._run(options)
         except DomainError as error:
             raise CommandError(str(error)) from error
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise CommandError(f"{options['columns']}: this isn't a JSON map of columns ({error})") from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         self._say(summary, time.monotonic() - begun, dry=options["dry_run"])
@@ -48,9 +53,8 @@ class Command(BaseCommand):
         if options["columns"]:
             columns = ColumnMap.read(json.loads(options["columns"].read_text(encoding="utf-8")))
         merchant = any_merchant(options["merchant"])
-        path: Path = options["report"] or options["file"].with_name(f"{options['file'].name}.report.csv")
-        if options["dry_run"] and not options["report"]:
-            path = Path("/dev/null")
+        path: Path = options["report"] or REPORTS / f"{options['merchant']}-{options['file'].name}.report.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
         with options["file"].open("rb") as stream, path.open("w", newline="", encoding="utf-8") as out:
             writer = csv.writer(out)
             writer.writerow(["row", "code", "result", "gaps", "problems"])
@@ -60,6 +64,7 @@ class Command(BaseCommand):
                 if outcome.number % 200 == 0:
                     self.stderr.write(f"  row {outcome.number} …")
 
+            self.stdout.write(f"report of every row: {path}")
             return run(
                 stream,
                 merchant=merchant,
