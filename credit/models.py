@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from credit.queries import ASPECTS, EntryQuerySet, GradingQuerySet, ReviewQuerySet
@@ -40,6 +41,7 @@ class Review(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name, verbose_name_plural = _("review"), _("reviews")
         triggers = [pgtrigger.Protect(name="a_review_stays_as_written", operation=_APPEND_ONLY)]
         indexes = [
             models.Index(fields=["listing", "-at", "-id"], name="reviews_of_a_listing"),
@@ -70,6 +72,7 @@ class ReviewNote(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name, verbose_name_plural = _("review note"), _("review notes")
         triggers = [pgtrigger.Protect(name="a_note_stays_as_written", operation=_APPEND_ONLY)]
         constraints = [
             models.UniqueConstraint(fields=["review", "seat"], name="review_each_side_adds_once"),
@@ -107,7 +110,7 @@ class Entry(models.Model):
     append_only = True
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name, verbose_name_plural = _("credit entry"), _("credit entries")
         triggers = [pgtrigger.Protect(name="an_entry_stays", operation=_APPEND_ONLY)]
         indexes = [models.Index(fields=["merchant", "-at", "-id"], name="entries_of_a_merchant")]
         constraints = [
@@ -139,6 +142,7 @@ class Grading(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name, verbose_name_plural = _("grading"), _("gradings")
         triggers = [pgtrigger.Protect(name="a_grading_stays", operation=_APPEND_ONLY)]
         indexes = [models.Index(fields=["merchant", "-at", "-id"], name="gradings_of_a_merchant")]
         constraints = [
@@ -161,7 +165,7 @@ class Waiting(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "waiting"
+        verbose_name, verbose_name_plural = _("shop to reckon"), _("shops to reckon")
 
     def __str__(self) -> str:
         return str(self.merchant_id)

@@ -86,7 +86,7 @@ def write_review(
     line = _own_line(order, line_id, actor)
     scores = {"goods": goods, "description": description, "delivery": delivery, "aftersales": aftersales}
     _require_scores(scores)
-    _require_reviewable(order, line, actor)
+    _require_reviewable(order, line)
     review = Review(
         order=order, line=line, listing_id=line.listing_id, merchant_id=order.merchant_id,
         subject_id=order.subject_id, at=at, **scores,
@@ -144,9 +144,9 @@ def _require_scores(scores: dict[str, int]) -> None:
             raise ScoreOutOfRange(field=name)
 
 
-def _require_reviewable(order: Order, line: OrderLine, actor: Actor) -> None:
+def _require_reviewable(order: Order, line: OrderLine) -> None:
     if Membership.objects.filter(
-        merchant_id=order.merchant_id, subject_id=actor.subject_id, ended_at__isnull=True
+        merchant_id=order.merchant_id, subject_id=order.subject_id, ended_at__isnull=True
     ).exists():
         raise OwnShop()
     if order.delivered_at is None or order.state not in REVIEWED_STATES:

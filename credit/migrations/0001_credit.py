@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField()),
             ],
             options={
-                "verbose_name_plural": "waiting",
+                "verbose_name": "shop to reckon",
+                "verbose_name_plural": "shops to reckon",
             },
         ),
         migrations.CreateModel(
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "review", "verbose_name_plural": "reviews"},
         ),
         migrations.CreateModel(
             name="Entry",
@@ -134,7 +136,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "entries",
+                "verbose_name": "credit entry",
+                "verbose_name_plural": "credit entries",
             },
         ),
         migrations.CreateModel(
@@ -157,6 +160,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "review note", "verbose_name_plural": "review notes"},
         ),
         migrations.CreateModel(
             name="Grading",
@@ -182,6 +186,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "grading",
+                "verbose_name_plural": "gradings",
                 "indexes": [models.Index(fields=["merchant", "-at", "-id"], name="gradings_of_a_merchant")],
                 "constraints": [
                     models.CheckConstraint(

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from credit.queries import ASPECTS
 from web import forms as web_forms
 
 SCORES: list[tuple[int, Any]] = [
@@ -50,9 +49,6 @@ class ReviewForm(web_forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         required=False,
     )
-
-    def scores(self) -> dict[str, int]:
-        return {name: self.cleaned_data[name] for name in ASPECTS}
 
 
 class NoteForm(web_forms.Form):

@@ -63,15 +63,25 @@ class ReviewPage(LineView):
         form = ReviewForm(request.POST)
         if not form.is_valid():
             return self.show(request, status=422, form=form)
-        text, at = form.cleaned_data["text"], clock.now()
         try:
-            reviews.write_review(
-                order_id=self.order.pk, line_id=line_id, **form.scores(), text=text, actor=self.actor, at=at
-            )
+            self._write(form.cleaned_data)
         except Invalid as refusal:
             form.refuse(refusal)
             return self.show(request, status=422, form=form)
         return self.back(request)
+
+    def _write(self, given: dict[str, Any]) -> None:
+        reviews.write_review(
+            order_id=self.order.pk,
+            line_id=self.line.pk,
+            goods=given["goods"],
+            description=given["description"],
+            delivery=given["delivery"],
+            aftersales=given["aftersales"],
+            text=given["text"],
+            actor=self.actor,
+            at=clock.now(),
+        )
 
 
 @method_decorator(idempotent, name="post")
