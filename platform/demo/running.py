@@ -11,15 +11,18 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from credit import grading
 from demo import planning
 from demo.acting import ACTS, MOVES_MONEY
 from demo.clockwork import wound
 from demo.models import Mark
-from demo.script import Script, Step
+from demo.script import CHINA, Script, Step
 from demo.stage import Stage
+from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 
 SCRIPT, WHOLE = "script", "whole"
+GRADED_EVERY_DAYS = 4
 
 Report = Callable[[int, str], None]
 
@@ -78,7 +81,7 @@ def _play(script: Script, report: Report) -> Played:
     done = set(Mark.objects.filter(reference=None).values_list("key", flat=True))
     played = 0
     with wound(script.local(0, 0)) as clockwork:
-        stage = Stage(script.content, clockwork)
+        stage = Stage(script, clockwork)
         for day, steps in days:
             if f"day:{day}" not in done:
                 _play_day(
@@ -119,6 +122,9 @@ def _take_all(stage: Stage, steps: Sequence[Step], *, until: datetime, tolerant:
             stage.clockwork.let_money_move()
     stage.clockwork.move_to(until - timedelta(seconds=1))
     stage.clockwork.let_money_move()
+    if until.astimezone(CHINA).toordinal() % GRADED_EVERY_DAYS == 0 or until == stage.ends:
+        grading.recalculate_all(at=stage.at, actor=Actor.system())
+        stage.clockwork.hand_on()
     stage.write_down()
 
 

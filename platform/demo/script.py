@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -39,6 +40,8 @@ class Script:
     small: bool = False
     _steps: list[Step] = field(default_factory=list)
     _numbers: int = 0
+    # Orders planned so far, by shop.
+    orders: Counter[str] = field(default_factory=Counter)
 
     def add(self, at: datetime, act: str, key: str, **facts: Any) -> datetime:
         self._steps.append(Step(at, act, key, facts))

@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from demo.clockwork import Clockwork
-from demo.content import Content
 from demo.models import Mark
+from demo.script import Script
 from kernel.actor import Actor
 from kernel.money import Money
 
@@ -16,13 +16,13 @@ from kernel.money import Money
 class Stage:
     """Names are kept in memory and written down once a day, in the transaction of that day."""
 
-    def __init__(self, content: Content, clockwork: Clockwork) -> None:
-        self.content = content
+    def __init__(self, script: Script, clockwork: Clockwork) -> None:
+        self.content = script.content
+        self.ends = script.ends
         self.clockwork = clockwork
         self.refused: Counter[str] = Counter()
-        self._names: dict[str, UUID] = dict(
-            Mark.objects.exclude(reference=None).values_list("key", "reference")
-        )
+        named = Mark.objects.exclude(reference=None)
+        self._names: dict[str, UUID] = {mark.key: mark.reference for mark in named if mark.reference}
         self._fresh: list[Mark] = []
 
     @property

@@ -11,7 +11,6 @@ from demo.script import CHINA, Script
 
 SEED = 20260724
 DAYS = 120
-PURCHASES = 330
 
 
 def plan(ends: datetime, *, small: bool = False) -> Script:
@@ -20,10 +19,10 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     begins = ends.astimezone(CHINA).date() - timedelta(days=days)
     script = Script(Content(begins), begins, ends, Random(SEED), small)
     opening.plan(script)
+    cases.plan_running(script)
+    ending.plan(script)
     if not small:
         cases.plan_closed(script)
         cases.plan_reviews(script)
-        trade.plan(script, purchases=PURCHASES)
-    cases.plan_running(script)
-    ending.plan(script)
+        trade.plan(script)
     return script

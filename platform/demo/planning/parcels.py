@@ -11,6 +11,8 @@ from demo.script import Script
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LATEST_DISPATCH = timedelta(days=12)
+# Parcels of this long ago are shown with every scan; of older ones only the last is told.
+SEEN_LATELY = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def purchase(
     first = basket[0][0].shop
     if pays:
         script.add(paid_at, "pay", f"{key}/{first}", choice=pays)
-    slugs = dict.fromkeys(goods.shop for goods, _ in basket)
+    slugs = list(dict.fromkeys(goods.shop for goods, _ in basket))
+    script.orders.update(slugs)
     return [
         Leg(
             f"{key}/{slug}",
@@ -76,8 +79,8 @@ def deliver(
     if leg.is_digital:
         return script.add(delivered_at or shipped_at + 3 * MINUTE, "confirm", leg.key)
     arrives = delivered_at or shipped_at + script.between(hours=(26, 80))
-    script.add(shipped_at + (arrives - shipped_at) / 10, "scan", leg.key, kind="collected")
-    if arrives > script.ends - 12 * DAY:
+    if arrives > script.ends - SEEN_LATELY:
+        script.add(shipped_at + (arrives - shipped_at) / 10, "scan", leg.key, kind="collected")
         script.add(shipped_at + (arrives - shipped_at) / 2, "scan", leg.key, kind="in_transit")
     if script.rng.random() < 0.12:
         return script.add(arrives, "confirm", leg.key)

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from demo.content import Goods, Shop
 from demo.planning import parcels, returns
 from demo.planning.opening import opening_day
-from demo.planning.parcels import DAY, HOUR, Leg
+from demo.planning.parcels import Leg
 from demo.script import Script
 
 # What happens to a few orders whatever the shop is like: every how manieth.
 UNPAID_EVERY, GIVEN_UP_EVERY, DECLINED_EVERY, TWICE_AT = 29, 61, 47, 101
-CANCELLED_EVERY, LOST_EVERY, SOLD_OUT_EVERY = 41, 133, 97
+ORDERS_LEAST, ORDERS_NEW, TWO_SHOPS = 33, 14, 0.18
+CANCELLED_EVERY, LOST_EVERY = 41, 133
+# The shop that once has to cancel: the wood had a crack.
+SELLS_OUT = "muzuo-lane"
 RETURNS: tuple[Callable[..., None], ...] = (
     returns.send_back,
     returns.send_back,
@@ -44,35 +47,52 @@ class Shelves:
         self._taken[goods.key] += quantity
         return goods, quantity
 
+    def is_late(self, shop: Shop) -> bool:
+        """Spread evenly, so that a shop's record is what its rate says, not luck."""
+        rate = shop.behaviour["late_dispatch_rate"]
+        number = self.turn(f"sent:{shop.slug}")
+        return int(number * rate + 0.5) > int((number - 1) * rate + 0.5)
+
     def turn(self, name: str) -> int:
         self._turn[name] += 1
         return self._turn[name]
 
 
-def plan(script: Script, *, purchases: int) -> None:
+def plan(script: Script) -> None:
+    """Fill each shop up to its share of the trade, in purchases from one shop or two."""
     shelves = Shelves(script)
     shoppers = list(script.content.shoppers)
-    for at in sorted(_moment(script) for _ in range(purchases)):
-        shops = _shops(script, at)
+    deck = _deck(script)
+    while deck:
+        shops = [deck.pop()]
+        if deck and deck[-1] != shops[0] and script.rng.random() < TWO_SHOPS:
+            shops.append(deck.pop())
         basket = [shelves.pick(shop) for shop in shops for _ in range(script.rng.choice((1, 1, 1, 2)))]
         basket = list({goods.key: (goods, quantity) for goods, quantity in basket}.values())
-        _play(script, shelves, script.rng.choice(shoppers), basket, at)
+        _play(script, shelves, script.rng.choice(shoppers), basket, _moment(script, shops))
 
 
-def _moment(script: Script) -> datetime:
-    """Some time between the second day and an hour ago; a little more of it lately."""
-    day = min(int(script.days * script.rng.random() ** 0.85) + 1, script.days)
-    return min(script.shopping_hour(day), script.ends - script.between(hours=(1, 9)))
-
-
-def _shops(script: Script, at: datetime) -> list[Shop]:
-    """One shop, now and then two, by their share of the trade."""
-    open_ones = [
-        shop for shop in script.content.shops.values() if at > script.local(opening_day(script, shop), 20)
+def _deck(script: Script) -> list[Shop]:
+    """One card for each order that a shop still needs, shuffled."""
+    cards = [
+        shop
+        for shop in script.content.shops.values()
+        for _ in range(_wanted(shop) - script.orders[shop.slug])
     ]
-    weights = [shop.behaviour["order_share"] + 0.03 for shop in open_ones]
-    found = script.rng.choices(open_ones, weights, k=script.rng.choice((1, 1, 1, 1, 1, 2)))
-    return list({shop.slug: shop for shop in found}.values())
+    script.rng.shuffle(cards)
+    return cards
+
+
+def _wanted(shop: Shop) -> int:
+    """A new shop stays below what a grade needs; every other one comes above it."""
+    return ORDERS_NEW if shop.is_new else ORDERS_LEAST + int(100 * shop.behaviour["order_share"])
+
+
+def _moment(script: Script, shops: list[Shop]) -> datetime:
+    """Some time since all the shops are open, a little more of it lately."""
+    first = max(opening_day(script, shop) for shop in shops) + 1
+    day = first + int((script.days - first + 1) * script.rng.random() ** 0.85)
+    return min(script.shopping_hour(day), script.ends - script.between(hours=(1, 9)))
 
 
 def _play(
@@ -101,12 +121,12 @@ def _play(
 def _fate(script: Script, shelves: Shelves, leg: Leg) -> None:
     number = shelves.turn("leg")
     custom = any(goods.category == "custom-made" for goods in leg.goods)
-    late = script.rng.random() < leg.shop.behaviour["late_dispatch_rate"]
+    late = shelves.is_late(leg.shop)
     if number % CANCELLED_EVERY == 5 and not custom and not leg.is_digital:
         script.add(leg.paid_at + script.between(minutes=(15, 90)), "cancel", leg.key, by="buyer")
     elif number % LOST_EVERY == 50 and not leg.is_digital:
         parcels.lose(script, leg)
-    elif number % SOLD_OUT_EVERY == 33 and not leg.is_digital:
+    elif leg.shop.slug == SELLS_OUT and shelves.turn("sold out") == 9:
         script.add(leg.paid_at + script.between(hours=(1, 8)), "cancel", leg.key, by="shop")
     elif late and shelves.turn("late") % 5 == 3:
         script.add(leg.paid_at + leg.promise + script.between(hours=(2, 20)), "cancel", leg.key, by="buyer")
@@ -122,6 +142,3 @@ def _maybe_return(script: Script, shelves: Shelves, leg: Leg, delivered_at: date
     if free and script.rng.random() < leg.shop.behaviour["return_rate"] * 1.4:
         play = RETURNS[shelves.turn("return") % len(RETURNS)]
         play(script, leg, delivered_at=delivered_at)
-
-
-__all__ = ["DAY", "HOUR", "Shelves", "plan"]
