@@ -59,7 +59,8 @@ def prepare(servers: Servers, *, demo: bool) -> None:
         stamp.note("static", pages)
     if demo and (DEMO / "management" / "commands" / "demo.py").is_file() and not stamp.says("demo", "whole"):
         say("Loading the demo marketplace through its own use cases (about a minute, only once) …")
-        _step(servers, "demo")
+        # It can be begun again, so it need not wait for the disk at each of its thousands of commits.
+        _step(servers, "demo", options="-c synchronous_commit=off")
         stamp.note("demo", "whole")
 
 
@@ -104,8 +105,8 @@ class Stamp:
         return facts if isinstance(facts, dict) and facts.get("birth") == self._birth else {}
 
 
-def _step(servers: Servers, *arguments: str, owner: bool = False) -> None:
-    env = servers.environment()
+def _step(servers: Servers, *arguments: str, owner: bool = False, options: str = "") -> None:
+    env = servers.environment() | ({"PGOPTIONS": options} if options else {})
     record = servers.places.run / "step.json"
     command = site_command(servers.places, *arguments)
     step = subprocess.Popen(command, cwd=ROOT, env=as_owner(env) if owner else env)
