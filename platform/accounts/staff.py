@@ -53,6 +53,12 @@ def appoint(*, user_id: UUID, role: Role, at: datetime) -> User:
     return user
 
 
+def subjects_in(role: Role) -> list[UUID]:
+    """Whoever holds the role now, by the key that letters go to."""
+    found = User.objects.filter(groups__name=role.value, is_staff=True, is_active=True)
+    return list(found.order_by("pk").values_list("subject_id", flat=True))
+
+
 def roles_of(user: User) -> set[Role]:
     """The roles that an account holds; none for shoppers."""
     names = user.groups.values_list("name", flat=True)

@@ -11,11 +11,12 @@ from outbox.relay import drain
 from payments.tasks import step
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
-LOOP: tuple[Callable[[], int], ...] = (sweep, drain, step, deliver_letters, recalculate_waiting)
+LOOP: tuple[Callable[[], int], ...] = (sweep, tell, drain, step, deliver_letters, recalculate_waiting)
 
 BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
+    "deadlines.tell_before": {"task": "deadlines.tell_before", "schedule": 30.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},

@@ -11,26 +11,34 @@ from catalog import events as catalog_events
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
+from complaints import reminding as complaints_reminding
 from credit import events as credit_events
 from credit import handlers as credit_handlers
 from credit import letters as credit_letters
 from deadlines import handlers as deadline_handlers
-from deadlines.events import DeadlineFired
+from deadlines import letters_before
+from deadlines.events import DeadlineFired, DeadlineMoved, DeadlineNear
 from kernel.events import Event
 from merchants import events as merchant_events
 from merchants import letters as merchants_letters
-from notifications import kinds
+from notifications import kinds, reminders
 from notifications.kinds import LetterKind
+from notifications.reminders import LetterBefore
 from orders import announcing as orders_announcing
 from orders import events as order_events
 from orders import handlers as orders_handlers
 from orders import letters as orders_letters
+from orders import moved_deadlines
+from orders import reminding as orders_reminding
 from payments import events as payment_events
 from privacy import examining
 from privacy.events import FileReceived
+from rulebook import reminders as policy_reminders
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
+    DeadlineNear: (reminders.on_deadline_near,),
+    DeadlineMoved: (moved_deadlines.on_deadline_moved,),
     FileReceived: (examining.on_file_received,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     merchant_events.MerchantApplied: (),
@@ -100,12 +108,34 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **complaints_handlers.OUTCOMES,
 }
 
+# Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
+# goes out stands in the policy letters.before.
+LETTERS_BEFORE: dict[str, LetterBefore] = {
+    "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
+    "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
+    "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
+    "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
+    "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
+    "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
+    "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),
+    "orders.return_posting": LetterBefore("deadlines.return_posting", orders_reminding.buyer_of_return),
+    "orders.return_inspection": LetterBefore("deadlines.return_inspection", orders_reminding.shop_of_return),
+    "orders.return_refusal": LetterBefore("deadlines.return_refusal", orders_reminding.buyer_of_return),
+    "complaints.answer": LetterBefore("deadlines.complaint_answer", complaints_reminding.shop_of_case),
+    "complaints.offer": LetterBefore("deadlines.complaint_offer", complaints_reminding.buyer_of_case),
+    "complaints.decision_target": LetterBefore(
+        "deadlines.complaint_decision", complaints_reminding.reviewers
+    ),
+    "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
+}
+
 # What may be written to people; each room's table.
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     accounts_letters.KINDS,
     merchants_letters.KINDS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
+    reminders.letter_kinds(LETTERS_BEFORE),
     credit_letters.KINDS,
 )
 
@@ -113,3 +143,5 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
 def connect_rest() -> None:
     """Letter kinds and the privacy inventory, handed down at start."""
     kinds.install(chain.from_iterable(LETTERS))
+    reminders.connect(LETTERS_BEFORE)
+    letters_before.connect(policy_reminders.before)

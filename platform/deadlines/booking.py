@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from deadlines.models import Deadline, State
+from deadlines import letters_before, moving
+from deadlines.models import Cause, Deadline, State
+from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 
 RUNNING = (State.OPEN, State.PAUSED)
@@ -53,7 +55,10 @@ def book(
         if running.due_at == due_at:
             return running
         raise AlreadyBooked(kind=kind)
+    next_letter, last_letter = letters_before.instants(kind, due_at=due_at, at=at)
     return Deadline.objects.create(
+        next_letter_at=next_letter,
+        last_letter_at=last_letter,
         kind=kind,
         reference=reference,
         due_at=due_at,
@@ -122,19 +127,14 @@ def pause(*, kind: str, reference: UUID, at: datetime) -> bool:
 
 
 @transaction.atomic
-def resume(*, kind: str, reference: UUID, at: datetime) -> bool:
+def resume(*, kind: str, reference: UUID, at: datetime, actor: Actor | None = None) -> bool:
     """Let a paused clock run on, its instant later by the length of the pause."""
-    paused = (
-        Deadline.objects.select_for_update(no_key=True)
-        .filter(kind=kind, reference=reference, state=State.PAUSED)
-        .first()
-    )
-    if paused is None or paused.paused_at is None:
+    paused = moving.locked(kind=kind, reference=reference)
+    if paused is None or paused.state != State.PAUSED or paused.paused_at is None:
         return False
-    paused.due_at += at - paused.paused_at
+    due_at = paused.due_at + (at - paused.paused_at)
     paused.state, paused.paused_at = State.OPEN, None
-    paused.version += 1
-    paused.save(update_fields=["due_at", "state", "paused_at", "version"])
+    moving.move(paused, due_at, cause=Cause.RESUMED, reason="", actor=actor or Actor.system(), at=at)
     return True
 
 

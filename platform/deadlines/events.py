@@ -16,3 +16,27 @@ class DeadlineFired(Event):
     kind: str
     reference: UUID
     due_at: datetime
+
+
+@event("deadlines.DeadlineNear")
+@dataclass(frozen=True, slots=True)
+class DeadlineNear(Event):
+    """Time for a letter: `threshold` is "first" or "second", each told once."""
+
+    deadline_id: UUID
+    kind: str
+    reference: UUID
+    due_at: datetime
+    threshold: str
+
+
+@event("deadlines.DeadlineMoved")
+@dataclass(frozen=True, slots=True)
+class DeadlineMoved(Event):
+    """Extended, recounted or resumed: whoever keeps a copy of the instant follows."""
+
+    deadline_id: UUID
+    kind: str
+    reference: UUID
+    due_from: datetime
+    due_to: datetime

@@ -149,7 +149,8 @@ def _check_country(place: str) -> None:
 @cache
 def _countries() -> frozenset[str]:
     """Two-letter countries of CLDR, with the UK as packs spell it; groups of countries are none."""
-    known = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()}
+    codes = (str(code) for code in Locale("en").territories)
+    known = {code for code in codes if len(code) == 2 and code.isalpha()}
     return frozenset(known - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"} | {"UK"})
 
 
