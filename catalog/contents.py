@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,17 +19,18 @@ _SEARCHED = (
     "product_name",
     "brand",
     "maker",
+    "creator",
+    "registrant",
     "origin",
     "specification",
     "material",
     "fibre",
-    "author",
-    "publisher",
     "model",
-    "ingredients",
-    "isbn",
     "colour",
+    "ingredients",
 )
+# Numbers printed on the goods that people type in.
+_NUMBERS = ("publication_number", "ccc_certificate", "registration_number")
 
 
 def freeze(schema: Schema, draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,10 +62,16 @@ def search_literal(schema: Schema, content: Mapping[str, Any], *, shop: str, cod
     return lexemes_of(
         titles=content["title"].values(),
         shop=shop,
-        codes=[code, barcode, str(attributes.get("isbn", "")).replace("-", "")],
+        codes=[code, barcode, *_numbers(attributes)],
         facts={key: shown(spec, attributes.get(key), "zh-hans") for key, spec in known.items()},
         descriptions=content["description"].values(),
     )
+
+
+def _numbers(attributes: Mapping[str, Any]) -> list[str]:
+    """As printed, and without the dashes and spaces that people leave out."""
+    found = [str(attributes[key]) for key in _NUMBERS if attributes.get(key)]
+    return [*found, *(re.sub(r"[\s-]", "", each) for each in found)]
 
 
 def sort_key(content: Mapping[str, Any]) -> str:

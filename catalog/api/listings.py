@@ -40,7 +40,8 @@ class Listings(APIView):
     @extend_schema(parameters=PARAMETERS, responses=PageSerializer, operation_id="listings_search")
     def get(self, request: Request) -> Response:
         shelf = find(Wish.read(request.query_params.dict()))
-        page = Paginator(shelf, PER_PAGE).get_page(request.query_params.get("page", "1"))
+        pages: Paginator[Listing] = Paginator(shelf, PER_PAGE)  # type: ignore[arg-type]
+        page = pages.get_page(request.query_params.get("page", "1"))
         found = {
             "total": shelf.count(),
             "page": page.number,

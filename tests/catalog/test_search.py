@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog import search_text, stock
 from catalog.search import Wish, find
 from merchants import standing
-from tests.builders.shops import LISTED, a_listing, a_merchant
+from tests.builders.shops import LISTED, a_listing, a_merchant, complete_attributes, the_schema
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,14 @@ def found(text="", **query):
 )
 def test_words_find(shelf, text, hits):
     assert found(text) == hits
+
+
+def test_numbers_printed_on_books_find_with_and_without_dashes(shelf):
+    number = {"publication_number": "ISBN 978-7-5321-9999-8"}
+    answers = {**complete_attributes(the_schema("books-media")), **number}
+    a_listing(merchant=shelf["pot"].merchant, category="books-media", title="茶经", attributes=answers)
+    assert found("978-7-5321-9999-8") == ["茶经"]
+    assert found("9787532199998") == ["茶经"]
 
 
 def test_shop_names_find_everything_of_the_shop(shelf):
@@ -130,7 +138,9 @@ def test_suspended_shops_are_off_the_shelf(shelf):
 
 
 def test_a_shelf_costs_two_statements(shelf):
-    with CaptureQueriesContext(connection, ) as taken:
+    with CaptureQueriesContext(
+        connection,
+    ) as taken:
         wish = find(Wish.read({"q": "急须"}))
         assert wish.count() == 1
         assert len(wish[0:24]) == 1
