@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.schema import in_language
 from credit import explaining, grading, standards
-from credit.models import Entry
+from credit.models import Entry, Grading
 from credit.queries import GradingQuerySet
 from credit.scoring import Part, Score
 from credit.standards import Component, Kind, Standard
@@ -124,7 +124,7 @@ def _case(entry: Entry, merchant: Merchant) -> State:
 def history(gradings: GradingQuerySet) -> list[State]:
     """The latest changes, each against the one before."""
     rows = list(gradings[: HISTORY + 1])
-    before = [*rows[1:], None]
+    before: list[Grading | None] = [*rows[1:], None][: len(rows)]
     return [
         {"at": row.at, "grade": row.grade, "score_permille": row.score_permille, "orders": row.orders,
          "change": _change(row.score_permille, last.score_permille if last else None)}

@@ -39,7 +39,7 @@ def sent(shop, number, *, late=0, at=NOW):
     for n, order in enumerate(some_orders(shop, number)):
         kind = "dispatch_late" if n < late else "dispatched_on_time"
         entries.record(
-            merchant_id=shop.pk, kind=kind, reference=order.pk, happened_at=at - timedelta(days=1), at=at,
+            merchant_id=shop.pk, kind=kind, reference=order.pk, happened_at=at, at=at,
             cases=Cases(order_id=order.pk),
         )  # fmt: skip
 
@@ -49,7 +49,7 @@ def some_orders(shop, number):
     copies = []
     for _ in range(number):
         twin = Order.objects.get(pk=pattern.pk)
-        twin.pk, twin.number, twin.merchant_id = new_id(), f"A{new_id().hex[:12]}", shop.pk
+        twin.pk, twin.number, twin.merchant_id = new_id(), f"A{new_id().hex[-12:]}", shop.pk
         for name in ("recipient", "phone", "address", "note"):
             setattr(twin, name, "x")
         copies.append(twin)
