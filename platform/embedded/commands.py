@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 from embedded import environment, preparation, running
 from embedded.places import ROOT, Places, say
@@ -91,12 +91,14 @@ def check(places: Places) -> int:
 def bench(places: Places, arguments: list[str]) -> int:
     """Measure on a database of its own, so that a million rows never end up in the demo."""
     own = Places(data=places.data / "bench", venv=places.venv)
-    environment.ensure(own)
-    environment.compile_messages(own)
-    places.make()
-    with _servers(own) as servers:
-        preparation.prepare(servers, demo=False)
-        return _call(preparation.site_command(own, "bench", *arguments), servers.environment())
+    # Standard output is the bench's alone (the child has the real one): --json is meant for a program.
+    with redirect_stdout(sys.stderr):
+        environment.ensure(own)
+        environment.compile_messages(own)
+        places.make()
+        with _servers(own) as servers:
+            preparation.prepare(servers, demo=False)
+            return _call(preparation.site_command(own, "bench", *arguments), servers.environment())
 
 
 def reset(places: Places, *, sure: bool) -> int:

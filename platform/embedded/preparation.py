@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -109,7 +110,7 @@ def _step(servers: Servers, *arguments: str, owner: bool = False, options: str =
     env = servers.environment() | ({"PGOPTIONS": options} if options else {})
     record = servers.places.run / "step.json"
     command = site_command(servers.places, *arguments)
-    step = subprocess.Popen(command, cwd=ROOT, env=as_owner(env) if owner else env)
+    step = subprocess.Popen(command, cwd=ROOT, env=as_owner(env) if owner else env, stdout=sys.stdout)
     who = processes.identify(step.pid)
     if who is not None:
         # A launcher that is killed now must be able to find this process the next time.
