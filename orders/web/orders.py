@@ -25,7 +25,7 @@ from web.respond import page, redirect
 
 TAB_WORDS = {
     "all": N_("All"),
-    "unpaid": N_("To pay"),
+    "unpaid": N_("Waiting for payment"),
     "coming": N_("On the way"),
     "returnable": N_("Can be returned"),
     "disputed": N_("In dispute"),
