@@ -16,10 +16,11 @@ from embedded.places import ROOT
 from embedded.processes import Identity
 
 UNSET = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PORTAL_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
-# Facts that wait for a background process; all counts are zero once the site is idle.
+# Facts that wait for a background process, and clocks about to run out: nothing of it once the site is idle.
 WAITING = """
     SELECT (SELECT count(*) FROM outbox_message WHERE handled_at IS NULL AND parked_at IS NULL)
-         + (SELECT count(*) FROM deadlines_deadline WHERE state = 'open' AND due_at <= platform_now())
+         + (SELECT count(*) FROM deadlines_deadline
+             WHERE state = 'open' AND due_at <= platform_now() + interval '3 minutes')
          + (SELECT count(*) FROM payments_providercall WHERE state = 'waiting')
          + (SELECT count(*) FROM sandbox_delivery WHERE delivered_at IS NULL)
 """

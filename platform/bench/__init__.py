@@ -1,0 +1,1 @@
+"""Figures beside their floor of the same run: pages, checkout, deadlines. Reached by `dev bench`."""

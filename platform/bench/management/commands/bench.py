@@ -1,0 +1,48 @@
+"""`dev bench [NAME] [--json]`: each figure beside its floor of the same run."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from bench import buying, due, pages
+from bench.measuring import Figure
+
+BENCHES: dict[str, Callable[..., Figure]] = {
+    "product": pages.product,
+    "category": pages.category,
+    "checkout": buying.checkout,
+    "deadlines": due.deadlines,
+}
+LARGE = {"deadlines": {"rows": 10_000_000}}
+
+
+class Command(BaseCommand):
+    help = "Measure against limits in the same run: " + ", ".join(BENCHES)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+        parser.add_argument("--json", action="store_true", help="a list of figures instead of text")
+        parser.add_argument("--large", action="store_true", help="deadlines among 10,000,000 rows")
+        parser.add_argument("--rounds", type=int, default=7, help="pairs of rounds (default 7)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.ENV.data.name != "bench":
+            # Volume is inserted in bulk: never into a database that somebody uses.
+            raise CommandError("The bench has a database of its own. Call it by: python3 dev bench")
+        unknown = set(options["names"]) - set(BENCHES)
+        if unknown:
+            raise CommandError(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+        figures = []
+        for name in options["names"] or BENCHES:
+            sizes = LARGE.get(name, {}) if options["large"] else {}
+            figures.append(BENCHES[name](rounds=max(1, options["rounds"]), **sizes))
+            if not options["json"]:
+                self.stdout.write("\n".join(figures[-1].lines()) + "\n")
+        if options["json"]:
+            self.stdout.write(json.dumps([figure.as_json() for figure in figures], ensure_ascii=False))

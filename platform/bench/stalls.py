@@ -1,0 +1,123 @@
+"""Goods to measure with: a few listings through the use cases, then copied in bulk for volume."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+import psycopg2
+from django.db import connection
+from django.db.models import Model
+
+from accounts.signing_in import create_account
+from catalog.drafting import create_listing
+from catalog.models import Listing, ListingRevision, PriceHistory
+from catalog.publishing import publish
+from demo.content import Content, Shop
+from kernel.actor import Actor
+from kernel.ids import new_id
+from merchants import onboarding, texts
+
+SHOPS, EACH, COPIES = 3, 8, 416
+STOCK = 1_000_000
+
+# Foreign keys are checked at the commit, so one statement may write both ends.
+COPY = """
+WITH made AS MATERIALIZED (
+    SELECT gen_random_uuid() AS listing_id, gen_random_uuid() AS revision_id, n, l.id AS old
+      FROM catalog_listing l CROSS JOIN generate_series(1, %s) AS n WHERE l.state = 'live'
+), listings AS (
+    INSERT INTO catalog_listing (id, code, live_revision_id, {listing})
+    SELECT m.listing_id, o.code || '-' || m.n, m.revision_id, {o_listing}
+      FROM made m JOIN catalog_listing o ON o.id = m.old
+), revisions AS (
+    INSERT INTO catalog_listingrevision (id, listing_id, {revision})
+    SELECT m.revision_id, m.listing_id, {o_revision}
+      FROM made m JOIN catalog_listingrevision o ON o.listing_id = m.old
+), prices AS (
+    INSERT INTO catalog_pricehistory (id, listing_id, {price})
+    SELECT gen_random_uuid(), m.listing_id, {o_price}
+      FROM made m JOIN catalog_pricehistory o ON o.listing_id = m.old
+)
+INSERT INTO catalog_stock (listing_id, on_hand, reserved, sold) SELECT listing_id, %s, 0, 0 FROM made
+"""
+
+
+def set_up(*, at: datetime) -> int:
+    """Have about ten thousand listings of three shops; gives how many there are."""
+    if not Listing.objects.live().exists():
+        shops = Content(at.date()).shops.values()
+        for shop in islice((shop for shop in shops if not shop.is_new), SHOPS):
+            _open(shop, at=at)
+        _copy()
+        tidy("catalog_listing", "catalog_listingrevision", "catalog_pricehistory", "catalog_stock")
+    return Listing.objects.live().count()
+
+
+def tidy(*tables: str) -> None:
+    """VACUUM ANALYZE, which only the owner of the tables may do."""
+    link = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
+    link.autocommit = True
+    try:
+        with link.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f'VACUUM ANALYZE "{table}"')
+    finally:
+        link.close()
+
+
+def _open(shop: Shop, *, at: datetime) -> None:
+    facts = shop.facts
+    owner = create_account(email=facts["email"], display_name=facts["owner_name"], password=None, at=at)
+    merchant = onboarding.apply(
+        applicant_id=owner.subject_id,
+        identity=onboarding.Identity(
+            display_name=facts["names"]["zh-hans"],
+            legal_name=facts["legal_name"],
+            licence_number=facts["licence_number"],
+            address_public=facts["address_public"],
+            contact_public=facts["contact_public"],
+            contact_name=facts["owner_name"],
+            contact_phone=facts["contact_public"].partition(" ")[0],
+        ),
+        accepted={text.key: text.version for text in texts.TEXTS},
+        slug=shop.slug,
+        actor=Actor.buyer(owner.subject_id),
+        at=at,
+    )
+    onboarding.approve(merchant_id=merchant.pk, actor=Actor.staff(new_id()), at=at)
+    _fill(shop, merchant.pk, Actor.member(owner.subject_id, merchant.pk), at=at)
+
+
+def _fill(shop: Shop, merchant_id: UUID, actor: Actor, *, at: datetime) -> None:
+    plain = (goods for goods in shop.on_sale if not goods.exclusion)
+    for goods in islice(plain, EACH):
+        made = create_listing(
+            merchant_id=merchant_id,
+            category=goods.category,
+            code=goods.code,
+            changes=goods.changes,
+            stock=STOCK,
+            actor=actor,
+            at=at,
+        )
+        publish(listing_id=made.pk, actor=actor, at=at)
+
+
+def _copy() -> None:
+    statement = COPY.format(
+        **_columns("listing", Listing, "code", "live_revision_id"),
+        **_columns("revision", ListingRevision, "listing_id"),
+        **_columns("price", PriceHistory, "listing_id"),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [COPIES, STOCK])
+
+
+def _columns(name: str, model: type[Model], *other: str) -> dict[str, str]:
+    """The columns that are copied as they are, once plain and once of the row `o`."""
+    found = [field.column for field in model._meta.local_concrete_fields]
+    kept = [f'"{column}"' for column in found if column not in ("id", *other)]
+    return {name: ", ".join(kept), f"o_{name}": ", ".join(f"o.{column}" for column in kept)}
