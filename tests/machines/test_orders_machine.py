@@ -45,7 +45,7 @@ from tests.builders.orders import LIN_WEI, a_subject, a_tracking_number
 from tests.builders.shops import a_listing
 
 STARTED = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("ANXIN_MACHINE_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("ANXIN_MACHINE_EXAMPLES", "8"))
 SYSTEM = Actor.system()
 
 
