@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from catalog import promises as merchant_promises
-from deadlines import booking
+from deadlines import booking, moving
 from law.counting import Length, Unit
 from law.windows import Window
 from orders.models import Order, OrderLine, Purchase, Return, Shipment
@@ -112,6 +112,28 @@ def start_after_delivery(
     booking.book(kind=RETURN_WINDOW, reference=order.pk, at=at, **window.as_booking())
     booking.book(kind=SETTLEMENT, reference=order.pk, at=at, **settlement.as_booking())
     return {"window_ends_at": window.due_at, "settles_at": settlement.due_at}
+
+
+def follow_return_window(order: Order, *, ends_at: datetime, at: datetime) -> None:
+    """The money stays in escrow so many days after a return window that has become longer."""
+    running = booking.find(kind=SETTLEMENT, reference=order.pk)
+    if running is None or order.delivered_at is None:
+        return
+    settlement = promises.settlement(
+        delivered_at=order.delivered_at,
+        return_window=ends_at,
+        payout_delay_days=running.inputs["payout_delay_days"],
+        new_shop=bool(running.inputs["extra_hold_days"]),
+        at=order.placed_at,
+        place=order.place,
+    )
+    moving.recount(
+        deadline_id=running.pk,
+        due_at=settlement.due_at,
+        provisional=settlement.provisional,
+        calendar_version=settlement.calendar_version,
+        at=at,
+    )
 
 
 def end_order(order: Order, *, at: datetime) -> None:

@@ -21,6 +21,8 @@ def on_deadline_moved(event: DeadlineMoved, *, at: datetime) -> None:
     if event.kind in ON_ORDER:
         order = Order.objects.locked(event.reference)
         _copy(order, ON_ORDER[event.kind], event.due_to)
+        if event.kind == deadlines.RETURN_WINDOW:
+            deadlines.follow_return_window(order, ends_at=event.due_to, at=at)
     elif event.kind in ON_RETURN:
         _copy(Return.objects.get(pk=event.reference), ON_RETURN[event.kind], event.due_to)
 

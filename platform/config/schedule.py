@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from credit.tasks import recalculate_waiting
+from deadlines.near import tell
 from deadlines.sweep import sweep
 from notifications.tasks import deliver_letters
 from outbox.relay import drain

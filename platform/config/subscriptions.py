@@ -33,12 +33,17 @@ from orders import reminding as orders_reminding
 from payments import events as payment_events
 from privacy import examining
 from privacy.events import FileReceived
+from rulebook import events as rulebook_events
+from rulebook import recounting
 from rulebook import reminders as policy_reminders
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
     DeadlineNear: (reminders.on_deadline_near,),
     DeadlineMoved: (moved_deadlines.on_deadline_moved,),
+    rulebook_events.CalendarLoaded: (recounting.on_calendar_loaded,),
+    rulebook_events.PackLoaded: (),
+    rulebook_events.PlatformRulePublished: (),
     FileReceived: (examining.on_file_received,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     merchant_events.MerchantApplied: (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -90,6 +90,12 @@ def recount(
         row.save(update_fields=["calendar_version", "provisional", "version"])
         return row
     return move(row, due_at, cause=Cause.RECOUNTED, reason=calendar_version, actor=Actor.system(), at=at)
+
+
+def shifted(row: Deadline) -> timedelta:
+    """By how much pauses and an extension have moved the row from what its inputs give."""
+    by_hand = row.changes.exclude(cause=Cause.RECOUNTED)
+    return sum((each.due_to - each.due_from for each in by_hand), timedelta(0))
 
 
 def locked(*, kind: str, reference: UUID) -> Deadline | None:

@@ -15,7 +15,10 @@ from kernel.errors import N_, DomainError
 from law.calendars import read_calendar
 from law.errors import BadPack
 from law.pack_reading import read_pack
+from law.rules import Confidence
+from outbox import bus
 from rulebook import shelf
+from rulebook.events import CalendarLoaded, PackLoaded
 from rulebook.models import CalendarVersion, PackVersion, Policy, RuleText
 from rulebook.policy_reading import PolicySource, read_policies, read_texts
 from rulebook.sources import at_line, digest, parse, read_text
@@ -36,6 +39,7 @@ class VersionTaken(DomainError):
     status = 409
 
 
+@transaction.atomic
 def load_pack(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[PackVersion, bool]:
     """Keep a law pack; True if it is new. The same content again changes nothing.
 
@@ -48,9 +52,14 @@ def load_pack(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[Pack
     except BadPack as error:
         raise at_line(error, text, name=name) from error
     fields = {"in_force_from": pack.in_force_from, "content": data}
-    return _keep(PackVersion, pack.place, pack.version, fields, actor=actor, at=at)
+    row, new = _keep(PackVersion, pack.place, pack.version, fields, actor=actor, at=at)
+    if new:
+        unsure = sum(rule.confidence is not Confidence.CONFIRMED for rule in pack.rules)
+        bus.publish(PackLoaded(pack.place, pack.version, unsure), at=at)
+    return row, new
 
 
+@transaction.atomic
 def load_calendar(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[CalendarVersion, bool]:
     """Keep a calendar; True if it is new.
 
@@ -62,7 +71,10 @@ def load_calendar(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[
         calendar = read_calendar(data)
     except BadPack as error:
         raise at_line(error, text, name=name) from error
-    return _keep(CalendarVersion, calendar.place, calendar.version, {"content": data}, actor=actor, at=at)
+    row, new = _keep(CalendarVersion, calendar.place, calendar.version, {"content": data}, actor=actor, at=at)
+    if new:
+        bus.publish(CalendarLoaded(calendar.place, calendar.version), at=at)
+    return row, new
 
 
 @transaction.atomic
