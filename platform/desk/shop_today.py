@@ -180,6 +180,10 @@ class Day:
                 who, then = whose[ReturnState(one.state)]
                 yield Waiting(who, _("Return %(number)s") % {"number": one.number}, then, self.due(one.pk))
 
+    def counts(self) -> dict[str, int]:
+        """What stands beside the rail's entries."""
+        return {"orders": len(self.orders), "complaints": len(self.cases), "returns": len(self.returns)}
+
     def due_today(self) -> int:
         end = self.at + timedelta(hours=24)
         return sum(1 for one in self.work() if one.due_at is not None and one.due_at < end)

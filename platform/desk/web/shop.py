@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from desk import on_time, shop_today
 from kernel import clock
-from kernel.errors import NotFound
 from merchants import access
 from merchants.lifecycle import STATE_WORDS, MerchantState
 from web import respond
@@ -18,10 +17,8 @@ from web.http import Request
 @require_safe
 def today(request: Request, slug: str) -> HttpResponse:
     """What is due, what waits for others, the money, and how dispatch goes."""
-    membership = access.membership_for(request.actor, slug)
-    merchant, now = membership.merchant, clock.now()
-    if merchant.since is None:
-        raise NotFound()
+    membership, now = access.membership_for(request.actor, slug), clock.now()
+    merchant = access.admitted(membership)
     day = shop_today.Day(merchant, at=now)
     context = {
         "merchant": merchant,
@@ -34,6 +31,6 @@ def today(request: Request, slug: str) -> HttpResponse:
         "due_today": day.due_today(),
         "money": shop_today.money(merchant),
         "chart": on_time.chart(merchant, at=now),
-        "counts": {"orders": len(day.orders), "complaints": len(day.cases), "returns": len(day.returns)},
+        "counts": day.counts(),
     }
     return respond.page(request, "desk/shop_today.html", context)
