@@ -12,6 +12,7 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         from config import (
+            admin_names,
             checks,  # noqa: F401
             subscriptions,
         )
@@ -20,6 +21,7 @@ class WiringConfig(AppConfig):
         from outbox import bus
         from outbox.platform_clock import DatabaseSource
 
+        admin_names.give_words()
         bus.connect(subscriptions.EVENTS)
         deadline_handlers.connect(subscriptions.DEADLINES)
         subscriptions.connect_rest()

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.filters import AllValuesFieldListFilter
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import pgettext
+
+# Columns that hold a code of ours; lists and filters show its word instead.
+CODES = {"state", "kind", "category", "outcome", "component", "from_state", "to_state", "channel", "wish"}
+
+
+def code_word(code: object) -> str:
+    """The word for a stored code, or the code where there is none."""
+    return pgettext("code", str(code)) if code else ""
+
+
+class CodeFilter(AllValuesFieldListFilter):
+    """All values that occur, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": code_word(choice["display"])}
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -21,3 +42,29 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._in_words(name) for name in super().get_list_display(request)]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [
+            (name, CodeFilter) if self._is_code(name) else name for name in super().get_list_filter(request)
+        ]
+
+    def _is_code(self, name: object) -> bool:
+        if not isinstance(name, str) or name not in CODES or hasattr(self, name):
+            return False
+        try:
+            return isinstance(self.model._meta.get_field(name), models.CharField)
+        except FieldDoesNotExist:
+            return False
+
+    def _in_words(self, name: Any) -> Any:
+        if not self._is_code(name):
+            return name
+
+        @admin.display(description=self.model._meta.get_field(name).verbose_name, ordering=name)
+        def column(row: Any) -> str:
+            return code_word(getattr(row, name))
+
+        return column
