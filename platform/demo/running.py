@@ -88,7 +88,7 @@ def _play(script: Script, report: Report) -> Played:
                     stage, day, steps, until=min(script.local((day - script.begins).days, 24), script.ends)
                 )
             played += len(steps)
-            report(100 * played // whole, f"{day}")
+            report(100 * played // whole, f"playing {day}, {stage.told()}")
     return Played(script, whole, dict(stage.refused))
 
 

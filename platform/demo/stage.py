@@ -40,6 +40,11 @@ class Stage:
     def knows(self, name: str) -> bool:
         return name in self._names
 
+    def told(self) -> str:
+        """How far the story is, for people who wait."""
+        kinds = Counter(name.partition(":")[0] for name in self._names)
+        return f"{kinds['goods']} listings, {kinds['order']} orders, {kinds['return']} returns"
+
     def forget_today(self) -> None:
         """The day is rolled back: what it named was never there."""
         for mark in self._fresh:

@@ -1,24 +1,67 @@
-"""The small demonstration: every state, nothing refused, and taken up again."""
+"""The small demonstration: broken off, taken up again, whole; every state, and the money right."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.seeding import seed
-from demo import counting, running
-from outbox import platform_clock
+from demo import acting, counting, running, sign_ins
+from demo.models import Mark
+from orders.lifecycle import OrderState, ReturnState
+from orders.models import Order
+from tests.builders.market import a_market
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def market(db):
-    platform_clock.allow_shifting(allowed=True)
-    list(seed(at=NOW))
-    return running.small(now=NOW)
+class PowerCut(Exception):
+    pass
 
 
-def test_it_has_orders_in_every_state_and_right_money(market):
-    print("\n".join(counting.report()))
-    assert market.refused == {}
+def break_off_after(number, monkeypatch):
+    """The process ends in the middle of a day, at the `number`-th step."""
+    taken = iter(range(number))
+
+    def counted(act):
+        def take(stage, step):
+            if next(taken, None) is None:
+                raise PowerCut
+            act(stage, step)
+
+        return take
+
+    monkeypatch.setattr(running, "ACTS", {name: counted(act) for name, act in acting.ACTS.items()})
+
+
+def test_it_is_taken_up_again_after_a_power_cut_and_made_only_once(db, monkeypatch):
+    with monkeypatch.context() as patch:
+        break_off_after(180, patch)
+        with pytest.raises(PowerCut):
+            a_market(now=NOW)
+    begun = Order.objects.count()
+    assert Mark.objects.filter(key__startswith="day:").exists()
+
+    played = running.small(now=NOW + timedelta(minutes=7))
+
+    assert played.script.ends == NOW
+    assert played.refused == {}
     assert counting.troubles() == []
+    states = counting.states()
+    assert sum(states["orders"].values()) == sum(played.script.orders.values()) > begun
+    assert set(states["orders"]) == set(OrderState)
+    assert set(states["returns"]) == set(ReturnState)
+    assert set(states["complaints"]) == {"open", "answered", "deciding", "withdrawn"}
+    assert running.small(now=NOW).steps == 0
+
+
+def test_it_is_refused_in_production(db, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(running.NotHere):
+        running.make(now=NOW)
+
+
+def test_the_sign_ins_name_every_role_and_a_password(tmp_path):
+    script = running.planning.plan(NOW, small=True)
+    text = sign_ins.write(script.content, tmp_path).read_text("utf-8")
+    for role in ("shopper", "open case", "grade A", "grade D", "officer", "reviewer"):
+        assert role in text
+    assert text.count(sign_ins.PASSWORD) == 6

@@ -36,8 +36,7 @@ def _recipient(stage: Stage, shopper: str) -> Recipient:
 
 
 def pay(stage: Stage, step: Step) -> None:
-    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
-    payment = Payment.objects.get(pk=order.payment_id)
+    payment = Payment.objects.get(parts__reference=stage.get(f"order:{step.key}"))
     straight.pay(payment.number, at=stage.at, choice=step.facts["choice"])
 
 

@@ -13,6 +13,12 @@ from demo import counting, running, sign_ins
 from kernel import clock
 from kernel.errors import DomainError
 
+FOOD = "catalog/data/openfoodfacts"
+IMPORT = (
+    "Real food data to import: python3 dev manage import_listings"
+    f" {FOOD}/products.csv.gz --columns {FOOD}/columns.json --merchant yuanfan-import"
+)
+
 
 class Command(BaseCommand):
     help = "Make the demo marketplace through the use cases, or take it up again where it stopped."
@@ -35,6 +41,7 @@ class Command(BaseCommand):
         for what, number in played.refused.items():
             self.stdout.write(f"refused by the rules: {what} × {number}")
         self.stdout.write(f"{played.steps} steps in {time.monotonic() - begun:.0f} s")
+        self.stdout.write(IMPORT)
         troubles = counting.troubles()
         if troubles:
             raise CommandError("\n".join(["The demo has troubles:", *troubles[:20]]))
