@@ -104,7 +104,7 @@ class Day:
     def _dispatch(self) -> Iterable[Work]:
         if not self.orders:
             return
-        first = min((self.due(one.pk) or self.at for one in self.orders), default=None)
+        first = min(one.dispatch_by or self.due(one.pk) or self.at for one in self.orders)
         late = sum(1 for one in self.orders if one.dispatch_by and one.dispatch_by <= self.at)
         count = len(self.orders)
         yield Work(
