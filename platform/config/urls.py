@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("orders.web.urls")),
     path("", include("complaints.web.urls")),
     path("", include("credit.web.urls")),
+    path("", include("deadlines.web.urls")),
     path("", include("rulebook.web.urls")),
 ]
 

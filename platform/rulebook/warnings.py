@@ -12,7 +12,7 @@ from rulebook import current, recounting, shelf
 
 @dataclass(frozen=True, slots=True)
 class MissingYear:
-    """A year that a place's calendar doesn't hold; `running` deadlines were counted over one provisionally."""
+    """A year that a place's calendar lacks; `running` deadlines were counted without it."""
 
     place: str
     year: int

@@ -1,0 +1,49 @@
+"""Names of kinds and owners of deadlines in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from kernel.errors import N_
+
+KINDS = {
+    "orders.payment_expiry": N_("Pay the order"),
+    "orders.dispatch": N_("Send the goods"),
+    "orders.dispatch_limit": N_("Send the goods, last day"),
+    "orders.parcel_silence": N_("Parcel scanned on its way"),
+    "orders.return_window": N_("Return without a reason"),
+    "orders.settlement": N_("Money to the seller"),
+    "orders.return_answer": N_("Answer a return"),
+    "orders.return_posting": N_("Post the return"),
+    "orders.return_inspection": N_("Check returned goods"),
+    "orders.return_refusal": N_("Object to a refused return"),
+    "complaints.answer": N_("Answer a complaint"),
+    "complaints.offer": N_("Say yes or no to an answer"),
+    "complaints.decision_target": N_("Decide a case, our target"),
+    "complaints.decision": N_("Decide a case, our limit"),
+}
+OWNERS = {
+    "buyer": N_("Buyer"),
+    "merchant": N_("Merchant"),
+    "platform": N_("Anxin"),
+    "carrier": N_("Carrier"),
+    "provider": N_("Payment provider"),
+}
+CAUSES = {
+    "extended": N_("Extended"),
+    "recounted": N_("Counted again with the year's calendar"),
+    "resumed": N_("Ran on after a pause"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """A kind without a name of its own is shown as it is."""
+    return gettext(KINDS[kind]) if kind in KINDS else kind
+
+
+def owner_name(owner: str) -> str:
+    return gettext(OWNERS[owner]) if owner in OWNERS else owner
+
+
+def cause_name(cause: str) -> str:
+    return gettext(CAUSES[cause])
