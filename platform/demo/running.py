@@ -19,7 +19,7 @@ from demo.models import Mark
 from demo.script import CHINA, Script, Step
 from demo.stage import Stage
 from kernel.actor import Actor
-from kernel.errors import N_, DomainError
+from kernel.errors import DomainError
 
 SCRIPT, WHOLE = "script", "whole"
 GRADED_EVERY_DAYS = 4
@@ -27,9 +27,8 @@ GRADED_EVERY_DAYS = 4
 Report = Callable[[int, str], None]
 
 
-class NotHere(DomainError):
-    code = "demo_not_here"
-    message = N_("The demo marketplace is never made in production.")
+class NotHere(RuntimeError):
+    """The demo marketplace is never made in production."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def make(*, now: datetime, small: bool = False, report: Report = lambda percent,
     :raises NotHere: in production
     """
     if settings.PRODUCTION:
-        raise NotHere()
+        raise NotHere("The demo marketplace is never made in production.")
     begun, _ = Mark.objects.get_or_create(key=SCRIPT, defaults={"at": now})
     script = planning.plan(begun.at, small=small)
     if Mark.objects.filter(key=WHOLE).exists():

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from demo import counting, running, sign_ins
 from kernel import clock
-from kernel.errors import DomainError
 
 FOOD = "catalog/data/openfoodfacts"
 IMPORT = (
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             played = running.make(now=clock.now(), small=options["small"], report=self._report)
-        except DomainError as error:
+        except running.NotHere as error:
             raise CommandError(str(error)) from error
         if not played.steps:
             self.stdout.write("The demo marketplace is there already.")
