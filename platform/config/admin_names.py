@@ -19,6 +19,9 @@ ROOMS = {
     "payments": "Payments",
     "notifications": "Letters",
     "accounts": "Accounts",
+    "deadlines": "Deadlines",
+    "evidence": "Evidence",
+    "outbox": "Facts on their way",
     "privacy": "Privacy",
     "account": "Sign-in addresses",
     "mfa": "Second factors",
@@ -38,7 +41,7 @@ def _words_of(model: type) -> None:
     options = model._meta  # type: ignore[attr-defined]
     plain = {"model": options.verbose_name, "models": options.verbose_name_plural}
     for context, name in (("model", "verbose_name"), ("models", "verbose_name_plural")):
-        if not isinstance(plain[context], Promise):
+        if name not in options.original_attrs:
             setattr(options, name, pgettext_lazy(context, _spelt(str(plain[context]))))
     for field in options.local_fields:
         if not isinstance(field.verbose_name, Promise):

@@ -67,4 +67,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         def column(row: Any) -> str:
             return code_word(getattr(row, name))
 
+        # Django names the cell's class after the function.
+        column.__name__ = name
         return column
