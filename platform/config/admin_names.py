@@ -41,7 +41,7 @@ def _words_of(model: type) -> None:
     options = model._meta  # type: ignore[attr-defined]
     plain = {"model": options.verbose_name, "models": options.verbose_name_plural}
     for context, name in (("model", "verbose_name"), ("models", "verbose_name_plural")):
-        if name not in options.original_attrs:
+        if name not in options.original_attrs or not isinstance(plain[context], Promise):
             setattr(options, name, pgettext_lazy(context, _spelt(str(plain[context]))))
     for field in options.local_fields:
         if not isinstance(field.verbose_name, Promise):
