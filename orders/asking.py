@@ -92,7 +92,14 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
 
 
 def paid(line: OrderLine) -> PaidLine:
-    return PaidLine(line.pk, line.quantity, line.total_minor, line.freight_minor, line.returned_quantity)
+    return PaidLine(
+        line.pk,
+        line.quantity,
+        line.total_minor,
+        line.freight_minor,
+        line.returned_quantity,
+        line.refunded_minor,
+    )
 
 
 def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[OrderLine, int]]:

@@ -16,7 +16,7 @@ from kernel.money import Money, total
 from orders import cart, contract_terms, deadlines
 from orders.cart import CartGroup, CartItem
 from orders.events import OrderPlaced
-from orders.lifecycle import prove
+from orders.lifecycle import prove_all
 from orders.models import CartLine, Order, OrderLine, OrderMove, Purchase
 from orders.recipients import Recipient
 from orders.states import OrderState
@@ -198,9 +198,9 @@ def _write(
         OrderMove(order=order, name="place", from_state="", to_state=order.state, actor=str(actor), at=at)
         for order in orders
     )
-    for order in orders:
-        prove(order, "orders.order.place", contract_terms.proof(order, lines[order.pk]), at=at)
-        fact = OrderPlaced(
-            order.pk, order.merchant_id, order.subject_id, payment.pk, order.total_minor, order.currency
-        )
-        bus.publish(fact, at=at)
+    proofs = {order: contract_terms.proof(order, lines[order.pk]) for order in orders}
+    prove_all("orders.order.place", proofs, at=at)
+    facts = [
+        OrderPlaced(o.pk, o.merchant_id, o.subject_id, payment.pk, o.total_minor, o.currency) for o in orders
+    ]
+    bus.publish_all(facts, at=at)

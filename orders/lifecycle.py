@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from privacy import commitments
 if TYPE_CHECKING:
     from orders.models import Order, Return
 
-__all__ = ["ORDER", "RETURN", "OrderState", "ReturnState", "move", "move_return", "prove"]
+__all__ = ["ORDER", "RETURN", "OrderState", "ReturnState", "move", "move_return", "prove", "prove_all"]
 
 
 def move(
@@ -73,10 +74,19 @@ def move_return(
 
 def prove(order: Order, label: str, payload: dict[str, Any], *, at: datetime) -> None:
     """Queue the commitment to a fact of this order in the caller's transaction."""
-    commitment = commitments.commit(
+    log.queue(label=label, reference=order.pk, commitment=_commitment(order, label, payload, at=at), at=at)
+
+
+def prove_all(label: str, payloads: Mapping[Order, dict[str, Any]], *, at: datetime) -> None:
+    """Like `prove` for several new orders, in one statement."""
+    found = {order.pk: _commitment(order, label, payload, at=at) for order, payload in payloads.items()}
+    log.queue_all(label=label, commitments=found, at=at)
+
+
+def _commitment(order: Order, label: str, payload: dict[str, Any], *, at: datetime) -> bytes:
+    return commitments.commit(
         subject_id=order.subject_id,
         label=label,
         reference=order.pk,
         payload={"order": order.number, "at": at.isoformat(), **payload},
     )
-    log.queue(label=label, reference=order.pk, commitment=commitment, at=at)

@@ -29,13 +29,14 @@ class QuantityOutOfRange(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class PaidLine:
-    """What was paid for one order line, and how many of its units have already been refunded."""
+    """What was paid for one order line, how many of its units came back, and what was refunded in all."""
 
     line_id: UUID
     quantity: int
     goods_minor: int
     freight_minor: int
     returned: int = 0
+    refunded_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +95,8 @@ def _step(line: PaidLine, units: int, outward_freight: OutwardFreight, currency:
         freight = units_share(
             whole=line.freight_minor, quantity=line.quantity, already=line.returned, units=units
         )
+    # Binds only where a case has paid a part of the line: nothing is paid back twice.
+    left = line.goods_minor + line.freight_minor - line.refunded_minor
+    goods = min(goods, left)
+    freight = min(freight, left - goods)
     return Step(line.line_id, units, Money(goods, currency), Money(freight, currency))

@@ -31,14 +31,22 @@ def in_escrow(*, order_id: UUID) -> Money:
 
 
 @transaction.atomic
-def refund_part(*, order_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime) -> Refund:
+def refund_part(
+    *, order_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime, line_id: UUID | None = None
+) -> Refund:
     """Send `amount` from the order's escrow back to the buyer; the last fen ends the order.
 
     `purpose` names the cause ("complaint:<id>") and is unique per order: a repetition moves nothing twice.
+    With `line_id` it is written to that line, so that a return of the same goods can't pay it again.
     :raises RefundExceedsEscrow: for more than is held
     """
     order = Order.objects.locked(order_id)
+    known = order.refunded_minor
     refund = give_back(order, amount=amount, purpose=purpose, actor=actor, at=at)
+    if line_id is not None and order.refunded_minor > known:
+        line = order.lines.get(pk=line_id)
+        line.refunded_minor += min(amount, line.left).minor
+        line.save(update_fields=["refunded_minor"])
     end_if_empty(order, actor=actor, at=at)
     return refund
 

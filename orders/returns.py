@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
+from kernel.money import Money
 from orders import asking, deadlines, fulfilment, parcel_numbers, refunding, settlement
 from orders.asking import (
     AlreadyReturning,
@@ -28,8 +29,8 @@ from orders.events import (
     ReturnRefunded,
     ReturnRefused,
 )
-from orders.lifecycle import RETURN, ReturnState, move_return
-from orders.models import Order, OrderLine, Return, ReturnLine, ReturnMove, Shipment
+from orders.lifecycle import RETURN, OrderState, ReturnState, move_return
+from orders.models import Order, Return, ReturnLine, ReturnMove, Shipment
 from outbox import bus
 
 __all__ = [
@@ -173,11 +174,9 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     returning = _locked(return_id)
     RETURN.target(returning.state, "refund")
     order = returning.order
-    amount = min(returning.amount, order.left)
+    amount = min(_take_back(returning), order.left)
     if amount:
         refunding.give_back(order, amount=amount, purpose=f"return:{returning.pk}", actor=actor, at=at)
-    for part in returning.lines.select_related("line"):
-        _take_back(part.line, part)
     deadlines.end_inspection(returning, at=at)
     deadlines.end_return(returning, at=at)
     move_return(
@@ -194,12 +193,18 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     return returning
 
 
-def _take_back(line: OrderLine, part: ReturnLine) -> None:
-    line.returned_quantity += part.quantity
-    line.refunded_minor += part.goods_minor + part.freight_minor
-    line.save(update_fields=["returned_quantity", "refunded_minor"])
-    part.is_open = False
-    part.save(update_fields=["is_open"])
+def _take_back(returning: Return) -> Money:
+    """The goods are the merchant's; gives what is due for them, less what a case has paid for a line since."""
+    due = Money.zero(returning.order.currency)
+    for part in returning.lines.select_related("line"):
+        line, share = part.line, min(part.amount, part.line.left)
+        line.returned_quantity += part.quantity
+        line.refunded_minor += share.minor
+        line.save(update_fields=["returned_quantity", "refunded_minor"])
+        part.is_open = False
+        part.save(update_fields=["is_open"])
+        due += share
+    return due
 
 
 @transaction.atomic
@@ -242,15 +247,14 @@ def close(*, return_id: UUID, cause: str, actor: Actor, at: datetime) -> Return:
 
 @transaction.atomic
 def reopen(*, return_id: UUID, actor: Actor, at: datetime) -> Return:
-    """Take up a closed return again while the window or a case is open.
+    """Take up an accepted return that closed, while the money is held and the window or a case is open.
 
-    :raises CantReopen: when neither is; AlreadyReturning: when its goods are in another return
+    :raises CantReopen: when neither is, or a say of the merchant stands between
+    :raises AlreadyReturning: when its goods are in another return
     """
     returning = _locked(return_id)
     RETURN.target(returning.state, "reopen")
-    order = returning.order
-    in_time = order.window_ends_at is not None and at < order.window_ends_at
-    if not in_time and not order.holds.filter(lifted_at__isnull=True).exists():
+    if not may_reopen(returning, at=at):
         raise CantReopen()
     asking.check_lines_free(line.line_id for line in returning.lines.all())
     returning.lines.update(is_open=True)
@@ -258,6 +262,15 @@ def reopen(*, return_id: UUID, actor: Actor, at: datetime) -> Return:
     fact = ReturnAccepted(*_ids(returning), False, post_by)
     move_return(returning, "reopen", actor=actor, at=at, fact=fact, post_by=post_by)
     return returning
+
+
+def may_reopen(returning: Return, *, at: datetime) -> bool:
+    """Never around a refusal, nor on an order whose money has left escrow: nothing could be paid back."""
+    order = returning.order
+    if order.state != OrderState.DELIVERED or returning.accepted_at is None or returning.refusal:
+        return False
+    in_time = order.window_ends_at is not None and at < order.window_ends_at
+    return in_time or order.holds.filter(lifted_at__isnull=True).exists()
 
 
 def _locked(return_id: UUID) -> Return:

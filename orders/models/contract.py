@@ -197,6 +197,11 @@ class OrderLine(models.Model):
         return Money(self.total_minor)
 
     @property
+    def left(self) -> Money:
+        """Paid for this line, its freight included, and not yet given back."""
+        return Money(self.total_minor + self.freight_minor - self.refunded_minor)
+
+    @property
     def returnable_quantity(self) -> int:
         return self.quantity - self.returned_quantity
 

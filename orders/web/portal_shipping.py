@@ -18,10 +18,12 @@ from orders.web import portal_page
 from orders.web.forms import BulkShippingForm, TrackingForm
 from web.errors import sentence
 from web.http import Request
+from web.idempotency import idempotent
 from web.respond import page, redirect
 
 
 @require_POST
+@idempotent
 def ship(request: Request, slug: str, number: str) -> HttpResponse:
     membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
     order = access.order_for_merchant(membership, number)

@@ -16,6 +16,7 @@ from web.respond import page, redirect
 
 
 @require_POST
+@idempotent
 def parcel(request: Request, number: str) -> HttpResponse:
     actor = access.buyer_of(request)
     found = access.return_for_buyer(actor, number)

@@ -68,7 +68,7 @@ def buy(browser: Client, at: datetime, **changes: str) -> list[Order]:
 
 def ship(browser: Client, order: Order, tracking: str) -> None:
     address = reverse("orders:merchant-shipment", args=[order.merchant.slug, order.number])
-    answer = browser.post(address, {"tracking_number": tracking})
+    answer = browser.post(address, {"tracking_number": tracking, "idempotency_key": key()})
     assert answer.status_code == 303, answer.content.decode()
 
 

@@ -69,6 +69,7 @@ class TestPrivatePurchase:
         page = member.client.get(reverse("orders:merchant-order", args=[slug, number])).content.decode()
         assert "漕溪北路" not in page
         ship = member.client.post(
-            reverse("orders:merchant-shipment", args=[slug, number]), {"tracking_number": "SF12345678"}
+            reverse("orders:merchant-shipment", args=[slug, number]),
+            {"tracking_number": "SF12345678", "idempotency_key": "a" * 16},
         )
         assert ship.status_code == 404 and Order.objects.get(pk=order.pk).state == "paid"
