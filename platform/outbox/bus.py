@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,11 +42,24 @@ def publish(event: Event, *, at: datetime) -> None:
 
     :raises RuntimeError: outside a transaction, where the fact could be lost or be untrue
     """
+    publish_all([event], at=at)
+
+
+def publish_all(events: Sequence[Event], *, at: datetime) -> None:
+    """Like `publish` for several facts, in one statement.
+
+    :raises RuntimeError: outside a transaction
+    """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError(f"{event.event_name} must be published inside a transaction")
+        names = ", ".join(sorted({event.event_name for event in events}))
+        raise RuntimeError(f"{names} must be published inside a transaction")
+    Message.objects.bulk_create(_message(event, at=at) for event in events)
+
+
+def _message(event: Event, *, at: datetime) -> Message:
     found = subscribers(event.event_name)
     unheard = found is not None and not found[1]
-    Message.objects.create(
+    return Message(
         name=event.event_name,
         payload=to_payload(event),
         occurred_at=at,
