@@ -194,7 +194,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
 
 
 def _take_back(returning: Return) -> Money:
-    """The goods are the merchant's; gives what is due for them, less what a case has paid for a line since."""
+    """The goods are the merchant's; gives what is due for them, less what a case has paid for since."""
     due = Money.zero(returning.order.currency)
     for part in returning.lines.select_related("line"):
         line, share = part.line, min(part.amount, part.line.left)
