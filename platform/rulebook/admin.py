@@ -1,11 +1,26 @@
-"""Staff read the rulebook here; changes come as new versions through `manage law load`."""
+"""The law desk of the staff pages: what needs a lawyer, what is not announced, and new law by two people."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any, cast
+from uuid import UUID
 
-from rulebook.models import CalendarVersion, PackVersion, Policy, RuleText
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kernel import clock
+from kernel.errors import DomainError
+from rulebook import loading, previewing, proposals, warnings
+from rulebook.models import CalendarVersion, PackVersion, Policy, Proposal, RuleComment, RuleText
+from rulebook.sources import LIMIT_BYTES, BadRulebookFile
 from web.admin import ReadOnlyAdmin
+from web.errors import sentence
+from web.http import Request
 
 
 @admin.register(PackVersion)
@@ -42,3 +57,111 @@ class RuleTextAdmin(ReadOnlyAdmin):
     list_display = ("slug", "version", "in_force_from")
     search_fields = ("slug",)
     ordering = ("slug", "-version")
+
+
+@admin.register(RuleComment)
+class RuleCommentAdmin(ReadOnlyAdmin):
+    """What people said about platform rules before they came into force."""
+
+    list_display = ("text", "at", "body")
+    list_select_related = ("text",)
+    ordering = ("-at", "-id")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """New law: one person brings the file, sees what it changes for whom, another one accepts."""
+
+    change_list_template = "admin/rulebook/proposals.html"
+    change_form_template = "admin/rulebook/proposal.html"
+    list_display = ("version", "kind", "place", "state", "proposed_by", "proposed_at", "decided_by")
+    list_filter = ("state", "kind")
+    ordering = ("-proposed_at", "-id")
+    fields = (
+        ("version", "kind", "place", "state"),
+        ("proposed_by", "proposed_at", "decided_by", "decided_at"),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("desk/", view(require_safe(self.desk)), name="rulebook_desk"),
+            path("bring/", view(require_POST(self.bring)), name="rulebook_bring"),
+            path("<uuid:pk>/decision", view(require_POST(self.decide)), name="rulebook_decide"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def desk(self, request: HttpRequest) -> HttpResponse:
+        """Years nobody has announced, rules nobody has checked."""
+        self._require(request)
+        at = clock.now()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Law desk"),
+            "opts": self.opts,
+            "years": warnings.missing_years(at),
+            "laws": warnings.unsure_rules(at),
+        }
+        return render(request, "admin/rulebook/desk.html", context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        found = cast("Proposal | None", self.get_object(request, object_id))
+        context = {**(extra_context or {})}
+        if found is not None:
+            mine = found.proposed_by == str(cast(Request, request).actor)
+            waits = found.state == Proposal.State.WAITING
+            context |= {"preview": preview_of(found) if waits else None, "mine": mine, "waits": waits}
+        return super().change_view(request, object_id, form_url, context)
+
+    def bring(self, request: HttpRequest) -> HttpResponse:
+        """Keep a file for a second person; what can't be read is refused with its line."""
+        self._require(request)
+        upload, back = request.FILES.get("file"), reverse("admin:rulebook_proposal_changelist")
+        if upload is None or (upload.size or 0) > LIMIT_BYTES:
+            messages.error(request, _("Choose a file of at most 4 MB."))
+            return HttpResponseRedirect(back)
+        name = str(upload.name or "")[:120]
+        try:
+            found = proposals.propose(
+                text=_text(upload.read(), name), name=name, actor=cast(Request, request).actor, at=clock.now()
+            )
+        except DomainError as refused:
+            messages.error(request, sentence(refused))
+            return HttpResponseRedirect(back)
+        return HttpResponseRedirect(reverse("admin:rulebook_proposal_change", args=[found.pk]))
+
+    def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Accept or refuse what somebody else has brought."""
+        self._require(request)
+        step = proposals.accept if request.POST.get("decision") == "accept" else proposals.refuse
+        try:
+            step(proposal_id=pk, actor=cast(Request, request).actor, at=clock.now())
+        except DomainError as refused:
+            messages.error(request, sentence(refused))
+        else:
+            messages.success(request, _("Decided."))
+        return HttpResponseRedirect(reverse("admin:rulebook_proposal_change", args=[pk]))
+
+    def _require(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+
+def preview_of(found: Proposal) -> previewing.Preview:
+    if found.kind == Proposal.Kind.CALENDAR:
+        return previewing.of_calendar(loading.calendar_of(found.text, name=found.file_name)[0])
+    return previewing.of_pack(loading.pack_of(found.text, name=found.file_name)[0])
+
+
+def _text(content: bytes, name: str) -> str:
+    """:raises BadRulebookFile: for what is no text"""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRulebookFile(file=name, line=1, reason="is not UTF-8 text") from error

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
 import law
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
-from law.calendars import read_calendar
+from law.calendars import Calendar, read_calendar
 from law.errors import BadPack
 from law.pack_reading import read_pack
-from law.rules import Confidence
+from law.rules import Confidence, Pack
 from outbox import bus
 from rulebook import shelf
 from rulebook.events import CalendarLoaded, PackLoaded
@@ -39,6 +39,27 @@ class VersionTaken(DomainError):
     status = 409
 
 
+def pack_of(text: str, *, name: str) -> tuple[Pack, dict[str, Any]]:
+    """The pack in a file, and its content as plain JSON.
+
+    :raises BadRulebookFile: with the line
+    """
+    data = parse(text, name=name)
+    try:
+        return read_pack(data), data
+    except BadPack as error:
+        raise at_line(error, text, name=name) from error
+
+
+def calendar_of(text: str, *, name: str) -> tuple[Calendar, dict[str, Any]]:
+    """:raises BadRulebookFile: with the line"""
+    data = parse(text, name=name)
+    try:
+        return read_calendar(data), data
+    except BadPack as error:
+        raise at_line(error, text, name=name) from error
+
+
 @transaction.atomic
 def load_pack(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[PackVersion, bool]:
     """Keep a law pack; True if it is new. The same content again changes nothing.
@@ -46,11 +67,7 @@ def load_pack(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[Pack
     :raises BadRulebookFile: with the line; nothing is kept
     :raises VersionTaken: when the version is loaded with other content
     """
-    data = parse(text, name=name)
-    try:
-        pack = read_pack(data)
-    except BadPack as error:
-        raise at_line(error, text, name=name) from error
+    pack, data = pack_of(text, name=name)
     fields = {"in_force_from": pack.in_force_from, "content": data}
     row, new = _keep(PackVersion, pack.place, pack.version, fields, actor=actor, at=at)
     if new:
@@ -66,11 +83,7 @@ def load_calendar(*, text: str, name: str, actor: Actor, at: datetime) -> tuple[
     :raises BadRulebookFile: with the line
     :raises VersionTaken:
     """
-    data = parse(text, name=name)
-    try:
-        calendar = read_calendar(data)
-    except BadPack as error:
-        raise at_line(error, text, name=name) from error
+    calendar, data = calendar_of(text, name=name)
     row, new = _keep(CalendarVersion, calendar.place, calendar.version, {"content": data}, actor=actor, at=at)
     if new:
         bus.publish(CalendarLoaded(calendar.place, calendar.version), at=at)

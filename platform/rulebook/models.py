@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 
 from kernel.ids import new_id
+from rulebook.questions import ProposalQuerySet
 
 NEVER_CHANGED = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
@@ -110,3 +111,69 @@ class RuleText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} v{self.version}"
+
+
+class Proposal(models.Model):
+    """A pack or calendar that one person has brought and a second one must accept."""
+
+    class Kind(models.TextChoices):
+        PACK = "pack"
+        CALENDAR = "calendar"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    place = models.CharField(max_length=8)
+    version = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=120)
+    text = models.TextField()
+    proposed_by = models.CharField(max_length=100)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=100, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("proposed_by")),
+                name="rulebook_two_people_change_the_law",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", decided_at__isnull=True)
+                | models.Q(state__in=["accepted", "refused"], decided_at__isnull=False),
+                name="rulebook_a_decided_proposal_says_when",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "version"],
+                condition=models.Q(state="waiting"),
+                name="rulebook_a_version_waits_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class RuleComment(models.Model):
+    """What somebody said about a platform rule before it came into force. Kept for three years."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    text = models.ForeignKey(RuleText, on_delete=models.PROTECT, related_name="comments")
+    body = models.TextField(max_length=2000)
+    actor = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        triggers = [NEVER_CHANGED]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} {self.at:%Y-%m-%d}"

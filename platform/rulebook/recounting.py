@@ -16,6 +16,7 @@ from rulebook.models import CalendarVersion
 
 # One transaction's worth; the rest follows by the same message again.
 BATCH = 500
+PREVIEWED = 2000
 # Its rows hang on another one: orders moves them when the return window moves.
 FOLLOWS = "return_window_ends"
 
@@ -48,6 +49,14 @@ def counted_again(row: Deadline, calendar: Calendar) -> Count:
         roll=inputs["roll"],
         min_working_days=_least(row, calendar.place),
     )
+
+
+def would_move(calendar: Calendar) -> tuple[int, int]:
+    """How many rows this calendar would count again, and how many of the first 2000 it would move."""
+    rows = waiting(calendar.place, calendar.version)
+    first = [row for row in rows.order_by("due_at", "id")[:PREVIEWED] if "start" in row.inputs]
+    moved = sum(counted_again(row, calendar).due_at != row.due_at for row in first)
+    return rows.count(), moved
 
 
 def _recount(row: Deadline, calendar: Calendar, at: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Action, ArgumentError, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from kernel import clock
@@ -18,7 +19,7 @@ from kernel.errors import DomainError
 from law.counting import Length
 from law.facts import Facts
 from law.instants import parse_instant
-from rulebook import asking, loading
+from rulebook import asking, loading, previewing, proposals
 from rulebook.sources import read_text
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="what", required=True, parser_class=_Subparser)
         load = commands.add_parser("load", help="load a pack (.toml) or calendar (.json)")
         load.add_argument("file", type=Path)
+        load.add_argument("--preview", action="store_true", help="only say what would change for whom")
         due = commands.add_parser("due", help="the end of a rule's period")
         due.add_argument("--rule", required=True)
         due.add_argument("--parcel", action="append", default=[], help="a further delivery of the order")
@@ -64,9 +66,22 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=None if options["json"] else 2))
 
     def load(self, options: dict[str, Any]) -> str:
+        """Say what changes for whom, then load; in production a second person must accept it."""
         path: Path = options["file"]
-        keep = loading.load_calendar if path.suffix == ".json" else loading.load_pack
-        row, new = keep(text=read_text(path), name=path.name, actor=Actor.system(), at=clock.now())
+        text, name, is_calendar = read_text(path), path.name, path.suffix == ".json"
+        if is_calendar:
+            seen = previewing.of_calendar(loading.calendar_of(text, name=name)[0])
+        else:
+            seen = previewing.of_pack(loading.pack_of(text, name=name)[0])
+        for line in _preview(seen):
+            self.stdout.write(line)
+        if options["preview"]:
+            return "nothing loaded: preview only"
+        if settings.PRODUCTION:
+            proposals.propose(text=text, name=name, actor=Actor.system(), at=clock.now())
+            return f"{seen.version} waits for a second person in the staff pages"
+        keep = loading.load_calendar if is_calendar else loading.load_pack
+        row, new = keep(text=text, name=name, actor=Actor.system(), at=clock.now())
         return f"{'loaded' if new else 'already loaded:'} {row.version}"
 
     def due(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -116,6 +131,16 @@ class _Subparser(CommandParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.called_from_command_line = True
+
+
+def _preview(seen: previewing.Preview) -> Iterator[str]:
+    """One line per change: whom it concerns, which rule, from what to what."""
+    replaces = seen.replaces or "nothing"
+    yield f"{seen.place}: {seen.version} in place of {replaces}, {len(seen.changes)} changes"
+    for each in seen.changes:
+        yield f"  {each.owner or '-':9} {each.rule_id} {each.what}: {each.before} -> {each.after}"
+    if seen.recounted:
+        yield f"  {seen.recounted} running deadlines would be counted again, {seen.moved} give another day"
 
 
 def _instant(text: str | None) -> datetime | None:
