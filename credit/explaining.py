@@ -97,9 +97,16 @@ def why(found: Score, numbers: Mapping[str, int]) -> str:
 
 
 def _young(found: Score) -> str:
-    return _("So far %(orders)s orders in %(days)s days; a grade takes 30 orders and 90 days.") % {
+    standard = standards.of_version(found.standard)
+    said = _(
+        "So far %(orders)s orders in %(days)s days; a grade takes %(least_orders)s orders"
+        " and %(least_days)s days."
+    )
+    return said % {
         "orders": found.orders,
         "days": found.days,
+        "least_orders": standard.least_orders,
+        "least_days": standard.least_days,
     }
 
 

@@ -16,13 +16,17 @@ from notifications.sending import send
 
 _COUNTS: dict[str, Value] = {
     "sent": 120, "late": 3, "upheld": 1, "silent": 0, "overdue": 0, "orders": 118,
-    "days": 120, "path": "/merchant/shanzhi/credit/",
+    "path": "/merchant/shanzhi/credit/",
 }  # fmt: skip
 _GRADED: dict[str, Value] = {**_COUNTS, "before": "B", "grade": "A", "score": "91.9", "delay": 0}
+_WITHHELD: dict[str, Value] = {
+    "before": "B", "orders": 28, "days": 120, "least_orders": 30, "least_days": 90, "hold": 7,
+    "path": "/merchant/shanzhi/credit/",
+}  # fmt: skip
 
 KINDS = (
     LetterKind("credit.grade_changed", sample=_GRADED),
-    LetterKind("credit.grade_withheld", sample={**_COUNTS, "before": "B"}),
+    LetterKind("credit.grade_withheld", sample=_WITHHELD),
     LetterKind(
         "credit.review_answered",
         sample={"path": "/orders/A1234567890/"},
@@ -35,30 +39,43 @@ KINDS = (
 def grade_changed(event: GradeChanged, *, at: datetime) -> None:
     """The new grade with its reasons and its effect, to everybody who acts for the shop."""
     grading = Grading.objects.select_related("merchant").get(pk=event.grading_id)
-    params = {**_reasons(grading), "before": event.grade_from}
-    kind = "credit.grade_withheld"
-    if event.score_permille is not None:
-        kind = "credit.grade_changed"
-        delay = standards.of_version(grading.standard).payout_delay(event.grade_to)
-        params |= {"grade": event.grade_to, "score": f"{event.score_permille / 10:.1f}", "delay": delay}
+    kind, params = _told(grading, event)
     members = Membership.objects.filter(merchant_id=event.merchant_id, ended_at__isnull=True)
     for subject_id in members.values_list("subject_id", flat=True):
         send(subject_id=subject_id, kind=kind, reference=grading.pk, params=params, at=at)
 
 
+def _told(grading: Grading, event: GradeChanged) -> tuple[str, dict[str, Value]]:
+    standard = standards.of_version(grading.standard)
+    shared: dict[str, Value] = {
+        "before": event.grade_from,
+        "orders": grading.orders,
+        "path": reverse("credit:shop-credit", args=[grading.merchant.slug]),
+    }
+    if event.score_permille is None:
+        since = grading.merchant.since
+        return "credit.grade_withheld", shared | {
+            "days": (grading.at - since).days if since else 0,
+            "least_orders": standard.least_orders,
+            "least_days": standard.least_days,
+            "hold": standard.extra_hold_days,
+        }
+    return "credit.grade_changed", shared | _reasons(grading) | {
+        "grade": event.grade_to,
+        "score": f"{event.score_permille / 10:.1f}",
+        "delay": standard.payout_delay(event.grade_to),
+    }
+
+
 def _reasons(grading: Grading) -> dict[str, Value]:
     numbers = explaining.counts(explaining.facts_of(grading.merchant_id, at=grading.at))
     late = numbers["dispatch_late"]
-    since = grading.merchant.since
     return {
         "sent": late + numbers["dispatched_on_time"],
         "late": late,
         "upheld": numbers["complaint_upheld"] + numbers["complaint_partly"],
         "silent": numbers["answer_overdue"],
         "overdue": numbers["return_refund_overdue"] + numbers["return_answer_overdue"],
-        "orders": grading.orders,
-        "days": (grading.at - since).days if since else 0,
-        "path": reverse("credit:shop-credit", args=[grading.merchant.slug]),
     }
 
 
