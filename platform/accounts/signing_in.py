@@ -25,9 +25,7 @@ class AddressTaken(DomainError):
 
 
 @transaction.atomic
-def open_account(
-    *, email: str, display_name: str, password: str | None, locale: str, at: datetime
-) -> User:
+def open_account(*, email: str, display_name: str, password: str | None, locale: str, at: datetime) -> User:
     """A subject with its key, its sealed address, and an account whose address is still unproved.
 
     Without a password nobody can sign in until one was set by mail.
