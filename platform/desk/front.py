@@ -181,7 +181,7 @@ def _reasons(shops: set[Any], at: datetime) -> dict[Any, str]:
         .values_list("merchant_id")
         .annotate(n=Count("id"))
     )
-    words = gettext("%(orders)s orders in 12 months, %(cases)s complaints.")
+    words = gettext("%(orders)s orders in 12 months; complaints: %(cases)s.")
     return {shop: words % {"orders": orders.get(shop, 0), "cases": cases.get(shop, 0)} for shop in shops}
 
 
