@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,18 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from web.styles import BUNDLE, sheets
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_STRING = re.compile(r"(\"[^\"]*\")")
+
+
+def tight(css: str) -> str:
+    """The sheet without comments and needless blanks; strings stay as they are."""
+    parts = _STRING.split(_COMMENT.sub("", css))
+    for index in range(0, len(parts), 2):
+        blanks = re.sub(r"\s+", " ", parts[index])
+        parts[index] = re.sub(r" ?([{};,]) ?|(?<=[\w-])(:) ", r"\1\2", blanks).replace(";}", "}")
+    return "".join(parts).strip()
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -21,7 +34,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and paths:
-            joined = "\n".join(self._read(paths, name) for name in sheets() if name in paths)
+            joined = "\n".join(tight(self._read(paths, name)) for name in sheets() if name in paths)
             target = Path(self.path(BUNDLE))
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(joined, encoding="utf-8")

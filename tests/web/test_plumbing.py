@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from kernel.errors import Invalid
 from web import errors, export, logs, paging, respond
 from web.forms import Form
-from web.storage import StaticStorage
+from web.storage import StaticStorage, tight
 from web.styles import sheets
 
 
@@ -121,3 +121,7 @@ class TestStaticNames:
     def test_every_sheet_exists(self):
         storage = StaticStorage(location="/nowhere")
         assert all(storage.stored_name(name) == name for name in sheets())
+
+    def test_the_joined_sheet_loses_only_blanks(self):
+        css = '@layer a {\n/* why */\n.b > :is(.c, .d) { margin: 0 auto;\n content: "·  x: {"; }\n}\n'
+        assert tight(css) == '@layer a{.b > :is(.c,.d){margin:0 auto;content:"·  x: {"}}'
