@@ -14,13 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
-from kernel.errors import DomainError
-from rulebook import loading, previewing, proposals, warnings
+from kernel.errors import N_, DomainError
+from rulebook import loading, platform_rules, previewing, proposals, warnings
 from rulebook.models import CalendarVersion, PackVersion, Policy, Proposal, RuleComment, RuleText
-from rulebook.sources import LIMIT_BYTES, BadRulebookFile
+from rulebook.sources import LIMIT_BYTES
 from web.admin import ReadOnlyAdmin
 from web.errors import sentence
 from web.http import Request
+
+
+class FileUnusable(DomainError):
+    code = "rulebook_file_unusable"
+    message = N_("Choose a text file of at most 4 MB.")
+    status = 422
 
 
 @admin.register(PackVersion)
@@ -54,9 +60,28 @@ class PolicyAdmin(ReadOnlyAdmin):
 class RuleTextAdmin(ReadOnlyAdmin):
     """Platform rules in words, every version."""
 
-    list_display = ("slug", "version", "in_force_from")
+    change_list_template = "admin/rulebook/rules.html"
+    list_display = ("slug", "version", "in_force_from", "loaded_at", "loaded_by")
     search_fields = ("slug",)
     ordering = ("slug", "-version")
+
+    def get_urls(self) -> list[URLPattern]:
+        publish = self.admin_site.admin_view(require_POST(self.publish))
+        return [path("publish/", publish, name="rulebook_publish"), *super().get_urls()]
+
+    def publish(self, request: HttpRequest) -> HttpResponse:
+        """Announce new versions from a file, with the notice that the law asks for."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        actor, at = cast(Request, request).actor, clock.now()
+        try:
+            text, name = uploaded(request)
+            found = platform_rules.publish(text=text, name=name, actor=actor, at=at)
+        except DomainError as refused:
+            messages.error(request, sentence(refused))
+        else:
+            messages.success(request, ", ".join(str(each) for each in found))
+        return HttpResponseRedirect(reverse("admin:rulebook_ruletext_changelist"))
 
 
 @admin.register(RuleComment)
@@ -122,18 +147,13 @@ class ProposalAdmin(ReadOnlyAdmin):
     def bring(self, request: HttpRequest) -> HttpResponse:
         """Keep a file for a second person; what can't be read is refused with its line."""
         self._require(request)
-        upload, back = request.FILES.get("file"), reverse("admin:rulebook_proposal_changelist")
-        if upload is None or (upload.size or 0) > LIMIT_BYTES:
-            messages.error(request, _("Choose a file of at most 4 MB."))
-            return HttpResponseRedirect(back)
-        name = str(upload.name or "")[:120]
+        actor, at = cast(Request, request).actor, clock.now()
         try:
-            found = proposals.propose(
-                text=_text(upload.read(), name), name=name, actor=cast(Request, request).actor, at=clock.now()
-            )
+            text, name = uploaded(request)
+            found = proposals.propose(text=text, name=name, actor=actor, at=at)
         except DomainError as refused:
             messages.error(request, sentence(refused))
-            return HttpResponseRedirect(back)
+            return HttpResponseRedirect(reverse("admin:rulebook_proposal_changelist"))
         return HttpResponseRedirect(reverse("admin:rulebook_proposal_change", args=[found.pk]))
 
     def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -159,9 +179,15 @@ def preview_of(found: Proposal) -> previewing.Preview:
     return previewing.of_pack(loading.pack_of(found.text, name=found.file_name)[0])
 
 
-def _text(content: bytes, name: str) -> str:
-    """:raises BadRulebookFile: for what is no text"""
+def uploaded(request: HttpRequest) -> tuple[str, str]:
+    """The text and name of the file that came with the form.
+
+    :raises FileUnusable: for none, a large one, or what is no text
+    """
+    upload = request.FILES.get("file")
+    if upload is None or (upload.size or 0) > LIMIT_BYTES:
+        raise FileUnusable
     try:
-        return content.decode("utf-8")
+        return upload.read().decode("utf-8"), str(upload.name or "")[:120]
     except UnicodeDecodeError as error:
-        raise BadRulebookFile(file=name, line=1, reason="is not UTF-8 text") from error
+        raise FileUnusable from error

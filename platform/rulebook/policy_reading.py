@@ -54,8 +54,10 @@ def read_texts(data: Mapping[str, object]) -> list[PolicySource]:
     found = []
     for index, table in enumerate(top.tables("texts")):
         fields = Fields(table, where=str(table.get("slug") or f"text {index + 1}"), index=index)
-        fields.allow("slug", "version", "in_force_from", "title", "sentence", "body")
-        texts = {key: dict(fields.sentences(key)) for key in ("title", "sentence", "body")}
+        fields.allow("slug", "version", "in_force_from", "important", "title", "sentence", "body")
+        texts: dict[str, Any] = {key: dict(fields.sentences(key)) for key in ("title", "sentence", "body")}
+        if fields.flag("important", False):
+            texts["important"] = True
         number = fields.whole_number("version", low=1)
         found.append(PolicySource(fields.text("slug"), number, instant(fields, "in_force_from"), texts))
     return found

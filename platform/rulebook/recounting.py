@@ -25,9 +25,10 @@ def on_calendar_loaded(event: CalendarLoaded, *, at: datetime) -> None:
     """Recount up to `BATCH` rows, the next due first, and ask for more while there are any."""
     shelf.forget()
     calendar = current.calendar(event.place)
-    rows = waiting(event.place, calendar.version).order_by("due_at", "id")[:BATCH]
-    counted = [_recount(row, calendar, at) for row in rows]
-    if len(counted) == BATCH:
+    rows = list(waiting(event.place, calendar.version).order_by("due_at", "id")[:BATCH])
+    for row in rows:
+        _recount(row, calendar, at)
+    if len(rows) == BATCH:
         bus.publish(event, at=at)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext
 
 from kernel.errors import N_
+from law.counting import local_day
 from law.rights import Right, Say
 from rulebook import wording
 
 register = template.Library()
+
+HOME = "Asia/Shanghai"
 
 SUBJECTS = {
     "return": N_("Returning goods"),
@@ -66,6 +69,12 @@ def rights_strip(rights: tuple[Right, ...]) -> list[str]:
 def calendar_day(day: date) -> str:
     """A date without an hour: when a rule came into force."""
     return wording.day_text(day)
+
+
+@register.filter
+def home_day(instant: datetime) -> str:
+    """The day in China on which a platform rule comes into force."""
+    return wording.day_text(local_day(instant, HOME))
 
 
 @register.filter
