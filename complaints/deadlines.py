@@ -43,9 +43,15 @@ def require_answer_in_time(complaint: Complaint, *, at: datetime) -> None:
 
 
 def start_turn_of_buyer(complaint: Complaint, *, at: datetime) -> None:
-    """An answer or a new offer gives the buyer their time to think; an earlier one ends."""
+    """An answer or a new offer gives the buyer their time to think; an earlier one ends.
+
+    Never beyond the whole negotiation's end: no row of answers keeps a silent buyer's case from the ruling.
+    """
     booking.cancel(kind=OFFER, reference=complaint.pk, at=at)
     window = promises.due("silence.negotiation_offer", start=at, at=at, owner="buyer")
+    began = complaint.answered_at or at
+    whole = promises.due("silence.negotiation", start=began, at=at, owner="buyer")
+    window = min(window, whole, key=lambda one: one.due_at)
     booking.book(kind=OFFER, reference=complaint.pk, at=at, **window.as_booking())
 
 

@@ -74,8 +74,10 @@ def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) ->
         "reasons": decision.reasons,
         "rules": list(ruling.rule_ids),
     }
-    move(complaint, "decide", actor=actor, at=at, fact=fact, proof=proof, granted_minor=ruling.amount.minor)
-    remedies.apply(complaint, amount=ruling.amount, actor=actor, at=at)
+    amount = remedies.payable(complaint, ruling.amount)
+    proof["paid_minor"] = amount.minor
+    move(complaint, "decide", actor=actor, at=at, fact=fact, proof=proof, granted_minor=amount.minor)
+    remedies.apply(complaint, amount=amount, actor=actor, at=at)
     return decision
 
 

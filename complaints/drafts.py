@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from complaints import limits, saying
+from complaints.grounds import Wish
 from complaints.intake import Story, open_complaint
 from complaints.models import Complaint, ComplaintDraft
 from kernel.actor import Actor
@@ -103,7 +104,8 @@ def file_draft(*, order_id: UUID, actor: Actor, at: datetime) -> Complaint:
 
 
 def as_story(told: Mapping[str, str]) -> Story:
-    asked = told.get("asked_minor")
+    # A sum typed beside another wish and left there asks for nothing.
+    asked = told.get("asked_minor") if told.get("wish") == Wish.PART_REFUND else ""
     line = told.get("line_id")
     return Story(
         category=told.get("category", ""),

@@ -20,18 +20,35 @@ from kernel.actor import Actor
 from kernel.errors import N_
 from orders import returns
 from orders.events import ReturnRefusalUnanswered
+from orders.models import Order, Return
+from orders.states import ReturnState
 
 # The words under which a refused return becomes a complaint by itself; said in the buyer's name.
 REFUSAL_STORY = N_("The shop refused my return, and I didn't agree. The platform opened this case for me.")
 
 
 def on_return_refusal_unanswered(event: ReturnRefusalUnanswered, *, at: datetime) -> None:
-    """Silence about a refused return never costs the buyer: it becomes a complaint by itself."""
-    running = Complaint.objects.running().filter(order_id=event.order_id).exists()
-    if not running:
-        story = Story(category=Category.RETURN_REFUSED, wish=Wish.REFUND, text=REFUSAL_STORY)
-        open_complaint(order_id=event.order_id, story=story, actor=Actor.system(), at=at)
-    returns.close(return_id=event.return_id, cause="complaint", actor=Actor.system(), at=at)
+    """Silence about a refused return never costs the buyer: each line of it gets a case by itself.
+
+    A running case about the line or the whole order takes its refusal along; about another line it doesn't.
+    """
+    order = Order.objects.locked(event.order_id)
+    returning = Return.objects.of_order(order.pk).get(pk=event.return_id)
+    if returning.state != ReturnState.REFUSED:
+        return
+    running = set(Complaint.objects.running().filter(order=order).values_list("line_id", flat=True))
+    for part in returning.lines.select_related("line").order_by("line__position"):
+        if None in running or part.line_id in running:
+            continue
+        story = Story(
+            category=Category.RETURN_REFUSED,
+            wish=Wish.REFUND,
+            text=REFUSAL_STORY,
+            asked=part.amount,
+            line_id=part.line_id,
+        )
+        open_complaint(order_id=order.pk, story=story, actor=Actor.system(), at=at)
+    returns.close(return_id=returning.pk, cause="complaint", actor=Actor.system(), at=at)
 
 
 def on_complaint_opened(event: ComplaintOpened, *, at: datetime) -> None:

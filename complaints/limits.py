@@ -95,17 +95,16 @@ def most_claimable(order: Order, line: OrderLine | None) -> Money:
     """What was paid for the line (or the whole order) and not yet given back."""
     if line is None:
         return order.left
-    paid = Money(line.total_minor + line.freight_minor - line.refunded_minor, order.currency)
-    return min(paid, order.left)
+    return min(line.left, order.left)
 
 
 def claim_of(wish: Wish, asked: Money | None, most: Money) -> Money:
-    """What the wish is worth at most; wishes without a sum hold the whole line's money until they're met.
+    """What the wish is worth at most; one without a sum holds the whole line's money until it is met.
 
     :raises ClaimOutOfRange:
     """
     if wish is not Wish.PART_REFUND:
-        return most
+        return min(asked, most) if asked is not None and asked.minor > 0 else most
     if asked is None or asked.minor <= 0 or asked > most:
         raise ClaimOutOfRange(most=most.decimal_text)
     return asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints import deadlines
+from complaints import deadlines, limits
 from complaints.events import ComplaintAgreed, ComplaintRemedied
 from complaints.intake import HOLD
 from complaints.lifecycle import move
@@ -12,12 +12,15 @@ from complaints.models import Complaint
 from kernel.actor import Actor
 from kernel.money import Money
 from orders import holds, refunding
+from orders.models import Order
+from orders.states import HELD_STATES
 from outbox import bus
 from payments import accounts, escrow, fund, ledger
 
 
 def agree(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) -> None:
-    """Close a locked case by agreement and pay."""
+    """Close a locked case by agreement and pay what of it isn't back yet."""
+    amount = payable(complaint, amount)
     deadlines.end_all(complaint, at=at)
     parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
     move(
@@ -32,8 +35,15 @@ def agree(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) ->
     apply(complaint, amount=amount, actor=actor, at=at)
 
 
+def payable(complaint: Complaint, amount: Money) -> Money:
+    """What of `amount` isn't back yet, the order locked: returns and other cases go on beside this one."""
+    order = Order.objects.locked(complaint.order_id)
+    line = order.lines.get(pk=complaint.line_id) if complaint.line_id else None
+    return min(amount, limits.most_claimable(order, line))
+
+
 def apply(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) -> None:
-    """Pay `amount` to the buyer and let go of the order; the buyer never waits for the merchant's balance."""
+    """Pay `amount`, found `payable`, and let go of the order; no buyer waits for a merchant's balance."""
     if amount:
         fill_escrow(complaint, amount, actor=actor, at=at)
         refunding.refund_part(
@@ -42,6 +52,7 @@ def apply(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) ->
             purpose=f"complaint:{complaint.pk}",
             actor=actor,
             at=at,
+            line_id=complaint.line_id,
         )
         parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
         bus.publish(ComplaintRemedied(*parts, amount.minor, 0), at=at)
@@ -50,7 +61,9 @@ def apply(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) ->
 
 def fill_escrow(complaint: Complaint, amount: Money, *, actor: Actor, at: datetime) -> None:
     """After settlement the money comes back from the merchant's balance; what is missing, from the fund."""
-    missing = amount - escrow.balance(complaint.order_id)
+    order = Order.objects.locked(complaint.order_id)
+    # What else lies in this escrow is a refund that failed on its way, and isn't there for this case.
+    missing = amount - (order.left if order.state in HELD_STATES else Money.zero(complaint.currency))
     if missing.minor <= 0:
         return
     purpose = f"complaint:{complaint.pk}"

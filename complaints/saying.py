@@ -70,7 +70,8 @@ def write(
 
     :raises TextMissing, TextTooLong, TooManyFiles:
     """
-    if complaint.exhibits.count() + len(shown) > limits.FILES_LIMIT:
+    # Each side has its own room: one can't fill up the other's.
+    if complaint.exhibits.filter(seat=seat).count() + len(shown) > limits.FILES_LIMIT:
         raise limits.TooManyFiles(limit=limits.FILES_LIMIT)
     owner = author_subject(complaint, seat)
     cleaned = limits.clean_text(text)
