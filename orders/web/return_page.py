@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from deadlines import booking
 from kernel.errors import N_
-from orders import access
+from orders import access, returns
 from orders.models import Return
 from orders.states import ReturnState
 from orders.web import presenting
@@ -62,9 +62,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
         "form": form or TrackingForm(),
         "may_post": found.state == ReturnState.ACCEPTED,
         "may_withdraw": found.state in (ReturnState.ASKED, ReturnState.ACCEPTED, ReturnState.REFUSED),
-        "may_reopen": found.state == ReturnState.CLOSED
-        and found.order.window_ends_at is not None
-        and at < found.order.window_ends_at,
+        "may_reopen": found.state == ReturnState.CLOSED and returns.may_reopen(found, at=at),
         "now": at,
     }
 
