@@ -50,9 +50,11 @@ def standard(request: Request) -> HttpResponse:
 def reviews(request: Request, listing_id: UUID) -> HttpResponse:
     """Newest first, with the means of each aspect and how the scores spread."""
     listing = access.listing_of_reviews(listing_id)
-    page = paginate(request, access.reviews_of_listing(listing.pk), per_page=REVIEWS_PER_PAGE)
+    found = access.figures_of_listing(listing.pk)
+    reviews = access.reviews_of_listing(listing.pk)
+    page = paginate(request, reviews, per_page=REVIEWS_PER_PAGE, total=found["number"])
     context = {
-        **telling.figures(access.figures_of_listing(listing.pk)),
+        **telling.figures(found),
         "listing": listing,
         "title": telling.title_of(listing),
         "page": page,

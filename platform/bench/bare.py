@@ -56,7 +56,7 @@ SELECT l.id, r.content->'title'->>'zh-hans', r.content->'description'->>'zh-hans
 NAMES = ("id", "title", "description", "picture", "price", "left", "shop", "grade")
 
 
-def _rows(condition: str, parameter: object) -> list[dict[str, object]]:
+def _rows(condition: str, parameter: str) -> list[dict[str, object]]:
     with connection.cursor() as cursor:
         cursor.execute(OFFER + condition, [parameter])
         return [dict(zip(NAMES, row, strict=True)) for row in cursor.fetchall()]

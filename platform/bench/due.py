@@ -18,8 +18,9 @@ KIND, DUE = "bench.deadline", 1000
 INSERT = """
 INSERT INTO deadlines_deadline (id, kind, reference, owner, state, due_at, rule_id, pack_version,
     calendar_version, provisional, inputs, booked_at, version)
-SELECT gen_random_uuid(), %s, gen_random_uuid(), 'merchant', 'open', platform_now() + %s + n * %s,
-    'policy.silence.bench', 'bench', '', false, '{}', platform_now(), 1
+SELECT gen_random_uuid(), %s, gen_random_uuid(), 'merchant', 'open',
+    platform_now() + %s::interval + n * %s::interval, 'policy.silence.bench', 'bench', '', false, '{}',
+    platform_now(), 1
   FROM generate_series(1, %s) AS n
 """
 
@@ -59,7 +60,7 @@ def _fill(rows: int) -> None:
 
 def _insert(number: int, *, after: timedelta, apart: timedelta) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [KIND, after, apart, number])
+        cursor.execute(INSERT, [KIND, str(after), str(apart), number])
 
 
 def _round(step: Callable[[], int]) -> Callable[[], Iterator[float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from catalog.models import Listing
 from kernel import clock
 
 SECONDS, WARM_UP = 1.5, 30
+# Parts of a page that the browser fetches by itself.
+_FRAGMENTS = re.compile(r'hx-get="([^"?][^"]*)" hx-trigger="(?:revealed|load)')
 SITE, BARE = "config.wsgi:application", "bench.bare:application"
 
 
@@ -62,10 +65,16 @@ def statements(warm: str, path: str) -> int:
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     with CaptureQueriesContext(connection) as taken:
-        answer = client.get(path)
+        for part in _FRAGMENTS.findall(_open(client, path)):
+            _open(client, part, {"HX-Request": "true"})
+    return count(taken)
+
+
+def _open(client: Client, path: str, headers: dict[str, str] | None = None) -> str:
+    answer = client.get(path, headers=headers)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answered {answer.status_code}")
-    return count(taken)
+    return answer.content.decode()
 
 
 def _visits(port: int, paths: list[str]) -> Round:

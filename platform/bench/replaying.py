@@ -44,7 +44,7 @@ class Replay:
         self._link = psycopg2.connect(
             host=own["HOST"], port=own["PORT"], user=own["USER"], password=own["PASSWORD"], dbname=own["NAME"]
         )
-        psycopg2.extras.register_uuid(conn_or_curs=self._link)
+        psycopg2.extras.register_uuid(conn_or_curs=self._link)  # type: ignore[no-untyped-call]
 
     def fresh(self) -> list[Statement]:
         """The statements with new ids, numbers and keys wherever a row is made."""

@@ -56,9 +56,16 @@ class Paged:
         return self._link(self.page.next_page_number()) if self.page.has_next() else ""
 
 
-def paginate(request: HttpRequest, queryset: Any, per_page: int = PER_PAGE) -> Paged:
-    """The page that `?page=` names; nonsense and numbers out of range land on the nearest page."""
+def paginate(
+    request: HttpRequest, queryset: Any, per_page: int = PER_PAGE, *, total: int | None = None
+) -> Paged:
+    """The page that `?page=` names; nonsense and numbers out of range land on the nearest page.
+
+    `total` is how many there are, where the view knows it already: then nothing is counted.
+    """
     paginator: Paginator[Any] = Paginator(queryset, per_page)
+    if total is not None:
+        paginator.__dict__["count"] = total
     query = request.GET.copy()
     number = query.pop("page", ["1"])[-1]
     return Paged(paginator.get_page(number), query.urlencode())
