@@ -120,7 +120,8 @@ class Shopper(threading.Thread):
         path = f"/merchant/{self.planted['slug']}/orders/{number}/"
         self.keeper.get(path)
         for _ in range(40):
-            answer = self.keeper.post(f"{path}shipment/", {"tracking_number": tracking})
+            told = {"tracking_number": tracking, "idempotency_key": tracking.lower()}
+            answer = self.keeper.post(f"{path}shipment/", told)
             if answer.status == 303:
                 self.journal.note("shipment", order=number)
             if answer.status == 303 or tracking in self.keeper.get(path).text:
