@@ -46,21 +46,20 @@ def of_pack(pack: Pack) -> Preview:
     """Against the newest loaded version of the same law. Orders keep the version they were placed under."""
     held = [each for place in pack.places for _, each in shelf.current().packs.get(place, ())]
     old = held[-1] if held else None
+    replaces = old.version if old else ""
+    return Preview(pack.jurisdiction, pack.version, pack.in_force_from, replaces, between(old, pack))
+
+
+def between(old: Pack | None, new: Pack) -> tuple[Change, ...]:
+    """What one version of a law changes of the one before, rule by rule."""
     before = {_key(rule): rule for rule in old.rules} if old else {}
-    after = {_key(rule): rule for rule in pack.rules}
+    after = {_key(rule): rule for rule in new.rules}
     changes = [
-        *(
-            Change(rule.id, rule.owner, "added", after=str(rule.length or ""))
-            for rule in _only(after, before)
-        ),
-        *(
-            Change(rule.id, rule.owner, "removed", before=str(rule.length or ""))
-            for rule in _only(before, after)
-        ),
+        *(Change(each.id, each.owner, "added", after=_text(each.length)) for each in _only(after, before)),
+        *(Change(each.id, each.owner, "removed", before=_text(each.length)) for each in _only(before, after)),
         *(each for key in before.keys() & after.keys() for each in _differences(before[key], after[key])),
     ]
-    ordered = tuple(sorted(changes, key=lambda each: (each.rule_id, each.what)))
-    return Preview(pack.jurisdiction, pack.version, pack.in_force_from, old.version if old else "", ordered)
+    return tuple(sorted(changes, key=lambda each: (each.rule_id, each.what)))
 
 
 def of_calendar(calendar: Calendar) -> Preview:

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from kernel.errors import NotFound
 from law.counting import local_day
 from law.rules import Confidence, Rule, Stamp
 from rulebook import current, policies, shelf
 from rulebook.policies import PolicyRow
-from rulebook.wording import day_text, law_text
+from rulebook.wording import SENTENCES, day_text, law_text
 
 PLATFORM = "ANXIN"
 HOME = ZoneInfo("Asia/Shanghai")
@@ -150,7 +151,8 @@ def _policy_citation(rule_id: str, locale: str, at: datetime) -> Citation:
     value = row.value if isinstance(row.value, dict) else {}
     stage, outcome = (value.get(key, {}).get(locale, "") for key in ("stage_text", "outcome_text"))
     since = row.in_force_from.astimezone(HOME).date()
-    return _platform(rule_id, sentence=f"{stage} — {outcome}" if stage else row.name, since=since)
+    sentence = f"{stage} — {outcome}" if stage else row.name
+    return _platform(rule_id, sentence=sentence, since=since, title=gettext(SENTENCES["source.platform"]))
 
 
 def _policy_row(rule_id: str, at: datetime) -> PolicyRow:

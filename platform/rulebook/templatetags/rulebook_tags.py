@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from kernel.errors import N_
+from kernel.errors import N_, NotFound
 from law.counting import local_day
 from law.rights import Right, Say
-from rulebook import wording
+from rulebook import queries, wording
 
 register = template.Library()
 
@@ -46,6 +46,18 @@ LENGTHS = {
     "mo": N_("%(n)s months"),
     "y": N_("%(n)s years"),
 }
+
+
+@register.inclusion_tag("components/law_popover.html")
+def cite(rule_id: str, at: datetime) -> dict[str, Any]:
+    """The popover of the rule as it stood `at`: beside every right and deadline.
+
+    An id that nothing loaded knows gives an empty one rather than a broken page.
+    """
+    try:
+        return {"law": queries.citation(rule_id, wording.locale(), at=at).as_law}
+    except NotFound:
+        return {"law": {"name": rule_id}}
 
 
 @register.filter

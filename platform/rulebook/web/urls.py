@@ -9,6 +9,7 @@ app_name = "rulebook"
 urlpatterns = [
     path("rules/", views.library, name="library"),
     path("rules/silence/", views.silence, name="silence"),
+    path("rules/changes/", views.history, name="changes"),
     path("rules/platform/", platform_rules.library, name="platform"),
     path("rules/platform/<str:slug>/", platform_rules.show, name="platform-rule"),
     path("rules/platform/<str:slug>/<int:version>/text/", platform_rules.download, name="platform-text"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from kernel import clock
-from rulebook import current, queries, wording
+from rulebook import changes, current, queries, wording
 from web.respond import page
 
 SEARCH_LIMIT = 60
@@ -26,6 +26,21 @@ def library(request: HttpRequest) -> HttpResponse:
     groups = [(subject, list(rules)) for subject, rules in groupby(subjects, key=lambda each: each.subject)]
     context = {"groups": groups, "search": search, "number": len(found), "place": place, "places": list(laws)}
     return page(request, "rulebook/library.html", context, fragment="results")
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """What came into force when, and what each of our versions changed."""
+    laws = current.jurisdictions()
+    place = request.GET.get("place", current.HOME)
+    place = place if place in laws else current.HOME
+    context = {
+        "place": place,
+        "places": list(laws),
+        "law": changes.of_law(laws[place], wording.locale()),
+        "versions": changes.of_packs(laws[place]),
+    }
+    return page(request, "rulebook/changes.html", context)
 
 
 @require_safe
