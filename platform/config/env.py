@@ -12,11 +12,6 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def present(app: str) -> bool:
-    """Whether the room is already built; the list in settings names the whole house."""
-    return any((base / app / "__init__.py").exists() for base in (ROOT, ROOT / "platform"))
-
-
 class BadEnvironment(SystemExit):
     """A variable is missing or has a value that can't be right; the text says which and what to do."""
 

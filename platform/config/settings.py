@@ -66,21 +66,6 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
 ]
-OURS = [
-    "rulebook",
-    "notifications",
-    "accounts",
-    "merchants",
-    "catalog",
-    "payments",
-    "orders",
-    "complaints",
-    "credit",
-    "desk",
-    "demo",
-    "bench",
-]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in OURS or env.present(app)]
 
 MIDDLEWARE = [
     "web.middleware.RequestIdMiddleware",
