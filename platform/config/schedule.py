@@ -22,5 +22,6 @@ BEAT = {
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},
     "credit.recalculate_all": {"task": "credit.recalculate_all", "schedule": 86_400.0},
+    "config.warn_of_years": {"task": "config.warn_of_years", "schedule": 86_400.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

@@ -12,6 +12,7 @@ from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import reminding as complaints_reminding
+from config import law_warnings
 from credit import events as credit_events
 from credit import handlers as credit_handlers
 from credit import letters as credit_letters
@@ -41,8 +42,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
     DeadlineNear: (reminders.on_deadline_near,),
     DeadlineMoved: (moved_deadlines.on_deadline_moved,),
-    rulebook_events.CalendarLoaded: (recounting.on_calendar_loaded,),
-    rulebook_events.PackLoaded: (),
+    rulebook_events.CalendarLoaded: (recounting.on_calendar_loaded, law_warnings.on_calendar_loaded),
+    rulebook_events.PackLoaded: (law_warnings.on_pack_loaded,),
     rulebook_events.PlatformRulePublished: (),
     FileReceived: (examining.on_file_received,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
@@ -141,6 +142,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),
+    law_warnings.KINDS,
     credit_letters.KINDS,
 )
 

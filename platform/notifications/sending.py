@@ -46,6 +46,11 @@ def send(
     return letter
 
 
+def has_written(*, subject_id: UUID, reference: UUID, since: datetime) -> bool:
+    """Whether a letter about this went to them since then: for reminders that must not become noise."""
+    return Letter.objects.filter(subject_id=subject_id, reference=reference, created_at__gte=since).exists()
+
+
 def _copy(letter: Letter, channel: str, *, at: datetime) -> Delivery:
     """In the inbox a letter has arrived when it is written; other copies wait for the sweep."""
     if channel == IN_APP:

@@ -1,4 +1,4 @@
-"""The change history of a place's law: what came into force when, and each version of ours with its changes."""
+"""The change history of a law: what came into force when, and what each of our versions changed."""
 
 from __future__ import annotations
 

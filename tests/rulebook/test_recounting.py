@@ -6,12 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.staff import Role
+from config import law_warnings
 from deadlines import booking
 from kernel.actor import Actor
 from kernel.ids import new_id
+from notifications.models import Letter
 from outbox import relay
-from rulebook import loading, promises, recounting, statute, warnings
+from rulebook import current, loading, promises, recounting, statute, warnings
 from tests.builders.orders import an_order
+from tests.builders.people import a_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +133,20 @@ class TestWarnings:
         assert found[0].place == "CN"
         assert all(0 < each.number <= each.of for each in found)
         assert {"EU", "UK"} <= {each.place for each in found}
+
+    def test_officers_get_a_letter_about_a_missing_year_once_a_month(self):
+        officer, _reviewer = a_staff(Role.OFFICER), a_staff(Role.REVIEWER)
+        missing = len(warnings.missing_years(AT))
+        assert law_warnings.warn_of_years(at=AT) == missing
+        assert law_warnings.warn_of_years(at=AT + timedelta(days=1)) == 0
+        assert law_warnings.warn_of_years(at=AT + timedelta(days=31)) >= missing
+        assert set(Letter.objects.values_list("subject_id", flat=True)) == {officer.subject_id}
+
+    def test_a_new_pack_tells_officers_how_many_rules_are_unsure(self):
+        a_staff(Role.OFFICER)
+        text = (loading.LAW / "packs" / "jp.toml").read_text(encoding="utf-8")
+        version = current.pack("JP", AT).version
+        text = text.replace(version, "jp-next", 1)
+        loading.load_pack(text=text, name="jp.toml", actor=Actor.system(), at=AT)
+        relay.drain_all()
+        assert Letter.objects.get(kind="rulebook.rules_unsure").params["version"] == "jp-next"
