@@ -122,6 +122,8 @@ def _detach(places: Places, wish: Wish) -> int:
     command += ["--port", str(wish.port)] if wish.port is not None else []
     command += [] if wish.demo else ["--no-demo"]
     log = places.logs / "run.log"
+    # A new file: what a killed launcher left may still write to the old one.
+    log.unlink(missing_ok=True)
     with log.open("wb") as out:
         child = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
