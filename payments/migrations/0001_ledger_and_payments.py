@@ -228,7 +228,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "waiting"), ("answered", "answered"), ("refused", "turned down")],
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("answered", "answered"),
+                            ("refused", "turned down"),
+                        ],
                         default="waiting",
                         max_length=10,
                     ),
