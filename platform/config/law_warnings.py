@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
-from notifications.kinds import LetterKind
+from notifications.kinds import LetterKind, Value
 from notifications.sending import has_written, send
 from rulebook import warnings
 from rulebook.events import CalendarLoaded, PackLoaded
@@ -27,7 +27,12 @@ def warn_of_years(*, at: datetime) -> int:
     path, officers, written = reverse("admin:rulebook_desk"), subjects_in(Role.OFFICER), 0
     for missing in warnings.missing_years(at):
         reference = uuid5(NAMESPACE_URL, f"calendar:{missing.place}:{missing.year}")
-        params = {"place": missing.place, "year": missing.year, "running": missing.running, "path": path}
+        params: dict[str, Value] = {
+            "place": missing.place,
+            "year": missing.year,
+            "running": missing.running,
+            "path": path,
+        }
         for officer in officers:
             if has_written(subject_id=officer, reference=reference, since=at - AGAIN_AFTER):
                 continue
@@ -44,7 +49,11 @@ def on_pack_loaded(event: PackLoaded, *, at: datetime) -> None:
     """A law with rules that no lawyer has checked is in use from now on: say so to every officer."""
     if not event.unsure:
         return
-    params = {"version": event.version, "number": event.unsure, "path": reverse("admin:rulebook_desk")}
+    params: dict[str, Value] = {
+        "version": event.version,
+        "number": event.unsure,
+        "path": reverse("admin:rulebook_desk"),
+    }
     reference = uuid5(NAMESPACE_URL, f"pack:{event.version}")
     for officer in subjects_in(Role.OFFICER):
         send(subject_id=officer, kind=RULES_UNSURE, reference=reference, params=params, at=at)
