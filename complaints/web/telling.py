@@ -72,8 +72,6 @@ def entries(complaint: Complaint, viewer: Seat) -> list[dict[str, Any]]:
 def _moves(complaint: Complaint) -> Iterator[dict[str, Any]]:
     titles = {
         "open": _("The money is frozen"),
-        "answer": _("The shop's answer is in"),
-        "offer": _("The shop made a new offer"),
         "agree": _("Agreed"),
         "escalate": _("The case went to the platform"),
         "decide": _("The platform decided"),
@@ -84,7 +82,8 @@ def _moves(complaint: Complaint) -> Iterator[dict[str, Any]]:
         "escalate": pgettext("seat of the platform, one letter", "P"),
         "decide": pgettext("seat of the platform, one letter", "P"),
     }
-    for move in complaint.moves.order_by("id"):
+    # An answer or offer is told by the words that came with it.
+    for move in complaint.moves.exclude(name__in=["answer", "offer"]).order_by("id"):
         yield {
             "at": move.at,
             "rank": 1,
