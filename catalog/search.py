@@ -151,8 +151,11 @@ class Shelf:
     def __getitem__(self, part: slice) -> list[Listing]:
         if self.count() == 0:
             return []
-        rows = self.base.filter(self.wish.facet_condition()).with_offer().defer("search", "draft")
-        return list(rows.annotate(gone=sold_out()).order_by(*self._order())[part])
+        rows = self.base.filter(self.wish.facet_condition()).annotate(gone=sold_out())
+        # Ids first: sorting thousands of offers must not carry their texts along.
+        chosen = rows.order_by(*self._order()).values("pk")[part]
+        offers = Listing.objects.filter(pk__in=chosen).with_offer().defer("search", "draft")
+        return list(offers.annotate(gone=sold_out()).order_by(*self._order()))
 
     def _order(self) -> list[str | Combinable]:
         match self.wish.sort:
