@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from datetime import datetime
-from itertools import islice
 from uuid import UUID
 
 import psycopg2
@@ -15,12 +15,12 @@ from accounts.signing_in import create_account
 from catalog.drafting import create_listing
 from catalog.models import Listing, ListingRevision, PriceHistory
 from catalog.publishing import publish
-from demo.content import Content, Shop
+from demo.content import Content, Goods, Shop
 from kernel.actor import Actor
 from kernel.ids import new_id
 from merchants import onboarding, texts
 
-SHOPS, EACH, COPIES = 3, 8, 416
+EACH, VOLUME = 3, 10_000
 STOCK = 1_000_000
 
 # Foreign keys are checked at the commit, so one statement may write both ends.
@@ -46,13 +46,13 @@ INSERT INTO catalog_stock (listing_id, on_hand, reserved, sold) SELECT listing_i
 
 
 def set_up(*, at: datetime) -> int:
-    """Have about ten thousand listings of three shops; gives how many there are."""
+    """Have about ten thousand listings of every kind; gives how many there are."""
     if not Listing.objects.live().exists():
-        shops = Content(at.date()).shops.values()
-        for shop in islice((shop for shop in shops if not shop.is_new), SHOPS):
-            _open(shop, at=at)
+        for shop, chosen in _choice(Content(at.date())):
+            _open(shop, chosen, at=at)
         _copy()
-        tidy("catalog_listing", "catalog_listingrevision", "catalog_pricehistory", "catalog_stock")
+        tidy("merchants_merchant", "catalog_listing", "catalog_listingrevision", "catalog_pricehistory")
+        tidy("catalog_stock")
     return Listing.objects.live().count()
 
 
@@ -68,7 +68,22 @@ def tidy(*tables: str) -> None:
         link.close()
 
 
-def _open(shop: Shop, *, at: datetime) -> None:
+def _choice(content: Content) -> list[tuple[Shop, list[Goods]]]:
+    """A few goods of every kind that anybody may buy without being asked, by shop."""
+    kinds: Counter[str] = Counter()
+    found = []
+    for shop in content.shops.values():
+        chosen = []
+        for goods in shop.on_sale:
+            if not goods.exclusion and kinds[goods.category] < EACH:
+                kinds[goods.category] += 1
+                chosen.append(goods)
+        if chosen:
+            found.append((shop, chosen))
+    return found
+
+
+def _open(shop: Shop, chosen: list[Goods], *, at: datetime) -> None:
     facts = shop.facts
     owner = create_account(email=facts["email"], display_name=facts["owner_name"], password=None, at=at)
     merchant = onboarding.apply(
@@ -88,12 +103,11 @@ def _open(shop: Shop, *, at: datetime) -> None:
         at=at,
     )
     onboarding.approve(merchant_id=merchant.pk, actor=Actor.staff(new_id()), at=at)
-    _fill(shop, merchant.pk, Actor.member(owner.subject_id, merchant.pk), at=at)
+    _fill(chosen, merchant.pk, Actor.member(owner.subject_id, merchant.pk), at=at)
 
 
-def _fill(shop: Shop, merchant_id: UUID, actor: Actor, *, at: datetime) -> None:
-    plain = (goods for goods in shop.on_sale if not goods.exclusion)
-    for goods in islice(plain, EACH):
+def _fill(chosen: list[Goods], merchant_id: UUID, actor: Actor, *, at: datetime) -> None:
+    for goods in chosen:
         made = create_listing(
             merchant_id=merchant_id,
             category=goods.category,
@@ -113,7 +127,7 @@ def _copy() -> None:
         **_columns("price", PriceHistory, "listing_id"),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [COPIES, STOCK])
+        cursor.execute(statement, [VOLUME // Listing.objects.live().count(), STOCK])
 
 
 def _columns(name: str, model: type[Model], *other: str) -> dict[str, str]:
