@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +10,10 @@ from django.contrib.admin.filters import AllValuesFieldListFilter
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
+
+from kernel.money import Money
+from web.formats import money_text
 
 # Columns that hold a code of ours; lists and filters show its word instead.
 CODES = {"state", "kind", "category", "outcome", "component", "from_state", "to_state", "channel", "wish"}
@@ -60,13 +63,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return False
 
     def _in_words(self, name: Any) -> Any:
-        if not self._is_code(name):
-            return name
+        """Codes and sums as a person reads them; everything else as Django shows it."""
+        if self._is_code(name):
+            return _column(name, self.model._meta.get_field(name).verbose_name, code_word, ordering=name)
+        of_model = isinstance(name, str) and not hasattr(self, name)
+        if of_model and isinstance(getattr(self.model, name, None), property):
+            return _column(name, pgettext_lazy("column", name.replace("_", " ")), _said)
+        return name
 
-        @admin.display(description=self.model._meta.get_field(name).verbose_name, ordering=name)
-        def column(row: Any) -> str:
-            return code_word(getattr(row, name))
 
-        # Django names the cell's class after the function.
-        column.__name__ = name
-        return column
+def _said(value: object) -> object:
+    return money_text(value) if isinstance(value, Money) else value
+
+
+def _column(name: str, words: Any, say: Callable[[object], object], *, ordering: str | None = None) -> Any:
+    @admin.display(description=words, ordering=ordering)
+    def column(row: Any) -> object:
+        return say(getattr(row, name))
+
+    # Django names the cell's class after the function.
+    column.__name__ = name
+    return column

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -28,6 +29,9 @@ KEPT = timedelta(hours=72)
 # Transport details that differ between two honest sendings of one form.
 NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
+
+# What the view that runs now has shown; nothing to remember outside of one.
+_seen: ContextVar[list[Callable[[], object]] | None] = ContextVar("seen", default=None)
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -124,12 +128,27 @@ def _attempt(row: IdempotencyKey, run: Callable[[], HttpResponse]) -> HttpRespon
 
 
 def _run_whole(run: Callable[[], HttpResponse]) -> HttpResponse:
-    """A savepoint: a refusal or a form that needs changes leaves nothing behind but its record."""
-    with transaction.atomic():
-        response = run()
+    """A savepoint: a refusal or a form that needs changes leaves nothing behind but what was seen in it."""
+    token = _seen.set([])
+    try:
+        with transaction.atomic():
+            response = run()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
         if response.status_code >= 400:
-            transaction.set_rollback(True)
-    return response
+            for write in _seen.get() or ():
+                write()
+        return response
+    finally:
+        _seen.reset(token)
+
+
+def write_whatever_comes(write: Callable[[], object]) -> None:
+    """Write now, and anew if the form comes back: who was shown a page was shown it, whatever was undone."""
+    write()
+    seen = _seen.get()
+    if seen is not None:
+        seen.append(write)
 
 
 def _finish(

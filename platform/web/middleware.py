@@ -74,6 +74,18 @@ class PreferencesMiddleware:
             reading_year.reset(token)
 
 
+class ReadableAddressMiddleware:
+    """No word of ours holds a null character and the database takes none: such an address is cut off."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+
 class DomainErrorMiddleware:
     """Edges catch nothing: a refusal that a form did not handle ends here."""
 

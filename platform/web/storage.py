@@ -29,6 +29,18 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     manifest_strict = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """A page asks for some forty of them; those of the manifest are worked out once per process."""
+        if force or name not in self.hashed_files:
+            return str(super().url(name, force))
+        if name not in self._addresses:
+            self._addresses[name] = str(super().url(name))
+        return self._addresses[name]
+
     def stored_name(self, name: str) -> str:
         return str(super().stored_name(name)) if self.hashed_files else name
 
