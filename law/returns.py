@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from kernel.money import Money
 from law.calendars import Calendar
 from law.counting import Length, Unit
 from law.rules import Exclusion, Exemption, Pack
@@ -13,6 +14,7 @@ from law.windows import Window, window, window_of
 # The id under which a longer promise of the merchant's is cited; it can only better the law.
 PROMISED_DAYS = "promise.return.days"
 MADE_TO_ORDER = "custom-made"
+DELIVERY_BACK = "standard_delivery_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,17 @@ def refund_breach_line(
     return window(
         pack=pack, calendar=calendar, rule_id=pack.role("return_breach_line"), start=goods_back_at, at=at
     )
+
+
+def delivery_back(*, pack: Pack, paid: Money, standard: Money, at: datetime) -> Money:
+    """What of the outward delivery goes back with all the goods: never more than the standard way's price.
+
+    Who chose express carries the difference. Nothing where the law is silent; a promise may give more.
+    """
+    rule = pack.rule(pack.role("return_refund"), at)
+    if not rule.figures.get(DELIVERY_BACK):
+        return Money.zero(paid.currency)
+    return min(paid, standard)
 
 
 def quality_window(

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -68,6 +69,8 @@ class DeadlineAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if self.get_object(request, unquote(object_id)) is None:
+            return super().change_view(request, object_id, form_url, extra_context)
         changes = DeadlineChange.objects.filter(deadline_id=object_id).order_by("at", "id")
         running = Deadline.objects.running().filter(pk=object_id, extended_at=None).exists()
         context = {**(extra_context or {}), "changes": changes, "may_extend": running}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from deadlines.queries import DeadlineQuerySet
 from kernel.ids import new_id
@@ -51,6 +52,8 @@ class Deadline(models.Model):
     objects = DeadlineQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
         indexes = [
             models.Index(
                 fields=["due_at", "id"], name="deadlines_open_by_due", condition=Q(state=State.OPEN)
@@ -114,6 +117,8 @@ class DeadlineChange(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("change of a deadline")
+        verbose_name_plural = _("changes of deadlines")
         constraints = [
             models.CheckConstraint(condition=Q(cause__in=Cause.values), name="deadlines_cause_is_known"),
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from rulebook.questions import ProposalQuerySet
@@ -26,6 +27,8 @@ class PackVersion(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("law pack")
+        verbose_name_plural = _("law packs")
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "version"], name="rulebook_a_pack_version_is_loaded_once"
@@ -51,6 +54,8 @@ class CalendarVersion(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "version"], name="rulebook_a_calendar_version_is_loaded_once"
@@ -76,7 +81,8 @@ class Policy(models.Model):
     append_only = True
 
     class Meta:
-        verbose_name_plural = "policies"
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "version"], name="rulebook_a_policy_version_is_loaded_once"
@@ -102,6 +108,8 @@ class RuleText(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("platform rule")
+        verbose_name_plural = _("platform rules")
         constraints = [
             models.UniqueConstraint(
                 fields=["slug", "version"], name="rulebook_a_text_version_is_loaded_once"
@@ -117,13 +125,13 @@ class Proposal(models.Model):
     """A pack or calendar that one person has brought and a second one must accept."""
 
     class Kind(models.TextChoices):
-        PACK = "pack"
-        CALENDAR = "calendar"
+        PACK = "pack", _("law pack")
+        CALENDAR = "calendar", _("calendar")
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        ACCEPTED = "accepted"
-        REFUSED = "refused"
+        WAITING = "waiting", _("waits for a second person")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused by the second person")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -132,14 +140,16 @@ class Proposal(models.Model):
     version = models.CharField(max_length=40)
     file_name = models.CharField(max_length=120)
     text = models.TextField()
-    proposed_by = models.CharField(max_length=100)
-    proposed_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=100, blank=True, default="")
-    decided_at = models.DateTimeField(null=True)
+    proposed_by = models.CharField(_("brought by"), max_length=100)
+    proposed_at = models.DateTimeField(_("brought at"))
+    decided_by = models.CharField(_("decided by"), max_length=100, blank=True, default="")
+    decided_at = models.DateTimeField(_("decided at"), null=True)
 
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("new law")
+        verbose_name_plural = _("new law, by two people")
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(decided_by=models.F("proposed_by")),
@@ -173,6 +183,8 @@ class RuleComment(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("comment on a rule")
+        verbose_name_plural = _("comments on rules")
         triggers = [NEVER_CHANGED]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ ALLOWED = {
     "platform/desk/front.py: timedelta(days=365)": "what the front page calls a year of figures",
     "platform/desk/shop_today.py: timedelta(hours=24)": "what the shop's page calls today",
     "payments/gateways/signing.py: WINDOW_SECONDS = 300": "how old a signed notice of the provider may be",
+    "platform/config/law_warnings.py: timedelta(weeks=4)": "how often officers are reminded",
     "platform/config/settings.py: timedelta(days=14)": "how long a sign-in lasts",
     "platform/config/settings.py: timedelta(days=365)": "how long a choice of language lasts",
 }

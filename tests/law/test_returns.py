@@ -3,9 +3,11 @@ from datetime import date
 
 import pytest
 
+from kernel.money import Money
 from law.errors import PlaceMismatch, RoleUnfilled, RuleNotInForce, RuleWithoutClock, UnknownRule
 from law.returns import (
     ListingFacts,
+    delivery_back,
     exclusion_holds,
     quality_window,
     refund_breach_line,
@@ -133,3 +135,24 @@ class TestExclusion:
     )
     def test_a_return_may_be_refused_only_on_a_lawful_ground(self, facts, refusable):
         assert exclusion_holds(pack=pack(), facts=facts, at=NOW) is refusable
+
+
+class TestDeliveryBack:
+    """The EU and the UK give the standard price back, China leaves it to a promise."""
+
+    @pytest.mark.parametrize(
+        ("place", "paid", "standard", "back"),
+        [
+            # express 15.00 where standard was 4.90: the difference is the shopper's choice
+            ("eu", 1500, 490, 490),
+            ("uk", 1500, 490, 490),
+            # standard was paid in full; and a free standard way gives nothing back for express
+            ("eu", 490, 490, 490),
+            ("eu", 1500, 0, 0),
+            ("cn", 1500, 490, 0),
+        ],
+    )
+    def test_standard_goes_back_and_express_does_not(self, place, paid, standard, back):
+        at = china(2026, 11, 21)
+        found = delivery_back(pack=pack(place), paid=Money(paid), standard=Money(standard), at=at)
+        assert found == Money(back)

@@ -21,4 +21,4 @@ def nothing_loaded(db: None) -> None:
     """An installation before its first start: rows can't be deleted, so the tables are emptied."""
     tables = ", ".join(model._meta.db_table for model in (PackVersion, CalendarVersion, Policy, RuleText))
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables}")
+        cursor.execute(f"TRUNCATE {tables} CASCADE")

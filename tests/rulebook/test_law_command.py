@@ -105,7 +105,7 @@ def test_due_takes_the_facts_of_a_return(capsys):
         *("due", "--rule", "eu.withdrawal.refund", "--place", "DE", "--start", "2026-11-02T10:00+01:00"),
         *("--notice", "2026-11-04T10:00+01:00", "--proof", "2026-11-20T10:00[Europe/Berlin]", "--json"),
     )
-    assert (answer["last_day"], answer["pack_version"]) == ("2026-11-20", "eu-2026.11.1")
+    assert (answer["last_day"], answer["pack_version"]) == ("2026-11-20", "eu-2026.11.2")
 
 
 def test_the_eu_alone_is_refused_with_its_members(capsys):

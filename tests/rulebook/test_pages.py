@@ -35,11 +35,16 @@ class TestLibrary:
         response = client.get("/rules/?q=3C", headers={"HX-Request": "true"})
         assert "<html" not in response.content.decode()
 
-    @pytest.mark.parametrize("query", ["?place=XX", "?q=" + "x" * 5000, "?q=%00", "?q=%3Cscript%3E"])
+    @pytest.mark.parametrize("query", ["?place=XX", "?q=" + "x" * 5000, "?q=%3Cscript%3E"])
     def test_odd_questions_get_a_page(self, client, query):
         status, page = text(client, "/rules/" + query)
         assert status == 200
         assert "<script>" not in page.split("</head>")[1].replace("<script src", "")
+
+
+@pytest.mark.parametrize("path", ["/rules/?q=%00", "/rules/%00/", "/rules/platform/%00/"])
+def test_what_is_no_text_is_refused_at_the_door(client, path):
+    assert text(client, path)[0] in (400, 404)
 
 
 class TestRule:
@@ -63,7 +68,7 @@ class TestRule:
     def test_the_platforms_own_rules_have_a_page_too(self, client, rule):
         assert text(client, f"/rules/{rule}/")[0] == 200
 
-    @pytest.mark.parametrize("rule", ["cn.nothing", "policy.silence.nap", "promise.moon", "x", "%00", "é"])
+    @pytest.mark.parametrize("rule", ["cn.nothing", "policy.silence.nap", "promise.moon", "x", "é"])
     def test_a_rule_that_is_not_there_is_a_404(self, client, rule):
         assert text(client, f"/rules/{rule}/")[0] == 404
 

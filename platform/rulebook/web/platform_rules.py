@@ -28,7 +28,6 @@ class CommentForm(Form):
         label=gettext_lazy("Your comment"),
         help_text=gettext_lazy("No names or numbers, please: it is kept with the rule for three years."),
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": platform_rules.COMMENT_LIMIT}),
-        required=False,
         max_length=platform_rules.COMMENT_LIMIT * 2,
     )
 
