@@ -42,9 +42,7 @@ def book(
     provisional: bool = False,
     inputs: Mapping[str, Any] | None = None,
 ) -> Deadline:
-    """Start a clock that runs to `due_at` (aware; the first instant that is too late).
-
-    Booking the same running deadline with the same instant again changes nothing.
+    """Start a clock that runs to `due_at` (aware, first instant too late); the same again changes nothing.
 
     :raises AlreadyBooked: when one of this kind runs for `reference` with another instant
     """
@@ -92,12 +90,14 @@ def of(reference: UUID) -> list[Deadline]:
 def require_in_time(*, kind: str, reference: UUID, at: datetime) -> Deadline | None:
     """The running deadline, or None if none runs.
 
-    :raises TooLate: at or after its instant, even when no sweep has passed yet
+    :raises TooLate: at or after its instant: whether no sweep has passed yet, or one has and its outcome waits
     """
-    running = find(kind=kind, reference=reference)
-    if running is not None and running.state == State.OPEN and at >= running.due_at:
-        raise TooLate(due=running.due_at)
-    return running
+    last = Deadline.objects.filter(kind=kind, reference=reference).order_by("-booked_at", "-id").first()
+    if last is None or last.state not in (*RUNNING, State.FIRED):
+        return None
+    if last.state == State.FIRED or (last.state == State.OPEN and at >= last.due_at):
+        raise TooLate(due=last.due_at)
+    return last
 
 
 def meet(*, kind: str, reference: UUID, at: datetime) -> bool:
