@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.PreferencesMiddleware",
+    "web.middleware.ReadableAddressMiddleware",
     "web.middleware.DomainErrorMiddleware",
 ]
 
@@ -176,6 +177,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 WHITENOISE_USE_FINDERS = True
+# Else each test client would walk through a thousand files at its start.
+WHITENOISE_AUTOREFRESH = ENV.mode == "test"
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data / "static"
 STORAGES = {
