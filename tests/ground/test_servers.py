@@ -163,7 +163,7 @@ class TestAsRoot:
     def test_an_ordinary_user_needs_no_other_account(self, home: Path) -> None:
         system = Path("/usr/bin/python3")
         if not system.exists() or not Account("nobody").reaches(Path(sys.prefix) / "x"):
-            pytest.skip("nobody can reach neither the checkout nor a system Python here")
+            pytest.skip("no system Python, or the checkout is closed to nobody")
         account = Account.current()
         account.own(home)
         holder = subprocess.Popen(
