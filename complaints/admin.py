@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from complaints.models import Complaint
@@ -37,4 +37,8 @@ class ComplaintAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         chrome = {**self.admin_site.each_context(request), "opts": self.opts, **(extra_context or {})}
-        return workbench.show(request, UUID(object_id), chrome)
+        try:
+            complaint_id = UUID(object_id)
+        except ValueError:
+            raise Http404 from None
+        return workbench.show(request, complaint_id, chrome)
