@@ -140,6 +140,20 @@ def order_by_id(order_id: object) -> Order:
     return Order.objects.with_lines().get_or_not_found(pk=order_id)
 
 
+def note_for_merchant(membership: Membership, returning: Return, *, at: datetime) -> str:
+    """What the buyer wrote with a return; each look is recorded."""
+    note: str = returning.note or ""
+    if note:
+        access_record.record(
+            actor=membership.actor,
+            subject_id=returning.subject_id,
+            purpose="orders.return",
+            fields=["note"],
+            at=at,
+        )
+    return note
+
+
 def moves_of(order: Order) -> list[OrderMove]:
     return list(OrderMove.objects.filter(order=order).order_by("id"))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from privacy.models import AccessRecord
+from web.idempotency import write_whatever_comes
 
 
 def record(*, actor: Actor, subject_id: UUID, purpose: str, fields: Sequence[str], at: datetime) -> None:
@@ -17,6 +18,8 @@ def record(*, actor: Actor, subject_id: UUID, purpose: str, fields: Sequence[str
     """
     if actor.subject_id == subject_id:
         return
-    AccessRecord.objects.create(
-        subject_id=subject_id, actor=str(actor), purpose=purpose, fields=list(fields), at=at
+    write_whatever_comes(
+        lambda: AccessRecord.objects.create(
+            subject_id=subject_id, actor=str(actor), purpose=purpose, fields=list(fields), at=at
+        )
     )

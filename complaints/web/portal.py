@@ -81,6 +81,8 @@ class ShopCaseView(ShopView):
         return View.dispatch(self, request, *args, **kwargs)
 
     def case(self, request: Request, *, status: int = 200, **forms: Any) -> HttpResponse:
+        """The case's page; every time a member reads it, also with a form to correct, leaves a line."""
+        access.record_reading(self.complaint, actor=self.acting(request), at=clock.now())
         context = presenting.case(self.complaint, viewer=Seat.MERCHANT, now=clock.now())
         context |= {
             "membership": self.membership,
@@ -93,7 +95,6 @@ class ShopCaseView(ShopView):
 
 class ShopCase(ShopCaseView):
     def get(self, request: Request, slug: str, number: str) -> HttpResponse:
-        access.record_reading(self.complaint, actor=self.acting(request), at=clock.now())
         return self.case(request)
 
 

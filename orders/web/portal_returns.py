@@ -55,9 +55,10 @@ def show(request: Request, slug: str, number: str) -> HttpResponse:
 def _page(
     request: Request, membership: Membership, found: Return, form: RefusalForm, status: int = 200
 ) -> HttpResponse:
-    may_act = membership.can(Capability.ORDERS)
+    may_act, now = membership.can(Capability.ORDERS), clock.now()
     context = {
-        **return_page.context(found, at=clock.now(), seat="member"),
+        **return_page.context(found, at=now, seat="member"),
+        "note": access.note_for_merchant(membership, found, at=now),
         **portal_page.frame(membership),
         "refusal_form": form,
         "may_answer": may_act and found.state == ReturnState.ASKED,
