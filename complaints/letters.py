@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
+from accounts.finding import is_account
 from complaints import deadlines
 from complaints.models import Complaint
 from kernel.money import Money
 from notifications.kinds import LetterKind, Value
 from notifications.sending import send
+from orders import guest_links
 
 _DAY = datetime(2026, 11, 24, 0, 40, tzinfo=UTC)
 _CASE: dict[str, Value] = {"number": "C7M3Q9XK2PB", "path": "/complaints/C7M3Q9XK2PB/"}
@@ -59,7 +61,10 @@ def _to_both(complaint: Complaint, kind: str, extra: dict[str, Value], at: datet
 
 
 def _to_buyer(complaint: Complaint, kind: str, extra: dict[str, Value], at: datetime) -> None:
-    params = {"number": complaint.number, "path": f"/complaints/{complaint.number}/", **extra}
+    own = f"/complaints/{complaint.number}/"
+    # A guest is known on any device by the order's signed link; the cases are listed from there.
+    path = own if is_account(complaint.subject_id) else guest_links.link(complaint.order)
+    params = {"number": complaint.number, "path": path, **extra}
     send(
         subject_id=complaint.subject_id,
         kind=f"complaints.{kind}",

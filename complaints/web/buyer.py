@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
@@ -103,7 +104,11 @@ class Confirm(CaseView):
         if choice is None:
             return self.case(request, status=422)
         offer = negotiating.standing_offer(self.complaint)
-        context = {"complaint": self.complaint, "choice": choice, **choice.explain(self.complaint, offer)}
+        action = reverse("complaints:choose", args=[number, choice.key])
+        if choice.key is Choice.ACCEPT and offer is not None:
+            action += f"?offer={offer.pk}"
+        context = {"complaint": self.complaint, "choice": choice, "action": action}
+        context |= choice.explain(self.complaint, offer)
         return respond.page(request, "complaints/confirm.html", context)
 
 
@@ -115,15 +120,22 @@ class Choose(CaseView):
         complaint_id, actor, at = self.complaint.pk, self.actor, clock.now()
         match CHOICES[choice].key:
             case Choice.ACCEPT:
-                offer = negotiating.standing_offer(self.complaint)
                 negotiating.accept_offer(
-                    offer_id=offer.pk if offer else UUID(int=0), complaint_id=complaint_id, actor=actor, at=at
+                    offer_id=_offer_shown(request), complaint_id=complaint_id, actor=actor, at=at
                 )
             case Choice.RULING:
                 negotiating.ask_platform(complaint_id=complaint_id, actor=actor, at=at)
             case Choice.WITHDRAW:
                 negotiating.withdraw(complaint_id=complaint_id, actor=actor, at=at)
         return respond.redirect(request, "complaints:case", number=number)
+
+
+def _offer_shown(request: Request) -> UUID:
+    """The offer on the page that was confirmed: another one, made meanwhile, isn't accepted with it."""
+    try:
+        return UUID(request.GET.get("offer", ""))
+    except ValueError:
+        raise negotiating.NoOffer() from None
 
 
 class ExhibitFile(CaseView):
