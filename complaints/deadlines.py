@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from complaints.states import ComplaintState
 from deadlines import booking
 from deadlines.models import Deadline
 from law.windows import Window
@@ -38,8 +39,12 @@ def end_answer(complaint: Complaint, *, at: datetime) -> None:
 
 
 def require_answer_in_time(complaint: Complaint, *, at: datetime) -> None:
-    """:raises TooLate: at or after the instant, even if no sweep has passed yet"""
-    booking.require_in_time(kind=ANSWER, reference=complaint.pk, at=at)
+    """Once it was answered or referred, agreeing is never too late.
+
+    :raises TooLate: at or after the instant, even if no sweep has passed yet
+    """
+    if complaint.state == ComplaintState.OPEN:
+        booking.require_in_time(kind=ANSWER, reference=complaint.pk, at=at)
 
 
 def start_turn_of_buyer(complaint: Complaint, *, at: datetime) -> None:

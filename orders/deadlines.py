@@ -15,6 +15,7 @@ from deadlines import booking, moving
 from law.counting import Length, Unit
 from law.windows import Window
 from orders.models import Order, OrderLine, Purchase, Return, Shipment
+from orders.states import ReturnState
 from rulebook import promises, statute
 
 PAYMENT_EXPIRY = "orders.payment_expiry"
@@ -181,8 +182,8 @@ def start_inspection(returning: Return, *, at: datetime) -> datetime:
 
 def require_inspection_in_time(returning: Return, *, at: datetime) -> None:
     """:raises TooLate: after 48 hours of silence the whole sum goes back, refusing is over"""
-    booking.require_in_time(kind=RETURN_INSPECTION, reference=returning.pk, at=at)
-    booking.require_in_time(kind=RETURN_ANSWER, reference=returning.pk, at=at)
+    kind = RETURN_ANSWER if returning.state == ReturnState.ASKED else RETURN_INSPECTION
+    booking.require_in_time(kind=kind, reference=returning.pk, at=at)
 
 
 def start_refusal(returning: Return, *, at: datetime) -> datetime:

@@ -90,7 +90,7 @@ def of(reference: UUID) -> list[Deadline]:
 def require_in_time(*, kind: str, reference: UUID, at: datetime) -> Deadline | None:
     """The running deadline, or None if none runs.
 
-    :raises TooLate: at or after its instant: whether no sweep has passed yet, or one has and its outcome waits
+    :raises TooLate: at or after its instant, also before a sweep and while a fired outcome still waits
     """
     last = Deadline.objects.filter(kind=kind, reference=reference).order_by("-booked_at", "-id").first()
     if last is None or last.state not in (*RUNNING, State.FIRED):
