@@ -124,6 +124,16 @@ def add(*, listing_id: UUID, quantity: int, actor: Actor, at: datetime, reason: 
 
 
 @transaction.atomic
+def put_back(*, listing_id: UUID, quantity: int, actor: Actor, at: datetime, reason: str) -> Stock:
+    """Pieces that were sold are on the shelf again. A full count never stands in a cancellation's way.
+
+    :raises NotFound:
+    """
+    row = _locked(listing_id)
+    return _write(row, min(row.on_hand + quantity, MOST), reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
 def count(*, listing_id: UUID, on_hand: int, actor: Actor, at: datetime) -> Stock:
     """Set the count to what was found on the shelf, pieces held for buyers included.
 

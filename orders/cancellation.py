@@ -102,7 +102,9 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
     if amount:
         refunding.give_back(order, amount=amount, purpose="cancellation", actor=actor, at=at)
     for line in order.lines.order_by("listing_id"):
-        stock.add(listing_id=line.listing_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled")
+        stock.put_back(
+            listing_id=line.listing_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled"
+        )
     deadlines.end_order(order, at=at)
     fact = OrderCancelled(order.pk, order.merchant_id, order.subject_id, actor.kind, cause, amount.minor)
     move(

@@ -127,9 +127,15 @@ def put(*, subject_id: UUID, listing_id: UUID, quantity: int = 1, actor: Actor, 
         raise CartFull(most=MOST_LINES, field="listing")
     wanted = quantity + (line.quantity if line else 0)
     _check(wanted if quantity > 0 else quantity, most=min(stock.available(listing), MOST_OF_ONE))
+    seen = listing.live_revision.price_minor
     if line is None:
-        line = CartLine(subject_id=subject_id, listing=listing, added_at=at)
-    line.quantity, line.seen_minor = wanted, listing.live_revision.price_minor
+        first = {"quantity": wanted, "seen_minor": seen, "added_at": at}
+        line, made = CartLine.objects.get_or_create(subject_id=subject_id, listing=listing, defaults=first)
+        if not made:
+            # The other half of a double click was first; once more on top of it.
+            return put(subject_id=subject_id, listing_id=listing_id, quantity=quantity, actor=actor, at=at)
+        return line
+    line.quantity, line.seen_minor = wanted, seen
     line.save()
     return line
 

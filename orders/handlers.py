@@ -52,9 +52,9 @@ def on_dispatch_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 
 def on_dispatch_limit(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    order = Order.objects.locked(reference)
-    if order.state == OrderState.PAID:
-        cancellation.cancel(order_id=order.pk, cause="never_dispatched", actor=Actor.system(), at=at)
+    """`cancel` locks all orders of the purchase in their order; holding one before could block another's."""
+    if Order.objects.filter(pk=reference, state=OrderState.PAID).exists():
+        cancellation.cancel(order_id=reference, cause="never_dispatched", actor=Actor.system(), at=at)
 
 
 def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> None:
