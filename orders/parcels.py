@@ -72,8 +72,12 @@ def _take_in(
         if order.state == OrderState.SHIPPED:
             fulfilment.confirm_delivery(order_id=order.pk, actor=actor, at=at, delivered_at=seen_at)
         return
-    if RETURN.allows(Return.objects.get(pk=shipment.returning_id).state, "receive"):
-        returns.receive(return_id=shipment.returning_id, actor=actor, at=at)
+    returning = Return.objects.select_related("order").get(pk=shipment.returning_id)
+    if returning.state == ReturnState.CLOSED and returns.may_reopen(returning, at=at, arrived=True):
+        # It counted as never sent, and here it is: the goods are the merchant's, so the sum is the buyer's.
+        returning = returns.reopen(return_id=returning.pk, actor=actor, at=at, arrived=True)
+    if RETURN.allows(returning.state, "receive"):
+        returns.receive(return_id=returning.pk, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -246,15 +246,15 @@ def close(*, return_id: UUID, cause: str, actor: Actor, at: datetime) -> Return:
 
 
 @transaction.atomic
-def reopen(*, return_id: UUID, actor: Actor, at: datetime) -> Return:
-    """Take up an accepted return that closed, while the money is held and the window or a case is open.
+def reopen(*, return_id: UUID, actor: Actor, at: datetime, arrived: bool = False) -> Return:
+    """Take up an accepted return that closed: in the window or a case, or as its parcel `arrived` after all.
 
-    :raises CantReopen: when neither is, or a say of the merchant stands between
+    :raises CantReopen: when none of it holds, or a say of the merchant stands between
     :raises AlreadyReturning: when its goods are in another return
     """
     returning = _locked(return_id)
     RETURN.target(returning.state, "reopen")
-    if not may_reopen(returning, at=at):
+    if not may_reopen(returning, at=at, arrived=arrived):
         raise CantReopen()
     asking.check_lines_free(line.line_id for line in returning.lines.all())
     returning.lines.update(is_open=True)
@@ -264,11 +264,14 @@ def reopen(*, return_id: UUID, actor: Actor, at: datetime) -> Return:
     return returning
 
 
-def may_reopen(returning: Return, *, at: datetime) -> bool:
+def may_reopen(returning: Return, *, at: datetime, arrived: bool = False) -> bool:
     """Never around a refusal, nor on an order whose money has left escrow: nothing could be paid back."""
     order = returning.order
     if order.state != OrderState.DELIVERED or returning.accepted_at is None or returning.refusal:
         return False
+    if arrived:
+        again = ReturnLine.objects.filter(line__in=returning.lines.values("line"), is_open=True)
+        return not again.exists()
     in_time = order.window_ends_at is not None and at < order.window_ends_at
     return in_time or order.holds.filter(lifted_at__isnull=True).exists()
 
