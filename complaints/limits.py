@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from complaints.grounds import MONEY_WISHES, Category, Wish
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, Return
 from orders.states import OrderState
 from rulebook import policies
 
@@ -75,11 +75,14 @@ def require_choice(category: str, wish: str) -> tuple[Category, Wish]:
 
 
 def require_complainable(order: Order, *, at: datetime) -> None:
-    """:raises ComplaintNotPossible: never paid; ComplaintTooLate: after the window of the policy"""
+    """While a return runs it is never too late: a refusal must find a case to go to.
+
+    :raises ComplaintNotPossible: never paid; ComplaintTooLate: after the window of the policy
+    """
     if order.state in (OrderState.AWAITING_PAYMENT, OrderState.EXPIRED) or order.paid_at is None:
         raise ComplaintNotPossible()
     last = last_instant(order)
-    if last is not None and at >= last:
+    if last is not None and at >= last and not Return.objects.of_order(order.pk).unfinished().exists():
         raise ComplaintTooLate(day=last.date().isoformat())
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from complaints import handlers
+from complaints import handlers, limits
 from complaints.models import Complaint
 from deadlines.sweep import sweep_all
 from kernel.actor import Actor
@@ -15,7 +15,7 @@ from orders.returns import CantReopen
 from outbox.models import Message
 from tests.attack.test_paid_twice import first_line, two_lines
 from tests.builders.cases import DELIVERED, OPENED, a_complaint
-from tests.builders.orders import a_return, an_order, drain, member_of
+from tests.builders.orders import a_return, an_order, drain, member_of, scan
 
 
 def refused(order: Order, *, at) -> Return:
@@ -90,3 +90,43 @@ class TestReopening:
         returns.close(return_id=returning.pk, cause="withdrawn", actor=Actor.buyer(order.subject_id), at=at)
         with pytest.raises(CantReopen):
             returns.reopen(return_id=returning.pk, actor=Actor.buyer(order.subject_id), at=at)
+
+
+class TestAParcelThatCountedAsNeverSent:
+    def test_and_arrives_after_all_is_refunded_by_silence(self, platform_at):
+        order = an_order(delivered_at=DELIVERED)
+        made = a_return(order, at=OPENED, posted=True)
+        parcel = made.shipments.get()
+        lost = OPENED + timedelta(days=8)
+        platform_at(lost)
+        sweep_all()
+        drain(at=lost)
+        assert Return.objects.get(pk=made.pk).state == "closed"
+        scan(parcel, "delivered", at=lost + timedelta(hours=1))
+        made.refresh_from_db()
+        assert made.state == "received"
+        platform_at(made.inspect_by)
+        sweep_all()
+        drain(at=made.inspect_by)
+        order.refresh_from_db()
+        assert (order.state, order.refunded_minor) == ("refunded", order.total_minor)
+
+    def test_and_arrives_once_the_goods_go_back_again_changes_nothing(self, platform_at):
+        order = an_order(delivered_at=DELIVERED)
+        made = a_return(order, at=OPENED, posted=True)
+        parcel = made.shipments.get()
+        returns.close(return_id=made.pk, cause="never_scanned", actor=Actor.system(), at=OPENED)
+        again = a_return(order, at=OPENED + timedelta(hours=1))
+        scan(parcel, "delivered", at=OPENED + timedelta(hours=2))
+        states = Return.objects.in_bulk([made.pk, again.pk])
+        assert (states[made.pk].state, states[again.pk].state) == ("closed", "accepted")
+
+
+class TestARefusalLongAfterTheTimeToComplain:
+    def test_finds_a_case_all_the_same(self, platform_at, monkeypatch):
+        order = an_order(delivered_at=DELIVERED)
+        returning = refused(order, at=OPENED)
+        # A shop may promise hundreds of days; a short time to complain stands for that here.
+        monkeypatch.setattr(limits, "last_instant", lambda order: DELIVERED)
+        let_it_pass(returning, platform_at=platform_at)
+        assert Complaint.objects.get(order=order).category == "return_refused"
