@@ -56,7 +56,7 @@ def test_without_scripts_the_switches_work(opened):
     assert page.url.endswith("/help")
     assert page.locator("html[data-elder]").count() == 1
     page.locator(".langs > summary").first.click()
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="English").first.click()
     assert page.locator("h1").inner_text() == "Help"
 
 
