@@ -14,6 +14,8 @@ from embedded.places import ROOT, Places, say
 from embedded.servers import Servers
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Commands that answer from what the preparation loads, so they work in a fresh clone too.
+ASKS_THE_DATA = ("law", "credit", "import_listings", "time")
 # Names and addresses that only have to be well-formed: these commands read the models, no database.
 PAPER = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -26,16 +28,20 @@ PAPER = {
 
 def manage(places: Places, arguments: list[str]) -> int:
     """Run one of Django's commands; servers it has to start for that are stopped afterwards."""
-    environment.ensure(places)
-    with _servers(places) as servers:
-        env = servers.environment()
-        if arguments and arguments[0] in preparation.OWNERS:
-            env = preparation.as_owner(env)
-        code = _call(preparation.site_command(places, *arguments), env)
-        roles = preparation.serving_roles(servers.environment())
-        if code == 0 and arguments[:1] == ["migrate"] and roles:
-            return _call(preparation.site_command(places, "grants", *roles), env)
-        return code
+    # Standard output is the command's alone (the child has the real one): programs read its answers.
+    with redirect_stdout(sys.stderr):
+        environment.ensure(places)
+        with _servers(places) as servers:
+            if arguments[:1] and arguments[0] in ASKS_THE_DATA:
+                preparation.prepare_data(servers)
+            env = servers.environment()
+            if arguments and arguments[0] in preparation.OWNERS:
+                env = preparation.as_owner(env)
+            code = _call(preparation.site_command(places, *arguments), env)
+            roles = preparation.serving_roles(servers.environment())
+            if code == 0 and arguments[:1] == ["migrate"] and roles:
+                return _call(preparation.site_command(places, "grants", *roles), env)
+            return code
 
 
 def test(places: Places, arguments: list[str]) -> int:

@@ -43,16 +43,7 @@ def prepare(servers: Servers, *, demo: bool) -> None:
     :raises StepFailed: one of them failed.
     """
     stamp = Stamp(servers)
-    schema = fingerprint(_schema_files(), also="1")
-    if not stamp.says("schema", schema):
-        say("Bringing the database up to date …")
-        migrate(servers)
-        stamp.note("schema", schema)
-    rules = fingerprint(_rule_files(), also=schema)
-    if not stamp.says("rules", rules):
-        say("Loading law packs, calendars, policies and categories …")
-        _step(servers, "bootstrap", owner=True)
-        stamp.note("rules", rules)
+    prepare_data(servers)
     pages = fingerprint(_static_files(), key=_size_and_time)
     if not stamp.says("static", pages):
         say("Gathering pictures, styles and scripts …")
@@ -63,6 +54,24 @@ def prepare(servers: Servers, *, demo: bool) -> None:
         # It can be begun again, so it need not wait for the disk at each of its thousands of commits.
         _step(servers, "demo", options="-c synchronous_commit=off")
         stamp.note("demo", "whole")
+
+
+def prepare_data(servers: Servers) -> None:
+    """The part of it that commands need which ask the database: tables, roles, and the bundled data.
+
+    :raises StepFailed:
+    """
+    stamp = Stamp(servers)
+    schema = fingerprint(_schema_files(), also="1")
+    if not stamp.says("schema", schema):
+        say("Bringing the database up to date …")
+        migrate(servers)
+        stamp.note("schema", schema)
+    rules = fingerprint(_rule_files(), also=schema)
+    if not stamp.says("rules", rules):
+        say("Loading law packs, calendars, policies and categories …")
+        _step(servers, "bootstrap", owner=True)
+        stamp.note("rules", rules)
 
 
 def migrate(servers: Servers) -> None:
