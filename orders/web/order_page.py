@@ -95,6 +95,7 @@ def clock(found: Deadline, *, seat: str) -> View:
         "owner": found.owner,
         "due_at": found.due_at,
         "rule_id": found.rule_id,
+        "provisional": found.provisional,
     }
 
 

@@ -12,6 +12,7 @@ from deadlines import booking
 from kernel.actor import Actor
 from kernel.ids import new_id
 from notifications.models import Letter
+from orders.web import order_page
 from outbox import relay
 from rulebook import current, loading, promises, recounting, statute, warnings
 from tests.builders.orders import an_order
@@ -150,3 +151,10 @@ class TestWarnings:
         loading.load_pack(text=text, name="jp.toml", actor=Actor.system(), at=AT)
         relay.drain_all()
         assert Letter.objects.get(kind="rulebook.rules_unsure").params["version"] == "jp-next"
+
+
+def test_the_order_page_marks_a_provisional_date():
+    order = an_order(delivered_at=china(2026, 12, 25, 14), at=china(2026, 12, 20, 10))
+    found = booking.find(kind="orders.return_window", reference=order.pk)
+    assert found.provisional
+    assert order_page.clock(found, seat="buyer")["provisional"]
