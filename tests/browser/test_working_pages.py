@@ -78,7 +78,7 @@ def test_no_barrier_no_sideways_scroll_no_violation(opened, house, name: str, wi
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             wrong += [f"{path}: {wide} px too wide"] if wide > 0 else []
-            # axe is slow: it sees at the wide light and the narrow dark page; Django's own lists are Django's.
+            # axe is slow: it sees the wide light and the narrow dark page; Django's own lists are Django's.
             asked = name == "dark" or width > 1000
             wrong += [f"{path}: {one}" for one in barriers(page)] if asked and who != "staff" else []
         wrong += page.said
