@@ -6,7 +6,6 @@ puts aside or buys goes to a subject of its own. Else a link would collect the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,19 +22,10 @@ from outbox import bus
 from privacy import subjects
 
 COOKIE = "anxin_guest"
+# Ends with the browser: whose order somebody looked at must not hide what they bought themselves.
+VISIT_COOKIE = "anxin_visit"
 HALF_A_YEAR_SECONDS = 180 * 24 * 3600
 _signer = signing.TimestampSigner(salt="accounts.guest")
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """`visiting`: the browser came by a link and did not make this subject itself."""
-
-    subject_id: UUID
-    visiting: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.subject_id}{'.visiting' if self.visiting else ''}"
 
 
 def subject_of(request: HttpRequest) -> UUID | None:
@@ -45,16 +35,18 @@ def subject_of(request: HttpRequest) -> UUID | None:
 
 def shopper_of(request: HttpRequest) -> Actor:
     """Who puts aside and buys: the account's person or a guest of this browser's own, else nobody."""
-    guest = None if request.user.is_authenticated else guest_of(request)
-    return Actor.anonymous() if guest and guest.visiting else actor_of(request)
+    if request.user.is_authenticated:
+        return Actor.buyer(request.user.subject_id)
+    own = guest_of(request)
+    return Actor.buyer(own) if own else Actor.anonymous()
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Like `request.actor`, but a guest acts as a buyer, also one who is visited: for orders and cases."""
     if request.user.is_authenticated:
         return Actor.buyer(request.user.subject_id)
-    guest = guest_of(request)
-    return Actor.buyer(guest.subject_id) if guest else Actor.anonymous()
+    guest = visited_by(request) or guest_of(request)
+    return Actor.buyer(guest) if guest else Actor.anonymous()
 
 
 def subject_for(request: HttpRequest, *, at: datetime) -> UUID:
@@ -63,7 +55,7 @@ def subject_for(request: HttpRequest, *, at: datetime) -> UUID:
     if known and (request.user.is_authenticated or subject_lives(known)):
         return known
     made = subjects.create_subject(locale=get_language() or "zh-hans", at=at).pk
-    _become(request, Guest(made))
+    _become(request, made)
     return made
 
 
@@ -72,44 +64,57 @@ def recognise(request: HttpRequest, *, subject_id: UUID) -> bool:
     if request.user.is_authenticated or is_account(subject_id):
         return False
     if actor_of(request).subject_id != subject_id:
-        _become(request, Guest(subject_id, visiting=True))
+        request.__dict__["_visited"] = None if guest_of(request) == subject_id else subject_id
+        request.__dict__["_visit_changed"] = True
     return True
 
 
-def guest_of(request: HttpRequest) -> Guest | None:
-    """The guest that the browser's cookie names; a forged or stale cookie names nobody."""
+def guest_of(request: HttpRequest) -> UUID | None:
+    """The guest that the browser's own cookie names; a forged or stale cookie names nobody."""
+    return _known(request, "_guest", COOKIE)
+
+
+def visited_by(request: HttpRequest) -> UUID | None:
+    """The guest whose order link was opened here last."""
+    return _known(request, "_visited", VISIT_COOKIE)
+
+
+def _known(request: HttpRequest, name: str, cookie: str) -> UUID | None:
     kept = request.__dict__
-    if "_guest" not in kept:
-        kept["_guest"] = _read(request.COOKIES.get(COOKIE, ""))
-    found: Guest | None = kept["_guest"]
+    if name not in kept:
+        kept[name] = _read(request.COOKIES.get(cookie, ""))
+    found: UUID | None = kept[name]
     return found
 
 
-def _become(request: HttpRequest, guest: Guest | None) -> None:
+def _become(request: HttpRequest, guest: UUID | None) -> None:
     request.__dict__["_guest"] = guest
     request.__dict__["_guest_changed"] = True
 
 
-def _read(cookie: str) -> Guest | None:
+def _read(cookie: str) -> UUID | None:
     try:
-        subject_id, _, mark = _signer.unsign(cookie, max_age=HALF_A_YEAR_SECONDS).partition(".")
-        return Guest(UUID(subject_id), visiting=bool(mark))
+        return UUID(_signer.unsign(cookie, max_age=HALF_A_YEAR_SECONDS))
     except (signing.BadSignature, ValueError):
         return None
 
 
 def keep_cookie(request: HttpRequest, response: HttpResponse) -> None:
-    """Give a new guest its cookie; take it from one who has signed in."""
-    if "_guest_changed" not in request.__dict__:
-        return
-    guest = guest_of(request)
+    """Give a new guest or visitor its cookie; take both from one who has signed in."""
+    if "_guest_changed" in request.__dict__:
+        _keep(response, COOKIE, guest_of(request), HALF_A_YEAR_SECONDS)
+    if "_visit_changed" in request.__dict__:
+        _keep(response, VISIT_COOKIE, visited_by(request), None)
+
+
+def _keep(response: HttpResponse, name: str, guest: UUID | None, seconds: int | None) -> None:
     if guest is None:
-        response.delete_cookie(COOKIE, samesite="Lax")
+        response.delete_cookie(name, samesite="Lax")
         return
     response.set_cookie(
-        COOKIE,
+        name,
         _signer.sign(str(guest)),
-        max_age=HALF_A_YEAR_SECONDS,
+        max_age=seconds,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -128,8 +133,9 @@ def claim_guest(*, subject_id: UUID, guest_subject_id: UUID, at: datetime) -> bo
 def claim_at_sign_in(request: HttpRequest, *, subject_id: UUID, at: datetime) -> None:
     """Called once per sign-in by the adapter. Whom the browser only visited stays a guest."""
     guest = guest_of(request)
-    if guest is None:
-        return
-    if not guest.visiting:
-        claim_guest(subject_id=subject_id, guest_subject_id=guest.subject_id, at=at)
-    _become(request, None)
+    if guest is not None:
+        claim_guest(subject_id=subject_id, guest_subject_id=guest, at=at)
+        _become(request, None)
+    if visited_by(request) is not None:
+        request.__dict__["_visited"] = None
+        request.__dict__["_visit_changed"] = True

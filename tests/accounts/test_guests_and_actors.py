@@ -118,7 +118,7 @@ def test_a_visiting_browser_stays_a_visitor_on_its_next_page():
     guests.recognise(request, subject_id=guest.subject_id)
     guests.keep_cookie(request, response)
     client = Client()
-    client.cookies[guests.COOKIE] = response.cookies[guests.COOKIE].value
+    client.cookies[guests.VISIT_COOKIE] = response.cookies[guests.VISIT_COOKIE].value
 
     again = a_request(client=client)
     assert guests.actor_of(again) == guest.actor

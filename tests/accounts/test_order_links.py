@@ -53,3 +53,19 @@ def test_the_guest_s_own_browser_goes_on_shopping(trap):
 def test_a_link_made_elsewhere_is_not_found():
     a_subject()
     assert Client().get("/orders/g/forged:token/").status_code == 404
+
+
+def test_reading_somebody_s_link_takes_nothing_from_a_guest_of_one_s_own(trap):
+    _, order = trap
+    reader = a_guest(at=ORDERED)
+    cart.put(
+        subject_id=reader.subject_id, listing_id=a_listing().pk, quantity=1, actor=reader.actor, at=ORDERED
+    )
+    reader.client.get(link(order))
+
+    assert reader.client.get(f"/orders/{order.number}/").status_code == 200
+    assert reader.client.get("/checkout/").status_code == 200
+    assert cart.count(subject_id=reader.subject_id) == 1
+    own = an_order(subject_id=reader.subject_id)
+    reader.client.get(link(own))
+    assert reader.client.get(f"/orders/{own.number}/").status_code == 200
