@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.builders.people import a_buyer, a_guest, a_member, a_staff
@@ -60,3 +61,10 @@ def test_no_odd_word_breaks_a_page(who):
             if answer.status_code >= 500:
                 broken.append((route, word[:3], str(query)[:40], answer.status_code))
     assert broken == []
+
+
+def test_a_cookie_with_a_null_character_is_as_good_as_absent():
+    answer = Client().get(
+        "/orders/", headers={"cookie": 'sessionid="aaaaaaaaaaaa\\000"; anxin_guest="\\000"'}
+    )
+    assert answer.status_code in (200, 302)
