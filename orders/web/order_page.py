@@ -95,6 +95,8 @@ def clock(found: Deadline, *, seat: str) -> View:
         "owner": found.owner,
         "due_at": found.due_at,
         "rule_id": found.rule_id,
+        "pack_version": found.pack_version,
+        "booked_at": found.booked_at,
         "provisional": found.provisional,
     }
 

@@ -86,3 +86,12 @@ def rules_by_id(rule_id: str, at: datetime) -> tuple[Pack, tuple[Rule, ...]] | N
         if rule_id in held.by_id:
             return held, held.by_id[rule_id]
     return None
+
+
+def rules_of_version(rule_id: str, version: str) -> tuple[Pack, tuple[Rule, ...]] | None:
+    """As `rules_by_id`, in the very pack that a deadline names; None if it was never loaded."""
+    for place in jurisdictions().values():
+        for _, held in shelf.current().packs[place]:
+            if held.version == version and rule_id in held.by_id:
+                return held, held.by_id[rule_id]
+    return None

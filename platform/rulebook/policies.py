@@ -45,6 +45,15 @@ def row(name: str, at: datetime) -> PolicyRow:
     return PolicyRow(name, held[-1].value, held[-1].version, held[-1].in_force_from)
 
 
+def row_of_version(name: str, pack_version: str) -> PolicyRow | None:
+    """The version that a deadline names as its `pack_version`; None if it was never loaded."""
+    held = (
+        PolicyRow(name, each.value, each.version, each.in_force_from)
+        for each in shelf.current().policies.get(name, ())
+    )
+    return next((each for each in held if each.pack_version == pack_version), None)
+
+
 def value(name: str, at: datetime) -> Any:
     """The policy's value as plain data: a number, text, list or table. Don't change it."""
     return row(name, at).value

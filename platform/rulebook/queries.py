@@ -80,14 +80,16 @@ class RuleHistory:
     versions: tuple[Citation, ...]
 
 
-def citation(rule_id: str, locale: str, *, at: datetime) -> Citation:
+def citation(rule_id: str, locale: str, *, at: datetime, version: str = "") -> Citation:
     """A law rule, a policy (`policy.…`) or a platform promise (`promise.…`) in the reader's language.
+
+    `version` is the one that a deadline's row names; a version that was never loaded counts as none.
 
     :raises NotFound: for an id that nothing loaded knows at that instant
     """
     if rule_id.startswith("policy."):
-        return _policy_citation(rule_id, locale, at)
-    found = current.rules_by_id(rule_id, at)
+        return _policy_citation(rule_id, locale, at, version)
+    found = current.rules_of_version(rule_id, version) or current.rules_by_id(rule_id, at)
     if found is None:
         return _text_citation(rule_id, locale, at)
     held, wordings = found
@@ -146,8 +148,8 @@ def silence_table(at: datetime) -> list[PolicyRow]:
     return policies.rows("silence", at)
 
 
-def _policy_citation(rule_id: str, locale: str, at: datetime) -> Citation:
-    row = _policy_row(rule_id, at)
+def _policy_citation(rule_id: str, locale: str, at: datetime, version: str) -> Citation:
+    row = policies.row_of_version(rule_id.removeprefix("policy."), version) or _policy_row(rule_id, at)
     value = row.value if isinstance(row.value, dict) else {}
     stage, outcome = (value.get(key, {}).get(locale, "") for key in ("stage_text", "outcome_text"))
     since = row.in_force_from.astimezone(HOME).date()

@@ -49,13 +49,14 @@ LENGTHS = {
 
 
 @register.inclusion_tag("components/law_popover.html")
-def cite(rule_id: str, at: datetime) -> dict[str, Any]:
+def cite(rule_id: str, at: datetime, version: str = "") -> dict[str, Any]:
     """The popover of the rule as it stood `at`: beside every right and deadline.
 
+    A deadline gives its `booked_at` and `pack_version`: later law doesn't change what it was made with.
     An id that nothing loaded knows gives an empty one rather than a broken page.
     """
     try:
-        return {"law": queries.citation(rule_id, wording.locale(), at=at).as_law}
+        return {"law": queries.citation(rule_id, wording.locale(), at=at, version=version).as_law}
     except NotFound:
         return {"law": {"name": rule_id}}
 
