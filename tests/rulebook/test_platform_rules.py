@@ -1,11 +1,13 @@
 """Platform rules: announced with notice, open to comment before they count, every version kept."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connection, transaction
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.staff import Role
 from kernel.actor import Actor
@@ -13,7 +15,8 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from rulebook import platform_rules, shelf
 from rulebook.models import RuleComment, RuleText
-from tests.builders.people import a_staff
+from rulebook.web import limits
+from tests.builders.people import a_buyer, a_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +110,55 @@ class TestComment:
         with pytest.raises(refusal):
             self.say(**changes)
         assert not RuleComment.objects.exists()
+
+
+class TestCountComment:
+    ADDRESS = reverse_lazy("rulebook:platform-comment", args=[RULE, 2])
+
+    @pytest.fixture(autouse=True)
+    def announced(self, at):
+        cache.clear()
+        at(AT)
+        publish()
+        yield
+        cache.clear()
+
+    def send(self, client, number, network="198.51.100.7"):
+        english = {"headers": {"accept-language": "en"}, "REMOTE_ADDR": network}
+        return [client.post(self.ADDRESS, {"body": f"Word {one}"}, **english) for one in range(number)]
+
+    def test_refuses_the_sixth_of_a_network_in_words_and_keeps_what_was_written(self, client):
+        *kept, refused = self.send(client, limits.COMMENTS + 1)
+        assert {each.status_code for each in kept} == {303}
+        assert refused.status_code == 429
+        page = refused.content.decode()
+        assert "You can send 5 comments in ten minutes." in page and "Word 5</textarea>" in page
+        assert RuleComment.objects.count() == limits.COMMENTS
+
+    def test_leaves_other_networks_and_people_alone(self, client):
+        self.send(client, limits.COMMENTS)
+        assert self.send(client, 1, network="203.0.113.9")[0].status_code == 303
+        assert self.send(a_buyer().client, 1)[0].status_code == 303
+
+    def test_follows_a_person_through_networks(self):
+        browser = a_buyer().client
+        self.send(browser, limits.COMMENTS)
+        assert self.send(browser, 1, network="203.0.113.9")[0].status_code == 429
+
+    def test_lets_people_write_again_after_ten_minutes(self, client, monkeypatch):
+        self.send(client, limits.COMMENTS)
+        later = time.time() + limits.SECONDS + 1
+        monkeypatch.setattr(time, "time", lambda: later)
+        assert self.send(client, 1)[0].status_code == 303
+
+    def test_stores_neither_address_nor_person(self, client, monkeypatch):
+        keys, person = [], a_buyer()
+        monkeypatch.setattr(limits.cache, "add", lambda key, *_: keys.append(key))
+        monkeypatch.setattr(limits.cache, "incr", lambda _key: 1)
+        self.send(client, 1)
+        self.send(person.client, 1)
+        assert len(set(keys)) == 2
+        assert not any(word in key for key in keys for word in ("198.51", str(person.subject_id)))
 
 
 class TestPages:

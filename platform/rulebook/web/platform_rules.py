@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from kernel.errors import DomainError
 from rulebook import platform_rules, wording
+from rulebook.web import limits
 from web.forms import Form
 from web.http import Request
 from web.respond import page, redirect
@@ -65,10 +66,12 @@ def comment(request: Request, slug: str, version: int) -> HttpResponse:
         return _page(request, slug, form, status=422)
     body = form.cleaned_data["body"]
     try:
+        limits.count_comment(request)
         platform_rules.comment(slug=slug, version=version, body=body, actor=request.actor, at=at)
     except DomainError as refused:
         form.refuse(refused)
-        return _page(request, slug, form, status=422)
+        often = isinstance(refused, limits.TooManyComments)
+        return _page(request, slug, form, status=refused.status if often else 422)
     messages.success(request, _("Thank you. Your comment is kept with the rule."))
     return redirect(request, "rulebook:platform-rule", slug)
 
