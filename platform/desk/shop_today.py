@@ -38,7 +38,10 @@ _SILENT_KINDS = {"orders.settlement", "orders.return_window", "orders.dispatch_l
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing on the list: the question, what happens if nobody acts, and where to do it."""
+    """One thing on the list: the question, what happens if nobody acts, and where to do it.
+
+    `clock` is the row that gives `due_at`, for its rule; none while only the copy on the order is left.
+    """
 
     title: str
     what: str
@@ -46,6 +49,7 @@ class Work:
     url: str
     action: str
     due_at: datetime | None = None
+    clock: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,13 @@ class Day:
                     url=reverse("complaints:shop-case", args=[self.merchant.slug, case.number]),
                     action=_("Answer"),
                     due_at=self.due(case.pk),
+                    clock=self.clocks.get(case.pk),
                 )
 
     def _dispatch(self) -> Iterable[Work]:
         if not self.orders:
             return
-        first = min(one.dispatch_by or self.due(one.pk) or self.at for one in self.orders)
+        first = min(self.orders, key=self._promised)
         late = sum(1 for one in self.orders if one.dispatch_by and one.dispatch_by <= self.at)
         count = len(self.orders)
         yield Work(
@@ -115,8 +120,12 @@ class Day:
             outcome=_("If you don't: the buyer may cancel; on day 14 it is cancelled and paid back."),
             url=reverse("orders:merchant-orders", args=[self.merchant.slug]) + "?tab=to_ship",
             action=_("Send"),
-            due_at=first,
+            due_at=self._promised(first),
+            clock=self.clocks.get(first.pk),
         )
+
+    def _promised(self, order: Order) -> datetime:
+        return order.dispatch_by or self.due(order.pk) or self.at
 
     def _return_work(self) -> Iterable[Work]:
         kinds: dict[str, tuple[Callable[[int], str], str, str]] = {
@@ -126,13 +135,15 @@ class Day:
         for state, (title, outcome, action) in kinds.items():
             mine = [one for one in self.returns if one.state == state]
             if mine:
+                first = min(mine, key=lambda one: self.due(one.pk) or self.at)
                 yield Work(
                     title=title(len(mine)),
                     what="、".join(one.number for one in mine[:3]),
                     outcome=outcome,
                     url=reverse("orders:merchant-returns", args=[self.merchant.slug]),
                     action=action,
-                    due_at=min((self.due(one.pk) or self.at for one in mine), default=None),
+                    due_at=self.due(first.pk) or self.at,
+                    clock=self.clocks.get(first.pk),
                 )
 
     def _drafts(self) -> Iterable[Work]:

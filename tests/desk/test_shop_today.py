@@ -33,6 +33,19 @@ class TestWork:
         later = shop_today.Day(listing.merchant, at=OPENED + timedelta(hours=30))
         assert later.due_today() == 2
 
+    def test_names_the_rule_of_each_clock(self, listing, at):
+        an_order(listing=listing, at=OPENED)
+        a_complaint(order=an_order(listing=listing, delivered_at=DELIVERED))
+        at(OPENED + timedelta(hours=1))
+        work = shop_today.Day(listing.merchant, at=OPENED + timedelta(hours=1)).work()
+        rules = ["policy.silence.complaint_answer", "policy.silence.order_dispatch"]
+        assert sorted(one.clock.rule_id for one in work) == rules
+        assert all(one.clock.due_at == one.due_at for one in work)
+        url = reverse("desk:merchant-today", args=[listing.merchant.slug])
+        page = a_member(listing.merchant).client.get(url).content.decode()
+        assert page.count('class="lawpop"') == len(rules)
+        assert all(reverse("rulebook:rule", args=[rule]) in page for rule in rules)
+
     def test_what_waits_for_others_is_apart(self, listing):
         an_answered_complaint(order=an_order(listing=listing, delivered_at=DELIVERED))
         day = shop_today.Day(listing.merchant, at=OPENED + timedelta(hours=6))
