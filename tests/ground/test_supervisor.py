@@ -47,7 +47,13 @@ def test_what_is_killed_comes_back_and_its_helpers_are_gone(supervisor: Supervis
     before = _session(web)
     assert web.process is not None
     os.kill(web.process.pid, signal.SIGKILL)
-    assert eventually(lambda: supervisor.tick() is None and web.running() and len(_session(web)) == 2)
+
+    def anew() -> bool:
+        supervisor.tick()
+        now = _session(web)
+        return web.running() and len(now) == 2 and not set(now) & set(before)
+
+    assert eventually(anew)
     assert not [who for who in before if processes.alive(who)]
 
 
