@@ -50,8 +50,8 @@ def test_what_is_killed_comes_back_and_its_helpers_are_gone(supervisor: Supervis
 
     def anew() -> bool:
         supervisor.tick()
-        now = _session(web)
-        return web.running() and len(now) == 2 and not set(now) & set(before)
+        now = _session(web) if web.running() else []
+        return len(now) == 2 and not set(now) & set(before)
 
     assert eventually(anew)
     assert not [who for who in before if processes.alive(who)]
