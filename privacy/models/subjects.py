@@ -1,0 +1,52 @@
+"""Subjects and their keys."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.ids import new_id
+
+
+class Subject(models.Model):
+    """Whom data belongs to: a person or a business. Accounts and guest links attach to it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    locale = models.CharField(max_length=10, default="zh-hans")
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(locale__in=["zh-hans", "zh-hant", "en"]), name="privacy_subject_locale_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SubjectKey(models.Model):
+    """A subject's data key, wrapped by the master key; destroying it shreds the subject's data."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="keys")
+    version = models.PositiveSmallIntegerField()
+    master_version = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "version"], name="privacy_one_key_per_version"),
+            models.CheckConstraint(
+                condition=Q(wrapped__isnull=False, destroyed_at__isnull=True)
+                | Q(wrapped__isnull=True, destroyed_at__isnull=False),
+                name="privacy_a_destroyed_key_is_gone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} v{self.version}"
