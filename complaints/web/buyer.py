@@ -31,8 +31,8 @@ class CaseList(View):
     def get(self, request: Request) -> HttpResponse:
         found = access.complaints_of_buyer(_buyer(request))
         page = paginate(request, found)
-        rows = [presenting.row(complaint, clock.now()) for complaint in page.items]
-        return respond.page(request, "complaints/list.html", {"page": page, "rows": rows})
+        context = {"page": page, "rows": presenting.rows(page.items, clock.now())}
+        return respond.page(request, "complaints/list.html", context)
 
 
 def _buyer(request: Request) -> Actor:

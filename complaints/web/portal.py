@@ -59,12 +59,11 @@ class ShopCases(ShopView):
         found = access.complaints_of_merchant(self.membership)
         states = TABS.get(tab)
         page = paginate(request, found.filter(state__in=states) if states else found)
-        now = clock.now()
         context = {
             "membership": self.membership,
             "merchant": self.membership.merchant,
             "page": page,
-            "rows": [presenting.row(complaint, now) for complaint in page.items],
+            "rows": presenting.rows(page.items, clock.now()),
             "tabs": presenting.tabs(found, TABS, tab),
         }
         return respond.page(request, "complaints/shop_list.html", context)

@@ -84,6 +84,29 @@ def clocks(
     return [clock(each, seat=seat) for each in booking.open_for(references) if each.kind in CLOCKS]
 
 
+def next_clocks(orders: Iterable[Order], *, seat: str = "buyer") -> dict[UUID, View]:
+    """The first running deadline of each order of a list, all in one query."""
+    runs = {
+        order.pk: order.purchase_id if order.state == OrderState.AWAITING_PAYMENT else order.pk
+        for order in orders
+    }
+    first = _first_clocks(runs.values(), seat=seat)
+    return {order: first[reference] for order, reference in runs.items() if reference in first}
+
+
+def next_clocks_of_returns(returns: Iterable[Return]) -> dict[UUID, View]:
+    """The first running deadline of each return of the merchant's list, all in one query."""
+    return _first_clocks((each.pk for each in returns), seat="member")
+
+
+def _first_clocks(references: Iterable[UUID], *, seat: str) -> dict[UUID, View]:
+    first: dict[UUID, View] = {}
+    for found in booking.open_for(references):
+        if found.kind in CLOCKS:
+            first.setdefault(found.reference, clock(found, seat=seat))
+    return first
+
+
 def clock(found: Deadline, *, seat: str) -> View:
     label, outcome = CLOCKS[found.kind]
     if seat != "buyer":

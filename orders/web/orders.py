@@ -47,8 +47,9 @@ def listing(request: Request) -> HttpResponse:
         {"url": f"?tab={name}", "label": _(word), "count": None, "current": name == tab}
         for name, word in TAB_WORDS.items()
     ]
-    now = clock.now()
-    context = {"tabs": tabs, "paged": paged, "rows": [_row(order, now) for order in paged], "now": now}
+    now, clocks = clock.now(), order_page.next_clocks(paged)
+    rows = [{**_row(order, now), "clock": clocks.get(order.pk)} for order in paged]
+    context = {"tabs": tabs, "paged": paged, "rows": rows, "now": now}
     return page(request, "orders/list.html", context)
 
 

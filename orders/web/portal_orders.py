@@ -18,7 +18,7 @@ from orders import access
 from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS, OrderQuerySet
-from orders.web import portal_page
+from orders.web import order_page, portal_page
 from orders.web.presenting import View, thing
 from web.export import csv_response
 from web.http import Request
@@ -44,16 +44,16 @@ def listing(request: Request, slug: str) -> HttpResponse:
     found = _found(membership, tab, request.GET.get("q", ""))
     if request.GET.get("format") == "csv":
         return _file(found)
-    now = clock.now()
     paged = paginate(request, found.with_lines())
+    clocks = order_page.next_clocks(paged, seat="member")
     context = {
         **portal_page.frame(membership),
         "tabs": portal_page.tabs(TAB_WORDS, tab),
         "tab": tab,
         "q": request.GET.get("q", ""),
         "paged": paged,
-        "rows": [_row(order) for order in paged],
-        "now": now,
+        "rows": [{**_row(order), "clock": clocks.get(order.pk)} for order in paged],
+        "now": clock.now(),
     }
     return page(request, "orders/portal_list.html", context, fragment="rows")
 

@@ -14,7 +14,7 @@ from merchants.models import Membership
 from orders import access, returns
 from orders.models import Return
 from orders.states import OPEN_RETURN_STATES, ReturnState
-from orders.web import portal_page, return_page
+from orders.web import order_page, portal_page, return_page
 from orders.web.forms import RefusalForm
 from web.http import Request
 from web.idempotency import idempotent
@@ -35,11 +35,15 @@ def listing(request: Request, slug: str) -> HttpResponse:
     elif tab == "open":
         found = found.in_states(OPEN_RETURN_STATES)
     paged = paginate(request, found)
+    clocks = order_page.next_clocks_of_returns(paged)
     context = {
         **portal_page.frame(membership),
         "tabs": portal_page.tabs(TAB_WORDS, tab),
         "paged": paged,
-        "rows": [{"found": each, "state_word": return_page.state_word(each)} for each in paged],
+        "rows": [
+            {"found": each, "state_word": return_page.state_word(each), "clock": clocks.get(each.pk)}
+            for each in paged
+        ],
         "now": clock.now(),
     }
     return page(request, "orders/portal_returns.html", context)

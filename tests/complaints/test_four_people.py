@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from complaints import saying
+from complaints import deadlines, saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint, ComplaintMove
 from outbox.relay import drain_all
@@ -114,3 +114,18 @@ class TestWriting:
         told = {"kind": "accept", "text": "x", "idempotency_key": "k" * 20}
         assert persons[who].client.post(url, told).status_code == 404
         assert Complaint.objects.get(pk=case.pk).state == "open"
+
+
+def test_both_lists_show_the_running_clock_with_its_rule_in_one_query(people, django_assert_num_queries):
+    ground, case = people
+    rule = reverse("rulebook:rule", args=["policy.silence.complaint_answer"])
+    for seat, address in (
+        ("owner", reverse("complaints:list")),
+        ("member", reverse("complaints:shop-cases", args=[case.merchant.slug])),
+    ):
+        page = ground[seat].client.get(address).content.decode()
+        assert page.count('class="running"') == page.count('class="lawpop"') == 1
+        assert rule in page
+    cases = list(Complaint.objects.all())
+    with django_assert_num_queries(1):
+        assert set(deadlines.shown_of(cases)) == {case.pk}

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from deadlines import booking
 from kernel import clock
+from orders import deadlines
 from orders.models import CartLine, Order, Return
 from tests.builders.orders import ORDERED, a_return, an_order
 from tests.builders.people import a_buyer, a_member
@@ -109,6 +111,21 @@ class TestLists:
         file = people["member"].get(address, {"tab": "all", "format": "csv"})
         assert file["Content-Type"].startswith("text/csv") and order.number in file.content.decode()
         assert "林未" not in file.content.decode()
+
+    def test_every_running_clock_of_a_list_names_its_rule(self, people) -> None:  # type: ignore[no-untyped-def]
+        order = people["order"]
+        mine = people["buyer"].get(reverse("orders:list")).content.decode()
+        window = booking.find(kind=deadlines.RETURN_WINDOW, reference=order.pk)
+        assert window is not None
+        assert mine.count('class="running"') == mine.count('class="lawpop"') == 1
+        assert reverse("rulebook:rule", args=[window.rule_id]) in mine
+        waiting = an_order(listing=order.lines.get().listing)
+        address = reverse("orders:merchant-orders", args=[order.merchant.slug])
+        theirs = people["member"].get(address, {"tab": "to_ship"}).content.decode()
+        promise = booking.find(kind=deadlines.DISPATCH, reference=waiting.pk)
+        assert promise is not None
+        assert theirs.count('class="running"') == theirs.count('class="lawpop"') == 1
+        assert reverse("rulebook:rule", args=[promise.rule_id]) in theirs
 
     def test_the_merchants_list_takes_the_same_statements_for_many(
         self, people, django_assert_max_num_queries
