@@ -19,7 +19,6 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "accounts.web.forms.ConfirmResetForm",
     "change_password": "accounts.web.forms.ChangePasswordForm",
     "set_password": "accounts.web.forms.SetPasswordForm",
-    "reauthenticate": "accounts.web.forms.ReauthenticateForm",
 }
 
 # The column that allauth takes for an address holds a pseudonym: see accounts/pseudonyms.py.

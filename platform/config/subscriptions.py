@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
+from accounts import allauth_settings
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed
+from accounts.web import proofs
 from catalog import events as catalog_events
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
@@ -37,6 +39,7 @@ from privacy.events import FileReceived
 from rulebook import events as rulebook_events
 from rulebook import recounting
 from rulebook import reminders as policy_reminders
+from web import step_up
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
@@ -152,3 +155,4 @@ def connect_rest() -> None:
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
     letters_before.connect(policy_reminders.before)
+    step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -87,4 +88,13 @@ def a_member(merchant: Any, capabilities: Any = None, *, at: datetime = JOINED) 
 def _signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    proved(client, user)
     return client
+
+
+def proved(client: Client, user: User, *, seconds_ago: float = 0) -> None:
+    """The browser's person proved themselves then, as at a real sign-in."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - seconds_ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()

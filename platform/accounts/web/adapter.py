@@ -21,6 +21,7 @@ from accounts.web.language import keep_language
 from kernel import clock
 from notifications import addressees
 from notifications.sending import send
+from web import step_up
 
 SECURITY_LETTERS = {
     "account/email/password_changed": "accounts.password_changed",
@@ -93,6 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if network.version == 6:
             network = network.supernet(new_prefix=64)
         return pseudonyms.of_network(str(network))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The house's own rule for steps that matter holds for allauth's pages too."""
+        return not step_up.has_proved(allauth_context.request)
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
         return ""

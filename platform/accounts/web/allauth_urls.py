@@ -5,6 +5,8 @@ from django.db import transaction
 from django.urls import path
 from django.views.generic import RedirectView
 
+from accounts.web.proving import Prove
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -12,7 +14,7 @@ urlpatterns = [
     # One transaction: if the code can't leave, there is no account that nobody can prove.
     path("signup/", transaction.atomic(views.signup), name="account_signup"),
     path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", Prove.as_view(), name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),

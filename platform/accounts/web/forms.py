@@ -148,10 +148,6 @@ class SetPasswordForm(LookedAfterForm, allauth_forms.SetPasswordForm):  # type: 
     hints = NewPasswordForm.hints
 
 
-class ReauthenticateForm(LookedAfterForm, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
-    labels = {"password": _("Password")}
-
-
 class ProfileForm(Form):
     """Name and language of the letters."""
 
