@@ -8,11 +8,21 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
+from kernel.errors import N_, DomainError
 from kernel.money import Money
 from payments import accounts, ledger
 from payments.lifecycle import PAYOUT
 from payments.models import Payout
 from payments.moves import move
+from privacy import restored
+
+
+class PayoutsFrozen(DomainError):
+    code = "payouts_frozen"
+    message = N_(
+        "Nothing is paid out just now: this system was restored from a backup"
+        " and its books are being compared. Your money is safe; try again later."
+    )
 
 
 @transaction.atomic
@@ -20,7 +30,10 @@ def request(*, merchant_id: UUID, amount: Money, provider: str, actor: Actor, at
     """Take `amount` off the merchant's available balance and order its payout through `provider`.
 
     :raises NotEnoughMoney: when less is available
+    :raises PayoutsFrozen: after a restore, until the books were compared
     """
+    if restored.payouts_frozen():
+        raise PayoutsFrozen()
     ledger.require(accounts.available(merchant_id), amount)
     payout = Payout.objects.create(
         merchant_id=merchant_id,

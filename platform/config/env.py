@@ -85,6 +85,7 @@ class Environment:
     redis_url: str
     data: Path
     master_key_file: Path
+    tombstones_file: Path
     sandbox: bool
     email_url: str
     webhook_secret: str
@@ -119,6 +120,8 @@ def read() -> Environment:
         redis_url=_secret("REDIS_URL"),
         data=data,
         master_key_file=Path(_text("ANXIN_MASTER_KEY_FILE", str(data / "master-key.json"))),
+        # Outside the database and its backups, on a disk that all processes share.
+        tombstones_file=Path(_text("ANXIN_TOMBSTONES_FILE", str(data / "tombstones.jsonl"))),
         sandbox=_flag("ANXIN_SANDBOX", not production),
         email_url=_text("ANXIN_SMTP"),
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),

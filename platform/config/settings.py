@@ -26,6 +26,9 @@ WEBHOOK_SECRET = ENV.webhook_secret
 # Where the sandbox provider and carrier, and we, reach each other on this machine.
 LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
 MASTER_KEY_FILE = ENV.master_key_file
+TOMBSTONES_FILE = ENV.tombstones_file
+# Tests erase people in databases that are rolled back or emptied; their journal is nobody's.
+CHECK_SERVING = ENV.mode != "test"
 FILES_ROOT = ENV.data / "files"
 
 INSTALLED_APPS = [
@@ -72,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "web.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "privacy.middleware.ServingMiddleware",
     "web.middleware.ReadableCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

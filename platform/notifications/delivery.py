@@ -10,6 +10,7 @@ from django.db.models import F
 
 from notifications.channels import CHANNELS, NoAddress
 from notifications.models import Delivery
+from privacy import restored
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,12 @@ def deliver_due(*, limit: int, at: datetime) -> int:
 @transaction.atomic
 def _claim(*, limit: int, at: datetime) -> list[Delivery]:
     """Lease rows so that no lock is held while a mail server thinks."""
-    claimed = list(Delivery.objects.claimable(at)[:limit].values_list("pk", flat=True))
+    waiting = Delivery.objects.claimable(at)
+    held_until = restored.letters_held_until()
+    if held_until is not None:
+        # They may have left before the backup was put back: staff decide.
+        waiting = waiting.filter(letter__created_at__gt=held_until)
+    claimed = list(waiting[:limit].values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=claimed).update(attempts=F("attempts") + 1, next_attempt_at=at + LEASE)
     return list(
         Delivery.objects.filter(pk__in=claimed).select_related("letter").order_by("letter__created_at", "id")
@@ -46,6 +52,18 @@ def _deliver(delivery: Delivery, *, at: datetime) -> bool:
         _change(delivery, state=Delivery.State.SENT, next_attempt_at=None, sent_at=at, failure="")
         return True
     return False
+
+
+@transaction.atomic
+def drop_held(*, until: datetime) -> int:
+    """Take waiting copies of letters written up to `until` as sent before; gives how many."""
+    held = Delivery.objects.filter(state=Delivery.State.QUEUED, letter__created_at__lte=until)
+    return held.update(state=Delivery.State.FAILED, next_attempt_at=None, failure="HeldAfterRestore")
+
+
+def held(*, until: datetime) -> int:
+    """How many copies wait for staff's word."""
+    return Delivery.objects.filter(state=Delivery.State.QUEUED, letter__created_at__lte=until).count()
 
 
 def _try_later(delivery: Delivery, *, reason: str, at: datetime) -> None:

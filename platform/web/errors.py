@@ -143,8 +143,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a bug, or 503 while the database is away; it needs no database, session or context."""
     away = isinstance(sys.exception(), OperationalError | InterfaceError)
-    status, code = (503, "away") if away else (500, "broken")
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if away else {}
+    return _bare(request, 503, "away") if away else _bare(request, 500, "broken")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 while the whole system must not answer; it needs no database, session or context either."""
+    return _bare(request, 503, "away")
+
+
+def _bare(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}
     text = gettext(SENTENCES[status])
     if is_api(request):
         return JsonResponse({"code": code, "message": text, "details": {}}, status=status, headers=headers)

@@ -7,14 +7,15 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from kernel.actor import Actor
 from kernel.money import Money
 from notifications import addressees, channels, kinds
-from notifications.delivery import LEASE, PATIENCE, deliver_due
+from notifications.delivery import LEASE, PATIENCE, deliver_due, drop_held, held
 from notifications.kinds import LetterKind, UnknownKind
 from notifications.models import Delivery, Letter
 from notifications.params import WrongParameters
 from notifications.sending import send
-from privacy import keys, subjects
+from privacy import keys, restored, subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +186,26 @@ def test_a_letter_leaves_once_on_each_channel(reader):
     letter = a_letter(reader)
     with pytest.raises(IntegrityError, match="a_letter_leaves_once_on_each_channel"):
         Delivery.objects.create(letter=letter, channel="email", next_attempt_at=NOW)
+
+
+def test_after_a_restore_copies_that_may_have_left_before_wait_for_staff(reader):
+    old, later = NOW - timedelta(hours=1), NOW + timedelta(minutes=1)
+    a_letter(reader, at=old)
+    made = restored.note(backup_id="b", taken_at=old, keys_missing=False, leaves_lost=0, at=NOW)
+    restored.finish(tombstones_replayed=0, at=NOW)
+    a_letter(reader, at=later)
+
+    assert deliver_due(limit=10, at=later) == 1
+    assert held(until=NOW) == 1
+
+    staff = Actor.staff(uuid4())
+    restored.decide_letters(restoration_id=made.pk, send=True, actor=staff, at=later)
+    assert deliver_due(limit=10, at=later) == 1
+
+
+def test_copies_held_after_a_restore_can_be_taken_as_sent(reader):
+    a_letter(reader)
+
+    assert (drop_held(until=NOW), drop_held(until=NOW)) == (1, 0)
+    assert deliver_due(limit=10, at=NOW) == 0
+    assert states() == {"in_app": "sent", "email": "failed"}

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
 from config.schedule import LOOP
+from privacy import restored
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         """One turn; gives the seconds to wait before the next."""
         close_old_connections()
         try:
+            if reason := restored.why_not():
+                log.critical("the loop rests: this system must not serve", extra={"code": reason})
+                return AFTER_A_FAILURE_SECONDS
             done = sum(step() for step in LOOP)
         except DatabaseError as error:
             log.error("the loop lost the database", extra={"code": type(error).__name__})
