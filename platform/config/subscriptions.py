@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
-from accounts import allauth_settings
+from accounts import allauth_settings, guests
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed
 from accounts.web import proofs
@@ -34,7 +34,8 @@ from orders import letters as orders_letters
 from orders import moved_deadlines
 from orders import reminding as orders_reminding
 from payments import events as payment_events
-from privacy import examining
+from privacy import events as privacy_events
+from privacy import examining, visitors
 from privacy.events import FileReceived
 from rulebook import events as rulebook_events
 from rulebook import recounting
@@ -49,6 +50,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     rulebook_events.PackLoaded: (law_warnings.on_pack_loaded,),
     rulebook_events.PlatformRulePublished: (),
     FileReceived: (examining.on_file_received,),
+    privacy_events.ConsentGiven: (),
+    privacy_events.ConsentWithdrawn: (),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     merchant_events.MerchantApplied: (),
     merchant_events.MerchantApproved: (),
@@ -156,3 +159,4 @@ def connect_rest() -> None:
     reminders.connect(LETTERS_BEFORE)
     letters_before.connect(policy_reminders.before)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    visitors.connect(known=guests.subject_of, make=guests.subject_for)

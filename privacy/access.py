@@ -1,0 +1,16 @@
+"""The door to what the privacy centre shows: one's own only."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kernel.errors import NotFound
+from privacy.models import ConsentEvent
+
+
+def receipt_of(subject_id: UUID | None, number: str) -> ConsentEvent:
+    """:raises NotFound: also when it is somebody else's"""
+    found = ConsentEvent.objects.filter(subject_id=subject_id, number=number).first() if subject_id else None
+    if found is None:
+        raise NotFound
+    return found
