@@ -13,6 +13,7 @@ from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders import access, returns
 from orders.models import Return
+from orders.queries import ReturnQuerySet
 from orders.states import OPEN_RETURN_STATES, ReturnState
 from orders.web import order_page, portal_page, return_page
 from orders.web.forms import RefusalForm
@@ -28,17 +29,11 @@ TAB_WORDS = {"mine": N_("Waiting for you"), "open": N_("Open"), "all": N_("All")
 @require_GET
 def listing(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug)
-    tab = request.GET.get("tab", "mine")
-    found = access.returns_of_merchant(membership).order_by("asked_at", "id")
-    if tab == "mine":
-        found = found.waiting_for_merchant()
-    elif tab == "open":
-        found = found.in_states(OPEN_RETURN_STATES)
-    paged = paginate(request, found)
+    paged = paginate(request, _found(membership, request.GET.get("tab", "mine")))
     clocks = order_page.next_clocks_of_returns(paged)
     context = {
         **portal_page.frame(membership),
-        "tabs": portal_page.tabs(TAB_WORDS, tab),
+        "tabs": portal_page.tabs(TAB_WORDS, request.GET.get("tab", "mine")),
         "paged": paged,
         "rows": [
             {"found": each, "state_word": return_page.state_word(each), "clock": clocks.get(each.pk)}
@@ -47,6 +42,13 @@ def listing(request: Request, slug: str) -> HttpResponse:
         "now": clock.now(),
     }
     return page(request, "orders/portal_returns.html", context)
+
+
+def _found(membership: Membership, tab: str) -> ReturnQuerySet:
+    found = access.returns_of_merchant(membership).order_by("asked_at", "id")
+    if tab == "mine":
+        return found.waiting_for_merchant()
+    return found.in_states(OPEN_RETURN_STATES) if tab == "open" else found
 
 
 @never_cache

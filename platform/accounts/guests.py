@@ -21,9 +21,9 @@ from kernel.actor import Actor
 from outbox import bus
 from privacy import subjects
 
-COOKIE = "anxin_guest"
+COOKIE = f"{settings.COOKIE_PREFIX}anxin_guest"
 # Ends with the browser: whose order somebody looked at must not hide what they bought themselves.
-VISIT_COOKIE = "anxin_visit"
+VISIT_COOKIE = f"{settings.COOKIE_PREFIX}anxin_visit"
 HALF_A_YEAR_SECONDS = 180 * 24 * 3600
 _signer = signing.TimestampSigner(salt="accounts.guest")
 

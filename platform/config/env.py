@@ -89,6 +89,7 @@ class Environment:
     sandbox: bool
     email_url: str
     webhook_secret: str
+    security_contact: str
 
 
 def read() -> Environment:
@@ -124,5 +125,6 @@ def read() -> Environment:
         tombstones_file=Path(_text("ANXIN_TOMBSTONES_FILE", str(data / "tombstones.jsonl"))),
         sandbox=_flag("ANXIN_SANDBOX", not production),
         email_url=_text("ANXIN_SMTP"),
+        security_contact=_text("ANXIN_SECURITY_CONTACT", "mailto:security@anxin.example"),
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )

@@ -10,6 +10,7 @@ from config import env
 from web.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from web.languages import LANGUAGES as LANGUAGES
 from web.logs import LOGGING as LOGGING
+from web.outgoing import Origin
 
 ENV = env.read()
 ROOT = env.ROOT
@@ -23,8 +24,12 @@ PRODUCTION = ENV.production
 # The sandbox provider, carrier and verifier act only where this is true.
 SANDBOX = ENV.sandbox
 WEBHOOK_SECRET = ENV.webhook_secret
+# Where a finder of a weakness writes to (RFC 9116): mailto: or https:.
+SECURITY_CONTACT = ENV.security_contact
 # Where the sandbox provider and carrier, and we, reach each other on this machine.
 LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
+# All that this site ever calls; web.outgoing refuses the rest.
+OUTGOING = frozenset({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else ())
 MASTER_KEY_FILE = ENV.master_key_file
 TOMBSTONES_FILE = ENV.tombstones_file
 # Tests erase people in databases that are rolled back or emptied; their journal is nobody's.
@@ -74,13 +79,14 @@ MIDDLEWARE = [
     "web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "web.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "privacy.middleware.ServingMiddleware",
     "web.middleware.ReadableCookiesMiddleware",
+    "web.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -139,6 +145,10 @@ if ENV.redis_url:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# A browser gives such a cookie to this host alone, and takes it over TLS only (RFC 6265bis, 4.1.3.2).
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
@@ -147,7 +157,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
-LANGUAGE_COOKIE_NAME = "anxin_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}anxin_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 

@@ -17,7 +17,7 @@ from rest_framework.exceptions import APIException
 
 from kernel.errors import N_, DomainError
 from kernel.money import Money
-from web import languages
+from web import languages, security_log
 from web.formats import money_text, until_text
 from web.logs import request_id
 
@@ -115,6 +115,8 @@ def _plain(request: HttpRequest, status: int, text: str | None = None, code: str
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A named refusal: its own status, code and sentence."""
     status = error.status
+    if request.method not in ("GET", "HEAD"):
+        security_log.note("refused", request, code=error.code, status=status)
     details = {key: value for key, value in error.params.items() if isinstance(value, str | int | bool)}
     title = gettext(TITLES.get(status, TITLES[409]))
     return answer(request, status=status, title=title, text=sentence(error), code=error.code, details=details)
@@ -125,18 +127,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    security_log.note("forbidden", request)
     return _plain(request, 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    security_log.note("bad_request", request, kind=type(exception).__name__ if exception else None)
     return _plain(request, 400)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    security_log.note("too_many", request)
     return _plain(request, 429)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    security_log.note("form_expired", request)
     return _plain(request, 403, gettext(SENTENCES["csrf"]), code="form_expired")
 
 

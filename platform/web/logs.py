@@ -41,6 +41,9 @@ class JsonFormatter(logging.Formatter):
             "request": request_id.get(),
             "message": scrub(record.getMessage()),
         }
+        facts = getattr(record, "facts", None)
+        if facts:
+            line["facts"] = facts
         if record.exc_info:
             line["error"] = scrub(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -59,6 +59,20 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class PrivatePagesMiddleware:
+    """Unless a view says otherwise, a known person's pages are kept nowhere, a visitor's not shared."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.COOKIES and not response.has_header("Cache-Control"):
+            known = getattr(getattr(request, "_cached_user", None), "is_authenticated", False)
+            response["Cache-Control"] = "private, no-store" if known else "private, no-cache"
+        return response
+
+
 class PreferencesMiddleware:
     """The reader's display choices and, for dates, the year in which the page is read."""
 

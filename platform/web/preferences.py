@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "anxin_display"
+COOKIE = f"{settings.COOKIE_PREFIX}anxin_display"
 YEAR_SECONDS = 365 * 24 * 3600
 THEMES = ("light", "dark")
 

@@ -22,6 +22,7 @@ from tests.builders.people import a_buyer, a_member, a_staff
 from tests.builders.shops import a_listing
 from tests.journeys import shopping
 from tests.privacy.pictures import a_jpeg
+from web.outgoing import Origin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MODES = [pytest.param(True, 1280, id="scripts-wide"), pytest.param(False, 390, id="no-scripts-narrow")]
@@ -30,6 +31,7 @@ MODES = [pytest.param(True, 1280, id="scripts-wide"), pytest.param(False, 390, i
 @pytest.fixture
 def scene(opened, live_server, transactional_db, settings):
     settings.LOOPBACK_URL = live_server.url
+    settings.OUTGOING = frozenset({Origin.of(live_server.url, inside=True)})
     cache.clear()
     platform_clock.allow_shifting(allowed=True)
     listing = a_listing(price="88.00", stock=3)

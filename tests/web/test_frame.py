@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from tests.builders.people import a_buyer
+
 pytestmark = pytest.mark.django_db
 
 STRICT = (
@@ -25,6 +27,18 @@ class TestSecurityHeaders:
         assert response["X-Frame-Options"] == "DENY"
         assert response["Referrer-Policy"] == "same-origin"
         assert response["X-Request-ID"]
+
+    def test_stand_on_static_files_too(self, client: Client):
+        answer = client.get("/static/css/tokens.css")
+        assert answer.status_code == 200
+        assert all(part in answer["Content-Security-Policy"] for part in STRICT)
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+    def test_nobody_keeps_a_signed_in_persons_page(self, client: Client):
+        assert "Cache-Control" not in client.get("/pledge")
+        client.post("/language", {"language": "en"})
+        assert client.get("/pledge")["Cache-Control"] == "private, no-cache"
+        assert a_buyer().client.get("/pledge")["Cache-Control"] == "private, no-store"
 
     def test_no_inline_script_or_style(self, client: Client):
         html = client.get("/").content.decode()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.web import pages, shop
+from desk.web import pages, security, shop
 
 app_name = "desk"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("help", pages.help_page, name="help"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("about", pages.about, name="about"),
+    path("security", security.page, name="security"),
+    path(".well-known/security.txt", security.text, name="security-txt"),
     path("merchant/<slug:slug>/", shop.today, name="merchant-today"),
 ]

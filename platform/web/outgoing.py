@@ -1,0 +1,141 @@
+"""The only way out: calls go to named origins, to a checked address, follow nothing and end in time.
+
+Against requests forged through the server (ASVS 5.0, 1.3.6 and 15.3.2): host, port and scheme come from the
+settings and never from data; a public name that leads to an inside address is refused.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+TIMEOUT_SECONDS = 5.0
+LIMIT_BYTES = 1024 * 1024
+_PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class NotAllowed(ValueError):
+    """A programming or settings error: this call may not leave. Names the reason, never the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where we may call. `inside` allows an address of this machine or network."""
+
+    scheme: str
+    host: str
+    port: int
+    inside: bool = False
+
+    @classmethod
+    def of(cls, url: str, *, inside: bool = False) -> Origin:
+        """:raises NotAllowed: for anything but http(s)://host[:port]; http only inside"""
+        parts = urlsplit(url)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.username or parts.password:
+            raise NotAllowed("an origin looks like https://host:port")
+        if parts.scheme == "http" and not inside:
+            raise NotAllowed("outside calls are encrypted: use https")
+        return cls(parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS[parts.scheme], inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status 0: nobody answered in time, or the answer was cut off."""
+
+    status: int
+    body: bytes = b""
+
+
+def post(
+    origin: Origin,
+    path: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout: float = TIMEOUT_SECONDS,
+    limit: int = LIMIT_BYTES,
+) -> Answer:
+    """POST to an origin of the settings; redirects come back as they are, a longer body counts as none.
+
+    `timeout` in seconds holds for the whole call, `limit` in bytes for the answer.
+
+    :raises NotAllowed: an origin that the settings don't name, a path that is none, an inside address
+    """
+    if origin not in settings.OUTGOING:
+        raise NotAllowed("this origin is not in OUTGOING")
+    if not _PATH.fullmatch(path):
+        raise NotAllowed("not a path")
+    try:
+        connection = _connection(origin, timeout)
+    except OSError:
+        return Answer(0)
+    return _ask(connection, path, body, headers, timeout=timeout, limit=limit)
+
+
+def _ask(
+    connection: http.client.HTTPConnection,
+    path: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout: float,
+    limit: int,
+) -> Answer:
+    cut = threading.Event()
+    # A socket's own time-out starts anew with each byte; this one ends the call.
+    watch = threading.Timer(timeout, _cut_off, [connection, cut])
+    watch.start()
+    try:
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        found = answer.read(limit + 1)
+        return Answer(0) if cut.is_set() or len(found) > limit else Answer(answer.status, found)
+    except (OSError, http.client.HTTPException):
+        return Answer(0)
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _cut_off(connection: http.client.HTTPConnection, cut: threading.Event) -> None:
+    cut.set()
+    with suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _connection(origin: Origin, timeout: float) -> http.client.HTTPConnection:
+    address = _address(origin)
+    made: http.client.HTTPConnection
+    if origin.scheme == "https":
+        context = ssl.create_default_context()
+        made = http.client.HTTPSConnection(origin.host, origin.port, timeout=timeout, context=context)
+    else:
+        made = http.client.HTTPConnection(origin.host, origin.port, timeout=timeout)
+    # The address that was checked is the one that is called: a second look-up may answer differently.
+    made._create_connection = lambda _place, *rest: socket.create_connection(address, *rest)  # type: ignore[attr-defined]
+    return made
+
+
+def _address(origin: Origin) -> tuple[str, int]:
+    found = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+    addresses = [str(one[4][0]) for one in found]
+    if not origin.inside and not all(map(_is_public, addresses)):
+        raise NotAllowed("a public name led to an inside address")
+    return addresses[0], origin.port
+
+
+def _is_public(text: str) -> bool:
+    address: Any = ipaddress.ip_address(text.partition("%")[0])
+    return bool((getattr(address, "ipv4_mapped", None) or address).is_global) and not address.is_multicast
