@@ -18,6 +18,7 @@ from catalog.web.offer_page import credit, offer
 from catalog.web.presenting import ledger, lowest_line, sparkline
 from kernel import clock
 from kernel.errors import NotFound
+from privacy import remembering
 from web.http import Request
 from web.respond import page
 
@@ -28,9 +29,8 @@ MOST_AT_ONCE = 99
 def product(request: Request, key: str) -> HttpResponse:
     """What is sold, by whom, at what price, with which rights."""
     listing, at, locale = access.public_listing(key), clock.now(), get_language() or "zh-hans"
-    revision = _live(listing)
+    revision, left = _live(listing), available(listing)
     prices = recent_prices(listing, at=at)
-    left = available(listing)
     context: dict[str, Any] = {
         **offer(listing, revision, locale=locale, at=at),
         "current_category": listing.category_id,
@@ -44,7 +44,8 @@ def product(request: Request, key: str) -> HttpResponse:
         "left": left,
         "most": min(left, MOST_AT_ONCE),
     }
-    return page(request, "catalog/product.html", context)
+    answer = page(request, "catalog/product.html", context)
+    return remembering.remember(request, answer, listing.pk, at=at)
 
 
 def _live(listing: Listing) -> ListingRevision:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Avg, Count, F, Q, Sum
@@ -160,6 +161,14 @@ def trusted(*, locale: str, at: datetime) -> list[dict[str, Any]]:
     return [
         {**card, "why": reasons[listing.merchant_id]} for card, listing in zip(shown, picked, strict=True)
     ]
+
+
+def looked_at(ids: list[UUID], *, locale: str, at: datetime) -> list[dict[str, Any]]:
+    """Cards of what this browser remembers for somebody who agreed to it, the last first."""
+    if not ids:
+        return []
+    rows = {row.pk: row for row in Listing.objects.live().filter(pk__in=ids).with_offer()}
+    return cards([rows[each] for each in ids if each in rows][:SHOWN], locale=locale, at=at)
 
 
 def _returnable(listing: Listing) -> bool:

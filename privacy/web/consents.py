@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import N_, NotFound
-from privacy import access, consent, visitors
+from privacy import access, consent, remembering, visitors
 from privacy.models import ConsentChoice, ConsentEvent, ConsentPurpose
 from rulebook import texts, wording
 from web import respond
@@ -56,7 +56,10 @@ class Answer(View):
             actor=Actor.buyer(subject_id),
             at=at,
         )
-        return respond.redirect(request, "privacy:receipt", made.number)
+        response = respond.redirect(request, "privacy:receipt", made.number)
+        if made.purpose == ConsentPurpose.PERSONALISATION:
+            _switch(response, made)
+        return response
 
 
 @never_cache
@@ -81,6 +84,14 @@ def receipt_text(request: Request, number: str) -> HttpResponse:
     response = HttpResponse("\n\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="consent-{made.number}.txt"'
     return response
+
+
+def _switch(response: HttpResponse, made: ConsentEvent) -> None:
+    """This browser begins to remember, or forgets."""
+    if made.choice == ConsentChoice.GIVEN:
+        remembering.start(response, subject_id=made.subject_id)
+    else:
+        remembering.stop(response)
 
 
 def _row(standing: consent.Standing, locale: str) -> dict[str, Any]:

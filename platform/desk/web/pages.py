@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from desk import front
 from kernel import clock
+from privacy import remembering
 from web import respond
 
 
@@ -18,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": front.figures(now),
         "tiles": front.tiles(locale),
+        "looked_at": front.looked_at(remembering.seen(request, at=now), locale=locale, at=now),
         "good": front.trusted(locale=locale, at=now),
         "rulings": front.rulings(locale=locale, at=now),
     }
