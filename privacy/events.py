@@ -1,8 +1,9 @@
-"""Facts about files and subjects."""
+"""Facts about files, subjects and what they asked for: ids only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from kernel.events import Event, event
@@ -29,3 +30,80 @@ class ConsentWithdrawn(Event):
 
     subject_id: UUID
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRequest(Event):
+    request_id: UUID
+    subject_id: UUID
+    kind: str
+
+
+@event("privacy.RequestReceived")
+@dataclass(frozen=True, slots=True)
+class RequestReceived(_OfRequest):
+    pass
+
+
+@event("privacy.IdentityChecked")
+@dataclass(frozen=True, slots=True)
+class IdentityChecked(_OfRequest):
+    pass
+
+
+@event("privacy.ErasureBegins")
+@dataclass(frozen=True, slots=True)
+class ErasureBegins(_OfRequest):
+    erase_after: datetime
+
+
+@event("privacy.ErasureBlocked")
+@dataclass(frozen=True, slots=True)
+class ErasureBlocked(_OfRequest):
+    """The time to think is over, but something open still stands in the way; tried again at `again_at`."""
+
+    again_at: datetime
+
+
+@event("privacy.RequestExtended")
+@dataclass(frozen=True, slots=True)
+class RequestExtended(_OfRequest):
+    due_at: datetime
+
+
+@event("privacy.RequestAnswered")
+@dataclass(frozen=True, slots=True)
+class RequestAnswered(_OfRequest):
+    pass
+
+
+@event("privacy.CopyReady")
+@dataclass(frozen=True, slots=True)
+class CopyReady(_OfRequest):
+    expires_at: datetime
+
+
+@event("privacy.RequestRefused")
+@dataclass(frozen=True, slots=True)
+class RequestRefused(_OfRequest):
+    pass
+
+
+@event("privacy.RequestWithdrawn")
+@dataclass(frozen=True, slots=True)
+class RequestWithdrawn(_OfRequest):
+    pass
+
+
+@event("privacy.RequestOverdue")
+@dataclass(frozen=True, slots=True)
+class RequestOverdue(_OfRequest):
+    due_at: datetime
+
+
+@event("privacy.SubjectErased")
+@dataclass(frozen=True, slots=True)
+class SubjectErased(Event):
+    """The keys are gone; whoever copied something elsewhere (a search index, a cache) drops it."""
+
+    subject_id: UUID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
-from accounts import allauth_settings, guests
+from accounts import allauth_settings, guests, privacy_letters
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed
 from accounts.web import proofs
@@ -36,6 +36,7 @@ from orders import reminding as orders_reminding
 from payments import events as payment_events
 from privacy import events as privacy_events
 from privacy import examining, visitors
+from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
 from rulebook import events as rulebook_events
 from rulebook import recounting
@@ -52,6 +53,17 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     FileReceived: (examining.on_file_received,),
     privacy_events.ConsentGiven: (),
     privacy_events.ConsentWithdrawn: (),
+    privacy_events.RequestReceived: (privacy_letters.on_request_received,),
+    privacy_events.IdentityChecked: (),
+    privacy_events.RequestExtended: (privacy_letters.on_request_extended,),
+    privacy_events.RequestAnswered: (privacy_letters.on_request_answered,),
+    privacy_events.RequestRefused: (privacy_letters.on_request_refused,),
+    privacy_events.RequestWithdrawn: (privacy_letters.on_request_withdrawn,),
+    privacy_events.RequestOverdue: (privacy_letters.on_request_overdue,),
+    privacy_events.CopyReady: (privacy_letters.on_copy_ready,),
+    privacy_events.ErasureBegins: (privacy_letters.on_erasure_begins,),
+    privacy_events.ErasureBlocked: (privacy_letters.on_erasure_blocked,),
+    privacy_events.SubjectErased: (),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     merchant_events.MerchantApplied: (),
     merchant_events.MerchantApproved: (),
@@ -118,6 +130,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 DEADLINES: dict[str, Callable[..., None]] = {
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
+    **privacy_handlers.OUTCOMES,
 }
 
 # Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
@@ -139,11 +152,14 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.complaint_decision", complaints_reminding.reviewers
     ),
     "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
+    "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
+    "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }
 
 # What may be written to people; each room's table.
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     accounts_letters.KINDS,
+    privacy_letters.KINDS,
     merchants_letters.KINDS,
     orders_letters.KINDS,
     complaints_letters.KINDS,

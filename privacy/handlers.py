@@ -1,0 +1,37 @@
+"""What follows when a request's clock runs out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel.actor import Actor
+from privacy import deadlines, lifecycle
+from privacy.events import RequestOverdue
+from privacy.models import Request
+
+
+@transaction.atomic
+def on_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """The time for the answer is over: the request goes to a senior and into the public figures."""
+    request = Request.objects.locked(reference)
+    if request.is_running and request.overdue_at is None:
+        fact = RequestOverdue(request.pk, request.subject_id, request.kind, due_at)
+        lifecycle.note(request, "overdue", actor=Actor.system(), at=at, fact=fact, overdue_at=due_at)
+
+
+@transaction.atomic
+def on_cooling_off_over(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """The time to think is over."""
+    request = Request.objects.locked(reference)
+    if request.is_running:
+        deadlines.try_again(request, at=at)
+
+
+# Deadline kind → what happens at its instant.
+OUTCOMES = {
+    deadlines.ANSWER: on_answer_due,
+    deadlines.COOLING_OFF: on_cooling_off_over,
+}

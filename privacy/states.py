@@ -1,0 +1,65 @@
+"""What people can ask about their data, and the states of such a request."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kernel.lifecycle import Lifecycle
+
+
+class RequestKind(StrEnum):
+    COPY = "copy"
+    CORRECT = "correct"
+    MOVE = "move"
+    ERASE = "erase"
+    CLOSE = "close"
+    OBJECT_AUTOMATED = "object_automated"
+    RESTRICT = "restrict"
+    OTHER = "other"
+
+
+class RequestState(StrEnum):
+    """`received`: not known yet to be the person; `cooling_off`: they may still think better of it."""
+
+    RECEIVED = "received"
+    OPEN = "open"
+    COOLING_OFF = "cooling_off"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    PHONE = "phone"
+    MAIL = "mail"
+    STAFF = "staff"
+
+
+class Identity(StrEnum):
+    """How we know that it is the person; an officer writes down how for all but the first three."""
+
+    UNCHECKED = "unchecked"
+    PROVED = "proved"
+    ORDER_LINK = "order_link"
+    OFFICER = "officer"
+
+
+_R = RequestState
+
+REQUEST = Lifecycle(
+    "request",
+    RequestState,
+    check_identity=({_R.RECEIVED}, _R.OPEN),
+    begin_cooling_off=({_R.OPEN}, _R.COOLING_OFF),
+    answer=({_R.OPEN, _R.COOLING_OFF}, _R.ANSWERED),
+    refuse=({_R.RECEIVED, _R.OPEN, _R.COOLING_OFF}, _R.REFUSED),
+    withdraw=({_R.RECEIVED, _R.OPEN, _R.COOLING_OFF}, _R.WITHDRAWN),
+)
+
+RUNNING = frozenset({_R.RECEIVED, _R.OPEN, _R.COOLING_OFF})
+
+# One of each at a time: asking again leads to the one that runs.
+SINGLE = frozenset({RequestKind.COPY, RequestKind.MOVE, RequestKind.ERASE, RequestKind.CLOSE})
+ERASING = frozenset({RequestKind.ERASE, RequestKind.CLOSE})
+COPYING = frozenset({RequestKind.COPY, RequestKind.MOVE})
