@@ -1,7 +1,49 @@
 """What this app holds about people: nothing but pseudonyms of who acted."""
 
-FIELDS = {
-    "catalog.ListingRevision.published_by": "who published a revision, a pseudonym, kept with the revision",
-    "catalog.ListingMove.actor": "who moved a listing on, a pseudonym",
-    "catalog.StockChange.actor": "who changed a count, a pseudonym",
+from __future__ import annotations
+
+from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
+
+
+def _acted(column: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject=f"{column.rpartition('.')[2]}__endswith",
+        why="a pseudonym of who changed the offer; without the subject's key it leads to nobody",
+    )
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    _acted("catalog.ListingRevision.published_by"),
+    _acted("catalog.ListingMove.actor"),
+    _acted("catalog.StockChange.actor"),
+)
+_GOODS = "what a shop says about its goods, public"
+NOT_PERSONAL: dict[str, str] = {
+    "catalog.Category.slug": "the name of a category",
+    "catalog.Category.names": "the name of a category",
+    "catalog.*.schema": "which facts a category asks for",
+    "catalog.Listing.code": "the shop's own number of its goods",
+    "catalog.Listing.barcode": "the number of a product",
+    "catalog.*.state": "a code of ours",
+    "catalog.Listing.draft": _GOODS,
+    "catalog.Listing.working_title": _GOODS,
+    "catalog.Listing.title_key": _GOODS,
+    "catalog.Listing.search": _GOODS,
+    "catalog.Listing.excludes_return": "a code of ours",
+    "catalog.ListingRevision.content": _GOODS,
+    "catalog.ListingRevision.commitment": "a digest of what was published",
+    "catalog.ListingRevision.pack_version": "a version",
+    "catalog.*.currency": "a currency",
+    "catalog.ListingMove.name": "the name of a move",
+    "catalog.*.from_state": "a code of ours",
+    "catalog.*.to_state": "a code of ours",
+    "catalog.ListingMove.reason": "what is wrong with an offer",
+    "catalog.ListingMove.rule_id": "a rule",
+    "catalog.StockChange.reason": "a code of ours",
 }

@@ -47,6 +47,8 @@ class Merchant(models.Model):
     applied_at = models.DateTimeField()
     since = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # Since when the shop has left: the years of keeping its identity count from here.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     # Written from above by credit, through standing.write_effects.
     grade = models.CharField(max_length=1, default="N")
@@ -72,6 +74,11 @@ class Merchant(models.Model):
             models.CheckConstraint(
                 name="merchant_selling_was_admitted",
                 condition=models.Q(since__isnull=False) | models.Q(state__in=["applied", "closed"]),
+            ),
+            models.CheckConstraint(
+                name="merchant_that_left_says_since_when",
+                condition=models.Q(state=str(MerchantState.CLOSED), closed_at__isnull=False)
+                | (~models.Q(state=str(MerchantState.CLOSED)) & models.Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="merchant_names_itself",

@@ -7,7 +7,7 @@ from datetime import datetime
 from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
-from merchants.lifecycle import MERCHANT
+from merchants.lifecycle import MERCHANT, MerchantState
 from merchants.models import Merchant, MerchantMove
 from privacy import commitments
 
@@ -35,6 +35,8 @@ def move(
     if not reason.strip():
         raise ReasonMissing
     came_from, merchant.state = merchant.state, MERCHANT.target(merchant.state, name)
+    if merchant.state == MerchantState.CLOSED:
+        changes["closed_at"] = at
     for field, value in changes.items():
         setattr(merchant, field, value)
     merchant.save(update_fields=["state", *changes])

@@ -1,9 +1,98 @@
-"""What this app holds about people, for the privacy inventory."""
+"""What this app holds about people, for the privacy inventory: shops, and who acts for them."""
 
-FIELDS = {
-    "merchants.Merchant.contact_name": "the contact person, encrypted, kept while trading and 3 years after",
-    "merchants.Merchant.contact_phone": "the contact person's telephone, encrypted, kept as long as the name",
-    "merchants.Membership.subject_id": "who acts for a merchant, a pseudonym, kept 3 years after the end",
-    "merchants.Acceptance.actor": "who accepted a text for a merchant, a pseudonym",
-    "merchants.MerchantMove.actor": "who decided about a merchant, a pseudonym",
+from __future__ import annotations
+
+from privacy.classification import (
+    AtErasure,
+    Basis,
+    Keeping,
+    PersonalField,
+    Purpose,
+    SeenBy,
+    Sensitivity,
+)
+
+# Platforms keep a shop's identity after it left; an applicant who was never admitted has not left.
+_IDENTITY = Keeping("cn.identity.retention", since="closed_at", owed="since")
+
+
+def _identity(column: str) -> PersonalField:
+    """What the law makes every shop show; a sole trader's own name and place stand there too."""
+    return PersonalField(
+        column,
+        Sensitivity.PUBLIC,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.EVERYONE,),
+        AtErasure.KEEP,
+        _IDENTITY,
+        why="public by law while it trades, then kept for the authorities",
+    )
+
+
+def _pseudonym(column: str, *, subject: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject=subject,
+        why="a pseudonym of who acted for the shop; without the subject's key it leads to nobody",
+    )
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    PersonalField(
+        "merchants.Merchant.contact_name",
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.CONTRACT,
+        (SeenBy.REVIEWER,),
+        AtErasure.KEEP,
+        _IDENTITY,
+    ),
+    PersonalField(
+        "merchants.Merchant.contact_phone",
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.CONTRACT,
+        (SeenBy.REVIEWER,),
+        AtErasure.KEEP,
+        _IDENTITY,
+    ),
+    _identity("merchants.Merchant.legal_name"),
+    _identity("merchants.Merchant.licence_number"),
+    _identity("merchants.Merchant.address_public"),
+    _identity("merchants.Merchant.contact_public"),
+    _identity("merchants.Merchant.display_name"),
+    _pseudonym("merchants.Membership.subject_id", subject="subject_id"),
+    _pseudonym("merchants.Acceptance.actor", subject="actor__endswith"),
+    _pseudonym("merchants.MerchantMove.actor", subject="actor__endswith"),
+    PersonalField(
+        "merchants.MerchantMove.reason",
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject="merchant__subject_id",
+        why="what the platform decided about a business and why; it has to stand up in an appeal",
+    ),
+)
+NOT_PERSONAL: dict[str, str] = {
+    "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
+    "merchants.Merchant.place": "a place of law",
+    "merchants.Merchant.state": "a code of ours",
+    "merchants.Merchant.grade": "what conduct as a shop added up to, public",
+    "merchants.Merchant.grade_rule_id": "a rule",
+    "merchants.Merchant.credit_facts": "counts and shares of a shop's conduct",
+    "merchants.Membership.capabilities": "codes of ours",
+    "merchants.Acceptance.text_key": "the name of a text",
+    "merchants.Acceptance.text_version": "a version",
+    "merchants.MerchantMove.name": "the name of a move",
+    "merchants.*.from_state": "a code of ours",
+    "merchants.*.to_state": "a code of ours",
+    "merchants.MerchantMove.rule_id": "a rule",
 }

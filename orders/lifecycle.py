@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evidence import log
 from kernel.actor import Actor
 from kernel.events import Event
-from orders.states import ORDER, RETURN, OrderState, ReturnState
+from orders.states import ENDED_STATES, ORDER, RETURN, OrderState, ReturnState
 from outbox import bus
 from privacy import commitments
 
@@ -35,6 +35,7 @@ def move(
     """
     before, after = order.state, ORDER.target(order.state, name)
     order.state = after
+    changes["closed_at"] = at if after in ENDED_STATES else None
     for field, value in changes.items():
         setattr(order, field, value)
     order.save(update_fields=["state", *changes])

@@ -1,16 +1,108 @@
 """What this app holds about people, for the privacy inventory."""
 
-FIELDS = {
-    "orders.CartLine.subject": "whose cart it is, a pseudonym, kept until it is bought or removed",
-    "orders.Purchase.subject": "who pressed the pay button, a pseudonym, kept 5 years as payment law demands",
-    "orders.Order.subject": "whose order it is, a pseudonym, kept 3 years after completion",
-    "orders.Order.recipient": "to whom the parcel goes, encrypted, kept 3 years after completion",
-    "orders.Order.phone": "the courier's telephone number for it, encrypted, kept as long as the name",
-    "orders.Order.address": "where the parcel goes, encrypted, kept as long as the name",
-    "orders.Order.note": "what the buyer told the merchant, encrypted, kept as long as the name",
-    "orders.Return.subject": "who returns goods, a pseudonym, kept as long as the order",
-    "orders.Return.note": "what the buyer says is wrong, encrypted, kept as long as the order",
-    "orders.Return.refusal": "why the merchant refused, encrypted, kept as long as the order",
-    "orders.OrderMove.actor": "who took a step of an order, a pseudonym",
-    "orders.ReturnMove.actor": "who took a step of a return, a pseudonym",
+from __future__ import annotations
+
+from privacy.classification import (
+    AtErasure,
+    Basis,
+    Keeping,
+    PersonalField,
+    Purpose,
+    SeenBy,
+    Sensitivity,
+)
+
+# An order that nobody paid is no trade: nothing of it has to be kept.
+_TRADE = Keeping("cn.trade.retention", since="closed_at", owed="paid_at")
+_OF_RETURN = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
+_NOBODY = "a pseudonym in the record of a trade; without the subject's key it leads to nobody"
+
+
+def _delivery(column: str, *seen_by: SeenBy) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.DELIVERY,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, *seen_by),
+        AtErasure.KEEP,
+        _TRADE,
+    )
+
+
+def _return(column: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.AFTER_SALES,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.KEEP,
+        _OF_RETURN,
+    )
+
+
+def _pseudonym(column: str, *, subject: str = "subject_id") -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.DELIVERY,
+        Basis.LEGAL_DUTY,
+        (SeenBy.REVIEWER,),
+        AtErasure.STAYS,
+        subject=subject,
+        why=_NOBODY,
+    )
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    PersonalField(
+        "orders.CartLine.subject",
+        Sensitivity.GENERAL,
+        Purpose.DELIVERY,
+        Basis.CONTRACT,
+        erasure=AtErasure.DELETE_ROW,
+    ),
+    _pseudonym("orders.Purchase.subject"),
+    _pseudonym("orders.Order.subject"),
+    _delivery("orders.Order.recipient", SeenBy.CARRIER),
+    _delivery("orders.Order.phone", SeenBy.CARRIER),
+    _delivery("orders.Order.address", SeenBy.CARRIER),
+    _delivery("orders.Order.note"),
+    _pseudonym("orders.Return.subject"),
+    _return("orders.Return.note"),
+    _return("orders.Return.refusal"),
+    _pseudonym("orders.OrderMove.actor", subject="actor__endswith"),
+    _pseudonym("orders.ReturnMove.actor", subject="actor__endswith"),
+    PersonalField(
+        "orders.Shipment.tracking_number",
+        Sensitivity.GENERAL,
+        Purpose.DELIVERY,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.CARRIER, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject="order__subject_id",
+        why="the carrier's number of a parcel, part of the trade's record; nothing here leads from it to a"
+        " name, and the carrier forgets by its own rules",
+    ),
+)
+_CODE = "a code of ours"
+NOT_PERSONAL: dict[str, str] = {
+    "orders.*.number": "a number of ours",
+    "orders.*.state": _CODE,
+    "orders.*.place": "a place of law",
+    "orders.*.currency": "a currency",
+    "orders.*.pack_version": "a version",
+    "orders.*.calendar_version": "a version",
+    "orders.OrderHold.reason": _CODE,
+    "orders.OrderLine.exclusion": _CODE,
+    "orders.OrderLine.confirmed_wording": "a sentence of ours that the buyer said yes to",
+    "orders.*.name": "the name of a move",
+    "orders.*.from_state": _CODE,
+    "orders.*.to_state": _CODE,
+    "orders.*.kind": _CODE,
+    "orders.*.rule_id": "a rule",
+    "orders.*.postage_payer": _CODE,
+    "orders.*.carrier": "the name of a carrier",
+    "orders.Scan.event_id": "the carrier's number of a scan",
 }

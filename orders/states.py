@@ -63,3 +63,5 @@ RETURN = Lifecycle(
 OPEN_RETURN_STATES = frozenset({_R.ASKED, _R.ACCEPTED, _R.POSTED, _R.RECEIVED, _R.REFUSED})
 # States whose escrow account must hold exactly what was paid less what went back.
 HELD_STATES = frozenset({_O.PAID, _O.SHIPPED, _O.DELIVERED})
+# Where the trade is over: the law's years of keeping its record count from there.
+ENDED_STATES = frozenset({_O.SETTLED, _O.REFUNDED, _O.CANCELLED, _O.EXPIRED})

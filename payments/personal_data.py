@@ -1,7 +1,66 @@
-"""What this app holds about people, for the privacy inventory."""
+"""What this app holds about people, for the privacy inventory: pseudonyms beside sums."""
 
-FIELDS = {
-    "payments.Payment.payer_subject_id": "who pays, a pseudonym, kept with the books as long as the law asks",
-    "payments.LedgerEntry.actor": "who moved money, a pseudonym, kept with the books",
-    "payments.Move.actor": "who moved a payment, refund or payout on, a pseudonym, kept with the books",
+from __future__ import annotations
+
+from privacy.classification import (
+    AtErasure,
+    Basis,
+    Keeping,
+    PersonalField,
+    Purpose,
+    SeenBy,
+    Sensitivity,
+)
+
+
+def _acted(column: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.PAYMENT,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        subject="actor__endswith",
+        why="a pseudonym of who moved money: the books must stay whole; without the key it leads to nobody",
+    )
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    PersonalField(
+        "payments.Payment.payer_subject",
+        Sensitivity.PAYMENT,
+        Purpose.PAYMENT,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.KEEP,
+        Keeping("cn.payment.retention", since="captured_at", owed="captured_at"),
+        subject="payer_subject_id",
+        why="a pseudonym beside a sum: no card, no bank account and no name is ever stored here",
+    ),
+    _acted("payments.LedgerEntry.actor"),
+    _acted("payments.Move.actor"),
+)
+_CODE = "a code of ours"
+_PROVIDER = "the provider's own number"
+NOT_PERSONAL: dict[str, str] = {
+    "payments.Payment.number": "a number of ours",
+    "payments.*.provider": "the name of a provider",
+    "payments.*.currency": "a currency",
+    "payments.*.state": _CODE,
+    "payments.*.purpose": _CODE,
+    "payments.*.kind": _CODE,
+    "payments.Charge.provider_charge_id": _PROVIDER,
+    "payments.Move.aggregate": _CODE,
+    "payments.Move.name": "the name of a move",
+    "payments.*.from_state": _CODE,
+    "payments.*.to_state": _CODE,
+    "payments.Posting.account": "an account of the books, named after an order or a shop",
+    "payments.*.idempotency_key": "made from the row that asks",
+    "payments.*.last_answer": "a status, never a body",
+    "payments.ProviderNotice.event_id": _PROVIDER,
+    "payments.ProviderNotice.body": "numbers, sums and instants: a notice with anything else is refused",
+    "payments.ProviderNotice.reason": _CODE,
+    "payments.SandboxCharge.payment_number": "a number of ours",
+    "payments.SandboxDelivery.body": "what the sandbox provider sends: numbers, sums and instants",
 }

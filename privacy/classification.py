@@ -80,11 +80,13 @@ class AtErasure(StrEnum):
 class Keeping:
     """A duty to keep: the rule of the law pack, and the look-up of the instant from which it counts.
 
-    While that instant is empty (an order that runs on), erasure of the row waits.
+    While that instant is empty (an order that runs on), erasure of the row waits. Where `owed` names an
+    instant that is empty (an order that was never paid), no duty ever arose and the column is shredded.
     """
 
     rule_id: str
     since: str
+    owed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class PersonalField:
     """One column that says something about a person.
 
     `column` is "app.Model.field"; `subject` the look-up from its row to the person's subject id; `keeping`
-    is named exactly when `erasure` is KEEP; `why` tells what STAYS and why that is nobody any more.
+    is named exactly when `erasure` is KEEP; `why` tells what STAYS and why that is nobody any more, or why a
+    column that matters stands unsealed. A kept relation to a stored file keeps its name and its bytes.
     """
 
     column: str

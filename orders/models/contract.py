@@ -13,8 +13,10 @@ from kernel.ids import new_id, public_number
 from kernel.money import Money
 from orders.limits import MOST_OF_ONE
 from orders.queries import OrderLineQuerySet, OrderQuerySet
-from orders.states import ORDER, OrderState
+from orders.states import ENDED_STATES, ORDER, OrderState
 from privacy.fields import EncryptedTextField
+
+ENDED = sorted(str(state) for state in ENDED_STATES)
 
 
 def order_number() -> str:
@@ -73,6 +75,8 @@ class Order(models.Model):
     dispatch_by = models.DateTimeField(null=True)
     window_ends_at = models.DateTimeField(null=True)
     settles_at = models.DateTimeField(null=True)
+    # Since when the trade is over, in whatever way: the years of keeping its record count from here.
+    closed_at = models.DateTimeField(null=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -104,6 +108,11 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_at__isnull=False), name="a_settled_order_knows_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ENDED, closed_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(closed_at__isnull=True)),
+                name="an_order_that_is_over_says_since_when",
             ),
         ]
         indexes = [

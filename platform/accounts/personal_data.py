@@ -1,10 +1,78 @@
-"""What this app holds about people, for the privacy inventory."""
+"""What this app, allauth and Django's own tables hold about people, for the privacy inventory."""
 
-FIELDS = {
-    "accounts.User.display_name": "what to call the person, encrypted, kept as long as the account",
-    "accounts.User.pseudonym": "a keyed digest of the address for signing in, kept as long as the account",
-    "accounts.User.subject_id": "whom the account belongs to, a pseudonym",
-    "accounts.User.password": "a salted hash of the password, kept as long as the account",
-    "accounts.User.last_login": "the last sign-in, kept as long as the account",
-    "account.EmailAddress.email": "the same keyed digest in allauth's table, kept as long as the account",
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from accounts.models import User
+from privacy.classification import AtErasure, Basis, PersonalField, Purpose, Sensitivity
+
+
+def _sign_in(column: str, *, subject: str, why: str = "", sensitive: bool = False) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.SENSITIVE if sensitive else Sensitivity.GENERAL,
+        Purpose.SIGN_IN,
+        Basis.CONTRACT,
+        erasure=AtErasure.DELETE_ROW,
+        subject=subject,
+        why=why,
+    )
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    _sign_in("accounts.User.display_name", subject="subject_id"),
+    _sign_in("accounts.User.pseudonym", subject="subject_id"),
+    _sign_in(
+        "accounts.User.password",
+        subject="subject_id",
+        sensitive=True,
+        why="a salted, slow hash: it can be compared with and never read back",
+    ),
+    _sign_in("accounts.User.last_login", subject="subject_id"),
+    _sign_in("account.EmailAddress.email", subject="user__subject_id"),
+    _sign_in("account.EmailConfirmation.key", subject="email_address__user__subject_id"),
+    _sign_in(
+        "mfa.Authenticator.data",
+        subject="user__subject_id",
+        sensitive=True,
+        why="allauth's own table; the adapter seals the secrets in it before they are written",
+    ),
+    _sign_in("sessions.Session.session_data", subject=""),
+    _sign_in("sessions.Session.session_key", subject=""),
+    PersonalField(
+        "admin.LogEntry.change_message",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGAL_DUTY,
+        erasure=AtErasure.DELETE_ROW,
+        subject="user__subject_id",
+    ),
+)
+_NAMES = "names of models and permissions"
+NOT_PERSONAL: dict[str, str] = {
+    "admin.LogEntry.object_id": "the key of a row",
+    "admin.LogEntry.object_repr": "what our models call themselves: numbers and codes, never a name",
+    "auth.Group.name": "the name of a role",
+    "auth.Permission.name": _NAMES,
+    "auth.Permission.codename": _NAMES,
+    "contenttypes.ContentType.app_label": _NAMES,
+    "contenttypes.ContentType.model": _NAMES,
 }
+
+
+def sessions_of(subject_id: UUID) -> QuerySet[Session]:
+    """Browsers in which the person is signed in; a session names its account inside a signed text only."""
+    accounts = {str(pk) for pk in User.objects.filter(subject_id=subject_id).values_list("pk", flat=True)}
+    found = [
+        session.session_key
+        for session in Session.objects.iterator()
+        if accounts and session.get_decoded().get("_auth_user_id") in accounts
+    ]
+    return Session.objects.filter(session_key__in=found)
+
+
+FINDERS = {"sessions.Session": sessions_of}

@@ -14,16 +14,20 @@ class WiringConfig(AppConfig):
         from config import (
             admin_names,
             checks,  # noqa: F401
+            inventory,
+            inventory_checks,  # noqa: F401
             subscriptions,
         )
         from deadlines import handlers as deadline_handlers
         from kernel import clock
         from outbox import bus
         from outbox.platform_clock import DatabaseSource
+        from privacy import inventory as privacy_inventory
 
         admin_names.give_words()
         bus.connect(subscriptions.EVENTS)
         deadline_handlers.connect(subscriptions.DEADLINES)
         subscriptions.connect_rest()
+        privacy_inventory.install(inventory.ROOMS)
         if "pytest" not in sys.modules:
             clock.use(DatabaseSource())

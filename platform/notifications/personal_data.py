@@ -1,12 +1,37 @@
 """What this app holds about people, for the privacy inventory."""
 
-FIELDS = {
-    "notifications.Addressee.email": "where letters go, encrypted, kept while an account or order is open",
-    "notifications.Addressee.phone": "where messages go, encrypted, kept as long as the address",
-    "notifications.Addressee.email_index": "a keyed digest to find the address, kept as long as the address",
-    "notifications.Addressee.phone_index": "a keyed digest to find the number, kept as long",
-    "notifications.Addressee.locale": "the language of letters",
-    "notifications.Mute.subject_id": "who keeps a kind of letter out of the mail, a pseudonym",
-    "notifications.Letter.subject_id": "whom a letter was written to, a pseudonym",
-    "notifications.Letter.read_at": "when a letter was marked as read",
+from __future__ import annotations
+
+from privacy.classification import AtErasure, Basis, PersonalField, Purpose, Sensitivity
+
+
+def _letters(column: str, *, subject: str = "subject_id") -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.LETTERS,
+        Basis.CONTRACT,
+        erasure=AtErasure.DELETE_ROW,
+        subject=subject,
+    )
+
+
+FIELDS: tuple[PersonalField, ...] = (
+    _letters("notifications.Addressee.email"),
+    _letters("notifications.Addressee.phone"),
+    _letters("notifications.Addressee.email_index"),
+    _letters("notifications.Addressee.phone_index"),
+    _letters("notifications.Addressee.locale"),
+    _letters("notifications.Mute.subject"),
+    _letters("notifications.Mute.kind"),
+    _letters("notifications.Letter.subject"),
+    _letters("notifications.Letter.read_at"),
+    _letters("notifications.Letter.params"),
+    _letters("notifications.Letter.locale"),
+    _letters("notifications.Delivery.sent_at", subject="letter__subject_id"),
+)
+NOT_PERSONAL: dict[str, str] = {
+    "notifications.Letter.kind": "a code of ours",
+    "notifications.Delivery.channel": "a code of ours",
+    "notifications.Delivery.failure": "the kind of a failure: a provider's own words may repeat the address",
 }

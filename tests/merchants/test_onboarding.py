@@ -113,6 +113,14 @@ class TestStanding:
             assert Merchant.objects.get(pk=merchant.pk).state == state
         assert MerchantMove.objects.filter(merchant=merchant).count() == 4
 
+    def test_a_shop_that_leaves_says_since_when(self):
+        merchant = a_merchant()
+        assert merchant.closed_at is None
+
+        standing.close(merchant_id=merchant.pk, reason="原因", rule_id="r", actor=STAFF, at=AT)
+
+        assert Merchant.objects.get(pk=merchant.pk).closed_at == AT
+
     def test_effects_are_written_from_above(self):
         merchant = a_merchant()
         standing.write_effects(
@@ -162,6 +170,8 @@ class TestDatabaseRefuses:
             ("UPDATE merchants_merchant SET score_permille = 1001", "merchant_score_is_at_most_a_thousand"),
             ("UPDATE merchants_merchant SET since = NULL", "merchant_selling_was_admitted"),
             ("UPDATE merchants_merchant SET legal_name = ''", "merchant_names_itself"),
+            ("UPDATE merchants_merchant SET closed_at = now()", "merchant_that_left_says_since_when"),
+            ("UPDATE merchants_merchant SET state = 'closed'", "merchant_that_left_says_since_when"),
             ("UPDATE merchants_membership SET capabilities = '{all}'", "membership_capabilities_are_known"),
             ("UPDATE merchants_membership SET capabilities = '{}'", "membership_grants_something"),
         ],

@@ -1,0 +1,153 @@
+"""What this room and the rooms beneath it hold about people; those can't import the words themselves."""
+
+from __future__ import annotations
+
+from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
+
+_ACTED = "a pseudonym of who acted; without the subject's key it leads to nobody"
+
+
+def _actor(
+    column: str, purpose: Purpose, *, seen_by: tuple[SeenBy, ...] = (SeenBy.OFFICER,)
+) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        purpose,
+        Basis.LEGAL_DUTY,
+        seen_by,
+        AtErasure.STAYS,
+        subject=f"{column.rpartition('.')[2]}__endswith",
+        why=_ACTED,
+    )
+
+
+_BENEATH = (
+    PersonalField(
+        "web.IdempotencyKey.scope",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGITIMATE_INTEREST,
+        erasure=AtErasure.DELETE_ROW,
+        subject="scope__endswith",
+    ),
+    _actor("deadlines.DeadlineChange.actor", Purpose.COMPLAINTS, seen_by=(SeenBy.REVIEWER,)),
+    PersonalField(
+        "rulebook.RuleComment.body",
+        Sensitivity.PUBLIC,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.EVERYONE,),
+        AtErasure.STAYS,
+        subject="actor__endswith",
+        why="said in public about a draft of a platform rule, which the law has us publish and keep with the"
+        " rule for three years; nobody's name stands beside it",
+    ),
+    _actor("rulebook.RuleComment.actor", Purpose.RIGHTS),
+    _actor("rulebook.Proposal.proposed_by", Purpose.SECURITY),
+    _actor("rulebook.Proposal.decided_by", Purpose.SECURITY),
+    _actor("rulebook.PackVersion.loaded_by", Purpose.SECURITY),
+    _actor("rulebook.CalendarVersion.loaded_by", Purpose.SECURITY),
+    _actor("rulebook.Policy.loaded_by", Purpose.SECURITY),
+    _actor("rulebook.RuleText.loaded_by", Purpose.SECURITY),
+)
+_OWN = (
+    PersonalField(
+        "privacy.Subject.locale",
+        Sensitivity.GENERAL,
+        Purpose.LETTERS,
+        Basis.CONTRACT,
+        erasure=AtErasure.STAYS,
+        subject="pk",
+        why="one of three languages, on a row that is the proof of erasure and names nobody",
+    ),
+    PersonalField(
+        "privacy.SubjectKey.wrapped",
+        Sensitivity.SENSITIVE,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        erasure=AtErasure.SHRED,
+        why="the key itself: wrapped by the master key, which lies outside the database and its backups",
+    ),
+    PersonalField(
+        "privacy.StoredFile.name",
+        Sensitivity.GENERAL,
+        Purpose.COMPLAINTS,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.SHRED,
+    ),
+    PersonalField(
+        "privacy.StoredFile.path",
+        Sensitivity.SENSITIVE,
+        Purpose.COMPLAINTS,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.SHRED,
+        why="the column holds a number; the bytes behind it are sealed under the person's key",
+    ),
+    PersonalField(
+        "privacy.StoredFile.shown_path",
+        Sensitivity.SENSITIVE,
+        Purpose.COMPLAINTS,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.SHRED,
+        why="the column holds a number; the bytes behind it are sealed under the person's key",
+    ),
+    PersonalField(
+        "privacy.StoredFile.sha256",
+        Sensitivity.GENERAL,
+        Purpose.COMPLAINTS,
+        Basis.LEGITIMATE_INTEREST,
+        (SeenBy.REVIEWER,),
+        AtErasure.BLANK,
+    ),
+    PersonalField(
+        "privacy.AccessRecord.subject_id",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="that somebody looked has to stay provable; it says which columns, never what stood in them",
+    ),
+    _actor("privacy.AccessRecord.actor", Purpose.SECURITY),
+)
+FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN
+
+_CODE = "a code of ours"
+NOT_PERSONAL: dict[str, str] = {
+    "web.IdempotencyKey.key": "a random key of a form",
+    "web.IdempotencyKey.fingerprint": "a digest of what was sent, swept after 72 hours",
+    "web.IdempotencyKey.location": "an address of ours with public numbers; swept after 72 hours",
+    "web.IdempotencyKey.error_code": _CODE,
+    "outbox.Message.name": "the name of an event",
+    "outbox.Message.payload": "ids, codes, sums and instants: events refuse texts about people",
+    "outbox.Message.error": "the kind of a failure, never its words",
+    "outbox.Receipt.handler": "the name of a function",
+    "evidence.Leaf.label": "the name of a fact",
+    "evidence.Leaf.commitment": "a salted digest whose salt dies with the person's key",
+    "deadlines.Deadline.kind": _CODE,
+    "deadlines.Deadline.rule_id": "a rule of the law pack",
+    "deadlines.Deadline.pack_version": "a version",
+    "deadlines.Deadline.calendar_version": "a version",
+    "deadlines.Deadline.inputs": "the instants and lengths that the date was counted from",
+    "deadlines.DeadlineChange.reason": "why an authority of ours needs longer, shown to both sides; the page"
+    " asks to name nobody",
+    "rulebook.*.place": "a place of law",
+    "rulebook.*.version": "a version",
+    "rulebook.*.content_hash": "a digest of a published text",
+    "rulebook.*.content": "law and calendars",
+    "rulebook.Policy.name": "the name of a policy",
+    "rulebook.Policy.value": "service levels of ours",
+    "rulebook.Proposal.file_name": "the name of a law pack's file",
+    "rulebook.Proposal.text": "a law pack",
+    "rulebook.RuleText.slug": "the name of a platform rule",
+    "rulebook.RuleText.texts": "platform rules",
+    "privacy.StoredFile.purpose": _CODE,
+    "privacy.StoredFile.media_type": "a kind of file",
+    "privacy.StoredFile.refusal": _CODE,
+    "privacy.AccessRecord.purpose": _CODE,
+    "privacy.AccessRecord.fields": "names of columns",
+}
