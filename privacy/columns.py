@@ -48,7 +48,8 @@ def field_of(column: str) -> models.Field[Any, Any]:
     """:raises LookupError, FieldDoesNotExist: when "app.Model.field" (or its attribute) names nothing"""
     label, _, name = column.rpartition(".")
     model = apps.get_model(label)
-    for field in model._meta.local_concrete_fields:
+    fields: list[models.Field[Any, Any]] = list(model._meta.local_concrete_fields)
+    for field in fields:
         if name in (field.name, field.attname):
             return field
     raise FieldDoesNotExist(column)

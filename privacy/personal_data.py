@@ -113,6 +113,35 @@ _OWN = (
         why="that somebody looked has to stay provable; it says which columns, never what stood in them",
     ),
     _actor("privacy.AccessRecord.actor", Purpose.SECURITY),
+    PersonalField(
+        "privacy.ConsentEvent.subject",
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="that consent was asked for and answered has to stay provable; a pseudonym without its key",
+    ),
+    PersonalField(
+        "privacy.ConsentEvent.language",
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="the language in which the question was asked, one of three",
+    ),
+    _actor("privacy.ConsentEvent.actor", Purpose.RIGHTS),
+    _actor("privacy.Restoration.books_by", Purpose.SECURITY),
+    PersonalField(
+        "privacy.Tombstone.subject_id",
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="a restored backup must not bring an erased person back; a pseudonym without its key",
+    ),
 )
 FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN
 
@@ -148,6 +177,10 @@ NOT_PERSONAL: dict[str, str] = {
     "privacy.StoredFile.purpose": _CODE,
     "privacy.StoredFile.media_type": "a kind of file",
     "privacy.StoredFile.refusal": _CODE,
+    "privacy.ConsentEvent.number": "a number of ours",
+    "privacy.ConsentEvent.sha256": "a digest of a published text",
+    "privacy.Restoration.backup_id": "the name of a backup",
+    "privacy.Restoration.books_compared_with": "the name of a statement of the payment provider",
     "privacy.AccessRecord.purpose": _CODE,
     "privacy.AccessRecord.fields": "names of columns",
 }
