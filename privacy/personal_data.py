@@ -143,7 +143,46 @@ _OWN = (
         why="a restored backup must not bring an erased person back; a pseudonym without its key",
     ),
 )
-FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN
+
+
+def _asked(name: str, *, seen_by: tuple[SeenBy, ...] = (SeenBy.OFFICER,)) -> PersonalField:
+    """Words of a request and of its answer: they go with the key, the certificate needs none of them."""
+    return PersonalField(
+        f"privacy.Request.{name}",
+        Sensitivity.SENSITIVE,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        seen_by,
+        AtErasure.SHRED,
+    )
+
+
+def _of_request(column: str, why: str, *, subject: str = "subject_id") -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        subject=subject,
+        why=why,
+    )
+
+
+_REQUESTS = (
+    _asked("details"),
+    _asked("identity_note"),
+    _asked("extension"),
+    _asked("answer"),
+    _asked("refusal"),
+    _of_request("privacy.Request.subject", "that a request was answered in time has to stay provable"),
+    _of_request("privacy.Request.place", "under whose law the request ran: a country"),
+    _of_request("privacy.Request.token", "opens the certificate for whoever holds the link; it names nobody"),
+    _of_request("privacy.Subject.place", "a country, beside a pseudonym without its key", subject="pk"),
+    _actor("privacy.RequestMove.actor", Purpose.RIGHTS),
+)
+FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS
 
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
@@ -181,6 +220,18 @@ NOT_PERSONAL: dict[str, str] = {
     "privacy.ConsentEvent.sha256": "a digest of a published text",
     "privacy.Restoration.backup_id": "the name of a backup",
     "privacy.Restoration.books_compared_with": "the name of a statement of the payment provider",
+    "privacy.Request.number": "a number of ours",
+    "privacy.Request.kind": _CODE,
+    "privacy.Request.channel": _CODE,
+    "privacy.Request.identity": _CODE,
+    "privacy.*.state": _CODE,
+    "privacy.*.from_state": _CODE,
+    "privacy.*.to_state": _CODE,
+    "privacy.RequestMove.name": "the name of a move",
+    "privacy.Certificate.content": "counts and rules by column, no word about the person",
+    "privacy.Certificate.signature": "a signature over that",
+    "privacy.Certificate.key_id": "the name of a key",
+    "privacy.RetentionRun.counts": "counts",
     "privacy.AccessRecord.purpose": _CODE,
     "privacy.AccessRecord.fields": "names of columns",
 }
