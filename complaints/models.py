@@ -16,6 +16,7 @@ from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import Merchant
 from orders.models import Order, OrderLine
+from privacy import live_keys
 from privacy.fields import EncryptedTextField
 from privacy.models import StoredFile
 
@@ -163,7 +164,7 @@ class Statement(models.Model):
                 condition=Q(seat__in=["buyer", "merchant", "platform"]), name="complaint_statement_has_a_seat"
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY)]
+        triggers = [live_keys.history("append_only", "text")]
 
     def __str__(self) -> str:
         return f"{self.seat} {self.complaint_id}"
@@ -252,7 +253,7 @@ class Decision(models.Model):
                 condition=~Q(decided_by=F("subject_id")), name="complaint_nobody_decides_their_own_case"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY)]
+        triggers = [live_keys.history("append_only", "facts", "reasons")]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.complaint_id}"

@@ -12,6 +12,7 @@ from credit.queries import ASPECTS, EntryQuerySet, GradingQuerySet, ReviewQueryS
 from kernel.ids import new_id
 from merchants.models import GRADES, Merchant
 from orders.models import Order, OrderLine
+from privacy import live_keys
 from privacy.fields import EncryptedTextField
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
@@ -42,7 +43,7 @@ class Review(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("review"), _("reviews")
-        triggers = [pgtrigger.Protect(name="a_review_stays_as_written", operation=_APPEND_ONLY)]
+        triggers = [live_keys.history("a_review_stays_as_written", "nickname", "text")]
         indexes = [
             models.Index(fields=["listing", "-at", "-id"], name="reviews_of_a_listing"),
             models.Index(fields=["merchant", "-at", "-id"], name="reviews_of_a_merchant"),
@@ -73,7 +74,7 @@ class ReviewNote(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("review note"), _("review notes")
-        triggers = [pgtrigger.Protect(name="a_note_stays_as_written", operation=_APPEND_ONLY)]
+        triggers = [live_keys.history("a_note_stays_as_written", "text")]
         constraints = [
             models.UniqueConstraint(fields=["review", "seat"], name="review_each_side_adds_once"),
             models.CheckConstraint(

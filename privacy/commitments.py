@@ -12,8 +12,8 @@ from privacy import keys
 
 
 def salt(*, subject_id: UUID, label: str, reference: UUID) -> bytes:
-    """32 bytes from the subject's key: who holds a receipt gets it; erasure makes it unfindable."""
-    _, key = keys.current(subject_id)
+    """32 bytes from the subject's salt key: who holds a receipt gets it; erasure makes it unfindable."""
+    key = keys.salt_key(subject_id)
     return hmac.new(key, f"anxin:leaf-salt|{label}|{reference}".encode(), hashlib.sha256).digest()
 
 

@@ -47,12 +47,12 @@ def examine(*, file_id: UUID, at: datetime) -> StoredFile:
         plain = b"".join(files.open_sealed(stored, stored.path))
         _look_for_bad_marks(plain, stored.media_type)
         if stored.media_type in file_types.IMAGES:
-            stored.shown_path = _save_shown(stored, _made_anew(plain, stored.media_type))
+            _save_shown(stored, _made_anew(plain, stored.media_type))
         stored.state = FileState.CLEAN
     except Refused as reason:
         stored.state, stored.refusal = FileState.REFUSED, str(reason)
     stored.examined_at = at
-    stored.save(update_fields=["state", "refusal", "shown_path", "examined_at"])
+    stored.save(update_fields=["state", "refusal", "shown_path", "shown_key_version", "examined_at"])
     return stored
 
 
@@ -81,9 +81,10 @@ def _made_anew(plain: bytes, media_type: str) -> bytes:
     return out.getvalue()
 
 
-def _save_shown(stored: StoredFile, plain: bytes) -> str:
+def _save_shown(stored: StoredFile, plain: bytes) -> None:
     version, key = keys.current(stored.subject_id)
     pieces = [plain[i : i + file_sealing.PIECE] for i in range(0, len(plain), file_sealing.PIECE)]
     sealed = file_sealing.seal_pieces(pieces, file_id=str(stored.pk), key=key, key_version=version)
     name = f"{stored.pk.hex[-2:]}/{stored.pk.hex}-shown"
-    return str(default_storage.save(name, ContentFile(b"".join(sealed))))
+    stored.shown_path = str(default_storage.save(name, ContentFile(b"".join(sealed))))
+    stored.shown_key_version = version

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from privacy import keys, sealing
+from privacy import keyring, live_keys, sealing
 
 
 class Sealed(bytes):
@@ -46,11 +46,17 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """
 
     descriptor_class = EncryptedAttribute
+    sealed = True
 
     def __init__(self, *args: Any, subject: str = "subject_id", **kwargs: Any) -> None:
         self.subject = subject
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        """Every table with a sealed column guards itself: nobody has to remember the trigger."""
+        super().contribute_to_class(cls, name, private_only)
+        live_keys.guard(cls)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -93,8 +99,14 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         return subject_id
 
     def seal(self, instance: Any, text: str) -> Sealed:
+        """Under the subject's current key. :raises KeyDestroyed: after erasure"""
         subject_id = self._subject_of(instance)
-        version, key = keys.current(subject_id)
+        return self.seal_under(instance, text, version=keyring.current(subject_id)[0])
+
+    def seal_under(self, instance: Any, text: str, *, version: int) -> Sealed:
+        """Under one version of the subject's keys, a kept one too."""
+        subject_id = self._subject_of(instance)
+        key = keyring.to_seal(subject_id, version)
         context = self._context(instance, subject_id, version)
         return Sealed(sealing.seal(text.encode(), key=key, key_version=version, context=context))
 
@@ -102,5 +114,24 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         """:raises SealBroken: if it was changed or moved; KeyDestroyed: after erasure"""
         subject_id = self._subject_of(instance)
         version = sealing.key_version_of(sealed)
-        key = keys.of_version(subject_id, version)
+        key = keyring.of_version(subject_id, version)
         return sealing.unseal(sealed, key=key, context=self._context(instance, subject_id, version)).decode()
+
+
+class KeyVersionField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+    """Under which of the subject's keys something outside the database lies; guarded like a sealed column."""
+
+    sealed_outside = True
+
+    def __init__(self, *args: Any, subject: str = "subject_id", **kwargs: Any) -> None:
+        self.subject = subject
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["subject"] = self.subject
+        return name, path, args, kwargs
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        live_keys.guard(cls)

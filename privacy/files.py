@@ -88,6 +88,7 @@ def receive(
         size=size,
         sha256=digest.hexdigest(),
         path=path,
+        key_version=version,
         received_at=at,
     )
     stored.name = name

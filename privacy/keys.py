@@ -1,109 +1,155 @@
-"""Data keys of subjects: made, fetched (a page's keys in one query), destroyed."""
+"""Data, salt and kept keys of subjects: fetched, made, restricted, destroyed. Every process hears of it."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.apps import apps
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
-from privacy import master, sealing
+from kernel.actor import Actor
+from privacy import access_record, keyring, master, notices
+from privacy.keyring import KeyDestroyed, KeyRestricted, current, forget_all, of_version, preload
+from privacy.models import KeyUse, Subject, SubjectKey
 
-# Keys live at most five minutes in memory, so that a destroyed one is soon gone everywhere.
-LIFETIME_SECONDS = 300.0
-LIMIT = 20_000
+__all__ = [
+    "KeyDestroyed",
+    "KeyRestricted",
+    "add_version",
+    "create",
+    "current",
+    "destroy",
+    "destroy_kept",
+    "forget_all",
+    "make_kept",
+    "of_version",
+    "opening_kept",
+    "preload",
+    "salt_key",
+]
 
-_cache: dict[tuple[UUID, int], tuple[float, bytes]] = {}
-_current: dict[UUID, tuple[float, int]] = {}
+
+def _wrapped(subject_id: UUID, version: int, secret: bytes) -> master.Wrapped:
+    return master.wrap([(secret, keyring.wrapping_context(subject_id, version))])[0]
 
 
-class KeyDestroyed(RuntimeError):
-    """The subject was erased: what was sealed under this key can't be read any more."""
-
-
-def _wrapping_context(subject_id: UUID, version: int) -> bytes:
-    return f"privacy_subjectkey|{subject_id}|{version}".encode()
+def _key(subject_id: UUID, use: KeyUse, version: int, secret: bytes, at: datetime) -> SubjectKey:
+    made = _wrapped(subject_id, version, secret)
+    return SubjectKey(
+        subject_id=subject_id,
+        use=use,
+        version=version,
+        master_version=made.master_version,
+        wrapped=made.wrapped,
+        created_at=at,
+    )
 
 
 def create(*, subject_id: UUID, at: datetime) -> None:
-    """Make the subject's first data key."""
-    key = os.urandom(master.KEY_BYTES)
-    master_version = master.current_version()
-    wrapped = sealing.seal(
-        key,
-        key=master.derive("wrap", version=master_version),
-        key_version=master_version,
-        context=_wrapping_context(subject_id, 1),
+    """Make a new subject's data key and the key that salts its proofs."""
+    SubjectKey.objects.bulk_create(
+        [
+            _key(subject_id, KeyUse.DATA, 1, os.urandom(master.KEY_BYTES), at),
+            _key(subject_id, KeyUse.SALT, 2, os.urandom(master.KEY_BYTES), at),
+        ]
     )
-    apps.get_model("privacy", "SubjectKey")._default_manager.create(
-        subject_id=subject_id, version=1, master_version=master_version, wrapped=wrapped, created_at=at
-    )
-    _remember(subject_id, 1, key)
 
 
-def current(subject_id: UUID) -> tuple[int, bytes]:
-    """Version and key to seal with. :raises KeyDestroyed: after erasure"""
-    found = _current.get(subject_id)
-    if found is None or found[0] < time.monotonic():
-        preload([subject_id])
-        found = _current.get(subject_id)
-    if found is None:
+@transaction.atomic
+def add_version(*, subject_id: UUID, at: datetime) -> int:
+    """A new data key: what is sealed from here on is sealed under it; the older ones still open.
+
+    :raises KeyDestroyed: after erasure
+    """
+    _lock(subject_id)
+    salt_key(subject_id)
+    live = SubjectKey.objects.filter(subject_id=subject_id, use=KeyUse.DATA, destroyed_at__isnull=True)
+    if not live.exists():
         raise KeyDestroyed(str(subject_id))
-    return found[1], of_version(subject_id, found[1])
+    version = _next_version(subject_id)
+    _key(subject_id, KeyUse.DATA, version, os.urandom(master.KEY_BYTES), at).save(force_insert=True)
+    _tell()
+    return version
 
 
-def of_version(subject_id: UUID, version: int) -> bytes:
-    """The key that sealed a value. :raises KeyDestroyed: after erasure"""
-    found = _cache.get((subject_id, version))
-    if found is None or found[0] < time.monotonic():
-        preload([subject_id])
-        found = _cache.get((subject_id, version))
-    if found is None:
+@transaction.atomic
+def make_kept(*, subject_id: UUID, rule_id: str, destroy_after: datetime, at: datetime) -> int:
+    """A restricted key for what `rule_id` keeps until `destroy_after`; gives its version."""
+    _lock(subject_id)
+    version = _next_version(subject_id)
+    made = _key(subject_id, KeyUse.KEPT, version, os.urandom(master.KEY_BYTES), at)
+    made.keep_rule_id, made.destroy_after = rule_id, destroy_after
+    made.save(force_insert=True)
+    keyring.forget_all()
+    return version
+
+
+def salt_key(subject_id: UUID) -> bytes:
+    """The key that salts the subject's proofs; it never rotates and dies at erasure.
+
+    For a subject older than salt keys it is the first data key: no salt of an existing leaf may move.
+    :raises KeyDestroyed: after erasure
+    """
+    return keyring.salt(subject_id) or _first_salt(subject_id)
+
+
+@transaction.atomic
+def _first_salt(subject_id: UUID) -> bytes:
+    _lock(subject_id)
+    keyring.forget_all()
+    found = keyring.salt(subject_id)
+    if found is not None:
+        return found
+    first = SubjectKey.objects.filter(subject_id=subject_id, use=KeyUse.DATA).order_by("version").first()
+    if first is None:
         raise KeyDestroyed(str(subject_id))
-    return found[1]
+    secret = keyring.of_version(subject_id, first.version)
+    _key(subject_id, KeyUse.SALT, _next_version(subject_id), secret, first.created_at).save(force_insert=True)
+    keyring.forget_all()
+    return secret
 
 
-def preload(subject_ids: Iterable[UUID]) -> None:
-    """Fetch the keys of all these subjects in one query, before a page opens their fields."""
-    now = time.monotonic()
-    wanted = {one for one in subject_ids if one not in _current or _current[one][0] < now}
-    if not wanted:
-        return
-    rows = apps.get_model("privacy", "SubjectKey")._default_manager.filter(
-        subject_id__in=wanted, destroyed_at__isnull=True
-    )
-    for row in rows.order_by("version"):
-        key = sealing.unseal(
-            bytes(row.wrapped or b""),
-            key=master.derive("wrap", version=row.master_version),
-            context=_wrapping_context(row.subject_id, row.version),
-        )
-        _remember(row.subject_id, row.version, key)
-
-
-def _remember(subject_id: UUID, version: int, key: bytes) -> None:
-    if len(_cache) > LIMIT:
-        forget_all()
-    until = time.monotonic() + LIFETIME_SECONDS
-    _cache[(subject_id, version)] = (until, key)
-    _current[subject_id] = (until, version)
-
-
-def forget_all() -> None:
-    """Empty this process's cache (a shred notice, a test)."""
-    _cache.clear()
-    _current.clear()
-    sealing.forget()
+@contextmanager
+def opening_kept(*, actor: Actor, subject_id: UUID, purpose: str, at: datetime) -> Iterator[None]:
+    """Inside, what a rule kept of an erased subject opens; the look is written down first."""
+    access_record.record(actor=actor, subject_id=subject_id, purpose=purpose, fields=["privacy.kept"], at=at)
+    with keyring.kept_opened(subject_id):
+        yield
 
 
 @transaction.atomic
 def destroy(*, subject_id: UUID, at: datetime) -> None:
-    """Shred: whatever was sealed under the subject's keys is unreadable from here on."""
-    apps.get_model("privacy", "SubjectKey")._default_manager.filter(
-        subject_id=subject_id, destroyed_at__isnull=True
-    ).update(wrapped=None, destroyed_at=at)
-    forget_all()
+    """Shred: whatever was sealed or salted under the subject's keys is lost; kept keys stay."""
+    _shred(SubjectKey.objects.filter(subject_id=subject_id).exclude(use=KeyUse.KEPT), at)
+
+
+@transaction.atomic
+def destroy_kept(*, subject_id: UUID, version: int, at: datetime) -> None:
+    """Shred what a rule kept, at its end."""
+    _shred(SubjectKey.objects.filter(subject_id=subject_id, version=version, use=KeyUse.KEPT), at)
+
+
+def _shred(wanted: QuerySet[SubjectKey], at: datetime) -> None:
+    # FOR UPDATE: whoever writes a cell holds its key's row until that is committed.
+    found = wanted.filter(destroyed_at__isnull=True).order_by("version").select_for_update()
+    SubjectKey.objects.filter(pk__in=[key.pk for key in found]).update(wrapped=None, destroyed_at=at)
+    _tell()
+
+
+def _tell() -> None:
+    notices.publish()
+    keyring.forget_all()
+    transaction.on_commit(keyring.forget_all)
+
+
+def _lock(subject_id: UUID) -> None:
+    Subject.objects.select_for_update(no_key=True).get(pk=subject_id)
+
+
+def _next_version(subject_id: UUID) -> int:
+    found = SubjectKey.objects.filter(subject_id=subject_id).aggregate(last=Max("version"))
+    return int(found["last"] or 0) + 1

@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from privacy import sealing
 
 KEY_BYTES = 32
 
@@ -57,3 +61,30 @@ def _derive(path: str, purpose: str, version: int | None) -> bytes:
     current, keys = _load(path)
     master = keys[current if version is None else version]
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"anxin:" + purpose.encode()).derive(master)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A key under the master key of one version; opens only with the context it was wrapped with."""
+
+    master_version: int
+    wrapped: bytes = field(repr=False)
+    context: bytes
+
+
+def wrap(items: Sequence[tuple[bytes, bytes]]) -> list[Wrapped]:
+    """Wrap (key, context) pairs under the current master key."""
+    version = current_version()
+    outer = derive("wrap", version=version)
+    return [
+        Wrapped(version, sealing.seal(key, key=outer, key_version=version, context=context), context)
+        for key, context in items
+    ]
+
+
+def unwrap(items: Sequence[Wrapped]) -> list[bytes]:
+    """:raises SealBroken: when one was changed or belongs to another key"""
+    return [
+        sealing.unseal(each.wrapped, key=derive("wrap", version=each.master_version), context=each.context)
+        for each in items
+    ]

@@ -7,7 +7,7 @@ from privacy.models.erasures import Certificate, RetentionRun
 from privacy.models.files import FileState, StoredFile
 from privacy.models.requests import Request, RequestMove
 from privacy.models.restoring import Restoration, Tombstone
-from privacy.models.subjects import Subject, SubjectKey
+from privacy.models.subjects import KeyNotice, KeyUse, Subject, SubjectKey
 
 __all__ = [
     "AccessRecord",
@@ -17,6 +17,8 @@ __all__ = [
     "ConsentPurpose",
     "CopyState",
     "FileState",
+    "KeyNotice",
+    "KeyUse",
     "PersonalCopy",
     "Request",
     "RequestMove",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.ids import new_id
-from privacy.fields import EncryptedTextField
+from privacy.fields import EncryptedTextField, KeyVersionField
 from privacy.models.subjects import Subject
 
 
@@ -29,7 +29,10 @@ class StoredFile(models.Model):
     state = models.CharField(max_length=20, choices=FileState, default=FileState.QUARANTINED)
     refusal = models.CharField(max_length=60, blank=True, default="")
     path = models.CharField(max_length=200)
+    # Under which key each copy lies; empty only on rows older than these columns.
+    key_version = KeyVersionField(null=True)
     shown_path = models.CharField(max_length=200, blank=True, default="")
+    shown_key_version = KeyVersionField(null=True)
     received_at = models.DateTimeField()
     examined_at = models.DateTimeField(null=True)
 

@@ -101,7 +101,7 @@ class TestEncryptedField:
         with pytest.raises(keys.KeyDestroyed):
             _ = StoredFile.objects.get(pk=stored.pk).name
         assert StoredFile.objects.get(pk=kept.pk).name == "kept.pdf"
-        assert SubjectKey.objects.get(subject=subject).wrapped is None
+        assert not SubjectKey.objects.filter(subject=subject, wrapped__isnull=False).exists()
 
     def test_the_keys_of_a_page_are_one_query(self, django_assert_num_queries):
         files = [a_file(create_subject(locale="en", at=AT), f"{i}.pdf") for i in range(5)]

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
+from privacy.resealing import sealed_columns
+
 FORBIDDEN = "UPDATE, DELETE, TRUNCATE"
 
 
@@ -39,6 +41,11 @@ def grant(role: str) -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
         f"REVOKE INSERT, {FORBIDDEN} ON django_migrations FROM {name}",
         *(f"REVOKE {FORBIDDEN} ON {connection.ops.quote_name(table)} FROM {name}" for table in append_only()),
+        *(
+            f"GRANT UPDATE ({columns}) ON {table} TO {name}"
+            for table, columns in resealable()
+            if role != "anxin_portal"
+        ),
     ]
     with connection.cursor() as cursor:
         for statement in statements:
@@ -50,3 +57,14 @@ def append_only() -> list[str]:
     there = set(connection.introspection.table_names())
     named = {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
     return sorted(named & there)
+
+
+def resealable() -> list[tuple[str, str]]:
+    """Append-only tables and their sealed columns, which may be sealed anew (a trigger refuses all else)."""
+    quote = connection.ops.quote_name
+    there = set(append_only())
+    found: dict[str, list[str]] = {}
+    for model, field in sealed_columns():
+        if model._meta.db_table in there:
+            found.setdefault(quote(model._meta.db_table), []).append(quote(str(field.column)))
+    return [(table, ", ".join(columns)) for table, columns in found.items()]
