@@ -198,6 +198,8 @@ NOT_PERSONAL: dict[str, str] = {
     "evidence.Leaf.commitment": "a salted digest whose salt dies with the person's key",
     "deadlines.Deadline.kind": _CODE,
     "deadlines.Deadline.rule_id": "a rule of the law pack",
+    "privacy.SubjectKey.use": _CODE,
+    "privacy.SubjectKey.keep_rule_id": "a rule of the law pack",
     "deadlines.Deadline.pack_version": "a version",
     "deadlines.Deadline.calendar_version": "a version",
     "deadlines.Deadline.inputs": "the instants and lengths that the date was counted from",
