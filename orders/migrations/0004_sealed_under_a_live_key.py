@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("privacy", "0005_keys_by_use"),
-        ("orders", "0002_names_of_rows"),
+        ("orders", "0003_when_an_order_ended"),
     ]
 
     operations = [
