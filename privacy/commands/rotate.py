@@ -1,4 +1,4 @@
-"""`privacy rotate`: new master and data keys while the site runs; interrupted, it goes on where it stopped."""
+"""`privacy rotate`: new master and data keys while the site runs; after a kill it goes on where it stood."""
 
 from __future__ import annotations
 

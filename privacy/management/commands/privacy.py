@@ -41,7 +41,7 @@ class Command(BaseCommand):
             word.add_arguments(own)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        word = next(each for each in WORDS if each.NAME == options["word"])
+        word = next(each for each in WORDS if options["word"] == each.NAME)
         try:
             found = word.run(options, self._tell)
         except DomainError as refused:
