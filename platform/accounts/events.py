@@ -15,3 +15,12 @@ class GuestClaimed(Event):
 
     subject_id: UUID
     guest_subject_id: UUID
+
+
+@event("accounts.IdentityVerified")
+@dataclass(frozen=True, slots=True)
+class IdentityVerified(Event):
+    """A verifier found that name and number belong together; `kind` is real_name or bank_account."""
+
+    subject_id: UUID
+    kind: str

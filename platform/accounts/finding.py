@@ -13,6 +13,11 @@ def account_locked(user_id: UUID) -> User:
     return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user_id)
 
 
+def subject_locked(subject_id: UUID) -> Subject:
+    """The person's row, locked until the transaction ends."""
+    return Subject.objects.select_for_update(no_key=True).get(pk=subject_id)
+
+
 def account_of_pseudonym(pseudonym: str) -> User | None:
     return User.objects.filter(pseudonym=pseudonym.lower()).first()
 

@@ -44,6 +44,20 @@ FIELDS: tuple[PersonalField, ...] = (
     _sign_in("sessions.Session.session_data", subject=""),
     _sign_in("sessions.Session.session_key", subject=""),
     PersonalField(
+        "accounts.Verification.masked",
+        Sensitivity.SENSITIVE,
+        Purpose.SECURITY,
+        Basis.CONSENT,
+    ),
+    PersonalField(
+        "accounts.Verification.subject_id",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.CONSENT,
+        erasure=AtErasure.STAYS,
+        why="a pseudonym; after erasure it leads to nobody",
+    ),
+    PersonalField(
         "admin.LogEntry.change_message",
         Sensitivity.GENERAL,
         Purpose.SECURITY,
@@ -54,6 +68,10 @@ FIELDS: tuple[PersonalField, ...] = (
 )
 _NAMES = "names of models and permissions"
 NOT_PERSONAL: dict[str, str] = {
+    "accounts.Verification.kind": "one of two words",
+    "accounts.Verification.verifier": "the verifier's name",
+    "accounts.Verification.result": "one of four words",
+    "accounts.Verification.consent_number": "the number of a receipt",
     "admin.LogEntry.object_id": "the key of a row",
     "admin.LogEntry.object_repr": "what our models call themselves: numbers and codes, never a name",
     "auth.Group.name": "the name of a role",

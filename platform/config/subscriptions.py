@@ -7,7 +7,7 @@ from itertools import chain
 
 from accounts import allauth_settings, guests, privacy_letters
 from accounts import letters as accounts_letters
-from accounts.events import GuestClaimed
+from accounts.events import GuestClaimed, IdentityVerified
 from accounts.web import proofs
 from catalog import events as catalog_events
 from complaints import events as case_events
@@ -64,6 +64,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.ErasureBegins: (privacy_letters.on_erasure_begins,),
     privacy_events.ErasureBlocked: (privacy_letters.on_erasure_blocked,),
     privacy_events.SubjectErased: (),
+    IdentityVerified: (),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     merchant_events.MerchantApplied: (),
     merchant_events.MerchantApproved: (),

@@ -38,6 +38,7 @@ class ConsentPurpose(models.TextChoices):
     MARKETING = "marketing"
     SENSITIVE = "sensitive"
     ABROAD = "abroad"
+    VERIFICATION = "verification"
 
 
 class ConsentChoice(models.TextChoices):

@@ -1,5 +1,6 @@
-"""What this room keeps: who can sign in."""
+"""What this room keeps: who can sign in, and what verifiers said of them."""
 
 from accounts.models.users import User, UserManager
+from accounts.models.verifications import Verification, VerificationKind, VerificationResult
 
-__all__ = ["User", "UserManager"]
+__all__ = ["User", "UserManager", "Verification", "VerificationKind", "VerificationResult"]

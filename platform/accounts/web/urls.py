@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from accounts.web import account
+from accounts.web import account, verification
 
 app_name = "accounts"
-urlpatterns = [path("account/", account.Account.as_view(), name="account")]
+urlpatterns = [
+    path("account/", account.Account.as_view(), name="account"),
+    path("account/verification/", verification.Verifications.as_view(), name="verification"),
+]
