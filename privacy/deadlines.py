@@ -91,6 +91,7 @@ def start_cooling_off(request: Request, *, at: datetime) -> Deadline:
 
 def try_again(request: Request, *, at: datetime) -> Deadline:
     """Erasing has to wait for something that is still open."""
+    booking.cancel(kind=COOLING_OFF, reference=request.pk, at=at)
     window = promises.due(AGAIN, start=at, at=at)
     return booking.book(kind=COOLING_OFF, reference=request.pk, at=at, **window.as_booking())
 

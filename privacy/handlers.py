@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from privacy import deadlines, lifecycle
+from privacy import deadlines, erasure, lifecycle
 from privacy.events import RequestOverdue
 from privacy.models import Request
 
@@ -22,12 +22,9 @@ def on_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
         lifecycle.note(request, "overdue", actor=Actor.system(), at=at, fact=fact, overdue_at=due_at)
 
 
-@transaction.atomic
 def on_cooling_off_over(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    """The time to think is over."""
-    request = Request.objects.locked(reference)
-    if request.is_running:
-        deadlines.try_again(request, at=at)
+    """The time to think is over: the person is erased, or learns what is still open."""
+    erasure.carry_out(request_id=reference, at=at)
 
 
 # Deadline kind → what happens at its instant.

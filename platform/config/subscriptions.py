@@ -10,6 +10,7 @@ from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed, IdentityVerified
 from accounts.web import proofs
 from catalog import events as catalog_events
+from complaints import erasure as complaints_erasure
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
@@ -22,20 +23,23 @@ from deadlines import handlers as deadline_handlers
 from deadlines import letters_before
 from deadlines.events import DeadlineFired, DeadlineMoved, DeadlineNear
 from kernel.events import Event
+from merchants import erasure as merchants_erasure
 from merchants import events as merchant_events
 from merchants import letters as merchants_letters
 from notifications import kinds, reminders
 from notifications.kinds import LetterKind
 from notifications.reminders import LetterBefore
 from orders import announcing as orders_announcing
+from orders import erasure as orders_erasure
 from orders import events as order_events
 from orders import handlers as orders_handlers
 from orders import letters as orders_letters
 from orders import moved_deadlines
 from orders import reminding as orders_reminding
+from payments import erasure as payments_erasure
 from payments import events as payment_events
+from privacy import erasure, examining, obstacles, visitors
 from privacy import events as privacy_events
-from privacy import examining, visitors
 from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
 from rulebook import events as rulebook_events
@@ -170,8 +174,22 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
 )
 
 
+# What keeps a person from being erased for now, room by room.
+ERASURE_OBSTACLES: tuple[obstacles.Finder, ...] = (
+    orders_erasure.obstacles,
+    complaints_erasure.obstacles,
+    merchants_erasure.obstacles,
+    payments_erasure.obstacles,
+)
+
+# What rooms above do before a person's keys die.
+ERASURE_STEPS: tuple[erasure.Step, ...] = ()
+
+
 def connect_rest() -> None:
     """Letter kinds and the privacy inventory, handed down at start."""
+    obstacles.connect(ERASURE_OBSTACLES)
+    erasure.connect(ERASURE_STEPS)
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
     letters_before.connect(policy_reminders.before)

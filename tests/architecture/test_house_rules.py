@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.architecture import tree
 
-EDGES = {"web", "api", "admin", "tasks", "management", "middleware", "templatetags"}
+EDGES = {"web", "api", "admin", "tasks", "management", "commands", "middleware", "templatetags"}
 CLOCKS = {
     "clock.now", "timezone.now", "datetime.now", "datetime.utcnow", "datetime.datetime.now", "date.today",
     "datetime.date.today", "time.time", "timezone.localdate",

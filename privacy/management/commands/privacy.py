@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, CommandError
 
 from kernel.errors import DomainError
-from privacy.commands import rotate
+from privacy.commands import erase, rotate
 from privacy.keyring import KeyDestroyed
 from privacy.master import MasterKeyMissing
 from privacy.sealing import SealBroken
@@ -27,7 +27,7 @@ class Word(Protocol):
     def run(self, options: dict[str, Any], tell: Callable[[str], None]) -> Any: ...
 
 
-WORDS: tuple[Word, ...] = (rotate,)
+WORDS: tuple[Word, ...] = (erase, rotate)
 
 
 class Command(BaseCommand):
