@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "secrets"
+ACCOUNT = 10001  # `anxin` of deploy/Dockerfile
 PASSWORDS = ("superuser", "owner", "app", "portal", "redis")
 
 
@@ -16,6 +17,17 @@ def put(name: str, text: str) -> None:
         # The container's account must read it; here the folder around it is closed to everybody else.
         path.write_text(text)
         path.chmod(0o644)
+
+
+def put_key(name: str, text: str) -> None:
+    """Readable by the container's account alone: the site refuses a master key that others may read."""
+    put(name, text)
+    path = FOLDER / name
+    path.chmod(0o600)
+    try:
+        os.chown(path, ACCOUNT, ACCOUNT)
+    except PermissionError:
+        print(f"Give {path} to the container's account: sudo chown {ACCOUNT}:{ACCOUNT} {path}")
 
 
 def known(name: str) -> str:
@@ -30,7 +42,7 @@ def main() -> None:
     put("secret_key", secrets.token_hex(32))
     put("webhook_secret", secrets.token_hex(32))
     key = base64.b64encode(os.urandom(32)).decode()
-    put("master_key", json.dumps({"current": 1, "keys": {"1": key}}))
+    put_key("master_key", json.dumps({"current": 1, "keys": {"1": key}}))
     put("database_url", f"postgres://anxin_app:{known('app')}@pgbouncer:6432/anxin")
     put("direct_url", f"postgres://anxin_app:{known('app')}@postgres:5432/anxin")
     put("owner_url", f"postgres://anxin_owner:{known('owner')}@postgres:5432/anxin")

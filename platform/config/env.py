@@ -85,6 +85,7 @@ class Environment:
     redis_url: str
     data: Path
     master_key_file: Path
+    key_service: str
     tombstones_file: Path
     sandbox: bool
     email_url: str
@@ -121,6 +122,7 @@ def read() -> Environment:
         redis_url=_secret("REDIS_URL"),
         data=data,
         master_key_file=Path(_text("ANXIN_MASTER_KEY_FILE", str(data / "master-key.json"))),
+        key_service=_text("ANXIN_KEY_SERVICE"),
         # Outside the database and its backups, on a disk that all processes share.
         tombstones_file=Path(_text("ANXIN_TOMBSTONES_FILE", str(data / "tombstones.jsonl"))),
         sandbox=_flag("ANXIN_SANDBOX", not production),

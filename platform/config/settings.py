@@ -31,6 +31,7 @@ LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
 # All that this site ever calls; web.outgoing refuses the rest.
 OUTGOING = frozenset({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else ())
 MASTER_KEY_FILE = ENV.master_key_file
+KEY_SERVICE = ENV.key_service
 TOMBSTONES_FILE = ENV.tombstones_file
 # Tests erase people in databases that are rolled back or emptied; their journal is nobody's.
 CHECK_SERVING = ENV.mode != "test"

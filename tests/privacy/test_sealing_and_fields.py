@@ -7,7 +7,7 @@ from django.core.exceptions import FieldError
 from django.db import connection, transaction
 
 from kernel.ids import new_id
-from privacy import blind_index, commitments, keys, master, sealing
+from privacy import blind_index, commitments, keys, sealing
 from privacy.models import StoredFile, SubjectKey
 from privacy.subjects import create_subject
 
@@ -138,20 +138,3 @@ class TestCommitments:
         assert commit({"a": 1}) != commit({"a": 1}, label="u")
         with pytest.raises(TypeError):
             commit({"a": 1.0})
-
-
-class TestMaster:
-    def test_the_file_is_private_and_never_overwritten(self, tmp_path):
-        path = tmp_path / "key.json"
-        master.create(path)
-        first = path.read_bytes()
-        master.create(path)
-        assert path.read_bytes() == first
-        assert path.stat().st_mode & 0o777 == 0o600
-
-    def test_a_missing_or_damaged_one_says_so(self, tmp_path):
-        with pytest.raises(master.MasterKeyMissing):
-            master._load(str(tmp_path / "none"))
-        (tmp_path / "bad").write_text("{}")
-        with pytest.raises(master.MasterKeyMissing):
-            master._load(str(tmp_path / "bad"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config.seeding import seed
 from kernel import clock
@@ -17,9 +17,12 @@ class Command(BaseCommand):
     help = "Make the master key (not in production), set the clock row, load rulebook and categories."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.PRODUCTION:
+        if not settings.PRODUCTION and not settings.KEY_SERVICE:
             master.create(settings.MASTER_KEY_FILE)
-        master.current_version()
+        try:
+            master.prepare()
+        except master.MasterKeyMissing as wrong:
+            raise CommandError(str(wrong)) from wrong
         platform_clock.allow_shifting(allowed=not settings.PRODUCTION)
         loaded = len(list(seed(at=clock.now())))
         if loaded:
