@@ -26,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--small", action="store_true", help="about 20 orders only, in a few seconds")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo marketplace is never made in production.")
         begun = time.monotonic()
         try:
             played = running.make(now=clock.now(), small=options["small"], report=self._report)
