@@ -194,4 +194,4 @@ def connect_rest() -> None:
     reminders.connect(LETTERS_BEFORE)
     letters_before.connect(policy_reminders.before)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
-    visitors.connect(known=guests.subject_of, make=guests.subject_for)
+    visitors.connect(known=lambda request: guests.actor_of(request).subject_id, make=guests.subject_for)

@@ -46,7 +46,7 @@ class Answer(View):
         if purpose not in ConsentPurpose.values:
             raise NotFound
         at = clock.now()
-        subject_id = visitors.subject_for(request, at=at)
+        subject_id = visitors.subject_of(request) or visitors.subject_for(request, at=at)
         made = consent.answer(
             subject_id=subject_id,
             purpose=ConsentPurpose(purpose),

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from privacy.web import centre, consents
+from privacy.web import asking, centre, consents, doors, seeing
 
 app_name = "privacy"
 urlpatterns = [
     path("privacy/", centre.centre, name="centre"),
     path("privacy/policy/", centre.policy, name="policy"),
+    path("privacy/see/", seeing.see, name="see"),
+    path("privacy/looked/", seeing.looked, name="looked"),
+    path("privacy/copy/", doors.TakeAway.as_view(), name="copy"),
+    path("privacy/change/", doors.Change.as_view(), name="change"),
+    path("privacy/delete/", doors.delete, name="delete"),
+    path("privacy/delete/<slug:what>/", doors.Ending.as_view(), name="ending"),
+    path("privacy/requests/", asking.Requests.as_view(), name="requests"),
+    path("privacy/requests/<str:number>/", asking.one_request, name="request"),
+    path("privacy/requests/<str:number>/withdrawal/", asking.withdrawal, name="withdrawal"),
     path("privacy/consents/", consents.all_consents, name="consents"),
     path("privacy/consents/<slug:purpose>/", consents.Answer.as_view(), name="consent"),
     path("privacy/receipts/<str:number>/", consents.receipt, name="receipt"),
