@@ -144,7 +144,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ENV.redis_url:
     CACHES = {"default": {"BACKEND": "web.cache.ForgivingRedisCache", "LOCATION": ENV.redis_url}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {"default": {"BACKEND": "web.cache.PlainLocMemCache"}}
 
 # A browser gives such a cookie to this host alone, and takes it over TLS only (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 
@@ -37,8 +38,8 @@ def queues(*, at: datetime, owner: str = "", overdue: bool = False) -> Queues:
 def figures(*, at: datetime) -> list[Record]:
     """Kept and broken by kind over the last 90 days, at most ten minutes old."""
     key = f"deadlines.figures.{at:%Y%m%d}"
-    held: list[Record] | None = cache.get(key)
+    held: list[list[Any]] | None = cache.get(key)
     if held is None:
-        held = Deadline.objects.kept_and_broken(since=at - BACK)
+        held = [list(astuple(one)) for one in Deadline.objects.kept_and_broken(since=at - BACK)]
         cache.set(key, held, FRESH_SECONDS)
-    return held
+    return [Record(*one) for one in held]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,12 @@ class Counted:
 
 def counted(at: datetime) -> Counted:
     """Counts of the last 30 days, kept for a minute."""
-    return cache.get_or_set("desk.front", lambda: _count(at), KEPT_SECONDS)  # type: ignore[return-value]
+    held: dict[str, Any] | None = cache.get("desk.front")
+    if held is None:
+        fresh = asdict(_count(at))
+        held = {**fresh, "at": fresh["at"].isoformat()}
+        cache.set("desk.front", held, KEPT_SECONDS)
+    return Counted(**{**held, "at": datetime.fromisoformat(held["at"])})
 
 
 def _count(at: datetime) -> Counted:

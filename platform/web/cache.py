@@ -1,18 +1,66 @@
-"""A cache that may be lost: when its server is away, pages go on without it."""
+"""A cache that may be lost: when its server is away or holds nonsense, pages go on without it.
+
+Values are plain JSON: Django's own serializer is pickle, and whoever writes to the cache would run code here.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
 
+class Unreadable(RedisError):
+    """The cache holds bytes that nobody of us wrote: they count as absent."""
+
+
+class JsonSerializer:
+    """None, true, false, numbers, texts, lists and tables with text keys; anything else is a bug of ours."""
+
+    def dumps(self, value: Any) -> int | bytes:
+        """Whole numbers stay bare, so that the server can count.
+
+        :raises TypeError: for what JSON would change or not hold
+        """
+        if type(value) is int:
+            return value
+        written = json.dumps(value, allow_nan=False).encode()
+        if json.loads(written) != value:
+            raise TypeError(f"{type(value).__name__} is no plain value")
+        return written
+
+    def loads(self, data: bytes) -> Any:
+        """:raises Unreadable:"""
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(type(error).__name__) from None
+
+
+class PlainLocMemCache(LocMemCache):
+    """This process's own, without a server; takes the same values as the other, and no more."""
+
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        JsonSerializer().dumps(value)
+        super().set(key, value, *args, **kwargs)
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        JsonSerializer().dumps(value)
+        return bool(super().add(key, value, *args, **kwargs))
+
+
 class ForgivingRedisCache(RedisCache):
     """Every operation that fails reads as a miss or does nothing."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        options = {**params.get("OPTIONS", {}), "serializer": JsonSerializer}
+        super().__init__(server, {**params, "OPTIONS": options})
 
     def _forgive(self, name: str, instead: Any, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -37,7 +85,10 @@ class ForgivingRedisCache(RedisCache):
         return bool(self._forgive("delete", False, key, version))
 
     def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
-        return dict(self._forgive("get_many", {}, keys, version))
+        """Key by key: one unreadable value must not hide the others."""
+        missing = object()
+        found = {key: self.get(key, missing, version) for key in keys}
+        return {key: value for key, value in found.items() if value is not missing}
 
     def has_key(self, key: Any, version: Any = None) -> bool:
         return bool(self._forgive("has_key", False, key, version))
