@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -18,7 +17,7 @@ from catalog.lifecycle import LISTING
 from catalog.models import Category, Listing, ListingMove, ListingRevision, PriceHistory, Stock
 from kernel import clock
 from kernel.errors import DomainError
-from web.admin import ReadOnlyAdmin
+from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
 
@@ -56,18 +55,18 @@ class ListingAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         listing = self.get_object(request, object_id)
+        mine = listing is not None and request.user.has_perm("catalog.suspend_listing")
         context = {
             **(extra_context or {}),
-            "may_suspend": listing is not None and LISTING.allows(listing.state, "suspend"),
-            "may_lift": listing is not None and LISTING.allows(listing.state, "lift"),
+            "may_suspend": mine and LISTING.allows(listing.state, "suspend"),
+            "may_lift": mine and LISTING.allows(listing.state, "lift"),
             "moves": ListingMove.objects.filter(listing=listing).order_by("-at", "-id"),
         }
         return super().change_view(request, object_id, form_url, context)
 
     def step(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Suspend or lift; a refusal of the use case is shown, and nothing changed."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        require(request, "catalog.suspend_listing")
         reason, actor, at = request.POST.get("reason", ""), cast(Request, request).actor, clock.now()
         try:
             if request.POST.get("step") == "lift":

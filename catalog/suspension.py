@@ -13,6 +13,7 @@ from catalog.moving import move
 from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
+from merchants import parties
 from outbox import bus
 from privacy import commitments
 
@@ -31,6 +32,7 @@ def suspend(*, listing_id: UUID, reason: str, rule_id: str, actor: Actor, at: da
     if not reason.strip() or not rule_id.strip():
         raise ReasonMissing
     listing = Listing.objects.locked(listing_id)
+    parties.refuse_party(merchant_id=listing.merchant_id, actor=actor)
     move(listing, "suspend", actor=actor, at=at, reason=reason.strip(), rule_id=rule_id.strip())
     _prove(listing, "catalog.listing.suspend", {"reason": reason.strip(), "rule": rule_id.strip()}, at)
     bus.publish(ListingSuspended(listing.pk, listing.merchant_id, rule_id.strip()), at=at)
@@ -46,6 +48,7 @@ def lift(*, listing_id: UUID, reason: str, actor: Actor, at: datetime) -> Listin
     if not reason.strip():
         raise ReasonMissing
     listing = Listing.objects.locked(listing_id)
+    parties.refuse_party(merchant_id=listing.merchant_id, actor=actor)
     move(listing, "lift", actor=actor, at=at, reason=reason.strip())
     _prove(listing, "catalog.listing.lift", {"reason": reason.strip()}, at)
     bus.publish(SuspensionLifted(listing.pk, listing.merchant_id), at=at)

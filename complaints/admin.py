@@ -36,6 +36,9 @@ class ComplaintAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        if not request.user.has_perm("complaints.read_complaint"):
+            # The row without what was said and shown: for those who only audit.
+            return super().change_view(request, object_id, form_url, extra_context)
         chrome = {**self.admin_site.each_context(request), "opts": self.opts, **(extra_context or {})}
         try:
             complaint_id = UUID(object_id)

@@ -7,7 +7,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from kernel.errors import N_, DomainError
 from merchants import onboarding, standing
 from merchants.lifecycle import MERCHANT
 from merchants.models import Membership, Merchant, MerchantMove
-from web.admin import ReadOnlyAdmin
+from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
 
@@ -31,6 +30,11 @@ DECISIONS: dict[str, tuple[str, Callable[..., Merchant]]] = {
     "close": (N_("Close the shop"), standing.close),
 }
 WITHOUT_RULE = {"approve", "refuse"}
+
+
+def permission_for(decision: str) -> str:
+    """Admission and standing are two tasks; a word that is neither asks for the stricter one."""
+    return f"merchants.{'decide_application' if decision in WITHOUT_RULE else 'change_standing'}"
 
 
 @admin.register(Merchant)
@@ -67,7 +71,9 @@ class MerchantAdmin(ReadOnlyAdmin):
         found = [
             {"name": name, "words": _(words)}
             for name, (words, _step) in DECISIONS.items()
-            if merchant is not None and MERCHANT.allows(merchant.state, name)
+            if merchant is not None
+            and MERCHANT.allows(merchant.state, name)
+            and request.user.has_perm(permission_for(name))
         ]
         moves = MerchantMove.objects.filter(merchant=merchant).order_by("-at", "-id")
         context = {**(extra_context or {}), "decisions": found, "moves": moves, "show_save": False}
@@ -75,9 +81,8 @@ class MerchantAdmin(ReadOnlyAdmin):
 
     def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Take a decision; a refusal of the use case is shown, and nothing changed."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         name, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
+        require(request, permission_for(name))
         rule = {} if name in WITHOUT_RULE else {"rule_id": request.POST.get("rule_id", "")[:80]}
         try:
             _words, step = DECISIONS[name]

@@ -7,6 +7,7 @@ from datetime import datetime
 from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
+from merchants import parties
 from merchants.lifecycle import MERCHANT, MerchantState
 from merchants.models import Merchant, MerchantMove
 from privacy import commitments
@@ -29,11 +30,11 @@ def move(
 ) -> MerchantMove:
     """Make a move on a locked merchant, keep it as history, and queue its evidence leaf.
 
-    :raises IllegalMove: the lifecycle doesn't allow it
-    :raises ReasonMissing: a decision without reasons
+    :raises IllegalMove, ReasonMissing, PartyMayNotAct:
     """
     if not reason.strip():
         raise ReasonMissing
+    parties.refuse_party(merchant_id=merchant.pk, actor=actor)
     came_from, merchant.state = merchant.state, MERCHANT.target(merchant.state, name)
     if merchant.state == MerchantState.CLOSED:
         changes["closed_at"] = at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +25,8 @@ from kernel.money import Money
 from law.counting import local_day
 from rulebook import current
 from rulebook.queries import rule_citation
+from web.admin import require
+from web.http import Request
 
 # Chapters of the rules library that complaints are about.
 USUAL = ("quality", "remedy")
@@ -33,15 +35,23 @@ USUAL = ("quality", "remedy")
 def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> HttpResponse:
     """The workbench; a POST is a ruling."""
     complaint = access.complaint_for_staff(_actor(request), complaint_id)
+    mine = request.user.has_perm(permission_to_decide(complaint))
+    if request.method == "POST" and not mine:
+        raise PermissionDenied
     form = RulingForm(_rules(complaint), request.POST or None)
     if request.method == "POST" and _ruled(request, complaint, form):
         return HttpResponseRedirect(request.path, status=303)
     if request.method == "GET":
         access.record_reading(complaint, actor=_actor(request), at=clock.now())
     context = presenting.case(complaint, viewer=Seat.PLATFORM, now=clock.now())
-    context |= chrome | {"form": form, "deciding": complaint.state == ComplaintState.DECIDING}
+    context |= chrome | {"form": form, "deciding": mine and complaint.state == ComplaintState.DECIDING}
     status = 422 if form.errors else 200
     return TemplateResponse(request, "admin/complaints/complaint/workbench.html", context, status=status)
+
+
+def permission_to_decide(complaint: Complaint) -> str:
+    """A case whose limit has passed is a senior's."""
+    return "complaints.decide_overdue" if complaint.with_senior else "complaints.decide_complaint"
 
 
 def exhibit(request: HttpRequest, complaint_id: UUID, exhibit_id: UUID) -> HttpResponse:
@@ -51,10 +61,8 @@ def exhibit(request: HttpRequest, complaint_id: UUID, exhibit_id: UUID) -> HttpR
 
 
 def _actor(request: HttpRequest) -> Actor:
-    subject_id = getattr(request.user, "subject_id", None)
-    if subject_id is None or not request.user.has_perm("complaints.view_complaint"):
-        raise PermissionDenied
-    return Actor.staff(subject_id)
+    require(request, "complaints.read_complaint")
+    return cast(Request, request).actor
 
 
 def _rules(complaint: Complaint) -> list[tuple[str, str]]:

@@ -11,9 +11,6 @@ from django.utils.functional import SimpleLazyObject
 from accounts import guests
 from kernel.actor import Actor
 
-# Below these paths a member of staff acts for the platform; elsewhere everyone is a shopper.
-STAFF_AREAS = ("/admin/", "/staff/")
-
 
 class ActorMiddleware:
     """Costs no query until a view reads `request.actor`; leaves or takes the guest's cookie."""
@@ -32,6 +29,8 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return Actor.anonymous()
-    if user.is_staff and request.path.startswith(STAFF_AREAS):
-        return Actor.staff(user.subject_id)
+    # Set by the gate of the staff pages; elsewhere everyone is a shopper.
+    session = getattr(request, "staff_session", None)
+    if session is not None:
+        return Actor.staff(user.subject_id, session_id=session.pk)
     return Actor.buyer(user.subject_id)

@@ -23,7 +23,24 @@ def _sign_in(column: str, *, subject: str, why: str = "", sensitive: bool = Fals
     )
 
 
+def _work(column: str, *, subject: str = "subject_id", why: str = "") -> PersonalField:
+    """What staff write about their own work: part of the record that others rely on."""
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGAL_DUTY,
+        erasure=AtErasure.STAYS,
+        subject=subject,
+        why=why or "a record of work of the platform's own people, which auditors must be able to follow",
+    )
+
+
 FIELDS: tuple[PersonalField, ...] = (
+    _work("accounts.Appointment.subject_id", why="who held which role, by a pseudonymous key"),
+    _work("accounts.StaffSession.reason"),
+    _work("accounts.Emergency.reason"),
+    _work("accounts.Emergency.finding"),
     _sign_in("accounts.User.display_name", subject="subject_id"),
     _sign_in("accounts.User.pseudonym", subject="subject_id"),
     _sign_in(
@@ -67,11 +84,25 @@ FIELDS: tuple[PersonalField, ...] = (
     ),
 )
 _NAMES = "names of models and permissions"
+_CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
     "accounts.Verification.kind": "one of two words",
     "accounts.Verification.verifier": "the verifier's name",
     "accounts.Verification.result": "one of four words",
     "accounts.Verification.consent_number": "the number of a receipt",
+    "accounts.Appointment.role": _CODE,
+    "accounts.Appointment.ended_by": "who did it, by a pseudonymous key",
+    "accounts.StaffSession.role": _CODE,
+    "accounts.StaffSession.proof": _CODE,
+    "accounts.StaffAct.method": _CODE,
+    "accounts.StaffAct.page": "the name of an address of ours",
+    "accounts.StaffAct.thing": "the key of a row",
+    "accounts.StaffAct.request_id": "a random number",
+    "accounts.Emergency.role": _CODE,
+    "accounts.JointAct.kind": _CODE,
+    "accounts.JointAct.parameters": "keys of rows, codes and whole numbers",
+    "accounts.JointAct.digest": "a digest of those",
+    "accounts.JointAct.state": _CODE,
     "admin.LogEntry.object_id": "the key of a row",
     "admin.LogEntry.object_repr": "what our models call themselves: numbers and codes, never a name",
     "auth.Group.name": "the name of a role",

@@ -97,7 +97,7 @@ def on_request_overdue(event: RequestOverdue, *, at: datetime) -> None:
     """To the seniors: our own time, or the law's, is over."""
     request = _found(event.request_id)
     params: dict[str, Value] = {"number": request.number, "until": event.due_at, "path": _staff_page(request)}
-    for subject_id in subjects_in(Role.OFFICER):
+    for subject_id in subjects_in(Role.PRIVACY_OFFICER):
         send(
             subject_id=subject_id, kind="privacy.request_overdue", reference=request.pk, params=params, at=at
         )
@@ -107,7 +107,7 @@ def officers_of_request(reference: UUID) -> Reminder:
     """Who gets the letters before the answer is due: the person need not act."""
     request = _found(reference)
     return Reminder(
-        request.number, [Reader(each, _staff_page(request)) for each in subjects_in(Role.OFFICER)]
+        request.number, [Reader(each, _staff_page(request)) for each in subjects_in(Role.PRIVACY_OFFICER)]
     )
 
 

@@ -28,7 +28,7 @@ TOLD = {
     "address": "上海市徐汇区漕溪北路 88 号 6 幢 1204 室",
     "note": "",
 }
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.StaffAwareBackend"
 
 
 def checkout(*, rounds: int) -> Figure:

@@ -24,7 +24,7 @@ KINDS = (
 
 def warn_of_years(*, at: datetime) -> int:
     """Write to every officer about each year without a calendar; gives the number of letters."""
-    path, officers, written = reverse("admin:rulebook_desk"), subjects_in(Role.OFFICER), 0
+    path, officers, written = reverse("admin:rulebook_desk"), subjects_in(Role.LAW_EDITOR), 0
     for missing in warnings.missing_years(at):
         reference = uuid5(NAMESPACE_URL, f"calendar:{missing.place}:{missing.year}")
         params: dict[str, Value] = {
@@ -55,5 +55,5 @@ def on_pack_loaded(event: PackLoaded, *, at: datetime) -> None:
         "path": reverse("admin:rulebook_desk"),
     }
     reference = uuid5(NAMESPACE_URL, f"pack:{event.version}")
-    for officer in subjects_in(Role.OFFICER):
+    for officer in subjects_in(Role.LAW_EDITOR):
         send(subject_id=officer, kind=RULES_UNSURE, reference=reference, params=params, at=at)

@@ -1,11 +1,10 @@
-"""Loading the bundled data that the rooms stand on: law packs, calendars, policies, categories, roles."""
+"""Loading the bundled data that the rooms stand on: law packs, calendars, policies and categories."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from accounts.staff import refresh_roles
 from catalog.categories import load_categories
 from kernel.actor import Actor
 from rulebook.loading import load_bundled
@@ -15,4 +14,3 @@ def seed(*, at: datetime) -> Iterator[str]:
     """Bring every bundled table up to date; says what it did, line by line."""
     yield from load_bundled(actor=Actor.system(), at=at)
     load_categories(at=at)
-    refresh_roles()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
-from accounts import allauth_settings, guests, privacy_letters
+from accounts import allauth_settings, emergencies, guests, joint_acts, privacy_letters, staff
+from accounts import deadlines as account_deadlines
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed, IdentityVerified
+from accounts.joint_acts import Step
 from accounts.web import proofs
 from catalog import events as catalog_events
 from complaints import erasure as complaints_erasure
@@ -133,6 +135,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 
 # Kind → what happens at its instant.
 DEADLINES: dict[str, Callable[..., None]] = {
+    account_deadlines.EMERGENCY_REVIEW: emergencies.on_review_due,
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
@@ -184,6 +187,11 @@ ERASURE_OBSTACLES: tuple[obstacles.Finder, ...] = (
 
 # What rooms above do before a person's keys die.
 ERASURE_STEPS: tuple[erasure.Step, ...] = ()
+# What takes two people, and what is done when the second one has confirmed it.
+JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
+    staff.Appoint: staff.appoint,
+    staff.Dismiss: staff.dismiss,
+}
 
 
 def connect_rest() -> None:
@@ -192,6 +200,7 @@ def connect_rest() -> None:
     erasure.connect(ERASURE_STEPS)
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
+    joint_acts.connect(JOINT_ACTS)
     letters_before.connect(policy_reminders.before)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     visitors.connect(known=lambda request: guests.actor_of(request).subject_id, make=guests.subject_for)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-# Staff sign in at the same door as everybody, so its rate limits and codes hold for them too.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("staff/", include("accounts.web.staff_urls")),
     path("", include("web.urls")),
     path("", include("desk.web.urls")),
     path("accounts/", include("accounts.web.allauth_urls")),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -21,7 +20,7 @@ from deadlines import moving, queues
 from deadlines.models import Deadline, DeadlineChange, Owner
 from kernel import clock
 from kernel.errors import DomainError
-from web.admin import ReadOnlyAdmin
+from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
 
@@ -46,8 +45,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
 
     def queues(self, request: HttpRequest) -> HttpResponse:
         """Whose turn it is and for how long: the overdue first."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        require(request, "deadlines.view_deadline")
         at, owner = clock.now(), request.GET.get("owner", "")
         owner = owner if owner in Owner.values else ""
         found = queues.queues(at=at, owner=owner, overdue=request.GET.get("due") == "overdue")
@@ -73,13 +71,13 @@ class DeadlineAdmin(ReadOnlyAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         changes = DeadlineChange.objects.filter(deadline_id=object_id).order_by("at", "id")
         running = Deadline.objects.running().filter(pk=object_id, extended_at=None).exists()
-        context = {**(extra_context or {}), "changes": changes, "may_extend": running}
+        may_extend = running and request.user.has_perm("deadlines.extend_deadline")
+        context = {**(extra_context or {}), "changes": changes, "may_extend": may_extend}
         return super().change_view(request, object_id, form_url, context)
 
     def extend(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """More time, once; a refusal of the use case is shown, and nothing changed."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        require(request, "deadlines.extend_deadline")
         found = cast("Deadline | None", self.get_object(request, str(pk)))
         due_at = _instant(request.POST.get("due_at", ""))
         if found is None or due_at is None:

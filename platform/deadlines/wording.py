@@ -21,6 +21,7 @@ KINDS = {
     "complaints.offer": N_("Say yes or no to an answer"),
     "complaints.decision_target": N_("Decide a case, our target"),
     "complaints.decision": N_("Decide a case, our limit"),
+    "accounts.emergency_review": N_("Review an emergency of staff"),
 }
 OWNERS = {
     "buyer": N_("Buyer"),

@@ -10,7 +10,7 @@ from demo.content import Content
 PASSWORD = "anxin-demo"
 SHOPPERS = {"zhixia": "shopper", "yifan": "shopper with an open case"}
 OWNERS = {"qingchuan-tea": "owner of a shop of grade A", "lingdang-digital": "owner of a shop of grade D"}
-ROLES = ("officer (staff pages)", "reviewer (staff pages)")
+ROLES = ("most desks (staff pages)", "reviewer (staff pages)")
 FILE = "sign-ins.txt"
 
 
@@ -21,6 +21,7 @@ def lines(content: Content) -> Iterator[str]:
     people += [(role, person["email"]) for role, person in zip(ROLES, content.staff, strict=True)]
     for role, email in people:
         yield f"{role:28} {email:32} {PASSWORD}"
+    yield "staff also type the code that `python3 dev manage staff_code EMAIL` prints"
 
 
 def write(content: Content, folder: Path) -> Path:

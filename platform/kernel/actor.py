@@ -25,6 +25,8 @@ class Actor:
     subject_id: UUID | None = None
     merchant_id: UUID | None = None
     name: str = ""
+    # The staff session in which somebody acts; what was done in it stands in its own trail.
+    session_id: UUID | None = None
 
     @classmethod
     def system(cls) -> Actor:
@@ -43,8 +45,8 @@ class Actor:
         return cls(ActorKind.MEMBER, subject_id=subject_id, merchant_id=merchant_id)
 
     @classmethod
-    def staff(cls, subject_id: UUID) -> Actor:
-        return cls(ActorKind.STAFF, subject_id=subject_id)
+    def staff(cls, subject_id: UUID, *, session_id: UUID | None = None) -> Actor:
+        return cls(ActorKind.STAFF, subject_id=subject_id, session_id=session_id)
 
     @classmethod
     def carrier(cls, name: str) -> Actor:

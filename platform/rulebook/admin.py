@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -18,7 +17,7 @@ from kernel.errors import N_, DomainError
 from rulebook import loading, platform_rules, previewing, proposals, warnings
 from rulebook.models import CalendarVersion, PackVersion, Policy, Proposal, RuleComment, RuleText
 from rulebook.sources import LIMIT_BYTES
-from web.admin import ReadOnlyAdmin
+from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
 
@@ -71,8 +70,7 @@ class RuleTextAdmin(ReadOnlyAdmin):
 
     def publish(self, request: HttpRequest) -> HttpResponse:
         """Announce new versions from a file, with the notice that the law asks for."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        require(request, "rulebook.publish_rules")
         actor, at = cast(Request, request).actor, clock.now()
         try:
             text, name = uploaded(request)
@@ -118,7 +116,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def desk(self, request: HttpRequest) -> HttpResponse:
         """Years nobody has announced, rules nobody has checked."""
-        self._require(request)
+        require(request, "rulebook.view_proposal")
         at = clock.now()
         context = {
             **self.admin_site.each_context(request),
@@ -141,12 +139,13 @@ class ProposalAdmin(ReadOnlyAdmin):
         if found is not None:
             mine = found.proposed_by == str(cast(Request, request).actor)
             waits = found.state == Proposal.State.WAITING
+            mine = mine or not request.user.has_perm("rulebook.confirm_pack")
             context |= {"preview": preview_of(found) if waits else None, "mine": mine, "waits": waits}
         return super().change_view(request, object_id, form_url, context)
 
     def bring(self, request: HttpRequest) -> HttpResponse:
         """Keep a file for a second person; what can't be read is refused with its line."""
-        self._require(request)
+        require(request, "rulebook.propose_pack")
         actor, at = cast(Request, request).actor, clock.now()
         try:
             text, name = uploaded(request)
@@ -158,7 +157,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Accept or refuse what somebody else has brought."""
-        self._require(request)
+        require(request, "rulebook.confirm_pack")
         step = proposals.accept if request.POST.get("decision") == "accept" else proposals.refuse
         try:
             step(proposal_id=pk, actor=cast(Request, request).actor, at=clock.now())
@@ -167,10 +166,6 @@ class ProposalAdmin(ReadOnlyAdmin):
         else:
             messages.success(request, _("Decided."))
         return HttpResponseRedirect(reverse("admin:rulebook_proposal_change", args=[pk]))
-
-    def _require(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
 
 
 def preview_of(found: Proposal) -> previewing.Preview:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.filters import AllValuesFieldListFilter
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import pgettext, pgettext_lazy
 
 from kernel.money import Money
@@ -17,6 +17,15 @@ from web.formats import money_text
 
 # Columns that hold a code of ours; lists and filters show its word instead.
 CODES = {"state", "kind", "category", "outcome", "component", "from_state", "to_state", "channel", "wish"}
+
+
+def require(request: HttpRequest, permission: str) -> None:
+    """Every button of the staff pages asks for its own "app.verb_thing" first.
+
+    :raises PermissionDenied: the running session's role does not hold it
+    """
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
 
 
 def code_word(code: object) -> str:
@@ -45,6 +54,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django looks for the row first; here absent and forbidden look the same."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._in_words(name) for name in super().get_list_display(request)]

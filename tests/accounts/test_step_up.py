@@ -95,7 +95,7 @@ def test_guessing_ends_in_429(stale):
 def test_an_account_without_a_password_proves_by_its_own_mail():
     user = create_account(email="lin@example.com", display_name="林安", password=None, at=JOINED)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.backends.StaffAwareBackend")
     assert client.post(PROVE, {"by": "password", "password": ""}).status_code == 422
 
     page = client.post(PROVE, {"by": "send", "next": "/a-step/"}).content.decode()
@@ -115,7 +115,7 @@ def test_a_password_holder_can_t_use_the_weaker_way(stale):
 
 def test_a_proof_of_another_account_in_the_same_browser_doesn_t_count():
     person, other = a_buyer(), a_buyer()
-    person.client.force_login(other.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    person.client.force_login(other.user, backend="accounts.backends.StaffAwareBackend")
 
     assert person.client.get("/a-step/").status_code == 303
 

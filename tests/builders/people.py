@@ -12,10 +12,12 @@ from uuid import UUID
 from django.core import signing
 from django.test import Client
 
-from accounts import guests, staff
-from accounts.models import User
+from accounts import guests, joint_acts, staff, staff_factors, staff_sessions
+from accounts.models import StaffSession, User
 from accounts.signing_in import create_account
+from accounts.web.staff_gate import SESSION_KEY
 from kernel.actor import Actor
+from kernel.ids import new_id
 from privacy import subjects
 
 JOINED = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
@@ -59,13 +61,43 @@ def a_visitor() -> Person:
     return Person(Client(), Actor.anonymous(), UUID(int=0))
 
 
-def a_staff(role: staff.Role = staff.Role.REVIEWER, *, at: datetime = JOINED) -> Person:
-    """One of the platform's people in one role, signed in."""
+def a_staff(role: staff.Role = staff.Role.REVIEWER, *, at: datetime = JOINED, working: bool = True) -> Person:
+    """One of the platform's people, appointed by two others, signed in with a second factor.
+
+    `working`: a staff session is open already, so that /admin/ answers.
+    """
     email = an_email()
     user = create_account(email=email, display_name="审核员", password=PASSWORD, at=at)
-    staff.appoint(user_id=user.pk, role=role, at=at)
+    appointed(user, role, at=at)
     user.refresh_from_db()
-    return Person(_signed_in(user), Actor.staff(user.subject_id), user.subject_id, user, email, PASSWORD)
+    staff_factors.enrol_app(user)
+    client = _signed_in(user)
+    if working:
+        at_work(client, user, role)
+    return Person(client, Actor.staff(user.subject_id), user.subject_id, user, email, PASSWORD)
+
+
+def appointed(user: User, role: staff.Role, *, at: datetime = JOINED) -> None:
+    """By two officers whom the test doesn't meet."""
+    first, second = (Actor.staff(new_id()) for _ in range(2))
+    act = joint_acts.propose(step=staff.Appoint(user_id=user.pk, role=role), actor=first, at=at)
+    joint_acts.confirm(act_id=act.pk, actor=second, at=at)
+
+
+def at_work(client: Client, user: User, role: staff.Role, *, now: datetime | None = None) -> StaffSession:
+    """The browser works in `role` from `now` on (real time)."""
+    opened = staff_sessions.begin(
+        user=user,
+        role=role,
+        reason="a test of this page",
+        proof="totp",
+        now=now or datetime.now(UTC),
+        at=JOINED,
+    )
+    session = client.session
+    session[SESSION_KEY] = str(opened.pk)
+    session.save()
+    return opened
 
 
 def a_member(merchant: Any, capabilities: Any = None, *, at: datetime = JOINED) -> Person:
@@ -87,7 +119,7 @@ def a_member(merchant: Any, capabilities: Any = None, *, at: datetime = JOINED) 
 
 def _signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.backends.StaffAwareBackend")
     proved(client, user)
     return client
 

@@ -151,7 +151,7 @@ class TestTheHouse:
 
     def test_our_own_delay_is_told_to_every_reviewer(self, platform_at):
         reviewers = {a_staff(Role.REVIEWER).subject_id for _ in range(2)}
-        a_staff(Role.OFFICER)
+        a_staff(Role.LAW_EDITOR)
         case = a_complaint()
         found = complaints_reminding.reviewers(case.pk)
         assert {each.subject_id for each in found.readers} == reviewers

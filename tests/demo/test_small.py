@@ -62,6 +62,6 @@ def test_it_is_refused_in_production(db, settings):
 def test_the_sign_ins_name_every_role_and_a_password(tmp_path):
     script = running.planning.plan(NOW, small=True)
     text = sign_ins.write(script.content, tmp_path).read_text("utf-8")
-    for role in ("shopper", "open case", "grade A", "grade D", "officer", "reviewer"):
+    for role in ("shopper", "open case", "grade A", "grade D", "most desks", "reviewer", "staff_code"):
         assert role in text
     assert text.count(sign_ins.PASSWORD) == 6

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts.staff import Role
 from catalog.models import Listing, ListingMove
 from merchants.models import Merchant, MerchantMove
 from tests.builders.people import a_buyer, a_staff
@@ -19,7 +20,12 @@ def _today(at):
 
 @pytest.fixture
 def staff():
-    return a_staff()
+    return a_staff(Role.MERCHANT_DESK)
+
+
+@pytest.fixture
+def keeper():
+    return a_staff(Role.CATALOGUE_DESK)
 
 
 class TestMerchants:
@@ -65,20 +71,20 @@ class TestMerchants:
 
 
 class TestListings:
-    def test_suspend_and_lift(self, staff):
+    def test_suspend_and_lift(self, keeper):
         listing = a_listing()
-        assert listing.code in staff.client.get("/admin/catalog/listing/").content.decode()
-        assert staff.client.get(f"/admin/catalog/listing/{listing.pk}/change/").status_code == 200
+        assert listing.code in keeper.client.get("/admin/catalog/listing/").content.decode()
+        assert keeper.client.get(f"/admin/catalog/listing/{listing.pk}/change/").status_code == 200
         step = f"/admin/catalog/listing/{listing.pk}/step"
-        staff.client.post(step, {"step": "suspend", "reason": "没有 3C"})
+        keeper.client.post(step, {"step": "suspend", "reason": "没有 3C"})
         assert Listing.objects.get(pk=listing.pk).is_live
-        staff.client.post(step, {"step": "suspend", "reason": "没有 3C", "rule_id": "cn.disclosure.ccc"})
+        keeper.client.post(step, {"step": "suspend", "reason": "没有 3C", "rule_id": "cn.disclosure.ccc"})
         assert Listing.objects.get(pk=listing.pk).state == "suspended"
-        staff.client.post(step, {"step": "lift", "reason": "补齐了"})
+        keeper.client.post(step, {"step": "lift", "reason": "补齐了"})
         assert Listing.objects.get(pk=listing.pk).state == "withdrawn"
         assert ListingMove.objects.filter(listing=listing).count() == 3
 
     @pytest.mark.parametrize("model", ["listingrevision", "pricehistory", "stock", "category", "listing"])
-    def test_lists_open(self, staff, model):
+    def test_lists_open(self, keeper, model):
         a_listing()
-        assert staff.client.get(f"/admin/catalog/{model}/").status_code == 200
+        assert keeper.client.get(f"/admin/catalog/{model}/").status_code == 200

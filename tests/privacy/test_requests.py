@@ -32,7 +32,7 @@ def clock_of(request):
 
 @pytest.fixture
 def officer():
-    return a_staff(Role.OFFICER).actor
+    return a_staff(Role.PRIVACY_OFFICER).actor
 
 
 class TestAsking:

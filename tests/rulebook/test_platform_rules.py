@@ -195,7 +195,7 @@ class TestPages:
 
     def test_an_officer_announces_and_is_refused_in_words(self, at):
         at(AT)
-        client = a_staff(Role.OFFICER).client
+        client = a_staff(Role.LAW_EDITOR).client
         for since, number in (("2026-11-22T00:00:00+08:00", 1), (AFTER_SEVEN, 2)):
             upload = SimpleUploadedFile("rules.toml", rule_file(since=since).encode())
             client.post(reverse("admin:rulebook_publish"), {"file": upload})

@@ -130,7 +130,7 @@ class TestTheCommand:
 
 class TestTheStaffPages:
     def test_two_officers_change_the_law(self):
-        first, second = a_staff(Role.OFFICER), a_staff(Role.OFFICER)
+        first, second = a_staff(Role.LAW_EDITOR), a_staff(Role.LAW_EDITOR)
         upload = SimpleUploadedFile("cn.toml", pack_text().encode())
         page = first.client.post(reverse("admin:rulebook_bring"), {"file": upload}, follow=True)
         found = Proposal.objects.get()
@@ -144,7 +144,7 @@ class TestTheStaffPages:
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"place ="])
     def test_a_bad_file_is_refused_in_words(self, content):
         upload = SimpleUploadedFile("cn.toml", content)
-        client = a_staff(Role.OFFICER).client
+        client = a_staff(Role.LAW_EDITOR).client
         assert client.post(reverse("admin:rulebook_bring"), {"file": upload}).status_code == 302
         assert not Proposal.objects.exists()
 
@@ -155,6 +155,6 @@ class TestTheStaffPages:
 
     def test_the_law_desk_names_years_and_unsure_rules(self, at):
         at(AT)
-        page = a_staff(Role.OFFICER).client.get(reverse("admin:rulebook_desk")).content.decode()
+        page = a_staff(Role.LAW_EDITOR).client.get(reverse("admin:rulebook_desk")).content.decode()
         assert "2027" in page
         assert "eu.withdrawal.window" in page

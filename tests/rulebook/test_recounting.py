@@ -136,7 +136,7 @@ class TestWarnings:
         assert {"EU", "UK"} <= {each.place for each in found}
 
     def test_officers_get_a_letter_about_a_missing_year_once_a_month(self):
-        officer, _reviewer = a_staff(Role.OFFICER), a_staff(Role.REVIEWER)
+        officer, _reviewer = a_staff(Role.LAW_EDITOR), a_staff(Role.REVIEWER)
         missing = len(warnings.missing_years(AT))
         assert law_warnings.warn_of_years(at=AT) == missing
         assert law_warnings.warn_of_years(at=AT + timedelta(days=1)) == 0
@@ -144,7 +144,7 @@ class TestWarnings:
         assert set(Letter.objects.values_list("subject_id", flat=True)) == {officer.subject_id}
 
     def test_a_new_pack_tells_officers_how_many_rules_are_unsure(self):
-        a_staff(Role.OFFICER)
+        a_staff(Role.LAW_EDITOR)
         text = (loading.LAW / "packs" / "jp.toml").read_text(encoding="utf-8")
         version = current.pack("JP", AT).version
         text = text.replace(version, "jp-next", 1)

@@ -39,7 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(pseudonym__regex=r"^[0-9a-f]{64}@p\.invalid$"),
                 name="an_account_holds_a_pseudonym_and_never_an_address",
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_a_superuser"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,111 @@
+"""What each staff role may see and do: the whole table, compared by a test with a readable matrix."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kernel.errors import N_
+
+
+class Role(StrEnum):
+    """One queue of work; a staff session is opened for exactly one of them."""
+
+    REVIEWER = "reviewer"
+    SENIOR = "senior"
+    MERCHANT_DESK = "merchant_desk"
+    CATALOGUE_DESK = "catalogue_desk"
+    MONEY_DESK = "money_desk"
+    PRIVACY_OFFICER = "privacy_officer"
+    SECURITY_OFFICER = "security_officer"
+    LAW_EDITOR = "law_editor"
+    AUDITOR = "auditor"
+    SYSTEM = "system"
+
+
+WORDS = {
+    Role.REVIEWER: N_("Complaints reviewer"),
+    Role.SENIOR: N_("Senior reviewer: overdue cases and more time"),
+    Role.MERCHANT_DESK: N_("Merchant desk"),
+    Role.CATALOGUE_DESK: N_("Catalogue desk"),
+    Role.MONEY_DESK: N_("Money desk"),
+    Role.PRIVACY_OFFICER: N_("Privacy officer"),
+    Role.SECURITY_OFFICER: N_("Security officer"),
+    Role.LAW_EDITOR: N_("Law editor"),
+    Role.AUDITOR: N_("Auditor: reads records, never what is sealed"),
+    Role.SYSTEM: N_("System operator"),
+}
+
+_CASE_FILE = ("complaints", "orders", "deadlines", "credit", "merchants.merchant", "catalog.listing")
+_EVERYTHING = (
+    *("merchants", "catalog", "orders", "payments", "complaints", "credit", "deadlines", "rulebook"),
+    *("notifications", "accounts", "privacy"),
+)
+
+# Rooms ("orders") or single tables ("merchants.merchant") whose records a role may look at.
+SEES: dict[Role, tuple[str, ...]] = {
+    Role.REVIEWER: (*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
+    Role.SENIOR: (*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
+    Role.MERCHANT_DESK: ("merchants", "credit", "deadlines"),
+    Role.CATALOGUE_DESK: ("catalog", "merchants.merchant", "deadlines"),
+    Role.MONEY_DESK: ("payments", "orders", "merchants.merchant", "deadlines"),
+    Role.PRIVACY_OFFICER: ("privacy", "deadlines", "notifications.letter"),
+    Role.SECURITY_OFFICER: ("accounts", "notifications", "deadlines", "privacy"),
+    Role.LAW_EDITOR: ("rulebook", "deadlines"),
+    Role.AUDITOR: _EVERYTHING,
+    Role.SYSTEM: ("notifications.delivery", "deadlines", "payments.providercall", "payments.providernotice"),
+}
+
+# What a role may do; each button and each use-case edge of the staff pages asks for one of these.
+ACTS: dict[Role, tuple[str, ...]] = {
+    Role.REVIEWER: ("complaints.read_complaint", "complaints.decide_complaint"),
+    Role.SENIOR: (
+        "complaints.read_complaint",
+        "complaints.decide_complaint",
+        "complaints.decide_overdue",
+        "deadlines.extend_deadline",
+    ),
+    Role.MERCHANT_DESK: ("merchants.decide_application", "merchants.change_standing"),
+    Role.CATALOGUE_DESK: ("catalog.suspend_listing",),
+    Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
+    Role.PRIVACY_OFFICER: (
+        "privacy.answer_request",
+        "privacy.open_kept",
+        "privacy.manage_breach",
+        "privacy.approve_assessment",
+        "accounts.enter_mandate",
+    ),
+    Role.SECURITY_OFFICER: (
+        "accounts.appoint_staff",
+        "accounts.freeze_account",
+        "accounts.review_emergency",
+        "accounts.handle_report",
+        "privacy.manage_breach",
+    ),
+    Role.LAW_EDITOR: ("rulebook.propose_pack", "rulebook.confirm_pack", "rulebook.publish_rules"),
+    Role.AUDITOR: ("accounts.review_emergency",),
+    Role.SYSTEM: (),
+}
+
+# Whoever works here: their own session, the glass, calls to people they serve.
+EVERYBODY = ("accounts.break_glass", "accounts.call_person")
+
+
+def may(role: Role, permission: str) -> bool:
+    """Whether the role holds "app.verb_thing"; what stands in no table is refused."""
+    label, _, verb = permission.partition(".")
+    if permission in ACTS[role] or permission in EVERYBODY:
+        return True
+    action, _, model = verb.partition("_")
+    return action == "view" and bool({label, f"{label}.{model}"} & set(SEES[role]))
+
+
+def sees_room(role: Role, label: str) -> bool:
+    """Whether anything in the room is open to the role."""
+    open_rooms = {each.partition(".")[0] for each in (*SEES[role], *ACTS[role])}
+    return label in open_rooms
+
+
+def all_acts() -> tuple[str, ...]:
+    """Every permission beyond looking, once, in the order of the roles."""
+    found = [*EVERYBODY, *(act for acts in ACTS.values() for act in acts)]
+    return tuple(dict.fromkeys(found))

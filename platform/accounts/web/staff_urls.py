@@ -1,0 +1,18 @@
+"""Addresses of the staff's own pages; the gate in front of them is accounts/web/staff_gate.py."""
+
+from django.urls import path
+
+from accounts.web import staff_emergencies, staff_joint, staff_pages
+
+app_name = "staff"
+urlpatterns = [
+    path("start/", staff_pages.Start.as_view(), name="start"),
+    path("session/", staff_pages.session, name="session"),
+    path("session/end/", staff_pages.end, name="end"),
+    path("glass/", staff_emergencies.Glass.as_view(), name="glass"),
+    path("emergencies/", staff_emergencies.listing, name="emergencies"),
+    path("emergencies/<uuid:emergency_id>/", staff_emergencies.Review.as_view(), name="review"),
+    path("joint/", staff_joint.waiting, name="joint"),
+    path("joint/<uuid:act_id>/", staff_joint.decide, name="joint-decide"),
+    path("roles/", staff_joint.Appointing.as_view(), name="appointing"),
+]

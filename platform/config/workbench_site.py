@@ -1,0 +1,50 @@
+"""The staff's admin site: Django's own, with our name and look, open only in a running staff session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import emergencies
+from web import respond
+
+# Tables of Django and allauth.
+NOT_SHOWN = {"auth", "account", "mfa"}
+
+
+class AnxinAdminSite(AdminSite):
+    site_header = _("Anxin workbench")
+    site_title = _("Anxin workbench")
+    index_title = _("Queues")
+    enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Sign-in addresses, second factors and groups are nobody's to edit here."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        shown = [model for model in models if model._meta.app_label not in NOT_SHOWN]
+        super().register(shown, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A second lock behind the gate of accounts/web/staff_gate.py."""
+        return request.user.is_active and getattr(request, "staff_session", None) is not None
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one entrance, with role, reason and second factor."""
+        return respond.redirect(request, "staff:start")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Passwords are changed where everybody changes theirs."""
+        return respond.redirect(request, "account_change_password")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Beside Django's own: the running session, and every glass that is broken now."""
+        now = timezone.now()
+        running = getattr(request, "staff_session", None)
+        glass = emergencies.open_now(now=now) if running is not None else []
+        return {**super().each_context(request), "running": running, "glass": glass, "real_now": now}

@@ -1,0 +1,80 @@
+"""Each role against each page of the staff area: the table says who gets in, all else is refused."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from accounts.staff_roles import Role, all_acts, may
+from tests.accounts import staff_urls
+from tests.builders.cases import a_complaint_to_decide
+from tests.builders.people import a_buyer, a_staff, a_visitor
+from tests.builders.shops import a_listing
+
+pytestmark = pytest.mark.django_db
+
+TABLE = tomllib.loads((Path(__file__).parent / "staff_matrix.toml").read_text(encoding="utf-8"))
+REFUSED = (403, 404, 405)
+# Their own door: what they answer is tested in test_staff_sessions.
+DOORS = {"admin:login", "admin:logout", "staff:start", "staff:end"}
+
+
+@pytest.fixture
+def things():
+    listing, case = a_listing(), a_complaint_to_decide()
+    return {
+        "merchants_merchant": listing.merchant_id,
+        "catalog_listing_": listing.pk,
+        "complaints_complaint": case.pk,
+    }
+
+
+def found(client, things):
+    """{"GET name", …} of what opens itself to this browser."""
+    opened = set()
+    for name, address in staff_urls.addresses(things):
+        for method in ("GET", "POST"):
+            if name not in DOORS and getattr(client, method.lower())(address).status_code not in REFUSED:
+                opened.add(f"{method} {name}")
+    return opened
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_in_where_the_table_says_and_nowhere_else(things, role):
+    opened = found(a_staff(role).client, things)
+    told = set(TABLE["everybody"]) | set(TABLE[role.value])
+    assert sorted(opened - told) == [], "open, but not in the table"
+    assert sorted(told - opened) == [], "in the table, but refused"
+
+
+def test_the_table_has_a_line_for_each_role_and_nothing_else():
+    assert set(TABLE) == {"everybody", "acts", *(role.value for role in Role)}
+
+
+def test_every_act_stands_in_the_table_with_its_roles():
+    assert TABLE["acts"] == {act: [role.value for role in Role if may(role, act)] for act in all_acts()}
+
+
+def test_shoppers_visitors_and_staff_without_a_session_open_nothing(things):
+    idle, start = a_staff(Role.AUDITOR, working=False).client, "/staff/start/"
+    shopper, visitor = a_buyer().client, a_visitor().client
+    for name, address in staff_urls.addresses(things):
+        if name in DOORS:
+            continue
+        assert shopper.get(address).status_code == 404, name
+        assert visitor.get(address)["Location"].startswith("/accounts/login/"), name
+        assert idle.get(address)["Location"].startswith(start), name
+        assert idle.post(address).status_code == 403, name
+
+
+def test_what_stands_in_no_table_is_refused():
+    for role in Role:
+        for permission in (
+            "orders.change_order",
+            "orders.add_order",
+            "x.view_x",
+            "auth.view_group",
+            "",
+            "view",
+        ):
+            assert not may(role, permission), (role, permission)
