@@ -10,14 +10,24 @@ from deadlines.sweep import sweep
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
 from payments.tasks import step
+from privacy.tasks import build_copies
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
-LOOP: tuple[Callable[[], int], ...] = (sweep, tell, drain, step, deliver_letters, recalculate_waiting)
+LOOP: tuple[Callable[[], int], ...] = (
+    sweep,
+    tell,
+    drain,
+    step,
+    deliver_letters,
+    recalculate_waiting,
+    build_copies,
+)
 
 BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
     "deadlines.tell_before": {"task": "deadlines.tell_before", "schedule": 30.0},
+    "privacy.build_copies": {"task": "privacy.build_copies", "schedule": 10.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},

@@ -32,6 +32,7 @@ class PersonalCopy(models.Model):
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("copy of personal data")

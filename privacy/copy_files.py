@@ -1,0 +1,153 @@
+"""The zip of a copy, written straight into sealed pieces: no plain byte ever touches a disk."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import IO, Any, cast
+
+from privacy import columns, copy_pages, copy_parts, file_sealing, files
+from privacy.copy_parts import Part
+from privacy.models import AccessRecord, Request
+
+FORMAT = "anxin.copy.1"
+Told = Callable[[], None]
+
+
+class Sink:
+    """Takes what the zip writes and gives it on; can't be sought in, so nothing is ever rewritten."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+        self._length = 0
+
+    def write(self, piece: bytes) -> int:
+        self._held.append(bytes(piece))
+        self._length += len(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing lies anywhere but in the list."""
+
+    def take(self, at_least: int) -> Iterator[bytes]:
+        """What has come so far in pieces of a megabyte, once so much is there."""
+        if self._length < max(at_least, 1):
+            return
+        whole, self._held, self._length = b"".join(self._held), [], 0
+        for start in range(0, len(whole), file_sealing.PIECE):
+            yield whole[start : start + file_sealing.PIECE]
+
+
+def zipped(*, request: Request, at: datetime, told: Told) -> Iterator[bytes]:
+    """The whole zip; `told` is called after each of `count_parts()` parts."""
+    parts = copy_parts.parts()
+    sink = Sink()
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in _entries(request, parts, at, told):
+            with made.open(name, "w", force_zip64=True) as entry:
+                for piece in content:
+                    entry.write(piece)
+                    yield from sink.take(file_sealing.PIECE)
+    yield from sink.take(1)
+
+
+def count_parts() -> int:
+    return len(copy_parts.parts()) + len(copy_pages.LANGUAGES) + 1
+
+
+def _entries(
+    request: Request, parts: list[Part], at: datetime, told: Told
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield "data.json", _json(request, parts, at, told)
+    for language in copy_pages.LANGUAGES:
+        yield f"{language}.html", copy_pages.page(request=request, parts=parts, language=language, at=at)
+        told()
+    for part in parts:
+        table = _csv(part, request)
+        first = next(table, None)
+        if first is not None:
+            yield f"tables/{part.name.replace(':', '.')}.csv", _joined(first, table)
+    for stored in copy_parts.files(request.subject_id):
+        name = f"files/{stored.pk.hex[-8:]}-{files.safe_name(str(stored.name))}"
+        yield name, files.open_sealed(stored, stored.path)
+    told()
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _json(request: Request, parts: list[Part], at: datetime, told: Told) -> Iterator[bytes]:
+    looked = AccessRecord.objects.filter(subject_id=request.subject_id)
+    head = {
+        "format": FORMAT,
+        "made_at": at.isoformat(),
+        "request": request.number,
+        "place": request.place,
+        "access": [_line(one) for one in looked.order_by("at", "id")],
+    }
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2].encode() + b',\n "tables": ['
+    for number, part in enumerate(parts):
+        yield (b",\n" if number else b"\n") + _head_of(part)
+        for place, values in enumerate(copy_parts.rows(part, request.subject_id)):
+            row = json.dumps(dict(zip(part.names, values, strict=True)), ensure_ascii=False)
+            yield (b",\n" if place else b"\n") + row.encode()
+        yield b"]}"
+        told()
+    yield b"\n]}\n"
+
+
+def _head_of(part: Part) -> bytes:
+    facts = {
+        "table": part.label,
+        "about_you_as": part.via,
+        "purpose": part.entries[0].purpose,
+        "columns": [
+            {
+                "name": columns.field_of(one.column).name,
+                "purpose": one.purpose,
+                "sensitivity": one.sensitivity,
+                "source": "you" if columns.is_sealed(one.column) else "us",
+                "basis": one.basis,
+                "seen_by": list(one.seen_by),
+                "at_erasure": one.erasure,
+                "kept_by": one.keeping.rule_id if one.keeping else None,
+            }
+            for one in part.entries
+        ],
+    }
+    return json.dumps(facts, ensure_ascii=False)[:-1].encode() + b', "rows": ['
+
+
+def _line(one: Any) -> dict[str, Any]:
+    return {
+        "at": one.at.isoformat(),
+        "who": str(one.actor).partition(":")[0],
+        "purpose": one.purpose,
+        "fields": list(one.fields),
+    }
+
+
+def _csv(part: Part, request: Request) -> Iterator[bytes]:
+    """Nothing at all for a table without rows; spreadsheets see no formula in what people wrote."""
+    for number, values in enumerate(copy_parts.rows(part, request.subject_id)):
+        text = io.StringIO()
+        writer = csv.writer(text)
+        if number == 0:
+            text.write("\ufeff")
+            writer.writerow(part.names)
+        writer.writerow([_cell(one) for one in values])
+        yield text.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
