@@ -60,9 +60,18 @@ def test_secrets_are_files_that_the_script_makes(tmp_path: Path) -> None:
     assert {f"deploy/secrets/{path.name}" for path in made.iterdir()} == {
         one["file"] for one in FILE["secrets"].values()
     }
-    first = (made / "master_key").read_text()
+    key = script.parent / "keys" / "master-key.json"
+    assert (key.parent.stat().st_mode & 0o777, key.stat().st_mode & 0o777) == (0o700, 0o600)
+    first = key.read_text()
     subprocess.run([sys.executable, script], check=True, capture_output=True)
-    assert (made / "master_key").read_text() == first
+    assert key.read_text() == first
+
+
+def test_the_keys_lie_where_a_process_can_replace_them_and_no_image_takes_them() -> None:
+    names = [name for name, one in SERVICES.items() if "./deploy/keys:/keys" in one.get("volumes", [])]
+    assert set(names) == SITE
+    assert SERVICES["web"]["environment"]["ANXIN_MASTER_KEY_FILE"].startswith("/keys/")
+    assert "deploy/keys" in (ROOT / ".dockerignore").read_text().split()
 
 
 @pytest.mark.parametrize("name", ["relay", "migrate"])
