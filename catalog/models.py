@@ -94,6 +94,8 @@ class Listing(models.Model):
 
     objects = ListingQuerySet.as_manager()
 
+    tenant = "merchant"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="listing_code_once_per_merchant", fields=["merchant", "code"]),
@@ -160,6 +162,7 @@ class ListingRevision(models.Model):
     objects = RevisionQuerySet.as_manager()
 
     append_only = True
+    tenant = "listing"
 
     class Meta:
         triggers = [history("listing_revision_is_append_only")]
@@ -208,6 +211,7 @@ class PriceHistory(models.Model):
     objects = PriceQuerySet.as_manager()
 
     append_only = True
+    tenant = "listing"
 
     class Meta:
         triggers = [history("price_history_is_append_only")]
@@ -234,6 +238,7 @@ class ListingMove(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "listing"
 
     class Meta:
         triggers = [history("listing_move_is_append_only")]

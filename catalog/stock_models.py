@@ -22,6 +22,8 @@ class Stock(models.Model):
 
     objects = StockQuerySet.as_manager()
 
+    tenant = "listing"
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -51,6 +53,8 @@ class Reservation(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReservationQuerySet.as_manager()
+
+    tenant = "listing"
 
     class Meta:
         constraints = [
@@ -88,6 +92,7 @@ class StockChange(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "listing"
 
     class Meta:
         triggers = [history("stock_change_is_append_only")]

@@ -51,6 +51,8 @@ class Complaint(models.Model):
 
     objects = ComplaintQuerySet.as_manager()
 
+    tenant = "merchant"
+
     class Meta:
         verbose_name = _("Complaint")
         verbose_name_plural = _("Complaints")
@@ -135,6 +137,7 @@ class ComplaintMove(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "complaint"
 
     class Meta:
         indexes = [models.Index(fields=["complaint", "id"], name="complaint_moves_in_order")]
@@ -156,6 +159,7 @@ class Statement(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "complaint"
 
     class Meta:
         indexes = [models.Index(fields=["complaint", "at"], name="complaint_statements_in_order")]
@@ -180,6 +184,7 @@ class Exhibit(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "complaint"
 
     class Meta:
         constraints = [
@@ -203,6 +208,7 @@ class Offer(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "complaint"
 
     class Meta:
         constraints = [
@@ -235,6 +241,7 @@ class Decision(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "complaint"
 
     class Meta:
         constraints = [

@@ -40,6 +40,7 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
     append_only = True
+    tenant = "merchant"
 
     class Meta:
         verbose_name, verbose_name_plural = _("review"), _("reviews")
@@ -71,6 +72,7 @@ class ReviewNote(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "review"
 
     class Meta:
         verbose_name, verbose_name_plural = _("review note"), _("review notes")
@@ -109,6 +111,7 @@ class Entry(models.Model):
 
     objects = EntryQuerySet.as_manager()
     append_only = True
+    tenant = "merchant"
 
     class Meta:
         verbose_name, verbose_name_plural = _("credit entry"), _("credit entries")
@@ -141,6 +144,7 @@ class Grading(models.Model):
 
     objects = GradingQuerySet.as_manager()
     append_only = True
+    tenant = "merchant"
 
     class Meta:
         verbose_name, verbose_name_plural = _("grading"), _("gradings")

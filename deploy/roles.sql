@@ -3,10 +3,12 @@
 -- The three are ordinary roles. None is a superuser: a superuser passes every row-level policy.
 --   owner   migrations, `manage grants`, `manage bootstrap`      DATABASE_URL of the migrate job
 --   app     the site, worker, beat and relay                      DATABASE_URL of everything that serves
---   portal  merchants' pages and API                              DATABASE_PORTAL_URL
+--   portal  merchants' pages and API: the site changes to it for one transaction (SET LOCAL ROLE); it never connects
 CREATE ROLE anxin_owner  LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :owner_password;
-CREATE ROLE anxin_app    LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :app_password;
+CREATE ROLE anxin_app    LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :app_password;
 CREATE ROLE anxin_portal LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :portal_password;
+-- NOINHERIT above: the site has the portal's narrow view only after changing to it, not besides its own.
+GRANT anxin_portal TO anxin_app;
 
 -- C.UTF-8 as LC_CTYPE: with plain C the trigram search sees no letters in Chinese text. Order by C: the same everywhere.
 CREATE DATABASE anxin OWNER anxin_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from kernel.actor import Actor
@@ -10,6 +12,10 @@ from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
 from merchants.models import Membership, Merchant, MerchantMove
+from web import tenancy
+
+# The membership that opened the portal for this request; asked for again it costs no statement.
+_opened: ContextVar[tuple[str, Membership] | None] = ContextVar("opened", default=None)
 
 
 def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.READ) -> Membership:
@@ -19,11 +25,30 @@ def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.RE
     """
     if actor.subject_id is None:
         raise NotFound
-    membership = Membership.objects.of_person(actor.subject_id).at_shop(slug)
+    opened = _opened.get()
+    if opened is not None and (opened[0], opened[1].subject_id) == (slug, actor.subject_id):
+        membership: Membership | None = opened[1]
+    else:
+        membership = Membership.objects.of_person(actor.subject_id).at_shop(slug)
     if membership is None:
         raise NotFound
     membership.require(needs)
     return membership
+
+
+@contextmanager
+def portal(actor: Actor, slug: str) -> Iterator[None]:
+    """Inside it the database shows this shop's rows and no others; one transaction.
+
+    :raises NotFound: no such merchant, or not a member
+    """
+    membership = membership_for(actor, slug)
+    with tenancy.narrowed(merchant_id=membership.merchant_id, subject_id=membership.subject_id):
+        token = _opened.set((slug, membership))
+        try:
+            yield
+        finally:
+            _opened.reset(token)
 
 
 def memberships_of(actor: Actor) -> Sequence[Membership]:

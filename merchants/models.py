@@ -60,6 +60,8 @@ class Merchant(models.Model):
 
     objects = MerchantQuerySet.as_manager()
 
+    tenant = "id"
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -122,6 +124,8 @@ class Membership(models.Model):
 
     objects = MembershipQuerySet.as_manager()
 
+    tenant = "merchant"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -170,6 +174,7 @@ class Acceptance(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "merchant"
 
     class Meta:
         triggers = [history("merchant_acceptance_is_append_only")]
@@ -197,6 +202,7 @@ class MerchantMove(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "merchant"
 
     class Meta:
         triggers = [history("merchant_move_is_append_only")]

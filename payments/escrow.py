@@ -14,6 +14,7 @@ from kernel.money import Money, total
 from payments import accounts, ledger
 from payments.ledger import Line
 from payments.models import Charge, LedgerEntry, PaymentPart, Posting
+from web import tenancy
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def hold(*, charge: Charge, parts: Sequence[PaymentPart], actor: Actor, at: date
     )
 
 
+@tenancy.widened()
 @transaction.atomic
 def release(
     *, reference: UUID, merchant_id: UUID, amount: Money, fee: Money, purpose: str, actor: Actor, at: datetime
@@ -55,6 +57,7 @@ def release(
     )
 
 
+@tenancy.widened()
 @transaction.atomic
 def take_back(
     *, reference: UUID, merchant_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime

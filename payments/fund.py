@@ -12,8 +12,10 @@ from kernel.money import Money
 from payments import accounts, ledger
 from payments.ledger import Line
 from payments.models import LedgerEntry
+from web import tenancy
 
 
+@tenancy.widened()
 @transaction.atomic
 def advance(*, reference: UUID, amount: Money, purpose: str, actor: Actor, at: datetime) -> LedgerEntry:
     """Put `amount` into the order's escrow; what the fund lacks the platform pays from its fees.

@@ -15,6 +15,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from kernel.money import Money
 from payments.models import LedgerEntry, Posting
+from web import tenancy
 
 
 class NotEnoughMoney(DomainError):
@@ -41,6 +42,7 @@ def move_money(source: str, target: str, amount: Money) -> list[Line]:
     return [Line(source, -amount), Line(target, amount)]
 
 
+@tenancy.widened()
 @transaction.atomic
 def post(*, reference: UUID, purpose: str, lines: Sequence[Line], actor: Actor, at: datetime) -> LedgerEntry:
     """Write one entry; lines of nothing are left out. The database checks the balance at the commit.
@@ -84,6 +86,7 @@ def balances(names: Iterable[str]) -> dict[tuple[str, str], Money]:
     return {(account, currency): Money(int(minor), currency) for account, currency, minor in rows}
 
 
+@tenancy.widened()
 def locked_balance(account: str, currency: str = "CNY") -> Money:
     """What stands on `account`, which nobody else can draw from until the transaction ends."""
     with connection.cursor() as cursor:

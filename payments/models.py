@@ -154,6 +154,7 @@ class PaymentPart(models.Model):
     currency = models.CharField(max_length=3)
 
     append_only = True
+    tenant = "merchant_id"
 
     class Meta:
         verbose_name = _("part of a payment")
@@ -264,6 +265,8 @@ class Payout(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     objects = PayoutQuerySet.as_manager()
+
+    tenant = "merchant_id"
 
     class Meta:
         verbose_name = _("payout")

@@ -22,6 +22,7 @@ from payments.lifecycle import REFUND, PaymentState, RefundState
 from payments.models import Charge, Payment, PaymentPart, ProviderCall, Refund
 from payments.moves import move
 from privacy import commitments
+from web import tenancy
 
 
 class RefundExceedsCaptured(DomainError):
@@ -34,6 +35,7 @@ class RefundDiffers(DomainError):
     message = N_("A refund for this step was already made with another amount. Reload the page to see it.")
 
 
+@tenancy.widened()
 @transaction.atomic
 def refund(
     *,

@@ -15,6 +15,7 @@ from kernel.actor import Actor
 from privacy import access_record, keyring, master, notices
 from privacy.keyring import KeyDestroyed, KeyRestricted, current, forget_all, of_version, preload
 from privacy.models import KeyUse, Subject, SubjectKey
+from web import tenancy
 
 __all__ = [
     "KeyDestroyed",
@@ -97,6 +98,7 @@ def salt_key(subject_id: UUID) -> bytes:
     return keyring.salt(subject_id) or _first_salt(subject_id)
 
 
+@tenancy.widened()
 @transaction.atomic
 def _first_salt(subject_id: UUID) -> bytes:
     _lock(subject_id)

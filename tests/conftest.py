@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -26,8 +27,9 @@ master.create(Path(os.environ["ANXIN_DATA"]) / "master-key.json")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The bundled law and the categories are loaded once for the whole run."""
+    """The serving roles get their rights; the bundled law and the categories are loaded once."""
     with django_db_blocker.unblock():
+        call_command("grants")
         lay_the_ground()
 
 

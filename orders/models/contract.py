@@ -80,6 +80,8 @@ class Order(models.Model):
 
     objects = OrderQuerySet.as_manager()
 
+    tenant = "merchant"
+
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
@@ -167,6 +169,8 @@ class OrderLine(models.Model):
 
     objects = OrderLineQuerySet.as_manager()
 
+    tenant = "order"
+
     class Meta:
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
@@ -242,6 +246,7 @@ class OrderMove(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "order"
 
     class Meta:
         verbose_name = _("step of an order")
@@ -262,6 +267,8 @@ class OrderHold(models.Model):
     reference = models.UUIDField()
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
+
+    tenant = "order"
 
     class Meta:
         verbose_name = _("hold")

@@ -26,6 +26,8 @@ class Shipment(models.Model):
     delivered_at = models.DateTimeField(null=True)
     lost_at = models.DateTimeField(null=True)
 
+    tenant = "order"
+
     class Meta:
         verbose_name = _("parcel")
         verbose_name_plural = _("parcels")
@@ -52,6 +54,7 @@ class Scan(models.Model):
     received_at = models.DateTimeField()
 
     append_only = True
+    tenant = "shipment"
 
     class Meta:
         verbose_name = _("scan")

@@ -45,6 +45,8 @@ class Return(models.Model):
 
     objects = ReturnQuerySet.as_manager()
 
+    tenant = "order"
+
     class Meta:
         verbose_name = _("return")
         verbose_name_plural = _("returns")
@@ -90,6 +92,8 @@ class ReturnLine(models.Model):
     freight_minor = models.BigIntegerField(default=0)
     is_open = models.BooleanField(default=True)
 
+    tenant = "returning"
+
     class Meta:
         verbose_name = _("return line")
         verbose_name_plural = _("return lines")
@@ -125,6 +129,7 @@ class ReturnMove(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    tenant = "returning"
 
     class Meta:
         verbose_name = _("step of a return")

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from merchants.web.bound import bind
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("staff/", include("accounts.web.staff_urls")),
@@ -26,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("deadlines.web.urls")),
     path("", include("rulebook.web.urls")),
 ]
+
+bind(urlpatterns)
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"

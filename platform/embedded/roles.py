@@ -5,7 +5,7 @@ import sys
 
 import psycopg2
 from psycopg2 import sql
-from psycopg2.extensions import connection
+from psycopg2.extensions import connection, cursor
 
 DATABASE = "anxin"
 ROLES = ("owner", "app", "portal")
@@ -81,6 +81,9 @@ def _make(link: connection, passwords: dict[str, str], *, createdb: bool) -> Non
                 ).format(sql.Identifier(role(name))),
                 [passwords[name]],
             )
+        _lend(cursor, "portal", to="app")
+        for name in ("app", "portal") if createdb else ():
+            _lend(cursor, name, to="owner")
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if cursor.fetchone() is None:
             names = {"database": sql.Identifier(DATABASE), "owner": sql.Identifier(role("owner"))}
@@ -88,6 +91,16 @@ def _make(link: connection, passwords: dict[str, str], *, createdb: bool) -> Non
                 sql.SQL("CREATE DATABASE {database} OWNER {owner} TEMPLATE template0").format(**names)
             )
             cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
+
+
+def _lend(cursor: cursor, name: str, *, to: str) -> None:
+    """`to` may change to the role for a transaction, without inheriting what its policies say.
+
+    The site changes to the portal's; tests run as the owner and change to both.
+    """
+    names = {"member": sql.Identifier(role(to)), "lent": sql.Identifier(role(name))}
+    cursor.execute(sql.SQL("ALTER ROLE {member} NOINHERIT").format(**names))
+    cursor.execute(sql.SQL("GRANT {lent} TO {member}").format(**names))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""Two shops side by side, each with everything a shop can have; one buyer is a customer of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from complaints import saying
+from complaints.lifecycle import Seat
+from complaints.models import Complaint
+from credit import grading, reviews
+from credit.models import Review
+from kernel import clock
+from kernel.actor import Actor
+from merchants.models import Merchant
+from orders import cancellation
+from orders.models import Order, Return
+from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
+from tests.builders.orders import a_return, an_order, drain
+from tests.builders.people import Person, a_buyer, a_member
+from tests.builders.reviews import a_review
+from tests.builders.shops import a_listing, a_merchant
+from tests.privacy.pictures import a_jpeg_upload
+
+DELIVERED = datetime(2026, 11, 6, 4, 0, tzinfo=UTC)
+NOW = DELIVERED + timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Shop:
+    merchant: Merchant
+    owner: Person
+    buyer: Person
+    listing: Any
+    draft: Any
+    order: Order
+    returning: Return
+    case: Complaint
+    review: Review
+
+    @property
+    def slug(self) -> str:
+        return self.merchant.slug
+
+    @property
+    def words(self) -> list[str]:
+        """What a page of another shop must never show."""
+        return [
+            self.order.number, self.returning.number, self.case.number, self.listing.code,
+            self.draft.code, str(self.order.pk), str(self.case.pk), self.merchant.legal_name,
+        ]  # fmt: skip
+
+
+def two_shops() -> tuple[Shop, Shop, Person]:
+    """Both shops and the buyer whom they share."""
+    both = a_buyer("林未")
+    return a_full_shop(both), a_full_shop(both), both
+
+
+def a_full_shop(both: Person) -> Shop:
+    merchant, buyer = a_merchant(), a_buyer("甲")
+    owner = a_member(merchant)
+    listing = a_listing(merchant=merchant, stock=50, code=f"C-{merchant.slug}"[:40])
+    draft = a_listing(merchant=merchant, live=False, code=f"D-{merchant.slug}"[:40])
+    paid = an_order(listing=listing, subject_id=buyer.subject_id)
+    an_order(listing=listing, subject_id=both.subject_id)
+    _cancelled(an_order(listing=listing, subject_id=buyer.subject_id))
+    delivered = [
+        an_order(listing=listing, subject_id=buyer.subject_id, delivered_at=DELIVERED) for _ in range(4)
+    ]
+    returning = a_return(delivered[0], at=DELIVERED + timedelta(days=1))
+    case = an_answered_complaint(order=delivered[1])
+    _with_exhibit(case, buyer)
+    review = a_review(order=delivered[2])
+    _noted(review, owner)
+    _decided(delivered[3])
+    grading.recalculate(merchant_id=merchant.pk, actor=Actor.system(), at=NOW)
+    drain(at=NOW)
+    shop = Shop(merchant, owner, buyer, listing, draft, paid, returning, case, review)
+    _at_work(shop)
+    return shop
+
+
+def _at_work(shop: Shop) -> None:
+    """The owner reads an order, which leaves a line, and answers the return, which uses a key."""
+    client = shop.owner.client
+    order_page = client.get(reverse("orders:merchant-order", args=[shop.slug, shop.order.number]))
+    assert order_page.status_code == 200
+    url = reverse("orders:merchant-return-acceptance", args=[shop.slug, shop.returning.number])
+    with clock.frozen(NOW):
+        answered = client.post(url, {"idempotency_key": f"accept-{shop.slug}"[:60]})
+    assert answered.status_code == 409, "a return without reason needs no answer"
+
+
+def _cancelled(order: Order) -> None:
+    at = order.placed_at + timedelta(hours=1)
+    cancellation.cancel(order_id=order.pk, actor=Actor.member(order.subject_id, order.merchant_id), at=at)
+    drain(at=at)
+
+
+def _with_exhibit(case: Complaint, buyer: Person) -> None:
+    saying.say(
+        complaint_id=case.pk,
+        seat=Seat.BUYER,
+        text="看图",
+        uploads=[a_jpeg_upload()],
+        actor=buyer.actor,
+        at=case.opened_at + timedelta(hours=6),
+    )
+    drain(at=NOW)
+
+
+def _decided(order: Order) -> None:
+    case = a_complaint_to_decide(order=order)
+    rule(case, a_ruling(case), at=case.opened_at + timedelta(days=3))
+
+
+def _noted(review: Review, owner: Person) -> None:
+    reviews.reply(review_id=review.pk, text="谢谢。", actor=owner.actor, at=review.at + timedelta(hours=1))
