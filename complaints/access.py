@@ -7,11 +7,22 @@ from uuid import UUID
 
 from complaints.models import Complaint, Exhibit
 from complaints.queries import ComplaintQuerySet
+from complaints.states import ComplaintState
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from privacy import access_record, files
+
+# What both sides and the reviewer read of a case.
+OF_A_CASE = (
+    "complaints.Statement.text",
+    "complaints.Decision.facts",
+    "complaints.Decision.reasons",
+    "privacy.StoredFile.name",
+)
+# Somebody has asked the platform, or its ruling may be contested.
+BEFORE_STAFF = frozenset({ComplaintState.DECIDING, ComplaintState.DECIDED})
 
 
 def complaints_of_buyer(actor: Actor) -> ComplaintQuerySet:
@@ -35,14 +46,21 @@ def complaint_for_merchant(membership: Membership, number: str) -> Complaint:
 
 
 def record_reading(complaint: Complaint, *, actor: Actor, at: datetime) -> None:
-    """A human of the shop or the platform reads what the buyer said: it stands in the buyer's log."""
-    access_record.record(
-        actor=actor,
-        subject_id=complaint.subject_id,
-        purpose="complaint.read",
-        fields=["complaints.statement.text"],
-        at=at,
-    )
+    """A human of the shop or the platform reads what was said: it stands in the log of who said it.
+
+    Staff who open a case that nobody has brought before them are unexpected there.
+    """
+    said = {one.author_subject_id for one in complaint.statements.all()} | {complaint.subject_id}
+    expected = not actor.is_staff or complaint.state in BEFORE_STAFF
+    for subject_id in sorted(said):
+        access_record.record(
+            actor=actor,
+            subject_id=subject_id,
+            purpose="complaint.read",
+            fields=OF_A_CASE,
+            at=at,
+            expected=expected,
+        )
 
 
 def exhibit_of(complaint: Complaint, exhibit_id: UUID) -> Exhibit:

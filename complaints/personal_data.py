@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import (
     AtErasure,
     Basis,
@@ -89,4 +90,12 @@ NOT_PERSONAL: dict[str, str] = {
     "complaints.ComplaintMove.from_state": _CODE,
     "complaints.ComplaintMove.to_state": _CODE,
     "complaints.*.seat": _CODE,
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "complaints.Statement.text": N_("What you said in a complaint"),
+    "complaints.Decision.facts": N_("What we found in a complaint"),
+    "complaints.Decision.reasons": N_("Why we decided so"),
+    "complaints.Exhibit.file": N_("A file"),
+    "complaints.ComplaintDraft.story": N_("A complaint that you have not sent"),
 }

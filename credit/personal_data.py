@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
 
 
@@ -45,4 +46,10 @@ NOT_PERSONAL: dict[str, str] = {
     "credit.Entry.component": "a code of ours",
     "credit.Grading.grade": "a grade of a shop",
     "credit.Grading.parts": "shares of a shop's conduct",
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "credit.Review.nickname": N_("Your masked name beside a review"),
+    "credit.Review.text": N_("Your review"),
+    "credit.ReviewNote.text": N_("What you added to a review"),
 }

@@ -12,6 +12,7 @@ from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
 from merchants.models import Membership, Merchant, MerchantMove
+from privacy.opened import answer_for
 from web import tenancy
 
 # The membership that opened the portal for this request; asked for again it costs no statement.
@@ -33,6 +34,8 @@ def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.RE
     if membership is None:
         raise NotFound
     membership.require(needs)
+    # What is sealed under the shop's own key is the shop's own affair.
+    answer_for(membership.merchant.subject_id)
     return membership
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import (
     AtErasure,
     Basis,
@@ -95,4 +96,9 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.*.from_state": "a code of ours",
     "merchants.*.to_state": "a code of ours",
     "merchants.MerchantMove.rule_id": "a rule",
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "merchants.Merchant.contact_name": N_("The shop's contact person"),
+    "merchants.Merchant.contact_phone": N_("The contact person's telephone"),
 }

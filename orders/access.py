@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -15,7 +17,17 @@ from orders.models import Order, OrderMove, Return, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, ReturnQuerySet
 from orders.states import HELD_STATES
 from payments.models import Payment
-from privacy import access_record
+from privacy import access_record, keys
+from rulebook import policies
+
+MASKED_NAME = "privacy.masked_name"
+RECIPIENT = (
+    "orders.Order.recipient",
+    "orders.Order.phone",
+    "orders.Order.address",
+    "orders.Order.note",
+)
+WITH_RETURN = ("orders.Return.note", "orders.Return.refusal")
 
 
 def buyer_of(request: HttpRequest) -> Actor:
@@ -103,21 +115,43 @@ def order_for_merchant(membership: Membership, number: str) -> Order:
 
 
 def recipient_for_merchant(membership: Membership, order: Order, *, at: datetime) -> dict[str, str]:
-    """Name, telephone and address while the merchant needs them to fulfil; masked before and after.
+    """Name, telephone and address while the merchant needs them to fulfil; each look is recorded.
 
-    Each unmasked look is recorded.
+    Others of the shop, and everybody after the order's end, see the name's first character, and some weeks
+    later nothing at all.
     """
-    needed = order.state in HELD_STATES and membership.can(Capability.ORDERS)
-    if not needed:
-        return {"name": mask(order.recipient), "phone": "", "address": "", "note": ""}
-    access_record.record(
-        actor=membership.actor,
-        subject_id=order.subject_id,
-        purpose="orders.fulfilment",
-        fields=["recipient", "phone", "address", "note"],
-        at=at,
-    )
-    return {"name": order.recipient, "phone": order.phone, "address": order.address, "note": order.note or ""}
+    if order.state in HELD_STATES and membership.can(Capability.ORDERS):
+        _record(membership, order.subject_id, "orders.fulfilment", RECIPIENT, at=at)
+        name = {"name": order.recipient, "phone": order.phone, "address": order.address}
+        return name | {"note": order.note or ""}
+    name = ""
+    if still_named(order, at=at):
+        _record(membership, order.subject_id, "orders.masked", RECIPIENT[:1], at=at)
+        name = mask(order.recipient)
+    return {"name": name, "phone": "", "address": "", "note": ""}
+
+
+def still_named(order: Order, *, at: datetime) -> bool:
+    """Whether a shop may still tell this order's person from others: weeks after its end it may not."""
+    try:
+        keys.current(order.subject_id)
+    except keys.KeyDestroyed:
+        return False
+    days = int(policies.value(MASKED_NAME, at)["days"])
+    return order.closed_at is None or at < order.closed_at + timedelta(days=days)
+
+
+def refusal_shown(returning: Return, *, seat: str) -> str:
+    """Why the shop refused: to the buyer as long as it is kept, to the shop while the order runs."""
+    if seat == "member" and returning.order.closed_at is not None:
+        return ""
+    return returning.refusal or ""
+
+
+def _record(
+    membership: Membership, subject_id: UUID, purpose: str, fields: Sequence[str], *, at: datetime
+) -> None:
+    access_record.record(actor=membership.actor, subject_id=subject_id, purpose=purpose, fields=fields, at=at)
 
 
 def mask(name: str) -> str:
@@ -141,17 +175,11 @@ def order_by_id(order_id: object) -> Order:
 
 
 def note_for_merchant(membership: Membership, returning: Return, *, at: datetime) -> str:
-    """What the buyer wrote with a return; each look is recorded."""
-    note: str = returning.note or ""
-    if note:
-        access_record.record(
-            actor=membership.actor,
-            subject_id=returning.subject_id,
-            purpose="orders.return",
-            fields=["note"],
-            at=at,
-        )
-    return note
+    """What the buyer wrote with a return, until some weeks after the order's end; each look is recorded."""
+    if not still_named(returning.order, at=at):
+        return ""
+    _record(membership, returning.subject_id, "orders.return", WITH_RETURN, at=at)
+    return returning.note or ""
 
 
 def moves_of(order: Order) -> list[OrderMove]:

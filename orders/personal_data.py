@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import (
     AtErasure,
     Basis,
@@ -105,4 +106,14 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.postage_payer": _CODE,
     "orders.*.carrier": "the name of a carrier",
     "orders.Scan.event_id": "the carrier's number of a scan",
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "orders.Order.recipient": N_("Recipient"),
+    "orders.Order.phone": N_("Telephone"),
+    "orders.Order.address": N_("Full address"),
+    "orders.Order.note": N_("Note to the merchant"),
+    "orders.Return.note": N_("What you wrote with a return"),
+    "orders.Return.refusal": N_("Why the shop refused a return"),
+    "orders.Shipment.tracking_number": N_("Parcel number"),
 }

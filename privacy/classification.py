@@ -95,7 +95,8 @@ class PersonalField:
 
     `column` is "app.Model.field"; `subject` the look-up from its row to the person's subject id; `keeping`
     is named exactly when `erasure` is KEEP; `why` tells what STAYS and why that is nobody any more, or why a
-    column that matters stands unsealed. A kept relation to a stored file keeps its name and its bytes.
+    column that matters stands unsealed. A kept relation to
+    a stored file keeps its name and its bytes.
     """
 
     column: str

@@ -107,3 +107,12 @@ class SubjectErased(Event):
     """The keys are gone; whoever copied something elsewhere (a search index, a cache) drops it."""
 
     subject_id: UUID
+
+
+@event("privacy.UnusualAccess")
+@dataclass(frozen=True, slots=True)
+class UnusualAccess(Event):
+    """Somebody looked at more, or at other, data than their work asks for; see AccessAlarm."""
+
+    alarm_id: UUID
+    cause: str

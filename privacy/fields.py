@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from privacy import keyring, live_keys, sealing
+from privacy import keyring, live_keys, opened, sealing
 
 
 class Sealed(bytes):
@@ -115,6 +115,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         subject_id = self._subject_of(instance)
         version = sealing.key_version_of(sealed)
         key = keyring.of_version(subject_id, version)
+        opened.note(subject_id, f"{instance._meta.label}.{self.name}")
         return sealing.unseal(sealed, key=key, context=self._context(instance, subject_id, version)).decode()
 
 

@@ -23,6 +23,7 @@ from privacy import access_record, file_sealing, file_types, keys
 from privacy.events import FileReceived
 from privacy.models import FileState, StoredFile
 
+FILE = ("privacy.StoredFile.name", "privacy.StoredFile.shown_path")
 LIMIT_BYTES = 50 * 1024 * 1024
 
 
@@ -134,7 +135,5 @@ def content(*, file_id: UUID, purpose: str, actor: Actor, at: datetime) -> bytes
         raise NotFound()
     if stored.state != FileState.CLEAN:
         raise FileNotReady()
-    access_record.record(
-        actor=actor, subject_id=stored.subject_id, purpose=purpose, fields=[f"file:{stored.purpose}"], at=at
-    )
+    access_record.record(actor=actor, subject_id=stored.subject_id, purpose=purpose, fields=FILE, at=at)
     return b"".join(open_sealed(stored, stored.shown_path or stored.path))

@@ -12,8 +12,10 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
-from privacy.classification import PersonalField
+from kernel.errors import N_
+from privacy.classification import PURPOSE_WORDS, PersonalField, SeenBy
 
+OTHER_DATA = N_("Other data about you")
 # Gives the rows about a subject where no look-up leads to them.
 Finder = Callable[[UUID], "QuerySet[Any]"]
 
@@ -27,13 +29,14 @@ class Room:
     """One room's lists, as its personal_data.py writes them.
 
     `not_personal` maps "app.Model.field" to why it says nothing about a person; "app.*.field" stands for
-    every model of the app that has such a column.
+    every model of the app that has such a column. `words` is what the person calls a column (a msgid).
     """
 
     name: str
     fields: tuple[PersonalField, ...] = ()
     not_personal: Mapping[str, str] = field(default_factory=dict)
     finders: Mapping[str, Finder] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 _rooms: tuple[Room, ...] = ()
@@ -68,6 +71,19 @@ def of_column(column: str) -> PersonalField:
         if entry.column == column:
             return entry
     raise ColumnUnknown(column)
+
+
+def words_of(column: str) -> str:
+    """The msgid for a column as a person reads it; its purpose's words where it has none of its own."""
+    for room in _rooms:
+        if column in room.words:
+            return room.words[column]
+    return next((PURPOSE_WORDS[one.purpose] for one in fields() if one.column == column), OTHER_DATA)
+
+
+def public_columns() -> frozenset[str]:
+    """What everybody may read."""
+    return frozenset(entry.column for entry in fields() if SeenBy.EVERYONE in entry.seen_by)
 
 
 def why_not_personal(column: str) -> str:

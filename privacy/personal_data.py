@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
 
 _ACTED = "a pseudonym of who acted; without the subject's key it leads to nobody"
@@ -114,6 +115,27 @@ _OWN = (
     ),
     _actor("privacy.AccessRecord.actor", Purpose.SECURITY),
     PersonalField(
+        "privacy.AccessRecord.merchant_id",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="which shop looked: the answer to the person's question who did",
+    ),
+    _actor("privacy.LookUp.actor", Purpose.SECURITY),
+    PersonalField(
+        "privacy.LookUp.digest",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGITIMATE_INTEREST,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="keyed anew for each reader and day: it shows a thing searched twice and leads to nobody",
+    ),
+    _actor("privacy.Export.actor", Purpose.SECURITY),
+    _actor("privacy.AccessAlarm.actor", Purpose.SECURITY),
+    PersonalField(
         "privacy.ConsentEvent.subject",
         Sensitivity.GENERAL,
         Purpose.RIGHTS,
@@ -215,7 +237,6 @@ NOT_PERSONAL: dict[str, str] = {
     "rulebook.Proposal.text": "a law pack",
     "rulebook.RuleText.slug": "the name of a platform rule",
     "rulebook.RuleText.texts": "platform rules",
-    "privacy.StoredFile.purpose": _CODE,
     "privacy.StoredFile.media_type": "a kind of file",
     "privacy.StoredFile.refusal": _CODE,
     "privacy.ConsentEvent.number": "a number of ours",
@@ -234,6 +255,19 @@ NOT_PERSONAL: dict[str, str] = {
     "privacy.Certificate.signature": "a signature over that",
     "privacy.Certificate.key_id": "the name of a key",
     "privacy.RetentionRun.counts": "counts",
-    "privacy.AccessRecord.purpose": _CODE,
+    "privacy.*.purpose": _CODE,
+    "privacy.LookUp.reference": "the number of a case, an order or a request",
+    "privacy.LookUp.by": _CODE,
+    "privacy.Export.number": "a number of ours",
+    "privacy.Export.what": _CODE,
     "privacy.AccessRecord.fields": "names of columns",
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "privacy.StoredFile.name": N_("The name of a file"),
+    "privacy.StoredFile.path": N_("A file"),
+    "privacy.StoredFile.shown_path": N_("A file"),
+    "privacy.kept": N_("What the law has us keep"),
+    "privacy.Request.details": N_("What you asked us for"),
+    "privacy.Request.answer": N_("What we answered"),
 }

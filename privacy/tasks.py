@@ -1,11 +1,17 @@
-"""Copies as a step of the worker's loop and as a Celery task."""
+"""Work of this room that runs again and again: steps of the worker's loop, and Celery tasks."""
 
 from __future__ import annotations
+
+import time
 
 from celery import shared_task
 
 from kernel import clock
-from privacy import copying
+from privacy import access_watch, copying
+
+# The supervised loop comes by every second; an hour's counting is done twice a minute.
+REST_SECONDS = 30.0
+_next = 0.0
 
 
 def build_copies() -> int:
@@ -16,3 +22,17 @@ def build_copies() -> int:
 def build_copies_task(**_: object) -> None:
     while build_copies():
         pass
+
+
+def watch_access() -> int:
+    """One counting of the last hour, at most twice a minute; gives the number of new alarms."""
+    global _next
+    if time.monotonic() < _next:
+        return 0
+    _next = time.monotonic() + REST_SECONDS
+    return access_watch.watch(at=clock.now())
+
+
+@shared_task(name="privacy.watch_access", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def count_looks(**_: object) -> None:
+    access_watch.watch(at=clock.now())

@@ -41,8 +41,7 @@ def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> Ht
     form = RulingForm(_rules(complaint), request.POST or None)
     if request.method == "POST" and _ruled(request, complaint, form):
         return HttpResponseRedirect(request.path, status=303)
-    if request.method == "GET":
-        access.record_reading(complaint, actor=_actor(request), at=clock.now())
+    access.record_reading(complaint, actor=_actor(request), at=clock.now())
     context = presenting.case(complaint, viewer=Seat.PLATFORM, now=clock.now())
     context |= chrome | {"form": form, "deciding": mine and complaint.state == ComplaintState.DECIDING}
     status = 422 if form.errors else 200

@@ -75,7 +75,7 @@ def _entries(found: Return, seat: str) -> list[View]:
                 **seat_of(move.actor, seat),
                 "at": move.at,
                 "title": _(RETURN_TITLES.get(move.name, move.name)),
-                "quote": found.refusal if move.name == "refuse" else "",
+                "quote": access.refusal_shown(found, seat=seat) if move.name == "refuse" else "",
             }
         )
     return made

@@ -100,7 +100,7 @@ def _return_move(move: ReturnMove, seat: str) -> Entry:
         "key": str(move.pk),
         "title": _(RETURN_TITLES.get(move.name, move.name)),
         "text": money_text(returning.amount) if move.name in ("ask", "refund") else returning.number,
-        "quote": returning.refusal if move.name == "refuse" else "",
+        "quote": access.refusal_shown(returning, seat=seat) if move.name == "refuse" else "",
     }
 
 

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from accounts.models import User
+from kernel.errors import N_
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, Sensitivity
 
 
@@ -125,3 +126,7 @@ def sessions_of(subject_id: UUID) -> QuerySet[Session]:
 
 
 FINDERS = {"sessions.Session": sessions_of}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "accounts.User.display_name": N_("What we call you"),
+}

@@ -15,15 +15,24 @@ from privacy import personal_data as privacy_data
 from privacy.inventory import Room
 
 # Lowest floor first. Privacy speaks for the rooms beneath it, accounts for allauth's and Django's tables.
-ROOMS: tuple[Room, ...] = (
-    Room("privacy", privacy_data.FIELDS, privacy_data.NOT_PERSONAL),
-    Room("notifications", notifications_data.FIELDS, notifications_data.NOT_PERSONAL),
-    Room("accounts", accounts_data.FIELDS, accounts_data.NOT_PERSONAL, accounts_data.FINDERS),
-    Room("merchants", merchants_data.FIELDS, merchants_data.NOT_PERSONAL),
-    Room("catalog", catalog_data.FIELDS, catalog_data.NOT_PERSONAL),
-    Room("payments", payments_data.FIELDS, payments_data.NOT_PERSONAL),
-    Room("orders", orders_data.FIELDS, orders_data.NOT_PERSONAL),
-    Room("complaints", complaints_data.FIELDS, complaints_data.NOT_PERSONAL),
-    Room("credit", credit_data.FIELDS, credit_data.NOT_PERSONAL),
-    Room("demo", demo_data.FIELDS, demo_data.NOT_PERSONAL),
+ROOMS: tuple[Room, ...] = tuple(
+    Room(
+        name,
+        lists.FIELDS,
+        lists.NOT_PERSONAL,
+        getattr(lists, "FINDERS", {}),
+        getattr(lists, "WORDS", {}),
+    )
+    for name, lists in (
+        ("privacy", privacy_data),
+        ("notifications", notifications_data),
+        ("accounts", accounts_data),
+        ("merchants", merchants_data),
+        ("catalog", catalog_data),
+        ("payments", payments_data),
+        ("orders", orders_data),
+        ("complaints", complaints_data),
+        ("credit", credit_data),
+        ("demo", demo_data),
+    )
 )

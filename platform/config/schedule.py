@@ -10,7 +10,7 @@ from deadlines.sweep import sweep
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
 from payments.tasks import step
-from privacy.tasks import build_copies
+from privacy.tasks import build_copies, watch_access
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
 LOOP: tuple[Callable[[], int], ...] = (
@@ -21,6 +21,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     deliver_letters,
     recalculate_waiting,
     build_copies,
+    watch_access,
 )
 
 BEAT = {
@@ -32,6 +33,7 @@ BEAT = {
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},
     "credit.recalculate_all": {"task": "credit.recalculate_all", "schedule": 86_400.0},
+    "privacy.watch_access": {"task": "privacy.watch_access", "schedule": 60.0},
     "config.warn_of_years": {"task": "config.warn_of_years", "schedule": 86_400.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

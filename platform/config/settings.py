@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
     "accounts.web.staff_gate.StaffSessionMiddleware",
+    "privacy.middleware.AccessNetMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.PreferencesMiddleware",
@@ -185,6 +186,8 @@ AUTH_USER_MODEL = "accounts.User"
 globals().update({name: value for name, value in vars(allauth_settings).items() if name.isupper()})
 NOTIFICATION_CHANNELS = ("in_app", "email")
 
+# A page that shows people's data and writes no line is a bug: tests fail, a live site records and alarms.
+UNRECORDED_LOOKS_FAIL = ENV.mode == "test"
 if ENV.mode == "test":
     # Tests sign people in hundreds of times; the slow hash is Django's own and is not what they test.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
-from accounts import allauth_settings, emergencies, guests, joint_acts, privacy_letters, staff
+from accounts import (
+    access_letters,
+    allauth_settings,
+    emergencies,
+    guests,
+    joint_acts,
+    privacy_letters,
+    staff,
+)
 from accounts import deadlines as account_deadlines
 from accounts import letters as accounts_letters
 from accounts.events import GuestClaimed, IdentityVerified
@@ -71,6 +79,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.ErasureBlocked: (privacy_letters.on_erasure_blocked,),
     privacy_events.SubjectErased: (),
     IdentityVerified: (),
+    privacy_events.UnusualAccess: (access_letters.on_unusual_access,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     merchant_events.MerchantApplied: (),
     merchant_events.MerchantApproved: (),
@@ -167,6 +176,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
 # What may be written to people; each room's table.
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     accounts_letters.KINDS,
+    access_letters.KINDS,
     privacy_letters.KINDS,
     merchants_letters.KINDS,
     orders_letters.KINDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, Sensitivity
 
 
@@ -34,4 +35,9 @@ NOT_PERSONAL: dict[str, str] = {
     "notifications.Letter.kind": "a code of ours",
     "notifications.Delivery.channel": "a code of ours",
     "notifications.Delivery.failure": "the kind of a failure: a provider's own words may repeat the address",
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "notifications.Addressee.email": N_("E-mail address"),
+    "notifications.Addressee.phone": N_("Telephone"),
 }

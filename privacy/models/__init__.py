@@ -1,6 +1,6 @@
 """What this room keeps: subjects, keys, files, who looked, what was agreed to, asked for and erased."""
 
-from privacy.models.access import AccessRecord
+from privacy.models.access import AccessAlarm, AccessRecord, AlarmCause, Export, LookUp
 from privacy.models.consents import ConsentChoice, ConsentEvent, ConsentPurpose
 from privacy.models.copies import CopyState, PersonalCopy
 from privacy.models.erasures import Certificate, RetentionRun
@@ -10,15 +10,19 @@ from privacy.models.restoring import Restoration, Tombstone
 from privacy.models.subjects import KeyNotice, KeyUse, Subject, SubjectKey
 
 __all__ = [
+    "AccessAlarm",
     "AccessRecord",
+    "AlarmCause",
     "Certificate",
     "ConsentChoice",
     "ConsentEvent",
     "ConsentPurpose",
     "CopyState",
+    "Export",
     "FileState",
     "KeyNotice",
     "KeyUse",
+    "LookUp",
     "PersonalCopy",
     "Request",
     "RequestMove",

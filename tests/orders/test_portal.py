@@ -52,7 +52,7 @@ class TestPrivatePurchase:
         with clock.frozen(LATER):
             assert "漕溪北路" in member.client.get(address).content.decode()
         look = AccessRecord.objects.get(subject_id=order.subject_id)
-        assert look.actor == str(member.actor) and "address" in look.fields
+        assert look.actor == str(member.actor) and "orders.Order.address" in look.fields
 
     def test_masked_once_the_order_is_over(self) -> None:
         order = an_order(delivered_at=ORDERED + timedelta(days=2))

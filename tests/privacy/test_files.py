@@ -113,7 +113,11 @@ class TestContent:
         staff = create_subject(locale="en", at=AT)
         content(stored, Actor.staff(staff.pk))
         line = AccessRecord.objects.get()
-        assert (line.subject_id, line.purpose, line.fields) == (stored.subject_id, "look", ["file:test"])
+        assert (line.subject_id, line.purpose, line.fields) == (
+            stored.subject_id,
+            "look",
+            ["privacy.StoredFile.name", "privacy.StoredFile.shown_path"],
+        )
 
 
 class TestNames:
