@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ __all__ = [
     "KeyDestroyed",
     "KeyRestricted",
     "add_version",
+    "add_versions",
     "create",
     "current",
     "destroy",
@@ -67,14 +68,27 @@ def add_version(*, subject_id: UUID, at: datetime) -> int:
     :raises KeyDestroyed: after erasure
     """
     _lock(subject_id)
-    salt_key(subject_id)
     live = SubjectKey.objects.filter(subject_id=subject_id, use=KeyUse.DATA, destroyed_at__isnull=True)
     if not live.exists():
         raise KeyDestroyed(str(subject_id))
-    version = _next_version(subject_id)
-    _key(subject_id, KeyUse.DATA, version, os.urandom(master.KEY_BYTES), at).save(force_insert=True)
+    version = add_versions(subject_ids=[subject_id], at=at)[subject_id]
     _tell()
     return version
+
+
+@transaction.atomic
+def add_versions(*, subject_ids: Collection[UUID], at: datetime) -> dict[UUID, int]:
+    """A new data key for each of these subjects, whose rows the caller has locked and of whom he tells."""
+    have = SubjectKey.objects.filter(subject_id__in=subject_ids)
+    salted = set(have.filter(use=KeyUse.SALT).values_list("subject_id", flat=True))
+    for subject_id in set(subject_ids) - salted:
+        salt_key(subject_id)
+    last = dict(have.values_list("subject_id").annotate(last=Max("version")))
+    made = {one: last[one] + 1 for one in subject_ids}
+    SubjectKey.objects.bulk_create(
+        _key(one, KeyUse.DATA, version, os.urandom(master.KEY_BYTES), at) for one, version in made.items()
+    )
+    return made
 
 
 @transaction.atomic

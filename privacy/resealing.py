@@ -34,7 +34,11 @@ def reseal(instance: models.Model, field_names: Sequence[str], *, to_version: in
         for each, before in cells
         if isinstance(before, Sealed)
     ]
-    if moved and not _swap(instance, moved):
+    if moved and not swap_many(
+        type(instance),
+        [str(each.column) for each, *_ in moved],
+        [(instance.pk, [bytes(one) for _, one, _ in moved], [bytes(one) for *_, one in moved])],
+    ):
         return False
     for each, _before, after in moved:
         setattr(instance, each.attname, after)
@@ -48,22 +52,28 @@ def _sealed_field(instance: models.Model, name: str) -> EncryptedTextField:
     return found
 
 
-def _swap(instance: models.Model, moved: Sequence[tuple[EncryptedTextField, Sealed, Sealed]]) -> bool:
-    """One UPDATE, fenced on the old ciphertexts."""
+def swap_many(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, Sequence[Any], Sequence[Any]]],
+) -> int:
+    """One UPDATE for (pk, cells before, cells after), fenced on the cells before; gives the rows changed."""
     quote = connection.ops.quote_name
-    options = instance._meta
-    assert options.pk is not None
-    sets = ", ".join(f"{quote(str(each.column))} = %s" for each, _, _ in moved)
-    fence = " AND ".join(f"{quote(str(each.column))} = %s" for each, _, _ in moved)
+    pk = model._meta.pk
+    assert pk is not None
+    names = [quote(each) for each in columns]
+    sets = ", ".join(f"{name} = v.n{i}" for i, name in enumerate(names))
+    fence = " AND ".join(f"t.{name} IS NOT DISTINCT FROM v.o{i}" for i, name in enumerate(names))
+    titles = ", ".join(["pk", *(f"o{i}" for i in range(len(names))), *(f"n{i}" for i in range(len(names)))])
+    one = ", ".join([f"%s::{pk.db_type(connection)}", *(["%s::bytea"] * (2 * len(names)))])
     sql = (
-        f"UPDATE {quote(options.db_table)} SET {sets} WHERE {quote(str(options.pk.column))} = %s AND {fence}"
+        f"UPDATE {quote(model._meta.db_table)} t SET {sets}"
+        f" FROM (VALUES {', '.join([f'({one})'] * len(rows))}) v ({titles})"
+        f" WHERE t.{quote(str(pk.column))} = v.pk AND {fence}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            [*(bytes(after) for *_, after in moved), instance.pk, *(bytes(before) for _, before, _ in moved)],
-        )
-        return bool(cursor.rowcount == 1)
+        cursor.execute(sql, [value for key, before, after in rows for value in (key, *before, *after)])
+        return int(cursor.rowcount)
 
 
 def reseal_file(stored: StoredFile, *, to_version: int) -> bool:

@@ -7,6 +7,7 @@ from privacy.models.erasures import Certificate, RetentionRun
 from privacy.models.files import FileState, StoredFile
 from privacy.models.requests import Request, RequestMove
 from privacy.models.restoring import Restoration, Tombstone
+from privacy.models.rotations import KeyRotation, RetiredMaster
 from privacy.models.subjects import KeyNotice, KeyUse, Subject, SubjectKey
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Export",
     "FileState",
     "KeyNotice",
+    "KeyRotation",
     "KeyUse",
     "LookUp",
     "PersonalCopy",
@@ -28,6 +30,7 @@ __all__ = [
     "RequestMove",
     "Restoration",
     "RetentionRun",
+    "RetiredMaster",
     "StoredFile",
     "Subject",
     "SubjectKey",

@@ -130,6 +130,18 @@ class SubjectKey(models.Model):
                 func=_NOT_REBORN,
             ),
             pgtrigger.Trigger(
+                name="wrapped_under_a_living_master",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NEW.wrapped IS NOT NULL
+                        AND (TG_OP = 'INSERT' OR NEW.wrapped IS DISTINCT FROM OLD.wrapped) THEN
+                        PERFORM privacy_check_master(NEW.master_version);
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="the_erased_get_no_new_key",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,

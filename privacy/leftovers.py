@@ -1,0 +1,58 @@
+"""Sealed copies that a killed run left beside the file that took their place: junk under a destroyed key."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+
+from privacy import file_sealing
+from privacy.models import StoredFile, SubjectKey
+from privacy.sealing import SealBroken
+
+
+def remove(subject_id: UUID | None) -> int:
+    """Delete copies whose key is destroyed and that no row names; gives how many."""
+    gone = 0
+    folders = _folders(subject_id)
+    for folder in folders:
+        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+        by_file: dict[UUID, list[str]] = {}
+        for name in names:
+            file_id = _file_of(name)
+            if file_id is not None:
+                by_file.setdefault(file_id, []).append(name)
+        for stored in StoredFile.objects.filter(pk__in=by_file):
+            if subject_id in (None, stored.subject_id):
+                gone += sum(_remove_if_dead(stored, name) for name in by_file[stored.pk])
+    return gone
+
+
+def _folders(subject_id: UUID | None) -> list[str]:
+    if subject_id is None:
+        return sorted(default_storage.listdir("")[0]) if default_storage.exists("") else []
+    files = StoredFile.objects.filter(subject_id=subject_id).values_list("pk", flat=True)
+    return [folder for folder in sorted({one.hex[-2:] for one in files}) if default_storage.exists(folder)]
+
+
+def _file_of(name: str) -> UUID | None:
+    try:
+        return UUID(hex=name.rpartition("/")[2][:32])
+    except ValueError:
+        return None
+
+
+def _remove_if_dead(stored: StoredFile, name: str) -> bool:
+    if name in (stored.path, stored.shown_path):
+        return False
+    try:
+        with default_storage.open(name) as source:
+            version = file_sealing.key_version_of(source)
+    except (OSError, SealBroken):
+        return False
+    dead = SubjectKey.objects.filter(
+        subject_id=stored.subject_id, version=version, destroyed_at__isnull=False
+    ).exists()
+    if dead:
+        default_storage.delete(name)
+    return dead
