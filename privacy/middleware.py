@@ -36,7 +36,10 @@ class ServingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.CHECK_SERVING and not request.path.startswith(ALWAYS) and self._refuses():
-            return errors.unavailable(request)
+            response = errors.unavailable(request)
+            # For whoever starts the site and waits for its first page.
+            response["X-Closed-Because"] = self._reason
+            return response
         return self.get_response(request)
 
     def _refuses(self) -> str:

@@ -35,5 +35,6 @@ BEAT = {
     "credit.recalculate_all": {"task": "credit.recalculate_all", "schedule": 86_400.0},
     "privacy.watch_access": {"task": "privacy.watch_access", "schedule": 60.0},
     "config.warn_of_years": {"task": "config.warn_of_years", "schedule": 86_400.0},
+    "config.settle_tombstones": {"task": "config.settle_tombstones", "schedule": 60.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "desk",
     "demo",
     "bench",
+    "backup",
     "config.admin_site.AnxinAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

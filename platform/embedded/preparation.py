@@ -18,6 +18,9 @@ OWNERS = (
     "sqlmigrate",
     "squashmigrations",
     "flush",
+    "backup",
+    "restore",
+    "restored",
     "dbshell",
 )
 CONFIG = ROOT / "platform" / "config"

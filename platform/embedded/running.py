@@ -23,6 +23,10 @@ from embedded.supervisor import Child, Supervisor, stop_left_over
 
 NAMES = ["web", "worker", "beat", "relay"]
 DEFAULT_PORT = 8000
+CLOSED = (
+    "The site stays closed ({reason}): it came out of a backup and forgot whom it had erased since.\n"
+    "Replay the tombstones: python3 dev manage restored replay"
+)
 SILENT_SECONDS, BROKEN_SECONDS = 60.0, 15.0
 
 
@@ -174,6 +178,8 @@ def _wait_for_answer(supervisor: Supervisor, port: int) -> None:
     web = supervisor.children[0]
     began = time.monotonic()
     while (code := _answer(port)) is None or code >= 500:
+        if code == 503 and (reason := _closed_because(port)):
+            raise StartFailed(CLOSED.format(reason=reason))
         patience = SILENT_SECONDS if code is None else BROKEN_SECONDS
         if not web.running() or time.monotonic() - began > patience:
             raise StartFailed(f"The site did not come up. The end of {web.log}:\n{tail(web.log)}")
@@ -191,6 +197,18 @@ def _answer(port: int) -> int | None:
         return refusal.code
     except OSError:
         return None
+
+
+def _closed_because(port: int) -> str:
+    """The reason that a site gives which was restored and must not serve yet."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"User-Agent": "dev"})
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10):
+            return ""
+    except urllib.error.HTTPError as refusal:
+        return str(refusal.headers.get("X-Closed-Because", ""))
+    except OSError:
+        return ""
 
 
 def _choose_port(wished: int | None) -> int:

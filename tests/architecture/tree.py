@@ -11,9 +11,9 @@ OUTSIDE = {".venv", "var", ".git", "node_modules", "staticfiles", "__pycache__",
 FLOORS = [
     {"kernel"}, {"law"}, {"web"}, {"outbox"}, {"evidence"}, {"deadlines"}, {"rulebook"}, {"privacy"},
     {"notifications"}, {"accounts"}, {"merchants"}, {"catalog", "payments"}, {"orders"}, {"complaints"},
-    {"credit"}, {"oversight"}, {"desk"}, {"config", "demo", "bench", "embedded"},
+    {"credit"}, {"oversight"}, {"desk"}, {"config", "demo", "bench", "embedded", "backup"},
 ]  # fmt: skip
-BESIDE_THE_DOMAIN = {"config", "demo", "bench", "embedded"}
+BESIDE_THE_DOMAIN = {"config", "demo", "bench", "embedded", "backup"}
 
 
 @cache

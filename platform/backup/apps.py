@@ -1,0 +1,7 @@
+"""The app `backup`: two commands and no models."""
+
+from django.apps import AppConfig
+
+
+class BackupConfig(AppConfig):
+    name = "backup"

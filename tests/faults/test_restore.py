@@ -1,0 +1,173 @@
+"""A real restore: who was erased after the backup stays erased, and nothing is served before that is so."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded.binaries import Account, postgres_bin
+from embedded.places import ROOT
+from tests.faults import lives
+from tests.faults.stack import Stack
+
+pytestmark = pytest.mark.launcher
+ORDERS_MEANWHILE = 30
+
+
+class Restored(Stack):
+    """The installation whose database is lost."""
+
+    def told(self, name: str, *words: object) -> dict[str, Any]:
+        """What a function of `lives` says, called inside the installation."""
+        given = ", ".join(repr(word) for word in words)
+        said = self.call(f"from tests.faults import lives; lives.{name}({given})")
+        found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+        return found
+
+    def refused(self, *words: str) -> str:
+        """What `dev` says when it ends badly, as it must."""
+        command = [sys.executable, str(ROOT / "dev"), words[0], "--data", str(self.data), *words[1:]]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.surroundings(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode, done.stdout
+        return done.stdout + done.stderr
+
+    def status(self) -> int:
+        try:
+            with urllib.request.urlopen(f"{self.address}/", timeout=20) as page:
+                return int(page.status)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
+
+    def lose_everything(self) -> None:
+        """The disk with database and files is gone; secrets, master key and journal are elsewhere."""
+        self.dev("stop")
+        for folder in ("postgres", "files", "valkey"):
+            shutil.rmtree(self.data / folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def story() -> Iterator[dict[str, Any]]:
+    """Everything up to the restored but still closed system."""
+    home = Path(tempfile.mkdtemp(prefix="anxin-restore-"))
+    home.chmod(0o711)
+    stack = Restored(home / "data")
+    stack.data.mkdir(mode=0o711)
+    try:
+        stack.plant()
+        stack.run()
+        told: dict[str, Any] = {"stack": stack, "home": home, **stack.told("people")}
+        shopping = _in_the_background(stack)
+        taken = json.loads(stack.dev("backup", str(home / "backup"), "--json"))
+        assert shopping.wait(timeout=300) == 0
+        keys = stack.told("wrapped", told["leaves"])["wrapped"]
+        stack.told("erase", told["leaves"])
+        stack.told("shop", 2)
+        before = stack.told("look", told["stays"])
+        stack.lose_everything()
+        _damaged_is_refused(stack, home)
+        back = json.loads(stack.dev("restore", str(home / "backup"), "--no-replay", "--json"))
+        yield {**told, "taken": taken, "keys": keys, "before": before, "back": back}
+    finally:
+        stack.dev("stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _in_the_background(stack: Restored) -> subprocess.Popen[bytes]:
+    statement = f"from tests.faults import lives; lives.shop({ORDERS_MEANWHILE})"
+    command = [sys.executable, str(ROOT / "dev"), "manage", "--data", str(stack.data), "shell"]
+    command += ["--no-imports", "-v", "0", "-c", statement]
+    shopping = subprocess.Popen(command, cwd=ROOT, env=stack.surroundings(), stdout=subprocess.DEVNULL)
+    time.sleep(4)
+    return shopping
+
+
+def _damaged_is_refused(stack: Restored, home: Path) -> None:
+    harmed = home / "harmed"
+    shutil.copytree(home / "backup", harmed)
+    with (harmed / "data" / "database.dump").open("r+b") as dump:
+        dump.seek(1000)
+        before = dump.read(1)[0]
+        dump.seek(1000)
+        dump.write(bytes([before ^ 1]))
+    assert "is damaged" in stack.refused("restore", str(harmed))
+
+
+def test_it_does_not_serve_before_the_tombstones_were_replayed(story: dict[str, Any]) -> None:
+    stack = story["stack"]
+    said = stack.refused("run", "--port", str(stack.port), "--no-demo")
+    assert "stays closed (awaiting_tombstones)" in said
+    assert json.loads(stack.dev("manage", "restored", "status"))["refuses_to_serve"] == "awaiting_tombstones"
+
+
+def test_keys_of_the_erased_did_not_even_enter_the_database(story: dict[str, Any]) -> None:
+    stack = story["stack"]
+    assert (story["home"] / "backup" / "keys" / "privacy_subjectkey.copy").read_text().count(
+        story["keys"][0]
+    ) == 1
+    found = stack.told("look", story["leaves"])
+    assert (found["keys"], found["email"]) == (0, "shredded")
+    assert stack.told("look", story["stays"])["email"] == "stays@example.com"
+    needle = bytes.fromhex(story["keys"][0])
+    held = [path for path in (stack.data / "postgres").rglob("*") if path.is_file()]
+    assert not [path for path in held if needle in path.read_bytes()]
+
+
+def test_after_the_replay_it_serves_and_the_erased_stay_erased(story: dict[str, Any]) -> None:
+    stack = story["stack"]
+    replayed = json.loads(stack.dev("manage", "restored", "replay"))
+    assert (replayed["tombstones"], replayed["offences"]) == (1, 0)
+    assert json.loads(stack.dev("manage", "restored", "replay"))["tombstones"] == 0
+    stack.run()
+    assert stack.status() == 200
+    assert stack.told("look", story["leaves"])["erased"]
+    stays = stack.told("look", story["stays"])
+    assert (stays["email"], stays["erased"]) == ("stays@example.com", False)
+    # What was ordered after the backup is lost, and nothing else.
+    assert 0 < story["before"]["orders"] - stays["orders"] <= ORDERS_MEANWHILE + 2
+
+
+def test_nothing_plain_is_in_a_dump_of_it(story: dict[str, Any]) -> None:
+    stack, again = story["stack"], story["home"] / "again"
+    stack.dev("backup", str(again))
+    program = postgres_bin(Path(sys.prefix), Account.current()) / "pg_restore"
+    dump = subprocess.run(
+        [program, "--file=-", again / "data" / "database.dump"], capture_output=True, check=True
+    ).stdout
+    assert b"COPY public.orders_order " in dump
+    for plain in (lives.NAME, "leaves@example.com", lives.PHRASE, story["keys"][0]):
+        assert plain.encode() not in dump
+    assert story["keys"][0] not in (again / "keys" / "privacy_subjectkey.copy").read_text()
+
+
+def test_a_clock_that_ran_out_meanwhile_fires_once(story: dict[str, Any]) -> None:
+    found = story["stack"].told("expiry", story["unpaid"])
+    assert found == {"fired": 1, "state": "expired"}
+
+
+def test_payouts_stay_frozen_until_the_books_were_compared(story: dict[str, Any]) -> None:
+    stack = story["stack"]
+    status = json.loads(stack.dev("manage", "restored", "status"))
+    assert (status["payouts_frozen"], status["offences"]) == (True, {})
+    stack.dev("manage", "restored", "books", "--compared-with", "sandbox statement of today")
+    assert not json.loads(stack.dev("manage", "restored", "status"))["payouts_frozen"]
+
+
+def test_how_long_it_took_and_how_large_it_was(story: dict[str, Any]) -> None:
+    taken, back = story["taken"], story["back"]
+    print(
+        f"backup {taken['seconds']} s, restore {back['seconds']} s, {taken['rows']} rows, data part"
+        f" {taken['data_bytes']} of {taken['database_bytes']} bytes in the database"
+    )
+    assert taken["data_bytes"] < taken["database_bytes"]
+    assert float(back["seconds"]) < 60
