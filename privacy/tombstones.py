@@ -60,7 +60,7 @@ def behind() -> set[UUID]:
     return erased - set(Tombstone.objects.values_list("subject_id", flat=True)) if erased else set()
 
 
-def replay(*, forget: Forget, at: datetime) -> int:
+def replay(*, forget: Forget) -> int:
     """Erase again exactly those the journal names and the database still knows; gives how many.
 
     Each in its own transaction, so it can be broken off and begun again. `forget` is erasure's own step.
@@ -71,16 +71,17 @@ def replay(*, forget: Forget, at: datetime) -> int:
     done = 0
     for subject_id, erased_at in journal.read(place()).gone.items():
         if subject_id not in known:
-            _again(subject_id, erased_at=erased_at, forget=forget, at=at)
+            _again(subject_id, erased_at=erased_at, forget=forget)
             done += 1
     return done
 
 
 @transaction.atomic
-def _again(subject_id: UUID, *, erased_at: datetime, forget: Forget, at: datetime) -> None:
+def _again(subject_id: UUID, *, erased_at: datetime, forget: Forget) -> None:
     if Subject.objects.filter(pk=subject_id).exists():
-        forget(subject_id=subject_id, at=at)
-        keys.destroy(subject_id=subject_id, at=at)
+        # By the clock of the first time: what a rule keeps is kept no longer for having been restored.
+        forget(subject_id=subject_id, at=erased_at)
+        keys.destroy(subject_id=subject_id, at=erased_at)
         Subject.objects.filter(pk=subject_id, erased_at__isnull=True).update(erased_at=erased_at)
     Tombstone.objects.get_or_create(subject_id=subject_id, defaults={"erased_at": erased_at})
     transaction.on_commit(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
+from django.db import connection
+
+from backup import snapshot
 from deadlines.sweep import sweep_all
 from notifications import delivery
 from outbox.relay import drain_all
 from payments import invariants
-from privacy import keys, restored, tombstones
+from privacy import erasure, restored, tombstones
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ def finish(*, at: datetime) -> Finished:
     if restored.awaiting() is None and tombstones.behind():
         # Other hands put the database back: the same care holds.
         restored.note(backup_id="", taken_at=None, keys_missing=False, leaves_lost=0, at=at)
-    replayed = tombstones.replay(forget=forget_again, at=at)
+    replayed = tombstones.replay(forget=erasure.erase_again)
+    _wipe(replayed)
     fired, handled = sweep_all(), drain_all()
     restored.finish(tombstones_replayed=replayed, at=at)
     return Finished(
@@ -40,6 +43,8 @@ def finish(*, at: datetime) -> Finished:
     )
 
 
-def forget_again(*, subject_id: UUID, at: datetime) -> None:
-    """Erasure's own steps, once more, for a subject that came back out of a backup."""
-    keys.destroy(subject_id=subject_id, at=at)
+def _wipe(replayed: int) -> None:
+    """Rewrite the tables of keys, so that no dead row of the disk still holds a destroyed one."""
+    for table in snapshot.key_tables() if replayed and not connection.in_atomic_block else ():
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")

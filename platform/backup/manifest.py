@@ -35,7 +35,6 @@ class Manifest:
     leaves_digest: str = ""
     journal: Head = field(default_factory=lambda: Head(0, ""))
     stored_files: int = 0
-    masters: dict[str, str] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:

@@ -22,7 +22,8 @@ from backup.manifest import DATA, KEYS, Manifest
 from backup.refusals import Damaged, Refused
 from backup.taking import DATABASE, FILES, JOURNAL, alone
 from kernel import clock
-from privacy import journal, master, restored, tombstones
+from privacy import journal, restored, tombstones
+from privacy.models import SubjectKey
 
 WIPE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
 OTHERS = """
@@ -70,12 +71,12 @@ def put_back(wish: Wish, *, at: datetime) -> PutBack:
     :raises Refused: likewise, except where it says that the database is empty now
     """
     with alone():
-        checked = _check(wish, at=at)
+        checked = _check(wish)
         _ready(force=wish.force)
         restored.marker().write_text(json.dumps({"backup": checked.data.backup_id, "at": at.isoformat()}))
         _data(wish, checked)
         _files(wish.data / FILES, checked.safe)
-        _keys(wish, checked, at=at)
+        _keys(wish, checked)
         migrated = _migrate(checked.data, wish.roles)
         lost = max(checked.tombstones.leaves - checked.data.leaves, 0)
         restored.note(
@@ -93,7 +94,7 @@ def put_back(wish: Wish, *, at: datetime) -> PutBack:
     )
 
 
-def _check(wish: Wish, *, at: datetime) -> _Checked:
+def _check(wish: Wish) -> _Checked:
     safe = Safe.of(manifest.peek(wish.data), wish.passphrase)
     data = manifest.load(wish.data, DATA, safe)
     kept = None
@@ -103,27 +104,14 @@ def _check(wish: Wish, *, at: datetime) -> _Checked:
             raise Refused(
                 "The two parts are of different backups: their keys and data don't belong together."
             )
-        _check_master(kept)
+        keys.check_master(safe.read(wish.keys / f"{SubjectKey._meta.db_table}.copy"))
     newer = _unknown(data.migrations)
     if newer:
         raise Refused(
             f"This backup was made by a newer version of Anxin (it knows {newer}).\n"
             "Check out that version, restore with it, then go on."
         )
-    return _Checked(safe, data, kept, _tombstones(wish, data, safe, at=at))
-
-
-def _check_master(kept: Manifest) -> None:
-    for version, value in kept.masters.items():
-        try:
-            good = snapshot.master_check(int(version)) == value
-        except (KeyError, master.MasterKeyMissing):
-            good = False
-        if not good:
-            raise Refused(
-                f"The master key file {settings.MASTER_KEY_FILE} does not hold version {version} of the key"
-                " that wraps these subjects' keys: it is missing, or another installation's. Bring its copy."
-            )
+    return _Checked(safe, data, kept, _tombstones(wish, data, safe))
 
 
 def _unknown(migrations: dict[str, list[str]]) -> str:
@@ -137,7 +125,7 @@ def _unknown(migrations: dict[str, list[str]]) -> str:
     return ""
 
 
-def _tombstones(wish: Wish, data: Manifest, safe: Safe, *, at: datetime) -> journal.Journal:
+def _tombstones(wish: Wish, data: Manifest, safe: Safe) -> journal.Journal:
     place = tombstones.place()
     if wish.lost_journal and not place.exists():
         place.write_bytes(b"".join(safe.read(wish.data / JOURNAL)))
@@ -227,12 +215,12 @@ def _pour(pieces: Iterable[bytes], target: object) -> None:
         target.write(piece)  # type: ignore[attr-defined]
 
 
-def _keys(wish: Wish, checked: _Checked, *, at: datetime) -> None:
+def _keys(wish: Wish, checked: _Checked) -> None:
     if wish.keys is None or checked.keys is None:
         return
     for name in checked.keys.files:
         pieces = checked.safe.read(wish.keys / name)
-        keys.copy_in(name.removesuffix(".copy"), pieces, gone=checked.tombstones.gone, at=at)
+        keys.copy_in(name.removesuffix(".copy"), pieces)
 
 
 def _migrate(data: Manifest, roles: tuple[str, ...]) -> bool:

@@ -9,15 +9,11 @@ from typing import IO, Any
 from django.apps import apps
 from django.db import connection, transaction
 
-from privacy import master
-
 COUNT = "SELECT count(*) FROM {table}"
 LEAVES = """
     SELECT count(*), encode(sha256(coalesce(string_agg(commitment, ''::bytea ORDER BY id), ''::bytea)), 'hex')
       FROM evidence_leaf
 """
-MASTERS = "SELECT DISTINCT master_version FROM privacy_subjectkey WHERE wrapped IS NOT NULL"
-CHECK = "backup-check"
 
 
 @contextmanager
@@ -66,17 +62,6 @@ def applied() -> dict[str, list[str]]:
         for app, name in cursor.fetchall():
             found.setdefault(app, []).append(name)
     return found
-
-
-def masters() -> dict[str, str]:
-    """For each master key in use a value that shows whether a key file holds it, and nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute(MASTERS)
-        return {str(version): master_check(version) for (version,) in cursor.fetchall()}
-
-
-def master_check(version: int) -> str:
-    return master.derive(CHECK, version=version).hex()[:32]
 
 
 def server() -> str:

@@ -144,7 +144,7 @@ def _write(drafts: dict[str, Path], safe: Safe, *, at: datetime) -> Taken:
         }  # fmt: skip
         log = {"leaves": number, "leaves_digest": digest, "stored_files": snapshot.stored_files()}
         data = Manifest(part=DATA, files=files, **log, **facts)  # type: ignore[arg-type]
-        keys = Manifest(part=KEYS, files=kept, masters=snapshot.masters(), **facts)  # type: ignore[arg-type]
+        keys = Manifest(part=KEYS, files=kept, **facts)  # type: ignore[arg-type]
         size = snapshot.size()
     for made in (data, keys):
         made.save(drafts[made.part], safe)

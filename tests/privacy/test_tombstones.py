@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -124,26 +124,26 @@ class TestAnOldDatabase:
         assert Client().get("/").status_code == 503
         assert Client().get("/healthz").status_code != 503
         with django_capture_on_commit_callbacks(execute=True):
-            assert tombstones.replay(forget=_forget, at=AT + timedelta(days=1)) == 1
+            assert tombstones.replay(forget=_forget) == 1
         assert restored.why_not() == ""
         assert Client().get("/").status_code == 200
         keys.forget_all()
         with pytest.raises(keys.KeyDestroyed):
             keys.current(subject.pk)
-        assert keys.current(other.pk)[0] == 1
+        assert keys.current(other.pk)
         assert Subject.objects.get(pk=subject.pk).erased_at == AT
-        assert tombstones.replay(forget=_forget, at=AT + timedelta(days=2)) == 0
+        assert tombstones.replay(forget=_forget) == 0
 
     def test_who_was_being_erased_is_erased(self, path: Path) -> None:
         subject = create_subject(locale="en", at=AT)
         journal.append(path, journal.ERASING, at=AT, subject=str(subject.pk))
         assert restored.why_not() == ""
-        assert tombstones.replay(forget=_forget, at=AT) == 1
+        assert tombstones.replay(forget=_forget) == 1
         assert not subject.keys.filter(wrapped__isnull=False).exists()
 
     def test_a_subject_younger_than_the_backup_is_only_noted(self, path: Path) -> None:
         journal.append(path, journal.ERASED, at=AT, subject=str(uuid4()))
-        assert tombstones.replay(forget=_forget, at=AT) == 1
+        assert tombstones.replay(forget=_forget) == 1
         assert restored.why_not() == ""
 
     def test_a_broken_journal_stops_it(self, path: Path) -> None:
