@@ -34,7 +34,7 @@ def people() -> None:
         )
         made[who] = str(account.subject_id)
     # Nobody will pay this one, and its half hour ends after the backup.
-    unpaid = an_order(paid=False, listing=listing, at=clock.now() - timedelta(minutes=29, seconds=40))
+    unpaid = an_order(paid=False, listing=listing, at=clock.now() - timedelta(minutes=27))
     _say(**made, unpaid=str(unpaid.pk))
 
 
