@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from kernel.errors import N_
@@ -46,7 +48,9 @@ ERASURE_WORDS: dict[AtErasure, str] = {
 def page(*, request: Request, parts: list[Part], language: str, at: datetime) -> Iterator[bytes]:
     """The file, piece by piece; a table without rows is left out."""
     subject_id = request.subject_id
-    yield _said("head", language, lambda: {"request": request, "now": at, "language": language})
+    yield _said(
+        "head", language, lambda: {"request": request, "now": at, "language": language, "look": _look()}
+    )
     before = ""
     for part in parts:
         for number, chunk in enumerate(_chunks(part, subject_id)):
@@ -54,6 +58,11 @@ def page(*, request: Request, parts: list[Part], language: str, at: datetime) ->
             before = part.entries[0].purpose
             yield _said("part", language, partial(_shown, part, chunk, at, first=number == 0, new=new))
     yield _said("foot", language, dict)
+
+
+def _look() -> SafeString:
+    """The page's own style: it has to stand in the file, which nothing else goes along with."""
+    return format_html("<style>{}</style>", mark_safe(render_to_string("privacy/copy/look.css")))
 
 
 def _said(name: str, language: str, context: Callable[[], dict[str, Any]]) -> bytes:
