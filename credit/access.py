@@ -17,7 +17,7 @@ from merchants import access as merchants_access
 from merchants.models import Membership, Merchant
 from orders import access as orders_access
 from orders.models import Order, OrderLine
-from privacy import keys
+from privacy import erased, keys
 from privacy.keys import KeyDestroyed
 
 
@@ -99,7 +99,8 @@ def nickname(review: Review) -> str:
 def read(row: Review | ReviewNote, name: str = "text") -> Said:
     """What was said, or that it went with its author's account."""
     try:
-        words: Any = getattr(row, name)
+        with erased.refused():
+            words: Any = getattr(row, name)
     except KeyDestroyed:
         return Said("", row.at, gone=True)
     return Said(str(words or ""), row.at)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from privacy import keyring, live_keys, opened, sealing
+from privacy import erased, keyring, live_keys, opened, sealing
 
 
 class Sealed(bytes):
@@ -30,7 +30,13 @@ class EncryptedAttribute(DeferredAttribute):
         opened: dict[str, str] = instance.__dict__.setdefault("_opened", {})
         name = self.field.attname
         if name not in opened:
-            opened[name] = cast(EncryptedTextField, self.field).open(instance, value)
+            try:
+                opened[name] = cast(EncryptedTextField, self.field).open(instance, value)
+            except keyring.KeyDestroyed:
+                gap = erased.gap(name)
+                if gap is None:
+                    raise
+                return gap
         return opened[name]
 
     def __set__(self, instance: Any, value: Any) -> None:
@@ -71,6 +77,8 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, erased.Gap):
+            raise keyring.KeyDestroyed("a gap is shown, never kept")
         if value is None or isinstance(value, Sealed):
             return value
         sealed = self.seal(model_instance, str(value))

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 
 from kernel import clock
 from kernel.actor import Actor
-from privacy import access_record, inventory, opened, restored
+from kernel.errors import N_, DomainError
+from privacy import access_record, erased, inventory, opened, restored
 from privacy.access_words import UNANNOUNCED
+from privacy.keys import KeyDestroyed
 from web import errors, security_log
 
 log = logging.getLogger(__name__)
@@ -93,3 +95,28 @@ class AccessNetMiddleware:
                 at=clock.now(),
                 expected=False,
             )
+
+
+class PersonErased(DomainError):
+    code = "person_erased"
+    message = N_("This belonged to somebody whose data was erased, so it can't be read or changed any more.")
+    status = 410
+
+
+class ErasedMiddleware:
+    """Pages that are only looked at show a stated gap where an erased person's words stood.
+
+    Whatever would change something, or hand out such a file, is refused in words instead.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with erased.shown():
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.refused(request, PersonErased()) if isinstance(exception, KeyDestroyed) else None

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "web.middleware.PreferencesMiddleware",
     "web.middleware.ReadableAddressMiddleware",
     "web.middleware.DomainErrorMiddleware",
+    "privacy.middleware.ErasedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
