@@ -24,6 +24,7 @@ from outbox import bus
 from payments import capture
 from payments.capture import Part
 from payments.models import Payment
+from privacy import spending
 from rulebook import current
 
 
@@ -69,6 +70,7 @@ def place_orders(
     `confirmations` holds the answer for each excludable good; "no" leaves that one in the cart.
 
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
+    :raises TooYoungToBuy, GuardianMustAgree: for minors (privacy.spending)
     :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
     """
     recipient.check()
@@ -76,6 +78,7 @@ def place_orders(
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
+    spending.require_may_buy(subject_id=subject_id, amount=amount, at=at)
     window = deadlines.payment_window(at=at)
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)

@@ -13,7 +13,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, NotFound
 from kernel.ids import public_number
 from outbox import bus
-from privacy import commitments
+from privacy import ages, commitments
 from privacy.events import ConsentGiven, ConsentWithdrawn
 from privacy.models import ConsentChoice, ConsentEvent, ConsentPurpose, Subject
 from rulebook import texts
@@ -25,6 +25,24 @@ LEAF = "privacy.consent"
 class WordingChanged(DomainError):
     code = "consent_wording_changed"
     message = N_("The wording has changed since you opened the page. Read the new one, then choose again.")
+
+
+class NotForMinors(DomainError):
+    code = "consent_not_for_minors"
+    message = N_(
+        "Minors get no personalisation and no letters about offers, so there is nothing to agree to."
+    )
+
+
+class GuardianDecides(DomainError):
+    code = "consent_guardian_decides"
+    message = N_(
+        "You are under 14, so a parent or guardian says yes for you. Invite them on the page for minors."
+    )
+
+
+# What the strict defaults of a minor's account leave out altogether.
+NOT_FOR_MINORS = frozenset({ConsentPurpose.PERSONALISATION, ConsentPurpose.MARKETING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,7 @@ def answer(
 ) -> ConsentEvent:
     """Write a yes or a no to the words of `version` as shown in `language`; the same again changes nothing.
 
-    :raises WordingChanged: another version is in force by now
+    :raises WordingChanged: another version is in force by now; NotForMinors, GuardianDecides
     :raises NotFound: there is no such person any more
     """
     _lock(subject_id)
@@ -92,6 +110,8 @@ def answer(
     had = last is not None and last.choice == ConsentChoice.GIVEN
     if last is not None and had and not agree:
         return _replace(last, ConsentChoice.WITHDRAWN, language, actor, at)
+    if agree:
+        _may_agree(subject_id, purpose, actor)
     text = texts.current(slug_of(purpose), at)
     if text.version != version:
         raise WordingChanged
@@ -167,6 +187,15 @@ def _standing(purpose: ConsentPurpose, last: ConsentEvent | None, at: datetime) 
     slug = slug_of(purpose)
     outdated = last is not None and texts.asks_for_more(slug, since=last.text_version, at=at)
     return Standing(purpose, texts.current(slug, at), last, outdated)
+
+
+def _may_agree(subject_id: UUID, purpose: ConsentPurpose, actor: Actor) -> None:
+    """Below 14 the guardian answers; for no minor is there a yes to what minors don't get."""
+    if purpose in NOT_FOR_MINORS and ages.is_minor(subject_id):
+        raise NotForMinors
+    guarded = ages.needs_guardian(subject_id)
+    if guarded and not ages.watches_over(guardian_id=actor.subject_id, minor_id=subject_id):
+        raise GuardianDecides
 
 
 def _last(subject_id: UUID, purpose: str) -> ConsentEvent | None:

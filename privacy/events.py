@@ -116,3 +116,47 @@ class UnusualAccess(Event):
 
     alarm_id: UUID
     cause: str
+
+
+@event("privacy.GuardianJoined")
+@dataclass(frozen=True, slots=True)
+class GuardianJoined(Event):
+    subject_id: UUID
+    guardian_subject_id: UUID
+
+
+@event("privacy.GuardianEnded")
+@dataclass(frozen=True, slots=True)
+class GuardianEnded(Event):
+    subject_id: UUID
+    guardian_subject_id: UUID
+
+
+@event("privacy.SpendingAsked")
+@dataclass(frozen=True, slots=True)
+class SpendingAsked(Event):
+    """One per guardian of the minor `subject_id`."""
+
+    subject_id: UUID
+    guardian_subject_id: UUID
+    spending_id: UUID
+
+
+@event("privacy.SpendingAnswered")
+@dataclass(frozen=True, slots=True)
+class SpendingAnswered(Event):
+    subject_id: UUID
+    spending_id: UUID
+    agreed: bool
+
+
+@event("privacy.ExportNearThreshold")
+@dataclass(frozen=True, slots=True)
+class ExportNearThreshold(Event):
+    """So many people's data went abroad this year: `permille` of a figure of the law was reached."""
+
+    year: int
+    threshold: str
+    permille: int
+    people: int
+    figure: int

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from privacy import deadlines, erasure, lifecycle
+from privacy import deadlines, erasure, lifecycle, minors
 from privacy.events import RequestOverdue
 from privacy.models import Request
 
@@ -31,4 +31,5 @@ def on_cooling_off_over(*, reference: UUID, due_at: datetime, at: datetime) -> N
 OUTCOMES = {
     deadlines.ANSWER: on_answer_due,
     deadlines.COOLING_OFF: on_cooling_off_over,
+    minors.AGE_BORDER: minors.on_age_border,
 }

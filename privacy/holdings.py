@@ -23,6 +23,10 @@ STRICTNESS = (
 )
 
 
+# Keys and digests: machinery of the seal, which tells nobody anything about themselves.
+MACHINERY = ("_index", "sha256", "wrapped")
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One kind of record kept for one purpose; `name` and `columns` are words for people."""
@@ -68,7 +72,9 @@ def _add(into: PurposeHeld, label: str, entries: list[PersonalField], subject_id
     if not entries:
         return
     count = inventory.rows_of(label, subject_id).count()
-    named = [each for each in entries if each.erasure != AtErasure.STAYS]
+    named = [
+        each for each in entries if each.erasure != AtErasure.STAYS and not each.name.endswith(MACHINERY)
+    ]
     if not named:
         into.traces += count
     elif count:

@@ -204,7 +204,45 @@ _REQUESTS = (
     _of_request("privacy.Subject.place", "a country, beside a pseudonym without its key", subject="pk"),
     _actor("privacy.RequestMove.actor", Purpose.RIGHTS),
 )
-FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS
+
+
+def _child(column: str, subject: str, *, why: str = "") -> PersonalField:
+    """What is known about a child's account and its guardian goes with either of them."""
+    return PersonalField(
+        column,
+        Sensitivity.MINORS,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.DELETE_ROW,
+        subject=subject,
+        why=why,
+    )
+
+
+_MINORS = (
+    _child(
+        "privacy.MinorProfile.band",
+        "subject_id",
+        why="a band of ages instead of a birthday; asked at checkout",
+    ),
+    _child("privacy.GuardianLink.minor", "minor_id"),
+    _child("privacy.GuardianLink.guardian", "guardian_id"),
+    _child("privacy.SpendingRequest.minor", "minor_id"),
+)
+_ABROAD = (
+    PersonalField(
+        "privacy.Transfer.subject",
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="records of sharing are kept (cn.data.sharing_records); a pseudonym without its key",
+    ),
+    _actor("privacy.ExportFiling.noted_by", Purpose.RIGHTS),
+)
+FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + _MINORS + _ABROAD
 
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
@@ -260,6 +298,13 @@ NOT_PERSONAL: dict[str, str] = {
     "privacy.LookUp.by": _CODE,
     "privacy.Export.number": "a number of ours",
     "privacy.Export.what": _CODE,
+    "privacy.GuardianLink.code_digest": "a keyed digest of a random code that ends after a week",
+    "privacy.GuardianLink.sha256": "a digest of a published text",
+    "privacy.Transfer.recipient": "the public name of a business",
+    "privacy.Transfer.country": "the recipient's country",
+    "privacy.Transfer.data": "names of kinds of data",
+    "privacy.ExportFiling.number": "the number of a filing with the authority",
+    "privacy.ExportAlert.threshold": "the name of a figure of the law",
     "privacy.AccessRecord.fields": "names of columns",
 }
 # What the person calls it.

@@ -5,14 +5,17 @@ from privacy.models.consents import ConsentChoice, ConsentEvent, ConsentPurpose
 from privacy.models.copies import CopyState, PersonalCopy
 from privacy.models.erasures import Certificate, RetentionRun
 from privacy.models.files import FileState, StoredFile
+from privacy.models.minors import AgeBand, GuardianLink, MinorProfile, SpendingRequest
 from privacy.models.requests import Request, RequestMove
 from privacy.models.restoring import Restoration, Tombstone
 from privacy.models.rotations import KeyRotation, RetiredMaster
 from privacy.models.subjects import KeyNotice, KeyUse, Subject, SubjectKey
+from privacy.models.transfers import ExportAlert, ExportBasis, ExportFiling, ExportRoute, Transfer
 
 __all__ = [
     "AccessAlarm",
     "AccessRecord",
+    "AgeBand",
     "AlarmCause",
     "Certificate",
     "ConsentChoice",
@@ -20,19 +23,27 @@ __all__ = [
     "ConsentPurpose",
     "CopyState",
     "Export",
+    "ExportAlert",
+    "ExportBasis",
+    "ExportFiling",
+    "ExportRoute",
     "FileState",
+    "GuardianLink",
     "KeyNotice",
     "KeyRotation",
     "KeyUse",
     "LookUp",
+    "MinorProfile",
     "PersonalCopy",
     "Request",
     "RequestMove",
     "Restoration",
     "RetentionRun",
     "RetiredMaster",
+    "SpendingRequest",
     "StoredFile",
     "Subject",
     "SubjectKey",
     "Tombstone",
+    "Transfer",
 ]

@@ -15,6 +15,8 @@ from privacy import access, holdings
 from privacy.classification import PURPOSE_WORDS, Basis, SeenBy, Sensitivity
 from privacy.models import AccessRecord
 from privacy.web.doorkeeping import known_person, own_subject
+from rulebook import current
+from rulebook.templatetags.rulebook_tags import length_text
 from web import respond
 from web.http import Request
 from web.paging import paginate
@@ -87,10 +89,21 @@ def look(record: AccessRecord) -> dict[str, Any]:
     }
 
 
+def term(rule_id: str) -> str:
+    """How long the rule has us keep, in words: "3 years"; empty where it gives no length."""
+    found = current.rules_by_id(rule_id, clock.now())
+    length = found[1][-1].length if found else None
+    return length_text({"n": length.n, "unit": str(length.unit)}) if length else ""
+
+
 def kept() -> list[dict[str, str]]:
     """What a deletion leaves: purpose and rule."""
     return [
-        {"purpose": gettext(PURPOSE_WORDS[each.purpose]), "rule_id": each.keeping.rule_id}
+        {
+            "purpose": gettext(PURPOSE_WORDS[each.purpose]),
+            "rule_id": each.keeping.rule_id,
+            "term": term(each.keeping.rule_id),
+        }
         for each in holdings.kept()
         if each.keeping
     ]
@@ -106,7 +119,7 @@ def _purpose(held: holdings.PurposeHeld, last: dict[str, Any], locale: str) -> d
             "class": gettext(SENSITIVITIES[each.sensitivity]) if each.sensitivity in SENSITIVITIES else "",
             "basis": comma.join(gettext(BASES[one]) for one in each.bases),
             "seen_by": comma.join(gettext(SEERS[one]) for one in each.seen_by),
-            "rules": each.rules,
+            "rules": [(rule_id, term(rule_id)) for rule_id in each.rules],
             "last": last.get(each.model.lower()),
         }
         for each in held.holdings
