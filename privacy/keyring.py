@@ -53,6 +53,7 @@ class _Ring:
         )
 
 
+_NO_KEYS = _Ring(0.0, {})
 _rings: dict[UUID, _Ring] = {}
 _opened: ContextVar[frozenset[UUID]] = ContextVar("privacy_kept_opened", default=frozenset())
 
@@ -125,7 +126,7 @@ def _ring(subject_id: UUID) -> _Ring:
     found = _rings.get(subject_id)
     if found is None or found.until < time.monotonic():
         _fetch({subject_id})
-        found = _rings[subject_id]
+        found = _rings.get(subject_id, _NO_KEYS)
     return found
 
 
@@ -134,7 +135,7 @@ def _of(subject_id: UUID, version: int) -> _Key:
     if key is None:
         # Made by another process after we fetched: ask once more.
         _fetch({subject_id})
-        key = _rings[subject_id].keys.get(version)
+        key = _rings.get(subject_id, _NO_KEYS).keys.get(version)
     if key is None or key.use == "salt":
         raise KeyDestroyed(str(subject_id))
     return key
@@ -174,7 +175,8 @@ def _fetch(subject_ids: set[UUID]) -> None:
             if key.use == "data" and key.wrapped
         ]
     )
-    _rings.update(rings)
+    # A subject always has rows: whoever sees none (a shop's role) says nothing about the next who asks.
+    _rings.update((one, ring) for one, ring in rings.items() if ring.keys)
 
 
 def _rows(subject_ids: set[UUID]) -> Any:

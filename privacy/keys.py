@@ -115,6 +115,11 @@ def salt_key(subject_id: UUID) -> bytes:
 @tenancy.widened()
 @transaction.atomic
 def _first_salt(subject_id: UUID) -> bytes:
+    with tenancy.widened():
+        return _made_first_salt(subject_id)
+
+
+def _made_first_salt(subject_id: UUID) -> bytes:
     _lock(subject_id)
     keyring.forget_all()
     found = keyring.salt(subject_id)

@@ -7,7 +7,7 @@ from django.core.exceptions import FieldError
 from django.db import connection, transaction
 
 from kernel.ids import new_id
-from privacy import blind_index, commitments, keys, sealing
+from privacy import commitments, keys, sealing
 from privacy.models import StoredFile, SubjectKey
 from privacy.subjects import create_subject
 
@@ -110,15 +110,6 @@ class TestEncryptedField:
         with django_assert_num_queries(1):
             keys.preload([row.subject_id for row in rows])
             assert [row.name for row in rows] == [f"{i}.pdf" for i in range(5)]
-
-
-class TestBlindIndex:
-    def test_spellings_of_one_address_meet(self):
-        assert blind_index.email(" Lin@Example.COM ") == blind_index.email("lin@example.com")
-        assert blind_index.phone("138 0000 1111") == blind_index.phone("+86-13800001111")
-
-    def test_purposes_can_not_be_joined(self):
-        assert blind_index.of("a", "x") != blind_index.of("b", "x")
 
 
 @pytest.mark.django_db
