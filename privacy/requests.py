@@ -21,7 +21,7 @@ from privacy.events import (
     RequestRefused,
     RequestWithdrawn,
 )
-from privacy.models import Request, Subject
+from privacy.models import Certificate, Request, Subject
 from privacy.states import COPYING, ERASING, SINGLE, Channel, Identity, RequestKind, RequestState
 
 WORDS_LIMIT = 4000
@@ -201,6 +201,14 @@ def one_of(*, subject_id: UUID, number: str) -> Request:
 def by_token(token: str) -> Request:
     """The erasure whose certificate link this is. :raises NotFound:"""
     found = Request.objects.select_related("certificate").filter(token=token).first() if token else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def certificate_of(token: str) -> Certificate:
+    """:raises NotFound: for a link that isn't one, and before the erasure"""
+    found = Certificate.objects.select_related("request").filter(request__token=token).first()
     if found is None:
         raise NotFound()
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.web import asking, centre, consents, doors, seeing
+from privacy.web import asking, centre, certificates, consents, doors, seeing
 
 app_name = "privacy"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("privacy/delete/<slug:what>/", doors.Ending.as_view(), name="ending"),
     path("privacy/requests/", asking.Requests.as_view(), name="requests"),
     path("privacy/requests/<str:number>/", asking.one_request, name="request"),
+    path("privacy/requests/<str:number>/file/", certificates.download, name="download"),
+    path("privacy/certificates/keys.json", certificates.keys, name="certificate-keys"),
+    path("privacy/certificates/<str:token>/", certificates.certificate, name="certificate"),
+    path(
+        "privacy/certificates/<str:token>/document.json", certificates.document, name="certificate-document"
+    ),
     path("privacy/requests/<str:number>/withdrawal/", asking.withdrawal, name="withdrawal"),
     path("privacy/consents/", consents.all_consents, name="consents"),
     path("privacy/consents/<slug:purpose>/", consents.Answer.as_view(), name="consent"),
