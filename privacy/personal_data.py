@@ -246,6 +246,8 @@ FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + _MINORS + _ABR
 
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
+    "web.SecurityCount.what": "a word of ours",
+    "web.SecurityCount.route": "the pattern of an address, without what stood in it",
     "web.IdempotencyKey.key": "a random key of a form",
     "web.IdempotencyKey.fingerprint": "a digest of what was sent, swept after 72 hours",
     "web.IdempotencyKey.location": "an address of ours with public numbers; swept after 72 hours",

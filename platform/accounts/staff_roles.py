@@ -75,6 +75,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "accounts.enter_mandate",
     ),
     Role.SECURITY_OFFICER: (
+        "accounts.watch_security",
         "accounts.appoint_staff",
         "accounts.freeze_account",
         "accounts.review_emergency",
@@ -82,7 +83,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "privacy.manage_breach",
     ),
     Role.LAW_EDITOR: ("rulebook.propose_pack", "rulebook.confirm_pack", "rulebook.publish_rules"),
-    Role.AUDITOR: ("accounts.review_emergency",),
+    Role.AUDITOR: ("accounts.review_emergency", "accounts.watch_security"),
     Role.SYSTEM: (),
 }
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from kernel.errors import DomainError
-from web import errors
+from web import errors, watching
 from web.formats import reading_year
 from web.logs import request_id
 from web.preferences import Preferences
@@ -44,6 +44,18 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class WatchMiddleware:
+    """After the answer, and seldom: what the security log has counted goes to its table."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        watching.write_if_due()
+        return response
 
 
 class SecurityHeadersMiddleware:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.ids import new_id
-from web.queries import IdempotencyKeyQuerySet
+from web.queries import IdempotencyKeyQuerySet, SecurityCountQuerySet
 
 
 class KeyState(models.TextChoices):
@@ -44,3 +44,24 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.state}"
+
+
+class SecurityCount(models.Model):
+    """How often something of the security log happened at a route within an hour (UTC); about nobody."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hour = models.DateTimeField()
+    what = models.CharField(max_length=40)
+    route = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+
+    objects = SecurityCountQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hour", "what", "route"], name="an_hour_is_counted_once"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="a_count_counts_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} × {self.number}"

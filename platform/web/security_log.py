@@ -9,6 +9,9 @@ import logging
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
+
+from web import watching
 
 _log = logging.getLogger("security")
 
@@ -27,6 +30,7 @@ def note(what: str, request: HttpRequest | None = None, **facts: Fact) -> None:
             "actor": _actor(request),
         }
     line |= facts
+    watching.count(what, str(line.get("route", "none"))[:200], at=timezone.now())
     _log.info(what, extra={"facts": {key: _plain(value) for key, value in line.items()}})
 
 

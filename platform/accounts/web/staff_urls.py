@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import staff_emergencies, staff_joint, staff_pages
+from accounts.web import security_desk, staff_emergencies, staff_joint, staff_pages
 
 app_name = "staff"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("emergencies/<uuid:emergency_id>/", staff_emergencies.Review.as_view(), name="review"),
     path("joint/", staff_joint.waiting, name="joint"),
     path("joint/<uuid:act_id>/", staff_joint.decide, name="joint-decide"),
+    path("security/", security_desk.desk, name="security"),
     path("roles/", staff_joint.Appointing.as_view(), name="appointing"),
 ]
