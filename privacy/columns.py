@@ -35,6 +35,11 @@ def all_columns() -> Iterator[tuple[str, models.Field[Any, Any]]]:
             yield f"{model._meta.label}.{field.name}", field
 
 
+def models_of_all_tables() -> list[type[models.Model]]:
+    """Those of libraries and of links between tables too."""
+    return list(apps.get_models(include_auto_created=True))
+
+
 def can_speak(field: models.Field[Any, Any]) -> bool:
     """Whether words can stand in the column; a list of choices leaves no room for any."""
     return not (isinstance(field, SILENT) or field.choices)

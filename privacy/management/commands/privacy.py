@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -10,7 +11,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, CommandError
 
 from kernel.errors import DomainError
-from privacy.commands import erase, rotate
+from privacy.commands import erase, inventory, residue, rotate
 from privacy.keyring import KeyDestroyed
 from privacy.master import MasterKeyMissing
 from privacy.sealing import SealBroken
@@ -27,7 +28,11 @@ class Word(Protocol):
     def run(self, options: dict[str, Any], tell: Callable[[str], None]) -> Any: ...
 
 
-WORDS: tuple[Word, ...] = (erase, rotate)
+WORDS: tuple[Word, ...] = (erase, inventory, residue, rotate)
+
+
+def _well(found: Any) -> int:
+    return 0
 
 
 class Command(BaseCommand):
@@ -52,6 +57,9 @@ class Command(BaseCommand):
         except (KeyDestroyed, MasterKeyMissing, SealBroken) as broken:
             raise CommandError(f"{type(broken).__name__}: {broken}", returncode=2) from broken
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=None if options["json"] else 2))
+        code = getattr(word, "exit_code", _well)(found)
+        if code:
+            sys.exit(code)
 
     def _tell(self, line: str) -> None:
         self.stderr.write(line, ending="\n")
