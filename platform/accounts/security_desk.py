@@ -81,7 +81,7 @@ def kinds(*, now: datetime) -> list[Kind]:
 
 def routes(*, now: datetime) -> list[SecurityCount]:
     """The hours and addresses where most happened in the last 24 hours."""
-    return list(SecurityCount.objects.busiest(since=now - DAY, most=MOST_ROUTES))
+    return SecurityCount.objects.busiest(since=now - DAY, most=MOST_ROUTES)
 
 
 def waiting(*, now: datetime) -> list[Waiting]:

@@ -11,7 +11,7 @@ from django.db import connection, models
 from kernel.ids import new_id
 
 if TYPE_CHECKING:
-    from web.models import IdempotencyKey
+    from web.models import IdempotencyKey, SecurityCount
 
 
 class IdempotencyKeyQuerySet(models.QuerySet["IdempotencyKey"]):
@@ -44,5 +44,5 @@ class SecurityCountQuerySet(models.QuerySet["SecurityCount"]):
         found = self.filter(hour__gte=since, hour__lt=until).values("what").annotate(n=models.Sum("number"))
         return {row["what"]: row["n"] for row in found}
 
-    def busiest(self, *, since: datetime, most: int) -> SecurityCountQuerySet:
-        return self.filter(hour__gte=since).order_by("-number", "what", "route")[:most]
+    def busiest(self, *, since: datetime, most: int) -> list[SecurityCount]:
+        return list(self.filter(hour__gte=since).order_by("-number", "what", "route")[:most])
