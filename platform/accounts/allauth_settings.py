@@ -13,6 +13,8 @@ ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.web.forms.LoginForm",
     "signup": "accounts.web.forms.SignupForm",
+    "request_login_code": "accounts.web.forms.RequestCodeForm",
+    "confirm_login_code": "accounts.web.forms.ConfirmSignInForm",
     "reset_password": "accounts.web.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.web.forms.NewPasswordForm",
     "confirm_email_verification_code": "accounts.web.forms.ConfirmAddressForm",
@@ -38,6 +40,11 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 # Nine digits: two minutes to type at most, and three tries against a thousand million.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9, "dashed": True}
 
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -51,4 +58,22 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "confirm_email": "3/m/key",
+    "request_login_code": "20/m/ip,3/300s/key",
+    "reauthenticate": "10/m/user",
 }
+
+# Second factors. Their secrets stand sealed in our own table: accounts/second_factors.py.
+MFA_ADAPTER = "accounts.web.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {
+    "authenticate": "accounts.web.mfa_forms.AuthenticateForm",
+    "activate_totp": "accounts.web.mfa_forms.ActivateAppForm",
+    "add_webauthn": "accounts.web.mfa_forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.web.mfa_forms.AuthenticatePasskeyForm",
+    "login_webauthn": "accounts.web.mfa_forms.LoginPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Anxin"
+# A phone whose clock is half a minute off still gets in.
+MFA_TOTP_TOLERANCE = 1

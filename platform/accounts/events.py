@@ -24,3 +24,19 @@ class IdentityVerified(Event):
 
     subject_id: UUID
     kind: str
+
+
+@event("accounts.AccountFrozen")
+@dataclass(frozen=True, slots=True)
+class AccountFrozen(Event):
+    """Somebody else may have been in the account: nothing that matters is done for it until it is back."""
+
+    subject_id: UUID
+
+
+@event("accounts.AccountRecovered")
+@dataclass(frozen=True, slots=True)
+class AccountRecovered(Event):
+    """The owner has the account back; what was changed meanwhile has been undone."""
+
+    subject_id: UUID

@@ -9,7 +9,22 @@ STAFF_KINDS = (
     LetterKind("accounts.emergency_opened", sample=_ALARM),
     LetterKind("accounts.emergency_overdue", sample=_ALARM),
 )
+AT = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+DUE = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
 KINDS = (
     *STAFF_KINDS,
     LetterKind("accounts.password_changed", sample={"path": "/account/"}),
+    LetterKind(
+        "accounts.new_device",
+        sample={"device": "phone", "browser": "chrome", "at": AT, "path": "/account/not-me/x/"},
+    ),
+    LetterKind("accounts.factor_added", sample={"factor": "totp", "at": AT, "path": "/account/security/"}),
+    LetterKind("accounts.factor_removed", sample={"factor": "totp", "at": AT, "path": "/account/security/"}),
+    LetterKind(
+        "accounts.contact_changed", sample={"contact": "email", "at": AT, "path": "/account/security/"}
+    ),
+    LetterKind("accounts.frozen", sample={"at": AT, "path": "/account/recovery/"}),
+    LetterKind("accounts.recovery_asked", sample={"at": AT, "due": DUE, "path": "/account/recovery/"}),
+    LetterKind("accounts.recovered", sample={"at": AT, "path": "/account/recovery/"}),
 )

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
-
-from accounts.models import User
 from kernel.errors import N_
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, Sensitivity
 
@@ -37,6 +31,29 @@ def _work(column: str, *, subject: str = "subject_id", why: str = "") -> Persona
     )
 
 
+def _safety(column: str, *, subject: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.CONTRACT,
+        erasure=AtErasure.DELETE_ROW,
+        subject=subject,
+    )
+
+
+def _stays(column: str, *, subject: str = "subject_id") -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.CONTRACT,
+        erasure=AtErasure.STAYS,
+        subject=subject,
+        why="a pseudonym; after erasure it leads to nobody",
+    )
+
+
 FIELDS: tuple[PersonalField, ...] = (
     _work("accounts.Appointment.subject_id", why="who held which role, by a pseudonymous key"),
     _work("accounts.StaffSession.reason"),
@@ -59,8 +76,22 @@ FIELDS: tuple[PersonalField, ...] = (
         sensitive=True,
         why="allauth's own table; the adapter seals the secrets in it before they are written",
     ),
-    _sign_in("sessions.Session.session_data", subject=""),
-    _sign_in("sessions.Session.session_key", subject=""),
+    _sign_in("accounts.BrowserSession.session_data", subject="user__subject_id"),
+    _sign_in("accounts.BrowserSession.session_key", subject="user__subject_id"),
+    _sign_in("accounts.BrowserSession.device", subject="user__subject_id"),
+    _sign_in("accounts.BrowserSession.browser", subject="user__subject_id"),
+    _safety("accounts.KnownDevice.digest", subject="user__subject_id"),
+    _safety("accounts.KnownDevice.device", subject="user__subject_id"),
+    _safety("accounts.KnownDevice.browser", subject="user__subject_id"),
+    _sign_in("accounts.SealedSecret.text", subject="subject_id", sensitive=True),
+    _safety("accounts.FormerContact.pseudonym", subject="subject_id"),
+    PersonalField("accounts.AccountChange.before", Sensitivity.SENSITIVE, Purpose.SECURITY, Basis.CONTRACT),
+    _stays("accounts.AccountChange.subject_id"),
+    _stays("accounts.AccountChange.actor"),
+    _stays("accounts.AccountFreeze.subject_id"),
+    _stays("accounts.AccountFreeze.frozen_by"),
+    _stays("accounts.LinkedSubject.owner_id", subject="owner_id"),
+    _stays("accounts.LinkedSubject.guest_id", subject="guest_id"),
     PersonalField(
         "accounts.Verification.masked",
         Sensitivity.SENSITIVE,
@@ -104,6 +135,11 @@ NOT_PERSONAL: dict[str, str] = {
     "accounts.JointAct.parameters": "keys of rows, codes and whole numbers",
     "accounts.JointAct.digest": "a digest of those",
     "accounts.JointAct.state": _CODE,
+    "accounts.AccountChange.kind": "one of nine words",
+    "accounts.AccountChange.reference": "the key of a row",
+    "accounts.AccountFreeze.state": "one of three words",
+    "sessions.Session.session_data": "Django's own table stays empty: sessions stand in BrowserSession",
+    "sessions.Session.session_key": "Django's own table stays empty: sessions stand in BrowserSession",
     "admin.LogEntry.object_id": "the key of a row",
     "admin.LogEntry.object_repr": "what our models call themselves: numbers and codes, never a name",
     "auth.Group.name": "the name of a role",
@@ -112,20 +148,6 @@ NOT_PERSONAL: dict[str, str] = {
     "contenttypes.ContentType.app_label": _NAMES,
     "contenttypes.ContentType.model": _NAMES,
 }
-
-
-def sessions_of(subject_id: UUID) -> QuerySet[Session]:
-    """Browsers in which the person is signed in; a session names its account inside a signed text only."""
-    accounts = {str(pk) for pk in User.objects.filter(subject_id=subject_id).values_list("pk", flat=True)}
-    found = [
-        session.session_key
-        for session in Session.objects.iterator()
-        if accounts and session.get_decoded().get("_auth_user_id") in accounts
-    ]
-    return Session.objects.filter(session_key__in=found)
-
-
-FINDERS = {"sessions.Session": sessions_of}
 # What the person calls it.
 WORDS: dict[str, str] = {
     "accounts.User.display_name": N_("What we call you"),

@@ -14,6 +14,7 @@ from allauth.mfa.utils import decrypt
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.second_factors import sealing_for
 
 # Codes on paper open an account again, never the staff pages.
 STRONG = (Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value)
@@ -49,7 +50,8 @@ def check_code(request: HttpRequest, user: User, code: str) -> bool:
 def enrol_app(user: User, *, secret: str = "") -> None:
     """Give a person of the demo or of a test an authenticator app. A second time changes nothing."""
     if "totp" not in held_by(user):
-        totp.TOTP.activate(user, secret or totp.generate_totp_secret())
+        with sealing_for(user.subject_id):
+            totp.TOTP.activate(user, secret or totp.generate_totp_secret())
 
 
 def present_code(user: User, *, now: datetime) -> str | None:

@@ -89,6 +89,9 @@ class Environment:
     tombstones_file: Path
     sandbox: bool
     email_url: str
+    text_sender: str
+    weixin_client: str
+    weixin_secret: str
     webhook_secret: str
     security_contact: str
 
@@ -128,5 +131,8 @@ def read() -> Environment:
         sandbox=_flag("ANXIN_SANDBOX", not production),
         email_url=_text("ANXIN_SMTP"),
         security_contact=_text("ANXIN_SECURITY_CONTACT", "mailto:security@anxin.example"),
+        text_sender=_text("ANXIN_TEXT_SENDER"),
+        weixin_client=_text("ANXIN_WEIXIN_CLIENT"),
+        weixin_secret=_secret("ANXIN_WEIXIN_SECRET"),
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )

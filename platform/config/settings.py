@@ -155,7 +155,7 @@ else:
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.web.session_store"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -220,6 +220,9 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = ENV.data / "mail"
 EMAIL_HOST, _, _port = ENV.email_url.partition(":")
 EMAIL_PORT = int(_port or 25)
+# Text messages: a provider of the site's own, else the sandbox's folder, else none.
+TEXT_SENDER = ENV.text_sender or f"web.texting.{'OutboxFolderTexts' if ENV.sandbox else 'NoTexts'}"
+TEXT_FILE_PATH = ENV.data / "texts"
 DEFAULT_FROM_EMAIL = "Anxin <no-reply@anxin.example>"
 
 CELERY_BROKER_URL = ENV.redis_url or "memory://"

@@ -13,10 +13,12 @@ from accounts import (
     joint_acts,
     privacy_letters,
     staff,
+    undoing,
 )
 from accounts import deadlines as account_deadlines
+from accounts import handlers as accounts_handlers
 from accounts import letters as accounts_letters
-from accounts.events import GuestClaimed, IdentityVerified
+from accounts.events import AccountFrozen, AccountRecovered, GuestClaimed, IdentityVerified
 from accounts.joint_acts import Step
 from accounts.web import proofs
 from catalog import events as catalog_events
@@ -86,6 +88,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     IdentityVerified: (),
     privacy_events.UnusualAccess: (access_letters.on_unusual_access,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
+    AccountFrozen: (),
+    AccountRecovered: (),
     merchant_events.MerchantApplied: (),
     merchant_events.MerchantApproved: (),
     merchant_events.MerchantRefused: (),
@@ -150,6 +154,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 # Kind → what happens at its instant.
 DEADLINES: dict[str, Callable[..., None]] = {
     account_deadlines.EMERGENCY_REVIEW: emergencies.on_review_due,
+    **accounts_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
@@ -177,6 +182,9 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }
+
+# What other rooms take back when an account is given back to its owner: called with subject_id, since, at.
+REVERSALS: tuple[undoing.Reversal, ...] = ()
 
 # What may be written to people; each room's table.
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
@@ -217,5 +225,6 @@ def connect_rest() -> None:
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
     letters_before.connect(policy_reminders.before)
+    undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     visitors.connect(known=lambda request: guests.actor_of(request).subject_id, make=guests.subject_for)

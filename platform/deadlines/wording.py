@@ -17,6 +17,7 @@ KINDS = {
     "orders.return_posting": N_("Post the return"),
     "orders.return_inspection": N_("Check returned goods"),
     "orders.return_refusal": N_("Object to a refused return"),
+    "accounts.recovery": N_("Give an account back to its owner"),
     "complaints.answer": N_("Answer a complaint"),
     "complaints.offer": N_("Say yes or no to an answer"),
     "complaints.decision_target": N_("Decide a case, our target"),

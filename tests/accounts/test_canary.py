@@ -4,11 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 
+from accounts.models import BrowserSession
+from accounts.web.session_store import opened
 from notifications.models import Letter
 from outbox.relay import drain_all
 from tests.accounts.conftest import newest_code
@@ -68,8 +69,8 @@ def test_the_canaries_stay_in_the_sealed_columns(visitor):
     assert {letter.to[0] for letter in mail.outbox} == {ADDRESS, STRANGER}
 
     sessions = [
-        ("session", json.dumps(session.get_decoded(), ensure_ascii=False))
-        for session in Session.objects.all()
+        ("session", json.dumps(opened(row.session_data, digest=row.pk), ensure_ascii=False))
+        for row in BrowserSession.objects.all()
     ]
     caches = [("cache", f"{key} {value!r}") for key, value in cache._cache.items()]
     cells = every_cell()

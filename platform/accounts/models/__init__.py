@@ -1,15 +1,30 @@
-"""What this room keeps: who can sign in, who works here, and what verifiers said of people."""
+"""What this room keeps: who can sign in and with what, who works here, what verifiers said of people."""
 
 from accounts.models.emergencies import Emergency
+from accounts.models.freezing import AccountChange, AccountFreeze, Changed, FormerContact, FreezeState
 from accounts.models.joint_acts import JointAct
+from accounts.models.linking import LinkedSubject
+from accounts.models.secrets import SealedSecret
+from accounts.models.sessions import BROWSERS, DEVICES, BrowserSession, KnownDevice
 from accounts.models.staff import Appointment, StaffAct, StaffSession
 from accounts.models.users import User, UserManager
 from accounts.models.verifications import Verification, VerificationKind, VerificationResult
 
 __all__ = [
+    "BROWSERS",
+    "DEVICES",
+    "AccountChange",
+    "AccountFreeze",
     "Appointment",
+    "BrowserSession",
+    "Changed",
     "Emergency",
+    "FormerContact",
+    "FreezeState",
     "JointAct",
+    "KnownDevice",
+    "LinkedSubject",
+    "SealedSecret",
     "StaffAct",
     "StaffSession",
     "User",

@@ -7,17 +7,20 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import guests, post, pseudonyms, signing_in
+from accounts import changing, freezing, guests, post, pseudonyms, sessions, signing_in
 from accounts.models import User
+from accounts.web.arriving import arrive
 from accounts.web.language import keep_language
+from accounts.web.session_store import digest_of
 from kernel import clock
 from notifications import addressees
 from notifications.sending import send
@@ -78,9 +81,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if message_template in SAID_ALOUD:
             messages.add_message(request, level, str(SAID_ALOUD[message_template]))
 
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever was signed in elsewhere is out; in this browser the caller goes on."""
+        super().set_password(user, password)
+        changing.password_set(user=user, at=clock.now())
+        key = allauth_context.request.session.session_key
+        sessions.end_all(user_id=user.pk, but=digest_of(key) if key else None)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step of every way in, so a freeze in the middle of a sign-in holds too."""
+        if freezing.is_frozen(user.subject_id):
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("accounts:recovery")))
+        super().login(request, user)
+
     def post_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse:
         guests.claim_at_sign_in(request, subject_id=user.subject_id, at=clock.now())
         response: HttpResponse = super().post_login(request, user, **hook)
+        if freezing.to_review(user.subject_id):
+            response = HttpResponseRedirect(reverse("accounts:security"))
+        arrive(request, response, user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             keep_language(response, addressees.locale_of(user.subject_id), secure=request.is_secure())
         return response

@@ -9,12 +9,14 @@ from allauth.account.internal import flows
 from allauth.core import context as allauth_context
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.finding import even_out
 from accounts.models import User
-from accounts.pseudonyms import is_pseudonym, pseudonym_of
+from accounts.pseudonyms import is_pseudonym, looks_like_phone, stands_for
 from accounts.signing_in import AddressTaken
 from web.forms import Form
 from web.languages import LANGUAGES
@@ -23,19 +25,40 @@ NAME_LENGTH = 40
 PASSWORD_HINT = _("At least 10 characters. Longer is better than strange.")
 
 
-def taken_as_pseudonym(address: str) -> str:
-    """Remember the typed address for this request only, and hand on what stands for it.
+def taken_as_pseudonym(contact: str) -> str:
+    """Remember the typed address or number for this request only, and hand on what stands for it.
 
     :raises ValidationError: the text is a pseudonym itself
     """
-    if is_pseudonym(address):
+    if is_pseudonym(contact):
         raise forms.ValidationError(_("Enter an e-mail address that can receive mail."))
-    pseudonym = pseudonym_of(address)
+    pseudonym = stands_for(contact)
     request = allauth_context.request
     if request is not None:
         typed: dict[str, str] = request.__dict__.setdefault("_typed_addresses", {})
-        typed[pseudonym] = address
+        typed[pseudonym] = contact
     return pseudonym
+
+
+class ContactField(forms.CharField):
+    """An e-mail address or a phone number."""
+
+    default_error_messages = {"invalid": _("Enter an e-mail address or a phone number.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("E-mail address or phone number"))
+        widget = forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"})
+        super().__init__(max_length=254, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text or looks_like_phone(text):
+            return text
+        try:
+            validate_email(text)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return text
 
 
 class LookedAfterForm(Form):
@@ -45,7 +68,7 @@ class LookedAfterForm(Form):
     hints: dict[str, Any] = {}
     # What an empty field is told: the summary above the form must say which one it is.
     asks: dict[str, Any] = {
-        "login": _("Enter your e-mail address."),
+        "login": _("Enter your e-mail address or phone number."),
         "email": _("Enter your e-mail address."),
         "display_name": _("Write what we should call you."),
         "password": _("Enter your password."),
@@ -70,11 +93,37 @@ class LookedAfterForm(Form):
         super().full_clean()
 
 
+def own_contact_field() -> ContactField:
+    """In place of allauth's field, which takes only one kind."""
+    field = ContactField(error_messages={"required": _("Enter your e-mail address or phone number.")})
+    field.widget.attrs["class"] = "input"
+    return field
+
+
 class LoginForm(LookedAfterForm, allauth_forms.LoginForm):  # type: ignore[misc]
-    labels = {"login": _("E-mail address"), "password": _("Password")}
+    labels = {"login": _("E-mail address or phone number"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = own_contact_field()
 
     def clean_login(self) -> str:
-        return taken_as_pseudonym(super().clean_login())
+        pseudonym = taken_as_pseudonym(super().clean_login())
+        even_out(pseudonym)
+        return pseudonym
+
+
+class RequestCodeForm(LookedAfterForm, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+    """Signing in without a password: a code goes to the contact, if an account has it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = own_contact_field()
+
+    def clean_email(self) -> str:
+        self.cleaned_data["email"] = taken_as_pseudonym(self.cleaned_data["email"])
+        pseudonym: str = super().clean_email()
+        return pseudonym
 
 
 class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[misc]
@@ -115,7 +164,9 @@ class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[mis
 
 
 class ResetPasswordForm(LookedAfterForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
-    labels = {"email": _("E-mail address")}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = own_contact_field()
 
     def clean_email(self) -> str:
         self.cleaned_data["email"] = taken_as_pseudonym(self.cleaned_data["email"])
@@ -131,6 +182,11 @@ class NewPasswordForm(LookedAfterForm, allauth_forms.ResetPasswordKeyForm):  # t
 class ConfirmAddressForm(LookedAfterForm, allauth_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     labels = {"code": _("Code from the e-mail")}
     hints = {"code": _("Nine digits. You can leave out the dashes.")}
+
+
+class ConfirmSignInForm(LookedAfterForm, allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
+    labels = {"code": _("Code from the message")}
+    hints = ConfirmAddressForm.hints
 
 
 class ConfirmResetForm(LookedAfterForm, allauth_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]

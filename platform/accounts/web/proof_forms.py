@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.web import codes
 from accounts.web.forms import LookedAfterForm
+from accounts.web.mfa_forms import PasskeyProof
 from kernel.errors import DomainError
 from web.forms import Form
 
@@ -72,6 +73,8 @@ def of(way: Way, request: HttpRequest, data: Any = None) -> Form:
     about = {"data": data, "prefix": None}
     if way is Way.PASSWORD:
         return PasswordProof(user=request.user, auto_id="password_%s", **about)
+    if way is Way.PASSKEY:
+        return PasskeyProof(user=request.user, **about)
     if way is Way.CODE:
         return CodeProof(user=request.user, auto_id="code_%s", **about)
     return MailedProof(user=request.user, session=request.session, auto_id="mailed_%s", **about)

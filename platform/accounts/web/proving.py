@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from allauth.core.exceptions import RateLimited
+from allauth.mfa.webauthn.internal import auth as passkeys
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import access, second_factors
 from accounts.web import codes, proof_forms, proofs
+from accounts.web.mfa_forms import PasskeyProof
 from accounts.web.proof_forms import Way
 from web import errors, respond
 from web.forms import Form
@@ -42,6 +45,8 @@ class Prove(View):
         form = proof_forms.of(way, request, request.POST)
         if not form.is_valid():
             return self._page(request, tried=(way, form), status=422)
+        if isinstance(form, PasskeyProof):
+            form.save()
         proofs.note(request, method=way.value)
         return respond.redirect(request, get_next_redirect_url(request) or reverse("accounts:account"))
 
@@ -56,14 +61,18 @@ class Prove(View):
         self, request: HttpRequest, *, tried: tuple[Way, Form] | None = None, status: int = 200
     ) -> HttpResponse:
         offered = ways_of(request.user)
-        forms = {way.value: proof_forms.of(way, request) for way in offered if way is not Way.SEND}
+        forms = {
+            way.value: proof_forms.of(way, request) for way in offered if way not in (Way.SEND, Way.PASSKEY)
+        }
         if tried:
             forms[tried[0].value] = tried[1]
+        by_passkey = Way.PASSKEY in offered
         context: dict[str, Any] = {
             "forms": forms,
             "next": get_next_redirect_url(request) or "",
             "problem_form": tried[1] if tried else None,
             "by_post": Way.SEND in offered,
+            "options": json.dumps(passkeys.begin_authentication(request.user)) if by_passkey else "",
             "sent": codes.pending(request.session, purpose="proof") is not None,
         }
         return respond.page(request, PAGE, context, status=status)
@@ -75,4 +84,6 @@ def ways_of(user: Any) -> list[Way]:
     ways = [Way.PASSWORD] if user.has_usable_password() else []
     if has & {"totp", "recovery_codes"}:
         ways.append(Way.CODE)
+    if "webauthn" in has:
+        ways.append(Way.PASSKEY)
     return ways or [Way.SEND, Way.MAILED]

@@ -1,0 +1,20 @@
+"""What happens when a clock of accounts runs out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts import deadlines, freezing
+from accounts.models import AccountFreeze, FreezeState
+from kernel.actor import Actor
+
+
+def on_recovery_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """The waiting time is over and nobody objected: the owner gets the account."""
+    held = AccountFreeze.objects.filter(pk=reference, state=FreezeState.WAITING).first()
+    if held is not None:
+        freezing.recover(subject_id=held.subject_id, actor=Actor.system(), at=at)
+
+
+OUTCOMES = {deadlines.RECOVERY: on_recovery_due}
