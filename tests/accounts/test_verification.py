@@ -220,6 +220,16 @@ class TestThePage:
         assert GOOD not in answer.content.decode()
         assert not Verification.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("language", "word"), [("zh-hans", "姓名和身份证号"), ("zh-hant", "姓名與身分證號")]
+    )
+    def test_the_choices_speak_the_readers_language(self, at, language: str, word: str):  # type: ignore[no-untyped-def]
+        at(AT)
+        client = a_buyer(locale=language).client
+        client.post("/language", {"language": language})
+        page = client.get(self.URL).content.decode()
+        assert word in page and "identity number" not in page
+
     def test_nothing_is_ticked_beforehand(self, at):  # type: ignore[no-untyped-def]
         at(AT)
         page = a_buyer().client.get(self.URL).content.decode()

@@ -26,8 +26,8 @@ from web.step_up import proved_recently
 
 PAGE = "accounts/verification.html"
 KINDS = {
-    VerificationKind.REAL_NAME: N_("Name and identity number"),
-    VerificationKind.BANK_ACCOUNT: N_("Name and bank account"),
+    VerificationKind.REAL_NAME: _("Name and identity number"),
+    VerificationKind.BANK_ACCOUNT: _("Name and bank account"),
 }
 RESULTS = {
     VerificationResult.ASKED: N_("Asked; no answer came"),
@@ -108,7 +108,7 @@ class Verifications(View):
         user, _locale = access.own_account(request.user)
         tried = [
             {
-                "kind": gettext(KINDS[VerificationKind(one.kind)]),
+                "kind": KINDS[VerificationKind(one.kind)],
                 "result": gettext(RESULTS[VerificationResult(one.result)]),
                 "number": one.masked,
                 "at": one.at,
