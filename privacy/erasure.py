@@ -93,6 +93,22 @@ def erase_again(*, subject_id: UUID, at: datetime) -> None:
     _destroy(subject_id, at=at)
 
 
+@transaction.atomic
+def forget(*, subject_id: UUID, at: datetime) -> None:
+    """Let go of somebody whose data has no purpose any more (a guest who never bought); asks nobody.
+
+    :raises ErasureBlocked: something of theirs is open after all
+    """
+    subject = Subject.objects.select_for_update().get(pk=subject_id)
+    if subject.erased_at is not None:
+        return
+    obstacles.require_none(subject_id)
+    _forget(subject_id, at=at)
+    bus.publish(SubjectErased(subject_id), at=at)
+    _destroy(subject_id, at=at)
+    tombstones.lay(subject_id=subject_id, at=at)
+
+
 def _forget(subject_id: UUID, *, at: datetime) -> Tally:
     for step in _steps:
         step(subject_id=subject_id, at=at)

@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 
 from kernel import clock
-from privacy import access_watch, copying
+from privacy import access_watch, copying, retention
 
 # The supervised loop comes by every second; an hour's counting is done twice a minute.
 REST_SECONDS = 30.0
@@ -16,6 +16,25 @@ _next = 0.0
 
 def build_copies() -> int:
     return copying.build_next(at=clock.now())
+
+
+# The loop comes by every second; the sweep is asked for once in a while.
+_ASK_SECONDS = 300.0
+_next_ask = 0.0
+
+
+def sweep_retention() -> int:
+    """Once a night, whichever process comes first; 1 when it swept."""
+    global _next_ask
+    if time.monotonic() < _next_ask:
+        return 0
+    _next_ask = time.monotonic() + _ASK_SECONDS
+    return int(retention.sweep_when_due(at=clock.now()) is not None)
+
+
+@shared_task(name="privacy.sweep_retention", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep_retention_task(**_: object) -> None:
+    retention.sweep_when_due(at=clock.now())
 
 
 @shared_task(name="privacy.build_copies", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]

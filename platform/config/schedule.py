@@ -10,7 +10,7 @@ from deadlines.sweep import sweep
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
 from payments.tasks import step
-from privacy.tasks import build_copies, watch_access
+from privacy.tasks import build_copies, sweep_retention, watch_access
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
 LOOP: tuple[Callable[[], int], ...] = (
@@ -21,6 +21,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     deliver_letters,
     recalculate_waiting,
     build_copies,
+    sweep_retention,
     watch_access,
 )
 
@@ -28,6 +29,7 @@ BEAT = {
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
     "deadlines.tell_before": {"task": "deadlines.tell_before", "schedule": 30.0},
+    "privacy.sweep_retention": {"task": "privacy.sweep_retention", "schedule": 3600.0},
     "privacy.build_copies": {"task": "privacy.build_copies", "schedule": 10.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},

@@ -27,7 +27,9 @@ from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import reminding as complaints_reminding
+from complaints import retention as complaints_retention
 from config import law_warnings
+from config import retention as sweeps
 from credit import events as credit_events
 from credit import handlers as credit_handlers
 from credit import letters as credit_letters
@@ -39,6 +41,7 @@ from merchants import erasure as merchants_erasure
 from merchants import events as merchant_events
 from merchants import letters as merchants_letters
 from notifications import kinds, reminders
+from notifications import retention as letters_retention
 from notifications.kinds import LetterKind
 from notifications.reminders import LetterBefore
 from orders import announcing as orders_announcing
@@ -50,7 +53,7 @@ from orders import moved_deadlines
 from orders import reminding as orders_reminding
 from payments import erasure as payments_erasure
 from payments import events as payment_events
-from privacy import erasure, examining, obstacles, visitors
+from privacy import erasure, examining, obstacles, retention, visitors
 from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
@@ -208,6 +211,16 @@ ERASURE_OBSTACLES: tuple[obstacles.Finder, ...] = (
     payments_erasure.obstacles,
 )
 
+# What the nightly sweep takes away besides kept keys and copies, and how long it may lie (privacy.retention).
+RETENTION: dict[str, retention.Sweep] = {
+    "guests_without_orders": sweeps.guests_without_orders,
+    "unproved_accounts": sweeps.unproved_accounts,
+    "old_drafts": complaints_retention.old_drafts,
+    "old_letters": letters_retention.old_letters,
+    "ended_sessions": sweeps.ended_sessions,
+    "form_keys": sweeps.form_keys,
+}
+
 # What rooms above do before a person's keys die.
 ERASURE_STEPS: tuple[erasure.Step, ...] = ()
 # What takes two people, and what is done when the second one has confirmed it.
@@ -221,6 +234,7 @@ def connect_rest() -> None:
     """Letter kinds and the privacy inventory, handed down at start."""
     obstacles.connect(ERASURE_OBSTACLES)
     erasure.connect(ERASURE_STEPS)
+    retention.connect(RETENTION)
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
