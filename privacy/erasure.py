@@ -27,7 +27,7 @@ from privacy.keeping import Shelf
 from privacy.models import Certificate, Request, Subject, SubjectKey
 
 # A step of a room above, before the keys die: accounts close here.
-Step = Callable[..., None]
+Step = Callable[..., object]
 
 # Shorter than Postgres's wait before it looks for circles: an erasure gives way, whoever is buying doesn't.
 PATIENCE = "400ms"

@@ -55,10 +55,24 @@ class Forgetting:
 
     def _delete(self, entries: Iterable[PersonalField]) -> None:
         found = list(entries)
-        for entry in found:
-            self._gone(entry, inventory.rows_holding(entry, self.subject_id).count())
-        for entry in {one.subject: one for one in found}.values():
-            inventory.rows_holding(entry, self.subject_id).delete()
+        counts = [(one, inventory.rows_holding(one, self.subject_id).count()) for one in found]
+        stumps = {
+            one.subject: _delete_or_keep_a_stump(inventory.rows_holding(one, self.subject_id))
+            for one in {each.subject: each for each in found}.values()
+        }
+        for entry, rows in counts:
+            if rows and stumps[entry.subject]:
+                self._empty(entry)
+            else:
+                self._gone(entry, rows)
+
+    def _empty(self, entry: PersonalField) -> None:
+        """What others' rows refer to stays as a stump; sealed cells go with the key, plain ones now."""
+        rows = inventory.rows_holding(entry, self.subject_id)
+        if columns.is_sealed(entry.column):
+            self.tally.gone[(entry.column, str(AtErasure.SHRED))] += rows.count()
+        elif not getattr(columns.field_of(entry.column), "unique", False):
+            self.tally.gone[(entry.column, str(AtErasure.BLANK))] += blank(entry, rows)
 
     def _blank(self, entries: Iterable[PersonalField]) -> None:
         for entry in entries:
@@ -129,6 +143,16 @@ class Forgetting:
         if rows:
             how = AtErasure.SHRED if entry.erasure is AtErasure.KEEP else entry.erasure
             self.tally.gone[(entry.column, str(how))] += rows
+
+
+def _delete_or_keep_a_stump(rows: models.QuerySet[Any]) -> bool:
+    """Delete the rows; True when something that stays refers to them, and nothing was deleted."""
+    try:
+        with transaction.atomic():
+            rows.delete()
+    except models.ProtectedError:
+        return True
+    return False
 
 
 def blank(entry: PersonalField, rows: models.QuerySet[Any]) -> int:

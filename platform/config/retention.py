@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from accounts.models import User
+from accounts.models import BrowserSession, User
 from merchants.models import Membership, Merchant
 from orders.models import CartLine, Purchase
 from privacy import erasure, retention
@@ -54,7 +53,7 @@ def form_keys(*, at: datetime, limit: int) -> int:
 
 def ended_sessions(*, at: datetime, limit: int) -> int:
     """Browsers whose sign-in has run out."""
-    over = Session.objects.filter(expire_date__lt=at).order_by("expire_date")
+    over = BrowserSession.objects.filter(expire_date__lt=at).order_by("expire_date")
     gone = list(over.values_list("pk", flat=True)[:limit])
-    Session.objects.filter(pk__in=gone).delete()
+    BrowserSession.objects.filter(pk__in=gone).delete()
     return len(gone)

@@ -8,6 +8,7 @@ from itertools import chain
 from accounts import (
     access_letters,
     allauth_settings,
+    closing,
     emergencies,
     guests,
     joint_acts,
@@ -16,6 +17,7 @@ from accounts import (
     undoing,
 )
 from accounts import deadlines as account_deadlines
+from accounts import erasure as accounts_erasure
 from accounts import handlers as accounts_handlers
 from accounts import letters as accounts_letters
 from accounts.events import AccountFrozen, AccountRecovered, GuestClaimed, IdentityVerified
@@ -205,6 +207,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
 
 # What keeps a person from being erased for now, room by room.
 ERASURE_OBSTACLES: tuple[obstacles.Finder, ...] = (
+    accounts_erasure.obstacles,
     orders_erasure.obstacles,
     complaints_erasure.obstacles,
     merchants_erasure.obstacles,
@@ -222,7 +225,7 @@ RETENTION: dict[str, retention.Sweep] = {
 }
 
 # What rooms above do before a person's keys die.
-ERASURE_STEPS: tuple[erasure.Step, ...] = ()
+ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account,)
 # What takes two people, and what is done when the second one has confirmed it.
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     staff.Appoint: staff.appoint,
