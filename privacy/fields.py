@@ -24,11 +24,13 @@ class EncryptedAttribute(DeferredAttribute):
     """Opens on reading, keeps the ciphertext until a new text is set."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)
+        name = self.field.attname
+        value = None if instance is None else instance.__dict__.get(name)
+        if value is None:
+            value = super().__get__(instance, cls)
         if not isinstance(value, Sealed):
             return value
         opened: dict[str, str] = instance.__dict__.setdefault("_opened", {})
-        name = self.field.attname
         if name not in opened:
             try:
                 opened[name] = cast(EncryptedTextField, self.field).open(instance, value)
@@ -97,8 +99,12 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         return "<sealed>"
 
     def _context(self, instance: Any, subject_id: UUID, version: int) -> bytes:
-        place = f"{instance._meta.db_table}|{self.column}|{instance.pk}|{subject_id}|{version}"
-        return place.encode()
+        """Where a cell lies; that of the row is written out once for all its cells."""
+        pk = instance.pk
+        known = instance.__dict__.get("_row_as_sealed")
+        if known is None or known[0] is not pk or known[1] is not subject_id:
+            known = instance.__dict__["_row_as_sealed"] = (pk, subject_id, f"{pk}|{subject_id}")
+        return f"{instance._meta.db_table}|{self.column}|{known[2]}|{version}".encode()
 
     def _subject_of(self, instance: Any) -> UUID:
         subject_id = getattr(instance, self.subject)
@@ -123,7 +129,8 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         subject_id = self._subject_of(instance)
         version = sealing.key_version_of(sealed)
         key = keyring.of_version(subject_id, version)
-        opened.note(subject_id, f"{instance._meta.label}.{self.name}")
+        if opened.somebody_asks():
+            opened.note(subject_id, f"{instance._meta.label}.{self.name}")
         return sealing.unseal(sealed, key=key, context=self._context(instance, subject_id, version)).decode()
 
 

@@ -17,7 +17,7 @@ INSERT INTO privacy_keynotice (id, number, at) VALUES (1, 1, now())
 ON CONFLICT (id) DO UPDATE SET number = privacy_keynotice.number + 1, at = now()
 """
 
-_next_look = 0.0
+next_look = 0.0
 _seen: int | None = None
 
 
@@ -32,22 +32,22 @@ def publish() -> None:
 
 def arrived() -> bool:
     """Whether keys came or went since the last look; false where the database can't be asked now."""
-    global _next_look, _seen
+    global next_look, _seen
     now = time.monotonic()
-    if now < _next_look:
+    if now < next_look:
         return False
     number = _read()
     if number is None:
         return False
-    _next_look = now + CHECK_SECONDS
+    next_look = now + CHECK_SECONDS
     before, _seen = _seen, number
     return before is not None and before != number
 
 
 def look_again() -> None:
     """Ask at the next use, however short ago the last look was."""
-    global _next_look
-    _next_look = 0.0
+    global next_look
+    next_look = 0.0
 
 
 def _read() -> int | None:

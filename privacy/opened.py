@@ -40,6 +40,11 @@ def on_this_page() -> Iterator[Opened]:
         _page.reset(token)
 
 
+def somebody_asks() -> bool:
+    """Whether this page is one whose reading must be on record."""
+    return _page.get() is not None
+
+
 def note(subject_id: UUID, column: str) -> None:
     """A cell of the subject was unsealed; costs nothing where nobody asks."""
     page = _page.get()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 ALGORITHM = 1
 NONCE = 12
 COMMITMENT = 16
 HEADER = 1 + 2 + NONCE + COMMITMENT
+SHORTEST = HEADER + 16
 
 
 class SealBroken(RuntimeError):
@@ -25,15 +23,16 @@ class SealBroken(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class _Derived:
-    cipher: AESGCM
-    commit: bytes
+    cipher: AESGCM = field(repr=False)
+    commit: bytes = field(repr=False)
 
 
 def _expand(key: bytes, info: bytes) -> bytes:
-    return HKDFExpand(hashes.SHA256(), 32, info).derive(key)
+    """HKDF-Expand with SHA-256 to one block (RFC 5869, 2.3): a tenth of the time of a general one."""
+    return hmac.new(key, info + b"\x01", "sha256").digest()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def _derived(key: bytes) -> _Derived:
     return _Derived(AESGCM(_expand(key, b"anxin:seal")), _expand(key, b"anxin:commit"))
 
@@ -44,7 +43,7 @@ def forget() -> None:
 
 
 def _commitment(derived: _Derived, nonce: bytes) -> bytes:
-    return hmac.new(derived.commit, nonce, hashlib.sha256).digest()[:COMMITMENT]
+    return hmac.new(derived.commit, nonce, "sha256").digest()[:COMMITMENT]
 
 
 def seal(plain: bytes, *, key: bytes, key_version: int, context: bytes) -> bytes:
@@ -57,14 +56,15 @@ def seal(plain: bytes, *, key: bytes, key_version: int, context: bytes) -> bytes
 
 def key_version_of(sealed: bytes) -> int:
     """:raises SealBroken: for bytes that no version of this code has sealed"""
-    if len(sealed) < HEADER + 16 or sealed[0] != ALGORITHM:
+    if len(sealed) < SHORTEST or sealed[0] != ALGORITHM:
         raise SealBroken("not a sealed value")
-    return int.from_bytes(sealed[1:3], "big")
+    return sealed[1] << 8 | sealed[2]
 
 
 def unseal(sealed: bytes, *, key: bytes, context: bytes) -> bytes:
     """:raises SealBroken: unless key, bytes and context are all those of the sealing"""
-    key_version_of(sealed)
+    if len(sealed) < SHORTEST or sealed[0] != ALGORITHM:
+        raise SealBroken("not a sealed value")
     derived = _derived(key)
     header, body = sealed[:HEADER], sealed[HEADER:]
     nonce = header[3 : 3 + NONCE]

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -25,6 +27,10 @@ def refused(sealed, *, key=KEY, context=b"a"):
 
 
 class TestBytes:
+    @given(st.binary(min_size=32, max_size=32), st.binary(min_size=1, max_size=40))
+    def test_inner_keys_are_those_of_rfc_5869(self, key, info):
+        assert sealing._expand(key, info) == HKDFExpand(hashes.SHA256(), 32, info).derive(key)
+
     @given(anything, anything, st.integers(1, 32767))
     def test_there_and_back(self, plain, context, version):
         sealed = sealing.seal(plain, key=KEY, key_version=version, context=context)

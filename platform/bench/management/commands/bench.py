@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import buying, due, pages
+from bench import buying, cells, due, pages
 from bench.measuring import Figure
 
 BENCHES: dict[str, Callable[..., Figure]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[..., Figure]] = {
     "category": pages.category,
     "checkout": buying.checkout,
     "deadlines": due.deadlines,
+    "crypto": cells.crypto,
 }
 LARGE = {"deadlines": {"rows": 10_000_000}}
 
