@@ -18,7 +18,7 @@ from merchants.models import Membership
 from orders.models import Order, OrderLine
 from orders.states import OrderState
 from outbox import bus
-from privacy import commitments
+from privacy import ages, commitments
 
 TEXT_LIMIT = 2000
 NICKNAME_LIMIT = 60
@@ -91,7 +91,7 @@ def write_review(
         order=order, line=line, listing_id=line.listing_id, merchant_id=order.merchant_id,
         subject_id=order.subject_id, at=at, **scores,
     )  # fmt: skip
-    review.nickname, review.text = masked(nickname or _name_of(order.subject_id)), clean(text)
+    review.nickname, review.text = _shown_as(order.subject_id, nickname), clean(text)
     review.save(force_insert=True)
     parts = (review.pk, order.pk, line.pk, order.merchant_id, order.subject_id)
     _prove(review, "credit.review", review.pk, {**scores, "text": review.text}, at=at)
@@ -130,6 +130,11 @@ def _own_line(order: Order, line_id: UUID, actor: Actor) -> OrderLine:
     if line is None or actor.subject_id is None or actor.subject_id != order.subject_id:
         raise NotFound()
     return line
+
+
+def _shown_as(subject_id: UUID, nickname: str) -> str:
+    """The masked name beside the review; a minor's review stands without one."""
+    return masked("" if ages.is_minor(subject_id) else nickname or _name_of(subject_id))
 
 
 def _name_of(subject_id: UUID) -> str:

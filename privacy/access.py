@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from kernel.errors import NotFound
-from privacy.models import AccessRecord, ConsentEvent, Subject
-
-LOOKS = 300
+from privacy.models import ConsentEvent, MinorProfile, Subject
 
 
 def receipt_of(subject_id: UUID | None, number: str) -> ConsentEvent:
@@ -28,15 +24,6 @@ def subject(subject_id: UUID) -> Subject:
     return found
 
 
-def looks_at(subject_id: UUID) -> QuerySet[AccessRecord]:
-    """Who looked at the person's data, the last first."""
-    return AccessRecord.objects.filter(subject_id=subject_id).order_by("-at", "-id")
-
-
-def last_looks(subject_id: UUID) -> dict[str, AccessRecord]:
-    """The last look at each kind of record ("orders.order"), among the latest few hundred."""
-    found: dict[str, AccessRecord] = {}
-    for record in looks_at(subject_id)[:LOOKS]:
-        for name in record.fields:
-            found.setdefault(".".join(name.lower().split(".")[:2]), record)
-    return found
+def minor_profile(subject_id: UUID) -> MinorProfile | None:
+    """The person's own age band, while it counts."""
+    return MinorProfile.objects.filter(subject_id=subject_id, ended_at=None).first()

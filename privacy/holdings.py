@@ -29,7 +29,7 @@ MACHINERY = ("_index", "sha256", "wrapped")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One kind of record kept for one purpose; `name` and `columns` are words for people."""
+    """One kind of record kept for one purpose; `name` is a word for people, `columns` msgids."""
 
     model: str
     name: str
@@ -83,7 +83,7 @@ def _add(into: PurposeHeld, label: str, entries: list[PersonalField], subject_id
 
 def _holding(label: str, entries: list[PersonalField], count: int) -> Holding:
     options = apps.get_model(label)._meta
-    columns = [str(options.get_field(each.name).verbose_name) for each in entries]
+    columns = [inventory.words_of(each.column) for each in entries]
     return Holding(
         model=label,
         name=str(options.verbose_name_plural),

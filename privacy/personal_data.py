@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
+from privacy import guarded_data
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
 
 _ACTED = "a pseudonym of who acted; without the subject's key it leads to nobody"
@@ -205,44 +206,7 @@ _REQUESTS = (
     _actor("privacy.RequestMove.actor", Purpose.RIGHTS),
 )
 
-
-def _child(column: str, subject: str, *, why: str = "") -> PersonalField:
-    """What is known about a child's account and its guardian goes with either of them."""
-    return PersonalField(
-        column,
-        Sensitivity.MINORS,
-        Purpose.RIGHTS,
-        Basis.LEGAL_DUTY,
-        (SeenBy.OFFICER,),
-        AtErasure.DELETE_ROW,
-        subject=subject,
-        why=why,
-    )
-
-
-_MINORS = (
-    _child(
-        "privacy.MinorProfile.band",
-        "subject_id",
-        why="a band of ages instead of a birthday; asked at checkout",
-    ),
-    _child("privacy.GuardianLink.minor", "minor_id"),
-    _child("privacy.GuardianLink.guardian", "guardian_id"),
-    _child("privacy.SpendingRequest.minor", "minor_id"),
-)
-_ABROAD = (
-    PersonalField(
-        "privacy.Transfer.subject",
-        Sensitivity.GENERAL,
-        Purpose.RIGHTS,
-        Basis.LEGAL_DUTY,
-        (SeenBy.OFFICER,),
-        AtErasure.STAYS,
-        why="records of sharing are kept (cn.data.sharing_records); a pseudonym without its key",
-    ),
-    _actor("privacy.ExportFiling.noted_by", Purpose.RIGHTS),
-)
-FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + _MINORS + _ABROAD
+FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + guarded_data.FIELDS
 
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {

@@ -28,6 +28,7 @@ from privacy.models import (
 )
 from rulebook import current, policies
 
+HOME = current.HOME
 STANDARD = "cn.privacy.export_standard"
 ALERTS = "privacy.export_alerts"
 WHOLE = 1000
@@ -99,30 +100,20 @@ def record(
 
     :raises SameCountry: ConsentMissing, AssessmentMissing; nothing may be sent then
     """
-    if country == current.HOME:
+    if country == HOME:
         raise SameCountry
     told = Transfer.objects.filter(reference=reference, recipient=recipient, purpose=purpose).first()
     if told is not None:
         return told
-    year = year_of(at)
+    counted, year = basis != ExportBasis.CONTRACT, year_of(at)
     by_consent = _consent(subject_id, at) if basis == ExportBasis.CONSENT else None
-    if basis != ExportBasis.CONTRACT:
-        _lock_the_counter()
+    if counted:
         _require_filing(subject_id, year, sensitive=sensitive, at=at)
     made = Transfer.objects.create(
-        subject_id=subject_id,
-        recipient=recipient,
-        country=country,
-        basis=basis,
-        consent=by_consent,
-        purpose=purpose,
-        data=list(data),
-        sensitive=sensitive,
-        reference=reference,
-        year=year,
-        at=at,
-    )
-    if basis != ExportBasis.CONTRACT:
+        subject_id=subject_id, recipient=recipient, country=country, basis=basis, consent=by_consent,
+        purpose=purpose, data=list(data), sensitive=sensitive, reference=reference, year=year, at=at,
+    )  # fmt: skip
+    if counted:
         _alert(year, at=at)
     return made
 
@@ -193,6 +184,7 @@ def filings(*, at: datetime) -> list[ExportFiling]:
 
 def _require_filing(subject_id: UUID, year: int, *, sensitive: bool, at: datetime) -> None:
     """As if this person were counted already: reaching a figure needs its filing."""
+    _lock_the_counter()
     mine = Transfer.objects.filter(subject_id=subject_id, year=year).exclude(basis=ExportBasis.CONTRACT)
     known = mine.exists()
     known_sensitive = mine.filter(sensitive=True).exists()

@@ -28,6 +28,7 @@ from complaints import erasure as complaints_erasure
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
+from complaints import machine as complaints_machine
 from complaints import reminding as complaints_reminding
 from complaints import retention as complaints_retention
 from config import law_warnings
@@ -49,13 +50,15 @@ from notifications.reminders import LetterBefore
 from orders import announcing as orders_announcing
 from orders import erasure as orders_erasure
 from orders import events as order_events
+from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
 from orders import letters as orders_letters
+from orders import machine as orders_machine
 from orders import moved_deadlines
 from orders import reminding as orders_reminding
 from payments import erasure as payments_erasure
 from payments import events as payment_events
-from privacy import erasure, examining, obstacles, retention, visitors
+from privacy import automated, erasure, examining, obstacles, retention, visitors
 from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
@@ -112,7 +115,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.RefundPaid: (),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
     order_events.OrderPlaced: (),
-    order_events.OrderPaid: (orders_announcing.on_order_paid,),
+    order_events.OrderPaid: (orders_announcing.on_order_paid, orders_exporting.on_order_paid),
     order_events.OrderExpired: (orders_announcing.on_order_expired,),
     order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
@@ -233,6 +236,10 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
 }
 
 
+# What machines decided about a person, room by room.
+AUTOMATED_DECISIONS = (orders_machine.decided, complaints_machine.decided)
+
+
 def connect_rest() -> None:
     """Letter kinds and the privacy inventory, handed down at start."""
     obstacles.connect(ERASURE_OBSTACLES)
@@ -244,4 +251,5 @@ def connect_rest() -> None:
     letters_before.connect(policy_reminders.before)
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    automated.connect(AUTOMATED_DECISIONS)
     visitors.connect(known=lambda request: guests.actor_of(request).subject_id, make=guests.subject_for)

@@ -118,3 +118,7 @@ class SpendingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minor_id} {self.amount_minor}"
+
+    @property
+    def amount_yuan(self) -> int:
+        return self.amount_minor // 100

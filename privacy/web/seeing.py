@@ -11,15 +11,13 @@ from django.views.decorators.http import require_safe
 
 from kernel import clock
 from kernel.errors import N_
-from privacy import access, holdings
+from privacy import access_record, holdings
 from privacy.classification import PURPOSE_WORDS, Basis, SeenBy, Sensitivity
-from privacy.models import AccessRecord
 from privacy.web.doorkeeping import known_person, own_subject
 from rulebook import current
 from rulebook.templatetags.rulebook_tags import length_text
 from web import respond
 from web.http import Request
-from web.paging import paginate
 
 BASES = {
     Basis.CONTRACT: N_("your order or account needs it"),
@@ -39,20 +37,6 @@ SENSITIVITIES = {
     Sensitivity.MINORS: N_("about a child"),
     Sensitivity.PAYMENT: N_("payment"),
 }
-LOOKERS = {
-    "member": N_("Somebody of the seller's"),
-    "staff": N_("Somebody of our staff"),
-    "carrier": N_("The carrier"),
-    "buyer": N_("The buyer of the order"),
-    "system": N_("A program of ours"),
-}
-WHYS = {
-    "orders.fulfilment": N_("To send what you bought"),
-    "orders.return": N_("To handle a return"),
-    "complaint.read": N_("To handle a complaint"),
-}
-PURPOSES = {str(purpose): words for purpose, words in PURPOSE_WORDS.items()}
-TAIL = 6
 
 
 @never_cache
@@ -61,32 +45,18 @@ TAIL = 6
 def see(request: Request) -> HttpResponse:
     """Purpose by purpose, with the rule that keeps it and the last look at it."""
     subject_id, locale = own_subject(request), request.LANGUAGE_CODE
-    last = {name: look(each) for name, each in access.last_looks(subject_id).items()}
-    held = [_purpose(each, last, locale) for each in holdings.of(subject_id)]
-    return respond.page(request, "privacy/see.html", {"held": held, "now": clock.now()})
+    last = access_record.lines_for(subject_id, most=1)
+    held = [_purpose(each, locale) for each in holdings.of(subject_id)]
+    context = {"held": held, "last": [_told(each) for each in last], "now": clock.now()}
+    return respond.page(request, "privacy/see.html", context)
 
 
 @never_cache
 @known_person
 @require_safe
 def looked(request: Request) -> HttpResponse:
-    page = paginate(request, access.looks_at(own_subject(request)))
-    return respond.page(
-        request, "privacy/looked.html", {"page": page, "looks": [look(each) for each in page]}
-    )
-
-
-def look(record: AccessRecord) -> dict[str, Any]:
-    """A line of the access record in words; whoever looked is told by role and the end of a pseudonym."""
-    kind, _, who = record.actor.partition(":")
-    why = WHYS.get(record.purpose) or PURPOSES.get(record.purpose)
-    return {
-        "who": gettext(LOOKERS.get(kind, kind)),
-        "tail": who[-TAIL:],
-        "why": gettext(why) if why else record.purpose,
-        "fields": record.fields,
-        "at": record.at,
-    }
+    looks = access_record.lines_for(own_subject(request))
+    return respond.page(request, "privacy/looked.html", {"looks": [_told(each) for each in looks]})
 
 
 def term(rule_id: str) -> str:
@@ -109,18 +79,27 @@ def kept() -> list[dict[str, str]]:
     ]
 
 
-def _purpose(held: holdings.PurposeHeld, last: dict[str, Any], locale: str) -> dict[str, Any]:
+def _told(line: access_record.AccessLine) -> dict[str, Any]:
+    """A line of the access record in the reader's language."""
+    return {
+        "line": line,
+        "who": gettext(line.who),
+        "why": gettext(line.purpose),
+        "what": list(dict.fromkeys(gettext(each) for each in line.fields)),
+    }
+
+
+def _purpose(held: holdings.PurposeHeld, locale: str) -> dict[str, Any]:
     comma = ", " if locale == "en" else "、"
     rows = [
         {
             "name": each.name,
             "count": each.count,
-            "columns": comma.join(each.columns),
+            "columns": comma.join(dict.fromkeys(gettext(one) for one in each.columns)),
             "class": gettext(SENSITIVITIES[each.sensitivity]) if each.sensitivity in SENSITIVITIES else "",
             "basis": comma.join(gettext(BASES[one]) for one in each.bases),
             "seen_by": comma.join(gettext(SEERS[one]) for one in each.seen_by),
             "rules": [(rule_id, term(rule_id)) for rule_id in each.rules],
-            "last": last.get(each.model.lower()),
         }
         for each in held.holdings
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.web import asking, centre, certificates, consents, doors, seeing
+from privacy.web import asking, centre, certificates, consents, doors, machines, seeing, watching
 
 app_name = "privacy"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("privacy/policy/", centre.policy, name="policy"),
     path("privacy/see/", seeing.see, name="see"),
     path("privacy/looked/", seeing.looked, name="looked"),
+    path("privacy/decisions/", machines.decisions, name="decisions"),
+    path("privacy/abroad/", machines.abroad, name="abroad"),
     path("privacy/copy/", doors.TakeAway.as_view(), name="copy"),
     path("privacy/change/", doors.Change.as_view(), name="change"),
     path("privacy/delete/", doors.delete, name="delete"),
@@ -27,4 +29,11 @@ urlpatterns = [
     path("privacy/consents/<slug:purpose>/", consents.Answer.as_view(), name="consent"),
     path("privacy/receipts/<str:number>/", consents.receipt, name="receipt"),
     path("privacy/receipts/<str:number>/text/", consents.receipt_text, name="receipt-text"),
+    path("privacy/minors/", watching.Minors.as_view(), name="minors"),
+    path("privacy/minors/age/", watching.age, name="age"),
+    path("privacy/minors/invitation/", watching.invitation, name="invitation"),
+    path("privacy/minors/guardian/", watching.joining, name="joining"),
+    path("privacy/minors/spending/", watching.spending_question, name="spending-question"),
+    path("privacy/minors/spending/<uuid:spending_id>/", watching.spending_answer, name="spending-answer"),
+    path("privacy/minors/<uuid:link_id>/<slug:step>/", watching.link_step, name="link-step"),
 ]
