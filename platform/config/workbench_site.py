@@ -6,14 +6,25 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import emergencies
+from accounts import emergencies, joint_acts
 from web import respond
 
 # Tables of Django and allauth.
 NOT_SHOWN = {"auth", "account", "mfa"}
+
+# Pages of ours beside Django's lists: route, permissions of which one opens it (none: a joint act's), words.
+DESKS = (
+    ("admin:deadlines_queues", ("deadlines.view_deadline",), _("What is due")),
+    ("staff:security", ("accounts.watch_security",), _("Security desk")),
+    ("staff:emergencies", ("accounts.review_emergency",), _("Emergencies to review")),
+    ("staff:joint", (), _("Acts that take two people")),
+    ("staff:appointing", ("accounts.appoint_staff",), _("Roles of staff")),
+    ("staff:glass", ("accounts.break_glass",), _("Emergency powers")),
+)
 
 
 class AnxinAdminSite(AdminSite):
@@ -47,4 +58,12 @@ class AnxinAdminSite(AdminSite):
         now = timezone.now()
         running = getattr(request, "staff_session", None)
         glass = emergencies.open_now(now=now) if running is not None else []
-        return {**super().each_context(request), "running": running, "glass": glass, "real_now": now}
+        context = {**super().each_context(request), "running": running, "glass": glass, "real_now": now}
+        if running is not None:
+            joint = tuple({step.permission for step in joint_acts.steps()})
+            context["desks"] = [
+                (str(label), reverse(route))
+                for route, permissions, label in DESKS
+                if any(map(request.user.has_perm, permissions or joint))
+            ]
+        return context

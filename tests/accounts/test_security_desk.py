@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import security_desk
 from accounts.staff_roles import Role
+from config.workbench_site import DESKS
 from tests.builders.people import a_buyer, a_staff
 from web import watching
 from web.models import SecurityCount
@@ -148,3 +149,13 @@ class TestThePage:
             written = cursor.fetchone()[0]
         assert "refused" in written
         assert str(buyer.subject_id) not in written and "A0000000000" not in written
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_first_page_leads_to_every_desk_of_the_role_and_to_no_other(role: Role):
+    client = a_staff(role).client
+    page = client.get(reverse("admin:index")).content.decode()
+    for route, _permissions, _label in DESKS:
+        address = reverse(route)
+        opened = client.get(address).status_code == 200
+        assert (f'<li><a href="{address}">' in page) is opened, route
