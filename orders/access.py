@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from accounts import guests
+from accounts import acting, guests
+from accounts.mandate_scopes import Scope
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
@@ -30,12 +31,12 @@ RECIPIENT = (
 WITH_RETURN = ("orders.Return.note", "orders.Return.refusal")
 
 
-def buyer_of(request: HttpRequest) -> Actor:
-    """Who buys here: the account's person, else the browser's guest.
+def buyer_of(request: HttpRequest, *, scope: str) -> Actor:
+    """Who buys here: the account's person, else the browser's guest; under a mandate its principal.
 
-    :raises NotFound: when it is neither
+    :raises NotFound: when it is nobody, or the mandate doesn't name `scope`
     """
-    actor = guests.actor_of(request)
+    actor = acting.actor_for(request, scope) or guests.actor_of(request)
     if actor.subject_id is None:
         raise NotFound()
     return actor
@@ -46,19 +47,24 @@ def shopper_of(request: HttpRequest) -> Actor:
 
     :raises NotFound: when it is nobody
     """
-    actor = guests.shopper_of(request)
+    actor = acting.actor_for(request, Scope.BUY) or guests.shopper_of(request)
     if actor.subject_id is None:
         raise NotFound()
     return actor
 
 
 def shopper_or_nobody(request: HttpRequest) -> Actor | None:
-    actor = guests.shopper_of(request)
+    actor = acting.actor_for(request, Scope.BUY) or guests.shopper_of(request)
     return actor if actor.subject_id else None
 
 
+def shopper_made(request: HttpRequest, *, at: datetime) -> Actor:
+    """Like `shopper_of`, but a visitor becomes a guest: only where something is put aside."""
+    return acting.actor_for(request, Scope.BUY) or Actor.buyer(guests.subject_for(request, at=at))
+
+
 def buyer_or_nobody(request: HttpRequest) -> Actor | None:
-    actor = guests.actor_of(request)
+    actor = acting.actor_for(request, Scope.ORDERS) or guests.actor_of(request)
     return actor if actor.subject_id else None
 
 

@@ -19,6 +19,8 @@ PURPOSES: dict[str, str] = {
     "orders.fulfilment": N_("To send your order"),
     "orders.masked": N_("To tell your parcel from others"),
     "orders.return": N_("To handle your return"),
+    "mandate": N_("To act for you under your mandate"),
+    "staff.emergency": N_("To review an emergency"),
     "complaint.read": N_("To handle your complaint"),
     "credit.read": N_("To check a review or the credit of a shop"),
     "person.search": N_("To find you, because you wrote to us"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from accounts.mandate_scopes import Scope
 from complaints import access, negotiating, saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -37,8 +38,10 @@ class CaseList(View):
 
 def _buyer(request: Request) -> Actor:
     try:
-        return orders_access.buyer_of(request)
+        return orders_access.buyer_of(request, scope=Scope.COMPLAINTS)
     except NotFound:
+        if request.acting:
+            raise
         return Actor.anonymous()
 
 
@@ -60,7 +63,7 @@ class CaseView(View):
     complaint: Complaint
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        self.actor = orders_access.buyer_of(request)
+        self.actor = orders_access.buyer_of(request, scope=Scope.COMPLAINTS)
         self.complaint = access.complaint_for_buyer(self.actor, str(kwargs["number"]))
         return super().dispatch(request, *args, **kwargs)
 

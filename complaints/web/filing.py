@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from accounts.mandate_scopes import Scope
 from complaints import deadlines, drafts, limits
 from complaints.grounds import GROUNDS, WISHES
 from complaints.models import ComplaintDraft
@@ -38,7 +39,7 @@ class FilingView(View):
         self.number = str(kwargs["number"])
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        self.actor = orders_access.buyer_of(request)
+        self.actor = orders_access.buyer_of(request, scope=Scope.COMPLAINTS)
         self.order = orders_access.order_for_buyer(self.actor, self.number)
         limits.require_complainable(self.order, at=clock.now())
         self.draft = drafts.draft_of(order=self.order, actor=self.actor)

@@ -10,6 +10,8 @@ from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import mandates
+from accounts.mandate_scopes import Kinship, Scope
 from complaints import deadlines, negotiating
 from complaints.grounds import GROUNDS, WISHES, Category, Wish
 from complaints.lifecycle import ComplaintState, Seat
@@ -23,6 +25,7 @@ from kernel.money import Money
 from payments import whereabouts
 from privacy import keys
 from rulebook.queries import citation
+from web import tenancy
 
 C = ComplaintState
 State = Mapping[str, Any]
@@ -100,8 +103,17 @@ def case(complaint: Complaint, *, viewer: Seat, now: datetime) -> dict[str, Any]
         "rules": [citation(one, _locale(), at=complaint.order.placed_at) for one in complaint.rule_ids],
         "money": money(complaint),
         "decision": telling.decision(complaint),
+        "represented": represented(complaint, now),
         "lengths": telling.Lengths(complaint.opened_at).named(),
     }
+
+
+def represented(complaint: Complaint, now: datetime) -> str:
+    """As what somebody may act for the buyer in this case; "" when nobody may."""
+    # The shop hears that there is somebody, and its own role must not read whom.
+    with tenancy.widened():
+        mandate = mandates.representative_of(complaint.subject_id, scope=Scope.COMPLAINTS, at=now)
+    return str(Kinship(mandate.kinship).label) if mandate else ""
 
 
 def _pointed_at(complaint: Complaint) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views import View
 
+from accounts.mandate_scopes import NONE
 from credit import access, reviews
 from credit.models import Review
 from credit.web import telling
@@ -33,7 +34,7 @@ class LineView(View):
     review: Review | None
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        self.actor = orders_access.buyer_of(request)
+        self.actor = orders_access.buyer_of(request, scope=NONE)
         self.order, self.line = access.line_for_buyer(self.actor, str(kwargs["number"]), kwargs["line_id"])
         self.review = access.review_of_line(self.line)
         return super().dispatch(request, *args, **kwargs)

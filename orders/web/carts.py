@@ -10,11 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import guests
 from kernel import clock
-from kernel.actor import Actor
 from kernel.errors import DomainError
-from orders import cart
+from orders import access, cart
 from orders.web import presenting
 from orders.web.forms import AddForm, QuantityForm
 from web.errors import sentence
@@ -35,10 +33,12 @@ def add(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, problem=next(iter(form.problems))[1], status=422)
     now, listing_id = clock.now(), form.cleaned_data["listing"]
-    subject_id = guests.subject_for(request, at=now)
+    actor = access.shopper_made(request, at=now)
+    subject_id = actor.subject_id
+    assert subject_id is not None
     facts = {"subject_id": subject_id, "listing_id": listing_id, "quantity": form.cleaned_data["quantity"]}
     try:
-        cart.put(**facts, actor=Actor.buyer(subject_id), at=now)
+        cart.put(**facts, actor=actor, at=now)
     except DomainError as refusal:
         if wants_fragment(request):
             raise
@@ -56,7 +56,8 @@ def _added(request: Request, listing_id: UUID, pieces: int) -> HttpResponse:
 
 @require_POST
 def change(request: Request, listing_id: UUID) -> HttpResponse:
-    subject_id = guests.subject_of(request)
+    shopper = access.shopper_or_nobody(request)
+    subject_id = shopper.subject_id if shopper else None
     if subject_id is None:
         return redirect(request, "orders:cart")
     if "remove" in request.POST:
@@ -70,7 +71,7 @@ def change(request: Request, listing_id: UUID) -> HttpResponse:
             "quantity": form.cleaned_data["quantity"],
         }
         try:
-            cart.change(**facts, actor=Actor.buyer(subject_id), at=clock.now())
+            cart.change(**facts, actor=shopper, at=clock.now())
             return _changed(request, subject_id)
         except DomainError as refusal:
             form.refuse(refusal)
@@ -92,7 +93,8 @@ def remember_count(request: Request, subject_id: UUID) -> int:
 def _page(
     request: Request, *, problem: str = "", wrong: tuple[UUID, QuantityForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    subject_id = guests.subject_of(request)
+    shopper = access.shopper_or_nobody(request)
+    subject_id = shopper.subject_id if shopper else None
     found = cart.contents(subject_id=subject_id) if subject_id else cart.Cart((), ())
     pieces = sum(item.quantity for item in (*found.items, *found.blocked))
     if request.session.get("cart_count", 0) != pieces:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound
@@ -137,7 +138,7 @@ def _open(form: CheckoutForm) -> Sequence[presenting.View]:
 @require_GET
 def receipt(request: Request, payment_number: str) -> HttpResponse:
     """What one payment bought: order numbers, dates and what can be done next."""
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.BUY)
     orders = access.orders_of_payment(actor, payment_number)
     rows = [{"order": order, "things": _things(order)} for order in orders]
     context = {

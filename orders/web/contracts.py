@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from accounts.mandate_scopes import Scope
 from catalog import offers
 from kernel import clock
 from orders import access
@@ -21,7 +22,7 @@ from web.respond import page
 @never_cache
 @require_GET
 def show(request: Request, number: str) -> HttpResponse:
-    order = access.order_for_buyer(access.buyer_of(request), number)
+    order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
     now = clock.now()
     rows = [
         _line(line) | {"rights": presenting.line_rights(order, line, at=now)} for line in order.lines.all()

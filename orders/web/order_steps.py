@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.actor import Actor
 from orders import access, fulfilment
@@ -25,7 +26,7 @@ from web.respond import page, redirect
 @never_cache
 @require_http_methods(["GET", "POST"])
 def delivery(request: Request, number: str) -> HttpResponse:
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.BUY)
     order = access.order_for_buyer(actor, number)
     if request.method == "POST":
         return _confirm_delivery(request, order, actor)
@@ -53,7 +54,7 @@ def _confirm_delivery(request: Request, order: Order, actor: Actor) -> HttpRespo
 @never_cache
 @require_http_methods(["GET", "POST"])
 def cancellation(request: Request, number: str) -> HttpResponse:
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.BUY)
     order = access.order_for_buyer(actor, number)
     if request.method == "POST":
         return _cancel(request, order, actor)

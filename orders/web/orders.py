@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import guests
+from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.errors import N_
 from orders import access, guest_links
@@ -82,7 +83,7 @@ def show(request: Request, number: str) -> HttpResponse:
 @require_GET
 def payment(request: Request, number: str) -> HttpResponse:
     """On to the payer's page of the payment that this order belongs to."""
-    order = access.order_for_buyer(access.buyer_of(request), number)
+    order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
     return redirect(request, payment_url(access.payment_number(order)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.errors import DomainError
 from orders import access, returns
@@ -18,7 +19,7 @@ from web.respond import page, redirect
 @require_POST
 @idempotent
 def parcel(request: Request, number: str) -> HttpResponse:
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.RETURNS)
     found = access.return_for_buyer(actor, number)
     form, now = TrackingForm(request.POST), clock.now()
     if form.is_valid():
@@ -34,7 +35,7 @@ def parcel(request: Request, number: str) -> HttpResponse:
 @require_POST
 @idempotent
 def withdrawal(request: Request, number: str) -> HttpResponse:
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.RETURNS)
     found = access.return_for_buyer(actor, number)
     returns.close(return_id=found.pk, cause="withdrawn", actor=actor, at=clock.now())
     return redirect(request, "orders:return-page", number)
@@ -43,7 +44,7 @@ def withdrawal(request: Request, number: str) -> HttpResponse:
 @require_POST
 @idempotent
 def reopening(request: Request, number: str) -> HttpResponse:
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.RETURNS)
     found = access.return_for_buyer(actor, number)
     returns.reopen(return_id=found.pk, actor=actor, at=clock.now())
     return redirect(request, "orders:return-page", number)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.errors import DomainError
 from orders import access, asking
@@ -22,7 +23,7 @@ from web.respond import page, redirect
 @never_cache
 @require_GET
 def wizard(request: Request, number: str) -> HttpResponse:
-    order = access.order_for_buyer(access.buyer_of(request), number)
+    order = access.order_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
     return _pick(request, order, ReturnForm(lines=_lines(order)))
 
 
@@ -30,7 +31,7 @@ def wizard(request: Request, number: str) -> HttpResponse:
 @require_POST
 def check(request: Request, number: str) -> HttpResponse:
     """The second step: the sum line by line, before anything is asked for. Writes nothing."""
-    order = access.order_for_buyer(access.buyer_of(request), number)
+    order = access.order_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
     form = ReturnForm(request.POST, lines=_lines(order))
     if form.is_valid():
         try:
@@ -46,7 +47,7 @@ def check(request: Request, number: str) -> HttpResponse:
 @require_POST
 @idempotent
 def ask(request: Request, number: str) -> HttpResponse:
-    actor = access.buyer_of(request)
+    actor = access.buyer_of(request, scope=Scope.RETURNS)
     order = access.order_for_buyer(actor, number)
     form = ReturnForm(request.POST, lines=_lines(order))
     if form.is_valid():
@@ -68,7 +69,7 @@ def ask(request: Request, number: str) -> HttpResponse:
 @never_cache
 @require_GET
 def show(request: Request, number: str) -> HttpResponse:
-    found = access.return_for_buyer(access.buyer_of(request), number)
+    found = access.return_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
     return page(request, "orders/return.html", return_page.context(found, at=clock.now()))
 
 

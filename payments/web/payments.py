@@ -7,8 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import guests
+from accounts import acting, guests
+from accounts.mandate_scopes import Scope
 from kernel import clock
+from kernel.actor import Actor
 from payments import access, shown, starting, webhooks
 from payments.gateways import registry, signing
 from web.http import Request
@@ -19,10 +21,15 @@ from web.respond import page, redirect
 FORM_HEADERS = (signing.TIMESTAMP, signing.SIGNATURE)
 
 
+def _payer(request: Request) -> Actor:
+    """Who pays; under a mandate to buy its principal."""
+    return acting.actor_for(request, Scope.BUY) or guests.actor_of(request)
+
+
 @never_cache
 @require_GET
 def show(request: Request, number: str) -> HttpResponse:
-    payment = access.payment_of(guests.actor_of(request), number)
+    payment = access.payment_of(_payer(request), number)
     now = clock.now()
     view = shown.of(payment, at=now, waiting="waiting" in request.GET)
     context = {"view": view, "payment": payment, "providers": registry.offered(), "now": now}
@@ -32,7 +39,7 @@ def show(request: Request, number: str) -> HttpResponse:
 @require_POST
 @idempotent
 def choose_provider(request: Request, number: str) -> HttpResponse:
-    actor = guests.actor_of(request)
+    actor = _payer(request)
     payment = access.payment_of(actor, number)
     provider = request.POST.get("provider", "")
     url = starting.start(payment_id=payment.pk, provider=provider, actor=actor, at=clock.now())

@@ -5,6 +5,12 @@ from datetime import UTC, datetime
 from notifications.kinds import LetterKind
 
 _ALARM = {"role": "Money desk", "moment": datetime(2026, 11, 22, tzinfo=UTC), "path": "/staff/emergencies/"}
+_MANDATE = {"until": datetime(2027, 11, 22, tzinfo=UTC), "path": "/mandates/"}
+MANDATE_KINDS = (
+    LetterKind("accounts.mandate_granted", sample=_MANDATE),
+    LetterKind("accounts.mandate_accepted", sample=_MANDATE),
+    LetterKind("accounts.mandate_revoked", sample=_MANDATE),
+)
 STAFF_KINDS = (
     LetterKind("accounts.emergency_opened", sample=_ALARM),
     LetterKind("accounts.emergency_overdue", sample=_ALARM),
@@ -14,6 +20,7 @@ DUE = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 KINDS = (
     *STAFF_KINDS,
+    *MANDATE_KINDS,
     LetterKind("accounts.password_changed", sample={"path": "/account/"}),
     LetterKind(
         "accounts.new_device",

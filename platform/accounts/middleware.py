@@ -8,7 +8,8 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from accounts import guests
+from accounts import acting, guests
+from kernel import clock
 from kernel.actor import Actor
 
 
@@ -20,9 +21,16 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(partial(actor_of, request))  # type: ignore[attr-defined]
+        request.acting = SimpleLazyObject(partial(acting_of, request))  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if acting.was_used(request):
+            acting.record(request, at=clock.now())
         guests.keep_cookie(request, response)
         return response
+
+
+def acting_of(request: HttpRequest) -> acting.Acting | None:
+    return acting.of_request(request, at=clock.now())
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -55,6 +55,9 @@ def _stays(column: str, *, subject: str = "subject_id") -> PersonalField:
 
 
 FIELDS: tuple[PersonalField, ...] = (
+    _work("accounts.Mandate.principal", subject="principal_id", why="who let whom act: both rely on it"),
+    _work("accounts.Mandate.proxy", subject="proxy_id", why="who acted for whom: both rely on it"),
+    _work("accounts.Mandate.document", subject="principal_id", why="the paper of a mandate entered by staff"),
     _work("accounts.Appointment.subject_id", why="who held which role, by a pseudonymous key"),
     _work("accounts.StaffSession.reason"),
     _work("accounts.Emergency.reason"),
@@ -118,6 +121,9 @@ FIELDS: tuple[PersonalField, ...] = (
 _NAMES = "names of models and permissions"
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
+    "accounts.Mandate.code_digest": "a keyed digest of a random code",
+    "accounts.Mandate.scopes": _CODE,
+    "accounts.Mandate.kinship": _CODE,
     "accounts.Verification.kind": "one of two words",
     "accounts.Verification.verifier": "the verifier's name",
     "accounts.Verification.result": "one of four words",

@@ -7,11 +7,13 @@ from itertools import chain
 
 from accounts import (
     access_letters,
+    acting,
     allauth_settings,
     closing,
     emergencies,
     guests,
     joint_acts,
+    mandates,
     privacy_letters,
     staff,
     undoing,
@@ -233,6 +235,7 @@ ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account,)
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     staff.Appoint: staff.appoint,
     staff.Dismiss: staff.dismiss,
+    mandates.EnterMandate: mandates.enter,
 }
 
 
@@ -252,4 +255,4 @@ def connect_rest() -> None:
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     automated.connect(AUTOMATED_DECISIONS)
-    visitors.connect(known=lambda request: guests.actor_of(request).subject_id, make=guests.subject_for)
+    visitors.connect(known=acting.visitor_of, make=guests.subject_for)

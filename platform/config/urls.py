@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.web.allauth_urls")),
     path("", include("accounts.web.urls")),
     path("", include("privacy.web.urls")),
+    path("mandates/", include("accounts.web.mandate_urls")),
     path("", include("notifications.web.urls")),
     path("", include("merchants.web.urls")),
     path("", include("catalog.web.urls")),

@@ -27,6 +27,9 @@ class Actor:
     name: str = ""
     # The staff session in which somebody acts; what was done in it stands in its own trail.
     session_id: UUID | None = None
+    # Who really acts, under a mandate of the person in `subject_id`.
+    by: UUID | None = None
+    mandate_id: UUID | None = None
 
     @classmethod
     def system(cls) -> Actor:
@@ -39,6 +42,11 @@ class Actor:
     @classmethod
     def buyer(cls, subject_id: UUID) -> Actor:
         return cls(ActorKind.BUYER, subject_id=subject_id)
+
+    @classmethod
+    def proxy(cls, subject_id: UUID, *, by: UUID, mandate_id: UUID) -> Actor:
+        """A buyer for whom somebody else acts; both stand in the trail."""
+        return cls(ActorKind.BUYER, subject_id=subject_id, by=by, mandate_id=mandate_id)
 
     @classmethod
     def member(cls, subject_id: UUID, merchant_id: UUID) -> Actor:
@@ -65,6 +73,8 @@ class Actor:
         return self.kind is ActorKind.STAFF
 
     def __str__(self) -> str:
+        if self.by is not None:
+            return f"{self.kind}:{self.subject_id}/{self.by}"
         if self.subject_id is not None:
             return f"{self.kind}:{self.subject_id}"
         return f"{self.kind}:{self.name}" if self.name else str(self.kind)

@@ -11,4 +11,6 @@ class Request(HttpRequest):
     """`actor` is set by the accounts' middleware, LANGUAGE_CODE by Django's."""
 
     actor: Actor
+    # Truthy while this browser acts for somebody under a mandate (accounts/acting.py).
+    acting: object
     LANGUAGE_CODE: str

@@ -28,7 +28,12 @@ def own_subject(request: HttpRequest) -> UUID:
 
 
 def own_actor(request: HttpRequest) -> Actor:
-    return Actor.buyer(own_subject(request))
+    """The person, or whoever acts for them under a mandate: then both stand in the trail."""
+    subject_id, acting = own_subject(request), getattr(request, "acting", None)
+    if acting:
+        found: Actor = acting.actor
+        return found
+    return Actor.buyer(subject_id)
 
 
 def identity_of(request: HttpRequest) -> Identity:

@@ -74,7 +74,7 @@ def test_a_withdrawal_elsewhere_counts_here():
     choose(owner.client, True)
     owner.client.get(f"/p/{listing.pk}/")
     other = Client()
-    other.force_login(owner.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    other.force_login(owner.user, backend="accounts.backends.StaffAwareBackend")
     choose(other, False)
     assert ROW not in home(owner.client)
     owner.client.get(f"/p/{listing.pk}/")

@@ -1,4 +1,4 @@
-"""What this room keeps: who can sign in and with what, who works here, what verifiers said of people."""
+"""What this room keeps: who can sign in and with what, who works or acts for whom, what verifiers said."""
 
 from accounts.models.emergencies import Emergency
 from accounts.models.freezing import AccountChange, AccountFreeze, Changed, FormerContact, FreezeState
@@ -6,6 +6,7 @@ from accounts.models.joint_acts import JointAct
 from accounts.models.linking import LinkedSubject
 from accounts.models.secrets import SealedSecret
 from accounts.models.sessions import BROWSERS, DEVICES, BrowserSession, KnownDevice
+from accounts.models.mandates import Mandate
 from accounts.models.staff import Appointment, StaffAct, StaffSession
 from accounts.models.users import User, UserManager
 from accounts.models.verifications import Verification, VerificationKind, VerificationResult
@@ -25,6 +26,7 @@ __all__ = [
     "KnownDevice",
     "LinkedSubject",
     "SealedSecret",
+    "Mandate",
     "StaffAct",
     "StaffSession",
     "User",

@@ -19,6 +19,7 @@ from accounts.web.staff_forms import GlassForm, ReviewForm
 from accounts.web.staff_pages import workbench
 from kernel import clock
 from kernel.errors import DomainError
+from privacy import access_record
 from rulebook import policies
 from web import respond
 from web.admin import require
@@ -66,7 +67,16 @@ class Glass(View):
 def listing(request: HttpRequest) -> HttpResponse:
     """Emergencies that nobody else has looked at yet."""
     require(request, "accounts.review_emergency")
-    rows = [(each, gettext(WORDS[Role(each.role)])) for each in emergencies.to_review()]
+    found = emergencies.to_review()
+    for each in found:
+        access_record.record(
+            actor=cast(Request, request).actor,
+            subject_id=each.subject_id,
+            purpose="staff.emergency",
+            fields=["accounts.Emergency.reason"],
+            at=clock.now(),
+        )
+    rows = [(each, gettext(WORDS[Role(each.role)])) for each in found]
     context = {"title": gettext("Emergencies to review"), "rows": rows, "form": ReviewForm()}
     return workbench(request, "accounts/staff/emergencies.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import security_desk, staff_emergencies, staff_joint, staff_pages
+from accounts.web import security_desk, staff_emergencies, staff_joint, staff_mandates, staff_pages
 
 app_name = "staff"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("joint/", staff_joint.waiting, name="joint"),
     path("joint/<uuid:act_id>/", staff_joint.decide, name="joint-decide"),
     path("security/", security_desk.desk, name="security"),
+    path("paper/", staff_mandates.Paper.as_view(), name="paper"),
     path("roles/", staff_joint.Appointing.as_view(), name="appointing"),
 ]
