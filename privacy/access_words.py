@@ -20,6 +20,7 @@ PURPOSES: dict[str, str] = {
     "orders.masked": N_("To tell your parcel from others"),
     "orders.return": N_("To handle your return"),
     "mandate": N_("To act for you under your mandate"),
+    "security.report": N_("To look into what you reported"),
     "staff.emergency": N_("To review an emergency"),
     "complaint.read": N_("To handle your complaint"),
     "credit.read": N_("To check a review or the credit of a shop"),

@@ -57,8 +57,7 @@ def _added(request: Request, listing_id: UUID, pieces: int) -> HttpResponse:
 @require_POST
 def change(request: Request, listing_id: UUID) -> HttpResponse:
     shopper = access.shopper_or_nobody(request)
-    subject_id = shopper.subject_id if shopper else None
-    if subject_id is None:
+    if shopper is None or (subject_id := shopper.subject_id) is None:
         return redirect(request, "orders:cart")
     if "remove" in request.POST:
         cart.remove(subject_id=subject_id, listing_id=listing_id)

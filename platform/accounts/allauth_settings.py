@@ -60,6 +60,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/m/key",
     "request_login_code": "20/m/ip,3/300s/key",
     "reauthenticate": "10/m/user",
+    # A check number has twelve digits: guessing one of ours takes longer than anybody has.
+    "really": "10/m/ip,60/h/ip",
 }
 
 # Second factors. Their secrets stand sealed in our own table: accounts/second_factors.py.

@@ -55,6 +55,15 @@ def _stays(column: str, *, subject: str = "subject_id") -> PersonalField:
 
 
 FIELDS: tuple[PersonalField, ...] = (
+    _work("accounts.CallCode.subject", subject="subject_id", why="that one of us called: a record of work"),
+    PersonalField(
+        "accounts.LookalikeReport.words",
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGITIMATE_INTEREST,
+        erasure=AtErasure.SHRED,
+        subject="subject_id",
+    ),
     _work("accounts.Mandate.principal", subject="principal_id", why="who let whom act: both rely on it"),
     _work("accounts.Mandate.proxy", subject="proxy_id", why="who acted for whom: both rely on it"),
     _work("accounts.Mandate.document", subject="principal_id", why="the paper of a mandate entered by staff"),
@@ -121,6 +130,9 @@ FIELDS: tuple[PersonalField, ...] = (
 _NAMES = "names of models and permissions"
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
+    "accounts.CallCode.role": _CODE,
+    "accounts.CallCode.code": "a random number",
+    "accounts.LookalikeReport.address": "where a stranger's page stands, up to the question mark",
     "accounts.Mandate.code_digest": "a keyed digest of a random code",
     "accounts.Mandate.scopes": _CODE,
     "accounts.Mandate.kinship": _CODE,

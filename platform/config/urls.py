@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.web.allauth_urls")),
     path("", include("accounts.web.urls")),
     path("", include("privacy.web.urls")),
+    path("really/", include("accounts.web.really_urls")),
     path("mandates/", include("accounts.web.mandate_urls")),
     path("", include("notifications.web.urls")),
     path("", include("merchants.web.urls")),

@@ -55,6 +55,8 @@ class Letter(models.Model):
     locale = models.CharField(max_length=10)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    # By which anybody can ask whether a letter is ours; letters from before there were numbers have none.
+    check_number = models.CharField(max_length=12, blank=True, default="")
 
     objects = LetterQuerySet.as_manager()
 
@@ -62,6 +64,11 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["subject", "-created_at", "-id"], name="letters_of_a_subject"),
             models.Index(fields=["reference"], name="letters_about_a_thing"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_number"], condition=~Q(check_number=""), name="a_check_number_is_one_letters"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _letters("notifications.Delivery.sent_at", subject="letter__subject_id"),
 )
 NOT_PERSONAL: dict[str, str] = {
+    "notifications.Letter.check_number": "a keyed number of the letter",
     "notifications.Letter.kind": "a code of ours",
     "notifications.Delivery.channel": "a code of ours",
     "notifications.Delivery.failure": "the kind of a failure: a provider's own words may repeat the address",

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from notifications import addressees, preferences
+from kernel.ids import new_id
+from notifications import addressees, checking, preferences
 from notifications.kinds import Value, kind_named
 from notifications.models import Delivery, Letter
 from notifications.params import to_stored
@@ -28,7 +29,10 @@ def send(
     """
     stored = to_stored(kind_named(kind), params)
     addressee = addressees.of(subject_id)
+    letter_id = new_id()
     letter = Letter.objects.create(
+        pk=letter_id,
+        check_number=checking.number_of(letter_id),
         subject_id=subject_id,
         kind=kind,
         reference=reference,

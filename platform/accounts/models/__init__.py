@@ -1,12 +1,13 @@
 """What this room keeps: who can sign in and with what, who works or acts for whom, what verifiers said."""
 
+from accounts.models.calls import CallCode, LookalikeReport
 from accounts.models.emergencies import Emergency
 from accounts.models.freezing import AccountChange, AccountFreeze, Changed, FormerContact, FreezeState
 from accounts.models.joint_acts import JointAct
 from accounts.models.linking import LinkedSubject
+from accounts.models.mandates import Mandate
 from accounts.models.secrets import SealedSecret
 from accounts.models.sessions import BROWSERS, DEVICES, BrowserSession, KnownDevice
-from accounts.models.mandates import Mandate
 from accounts.models.staff import Appointment, StaffAct, StaffSession
 from accounts.models.users import User, UserManager
 from accounts.models.verifications import Verification, VerificationKind, VerificationResult
@@ -18,6 +19,7 @@ __all__ = [
     "AccountFreeze",
     "Appointment",
     "BrowserSession",
+    "CallCode",
     "Changed",
     "Emergency",
     "FormerContact",
@@ -25,8 +27,9 @@ __all__ = [
     "JointAct",
     "KnownDevice",
     "LinkedSubject",
-    "SealedSecret",
+    "LookalikeReport",
     "Mandate",
+    "SealedSecret",
     "StaffAct",
     "StaffSession",
     "User",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from accounts.web import security_desk, staff_emergencies, staff_joint, staff_mandates, staff_pages
+from accounts.web import (
+    security_desk,
+    staff_calls,
+    staff_emergencies,
+    staff_joint,
+    staff_mandates,
+    staff_pages,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -16,5 +23,8 @@ urlpatterns = [
     path("joint/<uuid:act_id>/", staff_joint.decide, name="joint-decide"),
     path("security/", security_desk.desk, name="security"),
     path("paper/", staff_mandates.Paper.as_view(), name="paper"),
+    path("call/", staff_calls.Call.as_view(), name="call"),
+    path("reports/", staff_calls.reports, name="reports"),
+    path("reports/<uuid:report_id>/", staff_calls.handled, name="handled"),
     path("roles/", staff_joint.Appointing.as_view(), name="appointing"),
 ]

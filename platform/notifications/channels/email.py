@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext
 
-from notifications import addressees
+from notifications import addressees, checking
 from notifications.models import Letter
 from notifications.rendering import words_of
 from privacy.keys import KeyDestroyed
@@ -29,19 +29,22 @@ def deliver(letter: Letter) -> None:
     words = words_of(letter, locale=addressee.locale)
     EmailMessage(
         subject=words.title,
-        body="\n\n".join(part for part in (words.body, _foot(words.path, locale=addressee.locale)) if part),
+        body="\n\n".join(part for part in (words.body, _foot(letter, words.path, addressee.locale)) if part),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         headers={"X-Anxin-Letter": str(letter.pk)},
     ).send()
 
 
-def _foot(path: str, *, locale: str) -> str:
-    """Where to go on; empty when the house doesn't know its own address."""
+def _foot(letter: Letter, path: str, locale: str) -> str:
+    """Where to go on, and how to check the letter; empty when the house doesn't know its own address."""
     if not settings.BASE_URL:
         return ""
     with translation.override(locale):
         lines = [gettext("All your letters: %(address)s") % {"address": f"{settings.BASE_URL}/inbox/"}]
         if path:
             lines.insert(0, gettext("See it here: %(address)s") % {"address": settings.BASE_URL + path})
+        if letter.check_number:
+            check = {"number": checking.spelt(letter.check_number), "address": f"{settings.BASE_URL}/really/"}
+            lines.append(gettext("Check number %(number)s. Is this really from us? %(address)s") % check)
     return "\n".join(lines)
