@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from accounts import linking
 from complaints import limits, saying
 from complaints.grounds import Wish
 from complaints.intake import Story, open_complaint
@@ -120,7 +121,7 @@ def as_story(told: Mapping[str, str]) -> Story:
 def _own(order_id: UUID, actor: Actor, at: datetime) -> ComplaintDraft:
     """The person's draft, locked; a new empty one if there is none. :raises NotFound: foreign order"""
     order = Order.objects.locked(order_id)
-    if actor.subject_id is None or order.subject_id != actor.subject_id:
+    if actor.subject_id is None or not linking.same_person(actor.subject_id, order.subject_id):
         raise NotFound()
     found = ComplaintDraft.objects.filter(order=order, subject_id=actor.subject_id).first()
     if found is not None:

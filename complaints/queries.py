@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 
+from accounts import linking
 from complaints.states import RUNNING, ComplaintState
 from kernel.errors import NotFound
 
@@ -21,7 +22,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return rows.get(pk=pk)
 
     def of_buyer(self, subject_id: UUID) -> ComplaintQuerySet:
-        return self.filter(subject_id=subject_id)
+        """Also those that the account's person opened as a guest."""
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
 
     def of_merchant(self, merchant_id: UUID) -> ComplaintQuerySet:
         return self.filter(merchant_id=merchant_id)

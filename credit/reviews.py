@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import linking
 from accounts.models import User
 from credit.events import ReviewAnswered, ReviewWritten
 from credit.models import Review, ReviewNote
@@ -106,7 +107,7 @@ def follow_up(*, review_id: UUID, text: str, actor: Actor, at: datetime) -> Revi
     :raises NotFound: somebody else's; AlreadyAdded, ReviewTextMissing, ReviewTextTooLong:
     """
     review = Review.objects.locked(review_id)
-    if actor.subject_id is None or actor.subject_id != review.subject_id:
+    if actor.subject_id is None or not linking.same_person(actor.subject_id, review.subject_id):
         raise NotFound()
     return _add(review, "buyer", text, actor.subject_id, at=at)
 
@@ -127,7 +128,7 @@ def reply(*, review_id: UUID, text: str, actor: Actor, at: datetime) -> ReviewNo
 
 def _own_line(order: Order, line_id: UUID, actor: Actor) -> OrderLine:
     line = OrderLine.objects.filter(pk=line_id, order=order).first()
-    if line is None or actor.subject_id is None or actor.subject_id != order.subject_id:
+    if line is None or not linking.same_person(actor.subject_id, order.subject_id):
         raise NotFound()
     return line
 

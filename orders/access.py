@@ -92,21 +92,22 @@ def orders_of_payment(actor: Actor, payment_number: str) -> list[Order]:
 
 
 def orders_of_buyer(actor: Actor) -> OrderQuerySet:
-    return Order.objects.of_subject(actor.subject_id) if actor.subject_id else Order.objects.none()
+    """Also those that the account's person bought as a guest before signing in."""
+    return Order.objects.of_person(actor.subject_id) if actor.subject_id else Order.objects.none()
 
 
 def order_for_buyer(actor: Actor, number: str) -> Order:
     """:raises NotFound: also when it is somebody else's"""
     if actor.subject_id is None:
         raise NotFound()
-    return Order.objects.of_subject(actor.subject_id).with_lines().get_or_not_found(number=number)
+    return Order.objects.of_person(actor.subject_id).with_lines().get_or_not_found(number=number)
 
 
 def return_for_buyer(actor: Actor, number: str) -> Return:
     """:raises NotFound: also when it is somebody else's"""
     if actor.subject_id is None:
         raise NotFound()
-    found = Return.objects.of_subject(actor.subject_id).select_related("order__merchant")
+    found = Return.objects.of_person(actor.subject_id).select_related("order__merchant")
     return found.get_or_not_found(number=number)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Prefetch, Q
 
+from accounts import linking
 from kernel.errors import NotFound
 from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState, ReturnState
 
@@ -71,8 +72,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """:raises NotFound: also for a key that can't be one"""
         return only_row(self, **lookup)
 
-    def of_subject(self, subject_id: UUID) -> OrderQuerySet:
-        return self.filter(subject_id=subject_id)
+    def of_person(self, subject_id: UUID) -> OrderQuerySet:
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
 
     def of_merchant(self, merchant_id: UUID) -> OrderQuerySet:
         return self.filter(merchant_id=merchant_id)
@@ -134,8 +135,8 @@ class ReturnQuerySet(models.QuerySet["Return"]):
     def of_merchant(self, merchant_id: UUID) -> ReturnQuerySet:
         return self.filter(order__merchant_id=merchant_id)
 
-    def of_subject(self, subject_id: UUID) -> ReturnQuerySet:
-        return self.filter(subject_id=subject_id)
+    def of_person(self, subject_id: UUID) -> ReturnQuerySet:
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
 
     def waiting_for_merchant(self) -> ReturnQuerySet:
         return self.filter(state__in=[ReturnState.ASKED, ReturnState.RECEIVED])

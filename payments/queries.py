@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
+from accounts import linking
 from kernel.errors import NotFound
 from payments.lifecycle import PaymentState, PayoutState, RefundState
 
@@ -37,7 +38,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.select_for_update(of=("self",), no_key=True).filter(number=number).first()
 
     def paid_by(self, subject_id: UUID) -> PaymentQuerySet:
-        return self.filter(payer_subject_id=subject_id)
+        """Also what the account's person paid as a guest."""
+        return self.filter(payer_subject_id__in=linking.persons_of(subject_id))
 
     def captured(self) -> PaymentQuerySet:
         return self.filter(state=PaymentState.CAPTURED)

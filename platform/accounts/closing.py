@@ -15,15 +15,15 @@ from accounts.pseudonyms import pseudonym_of
 
 
 @transaction.atomic
-def close_account(*, subject_id: UUID, at: datetime) -> bool:
+def close_account(*, subject_id: UUID, at: datetime) -> None:
     """Sessions, factors, devices and contacts go; the row stays as a stump that nobody can open.
 
     The stump keeps other rows' references whole and holds nothing of the person: its pseudonym is made of
-    its own id, so that the address is free for a new account. The same again changes nothing; False then.
+    its own id, so that the address is free for a new account. The same again changes nothing.
     """
     user = account_of_subject(subject_id, lock=True)
     if user is None or not user.is_active:
-        return False
+        return
     sessions.end_all(user_id=user.pk)
     second_factors.drop_all(user=user)
     KnownDevice.objects.filter(user=user).delete()
@@ -34,4 +34,3 @@ def close_account(*, subject_id: UUID, at: datetime) -> bool:
     user.last_login = None
     user.set_unusable_password()
     user.save(update_fields=["is_active", "is_staff", "is_superuser", "pseudonym", "last_login", "password"])
-    return True

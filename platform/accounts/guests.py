@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from accounts import linking
 from accounts.events import GuestClaimed
 from accounts.finding import is_account, subject_lives
 from kernel.actor import Actor
@@ -123,8 +124,13 @@ def _keep(response: HttpResponse, name: str, guest: UUID | None, seconds: int | 
 
 @transaction.atomic
 def claim_guest(*, subject_id: UUID, guest_subject_id: UUID, at: datetime) -> bool:
-    """The account takes over what its browser did as a guest; False when that is no guest."""
-    if guest_subject_id == subject_id or is_account(guest_subject_id):
+    """The account takes over what its browser did as a guest; False when that is no guest.
+
+    What was bought stays with the guest's subject and its key; the link opens it to the account.
+    """
+    if guest_subject_id == subject_id or not subject_lives(guest_subject_id) or is_account(guest_subject_id):
+        return False
+    if not linking.link(owner_id=subject_id, guest_id=guest_subject_id, at=at):
         return False
     bus.publish(GuestClaimed(subject_id=subject_id, guest_subject_id=guest_subject_id), at=at)
     return True

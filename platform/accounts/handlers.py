@@ -8,6 +8,7 @@ from uuid import UUID
 from accounts import deadlines, freezing
 from accounts.models import AccountFreeze, FreezeState
 from kernel.actor import Actor
+from web import security_log
 
 
 def on_recovery_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
@@ -15,6 +16,7 @@ def on_recovery_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     held = AccountFreeze.objects.filter(pk=reference, state=FreezeState.WAITING).first()
     if held is not None:
         freezing.recover(subject_id=held.subject_id, actor=Actor.system(), at=at)
+        security_log.note("recovered", person=held.subject_id)
 
 
 OUTCOMES = {deadlines.RECOVERY: on_recovery_due}

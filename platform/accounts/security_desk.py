@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import Emergency, JointAct
+from accounts.models import AccountFreeze, Emergency, FreezeState, JointAct
 from kernel.errors import N_
 from privacy.models import FileState, StoredFile
 from rulebook import policies
@@ -96,6 +96,11 @@ def waiting(*, now: datetime) -> list[Waiting]:
             N_("Acts that wait for a second person"),
             JointAct.objects.filter(state=JointAct.State.WAITING, expires_at__gt=now).count(),
             "staff:joint",
+        ),
+        Waiting(
+            N_("Frozen accounts"),
+            AccountFreeze.objects.exclude(state=FreezeState.ENDED).count(),
+            "",
         ),
         Waiting(
             N_("Files refused in a week"),

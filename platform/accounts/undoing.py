@@ -15,6 +15,7 @@ from accounts.finding import account_of_subject
 from accounts.models import AccountChange, Changed, User
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from privacy import requests
 
 # Of other rooms: (subject_id, since, at) -> None. Mandates, tokens, requests; wired in config.
 Reversal = Callable[..., None]
@@ -49,6 +50,9 @@ def undo_since(*, subject_id: UUID, since: datetime, actor: Actor, at: datetime)
     user.set_unusable_password()
     user.save(update_fields=["password", "pseudonym"])
     sessions.end_all(user_id=user.pk)
+    for asked in requests.of_subject(subject_id):
+        if asked.is_running and asked.received_at >= since:
+            requests.withdraw(request_id=asked.pk, actor=Actor.system(), at=at)
     for reverse in _reversals:
         reverse(subject_id=subject_id, since=since, at=at)
     return done

@@ -231,6 +231,7 @@ RETENTION: dict[str, retention.Sweep] = {
 
 # What rooms above do before a person's keys die.
 ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account,)
+
 # What takes two people, and what is done when the second one has confirmed it.
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     staff.Appoint: staff.appoint,

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import changing, freezing, guests, post, pseudonyms, sessions, signing_in
 from accounts.models import User
+from accounts.web import proofs
 from accounts.web.arriving import arrive
 from accounts.web.language import keep_language
 from accounts.web.session_store import digest_of
 from kernel import clock
 from notifications import addressees
 from notifications.sending import send
-from web import step_up
+from web import security_log, step_up
 
 SECURITY_LETTERS = {
     "account/email/password_changed": "accounts.password_changed",
@@ -60,6 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         contact = post.contact_of(email, typed=getattr(allauth_context.request, "_typed_addresses", {}))
         if contact:
+            if "code" in context:
+                security_log.note("code_sent", allauth_context.request)
             post.write(template_prefix, contact=contact, context=context)
 
     def send_notification_mail(
@@ -85,6 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever was signed in elsewhere is out; in this browser the caller goes on."""
         super().set_password(user, password)
         changing.password_set(user=user, at=clock.now())
+        security_log.note("password_changed", allauth_context.request, person=user.subject_id)
         key = allauth_context.request.session.session_key
         sessions.end_all(user_id=user.pk, but=digest_of(key) if key else None)
 
@@ -93,6 +97,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if freezing.is_frozen(user.subject_id):
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("accounts:recovery")))
         super().login(request, user)
+        security_log.note("signed_in", request, person=user.subject_id, factor=proofs.last_method(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        if isinstance(user, User):
+            security_log.note("signed_out", request, person=user.subject_id)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """What was typed stays out of the line."""
+        security_log.note("sign_in_failed", request)
+        super().authentication_failed(request, **credentials)
 
     def post_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse:
         guests.claim_at_sign_in(request, subject_id=user.subject_id, at=clock.now())

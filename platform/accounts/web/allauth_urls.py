@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.web import factor_pages, recovery_codes
+from accounts.web import factor_pages, recovery_codes, signing_out
 from accounts.web.proving import Prove
 
 to_security = RedirectView.as_view(pattern_name="accounts:security")
@@ -16,7 +16,7 @@ urlpatterns = [
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("login/second/", factor_pages.Challenge.as_view(), name="mfa_authenticate"),
     path("login/passkey/", login_webauthn, name="mfa_login_webauthn"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", signing_out.sign_out, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # One transaction: if the code can't leave, there is no account that nobody can prove.
     path("signup/", transaction.atomic(views.signup), name="account_signup"),

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from accounts import access, changing, removing_factors, second_factors
 from accounts.web.mfa_forms import PasskeyNameForm
 from kernel import clock
-from web import respond
+from web import respond, security_log
 from web.step_up import proved_recently
 
 guarded = method_decorator([never_cache, proved_recently], name="dispatch")
@@ -50,6 +50,7 @@ class AddApp(ActivateTOTPView):  # type: ignore[misc]
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)
             changing.factor_added(user=self.request.user, type="totp", at=clock.now())
+        security_log.note("factor_added", self.request, person=self.request.user.subject_id)
         return answer
 
 
@@ -66,6 +67,7 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)
             changing.factor_added(user=self.request.user, type="webauthn", at=clock.now())
+        security_log.note("factor_added", self.request, person=self.request.user.subject_id)
         return answer
 
 
@@ -80,6 +82,7 @@ class RemoveFactor(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user, _ = access.own_account(request.user)
         removing_factors.remove(user_id=user.pk, factor_id=pk, at=clock.now())
+        security_log.note("factor_removed", request, person=user.subject_id)
         messages.success(request, gettext("Removed. A letter about it is on its way to you."))
         return respond.redirect(request, HOME)
 

@@ -20,3 +20,9 @@ def age_of_proof(request: HttpRequest) -> float | None:
 def note(request: HttpRequest, *, method: str) -> None:
     """Write down that the signed-in person has just proved themselves in this way."""
     record_authentication(request, request.user, method=method, reauthenticated=True)
+
+
+def last_method(request: HttpRequest) -> str:
+    """By what this session was proved last: password, code, mfa; "" when that is unknown."""
+    records = get_authentication_records(request, request.user)
+    return str(records[-1].get("method", "")) if records else ""

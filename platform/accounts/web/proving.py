@@ -21,7 +21,7 @@ from accounts import access, second_factors
 from accounts.web import codes, proof_forms, proofs
 from accounts.web.mfa_forms import PasskeyProof
 from accounts.web.proof_forms import Way
-from web import errors, respond
+from web import errors, respond, security_log
 from web.forms import Form
 
 PAGE = "account/reauthenticate.html"
@@ -44,6 +44,7 @@ class Prove(View):
             return self._send(request)
         form = proof_forms.of(way, request, request.POST)
         if not form.is_valid():
+            security_log.note("code_refused", request, way=way.value)
             return self._page(request, tried=(way, form), status=422)
         if isinstance(form, PasskeyProof):
             form.save()

@@ -21,7 +21,7 @@ from accounts.web.forms import ContactField, taken_as_pseudonym
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound
-from web import errors, respond
+from web import errors, respond, security_log
 from web.forms import Form
 
 ASK_PAGE = "accounts/not_me.html"
@@ -42,7 +42,9 @@ class NotMe(View):
         return respond.page(request, ASK_PAGE, {"action": request.path})
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        freezing.freeze(subject_id=self._subject(token), actor=Actor.anonymous(), at=clock.now())
+        subject_id = self._subject(token)
+        freezing.freeze(subject_id=subject_id, actor=Actor.anonymous(), at=clock.now())
+        security_log.note("frozen", request, person=subject_id)
         return respond.redirect(request, "accounts:recovery")
 
     def _subject(self, token: str) -> UUID:
@@ -62,6 +64,7 @@ class FreezeOwn(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         user, _ = access.own_account(request.user)
         freezing.freeze(subject_id=user.subject_id, actor=Actor.buyer(user.subject_id), at=clock.now())
+        security_log.note("frozen", request, person=user.subject_id)
         request.session.flush()
         return respond.redirect(request, "accounts:recovery")
 

@@ -1,0 +1,41 @@
+"""One person, several subjects: what was bought as a guest belongs to the account that proved the guest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import LinkedSubject
+from privacy.models import Subject
+
+
+@transaction.atomic
+def link(*, owner_id: UUID, guest_id: UUID, at: datetime) -> bool:
+    """Attach a guest to an account for good; False when it already belongs to somebody."""
+    _, made = LinkedSubject.objects.get_or_create(
+        guest_id=guest_id, defaults={"owner_id": owner_id, "since": at}
+    )
+    return made
+
+
+def guests_of(subject_id: UUID) -> list[UUID]:
+    """The guests that this account's person was, the earliest first: copying and erasing go over them too."""
+    linked = LinkedSubject.objects.filter(owner_id=subject_id).order_by("since", "pk")
+    return list(linked.values_list("guest_id", flat=True))
+
+
+def persons_of(subject_id: UUID) -> QuerySet[Any, Any]:
+    """The subject and its guests, to be used inside another query: `subject_id__in=persons_of(…)`."""
+    own = Subject.objects.filter(pk=subject_id).values_list("pk")
+    return own.union(LinkedSubject.objects.filter(owner_id=subject_id).values_list("guest_id"), all=True)
+
+
+def same_person(subject_id: UUID | None, other_id: UUID) -> bool:
+    """Whether `other_id` is the subject itself or a guest that it was."""
+    if subject_id is None or subject_id == other_id:
+        return subject_id == other_id
+    return LinkedSubject.objects.filter(owner_id=subject_id, guest_id=other_id).exists()
