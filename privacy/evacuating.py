@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import OperationalError, connection, models, transaction
+from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from privacy import keyring, live_keys, resealing
@@ -23,7 +23,7 @@ _WAIT = "SET LOCAL lock_timeout = '500ms'"
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did; `unreadable` names rows ("app.Model pk") whose cell or file opened under no key."""
+    """What a run did; `unreadable` names rows ("app.Model pk") that no key opened or that may not change."""
 
     cells: int = 0
     files: int = 0
@@ -97,11 +97,18 @@ def column_of(model: type[models.Model], attname: str) -> str:
 
 
 def _reseal_rows(place: Place, pks: list[Any], tally: Tally) -> tuple[int, int]:
+    """One transaction; a row that the database itself refuses is looked for by itself, and named."""
     try:
         with transaction.atomic():
             return _reseal_locked(place, pks, tally)
     except OperationalError:
         return 0, 0
+    except DatabaseError:
+        if len(pks) == 1:
+            tally.unreadable.add(place.name(pks[0]))
+            return 0, 1
+    results = [_reseal_rows(place, [pk], tally) for pk in pks]
+    return sum(moved for moved, _ in results), sum(failed for _, failed in results)
 
 
 def _reseal_locked(place: Place, pks: list[Any], tally: Tally) -> tuple[int, int]:
@@ -140,7 +147,7 @@ def _raw(cell: Any) -> bytes | None:
     return None if cell is None else bytes(cell)
 
 
-def evacuate_files(subject_id: UUID | None, *, batch: int, tally: Tally) -> tuple[int, int]:
+def evacuate_files(subject_id: UUID | None, *, tally: Tally) -> tuple[int, int]:
     """Files that lie under a closed key, and older ones of which no column says under which."""
     closed = SubjectKey.objects.filter(
         Q(version=OuterRef("key_version")) | Q(version=OuterRef("shown_key_version")),
@@ -154,7 +161,7 @@ def evacuate_files(subject_id: UUID | None, *, batch: int, tally: Tally) -> tupl
     ).order_by("pk")
     stale = stale.filter(subject_id=subject_id) if subject_id else stale
     moved = held = 0
-    for pk in list(stale.values_list("pk", flat=True).iterator(chunk_size=batch)):
+    for pk in list(stale.values_list("pk", flat=True)):
         name = f"privacy.StoredFile {pk} file"
         if name not in tally.unreadable:
             found = _reseal_one_file(pk, name, tally)

@@ -195,7 +195,7 @@ def _evacuate(subject_id: UUID | None, report: Report, pace: Pace, tell: Tell) -
                 break
             time.sleep(0.1)
     while True:
-        moved, held = evacuating.evacuate_files(subject_id, batch=pace.batch, tally=tally)
+        moved, held = evacuating.evacuate_files(subject_id, tally=tally)
         if moved:
             tell(f"files: {moved} sealed anew")
         if not held:

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from config.management.commands import grants
+from privacy import live_keys
 from tests.architecture import tree
 
 HISTORIES = [model for model in apps.get_models() if getattr(model, "append_only", False)]
@@ -81,3 +82,20 @@ def test_the_site_s_role_may_add_but_not_rewrite() -> None:
         cursor.execute("SELECT has_schema_privilege('anxin_app', 'public', 'CREATE')")
         assert cursor.fetchone() == (False,)
         transaction.set_rollback(True)
+
+
+SEALED_HISTORIES = [model for model in HISTORIES if live_keys.sealed_fields(model)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", SEALED_HISTORIES, ids=lambda model: model._meta.label)
+def test_sealed_cells_of_a_history_may_be_sealed_anew(model: type[models.Model]) -> None:
+    """Else its keys could never rotate: `triggers = [live_keys.history(name, *columns)]` (decision 0030)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid WHERE tgrelid = %s::regclass",
+            [model._meta.db_table],
+        )
+        sources = "\n".join(row[0] for row in cursor.fetchall())
+    for each in live_keys.sealed_fields(model):
+        assert f'privacy_is_resealing(OLD."{each.column}", NEW."{each.column}")' in sources

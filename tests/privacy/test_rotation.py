@@ -83,6 +83,23 @@ class TestDataKeys:
         assert report.tally.unreadable == {f"privacy.StoredFile {broken}"}
         assert report.keys_left == 1 and live_versions(one) == [1, 3]
 
+    def test_a_row_that_may_not_change_doesn_t_hold_up_the_others(self):
+        (one,), words = people(1, cells=3)
+        frozen = next(iter(words))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                "CREATE FUNCTION pg_temp.no() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'frozen'; END $$"
+            )
+            cursor.execute(
+                "CREATE TRIGGER frozen BEFORE UPDATE ON privacy_storedfile FOR EACH ROW"
+                f" WHEN (OLD.id = '{frozen}') EXECUTE FUNCTION pg_temp.no()"
+            )
+        report = run()
+        assert report.tally.unreadable == {f"privacy.StoredFile {frozen}"}
+        assert live_versions(one) == [1, 3] and read_all(words) == words
+
 
 class TestFiles:
     def test_both_copies_move_and_the_old_ones_go(self, django_capture_on_commit_callbacks):
