@@ -1,5 +1,6 @@
 """Keys by their use: data keys rotate, the salt stays, kept keys open for a purpose, destroyed ones never."""
 
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from kernel.actor import Actor
 from kernel.ids import new_id
-from privacy import commitments, keys, sealing
+from privacy import commitments, keyring, keys, notices, sealing
 from privacy.models import AccessRecord, KeyUse, StoredFile, SubjectKey
 from privacy.resealing import reseal, sealed_columns
 from privacy.subjects import create_subject
@@ -195,3 +196,52 @@ class TestTheDatabaseRefuses:
         with refused("privacy:", IntegrityError) as cursor:
             cursor.execute("UPDATE privacy_storedfile SET name = %s WHERE id = %s", [raw, stored.pk])
         assert sealing.key_version_of(StoredFile.objects.get(pk=stored.pk).__dict__["name"]) == 1
+
+
+class TestCache:
+    def test_no_key_lives_longer_than_five_minutes_even_without_a_notice(self, subject, monkeypatch):
+        stored = a_file(subject)
+        assert StoredFile.objects.get(pk=stored.pk).name == "发票.pdf"
+        SubjectKey.objects.filter(subject=subject).update(wrapped=None, destroyed_at=AT)
+        monkeypatch.setattr(notices, "arrived", lambda: False)
+        assert StoredFile.objects.get(pk=stored.pk).name == "发票.pdf", "nobody told this process"
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + 301)
+        with pytest.raises(keys.KeyDestroyed):
+            _ = StoredFile.objects.get(pk=stored.pk).name
+
+    def test_a_notice_drops_what_is_held(self, subject):
+        stored = a_file(subject)
+        keyring.of_version(subject.pk, 1)
+        notices.look_again()
+        assert not notices.arrived()
+        SubjectKey.objects.filter(subject=subject).update(wrapped=None, destroyed_at=AT)
+        notices.publish()
+        notices.look_again()
+        with pytest.raises(keys.KeyDestroyed):
+            _ = StoredFile.objects.get(pk=stored.pk).name
+
+    def test_in_a_broken_transaction_it_asks_nothing_and_goes_on(self, subject):
+        stored = StoredFile.objects.get(pk=a_file(subject).pk)
+        keyring.preload([subject.pk])
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            try:
+                cursor.execute("SELECT 1/0")
+            finally:
+                notices.look_again()
+                assert stored.name == "发票.pdf", "an error page may still say to whom it speaks"
+
+    def test_who_sees_no_keys_leaves_no_trace_for_the_next(self, subject, monkeypatch):
+        """The shop's role sees no keys of strangers; that isn't remembered as erasure."""
+        keys.forget_all()
+        with monkeypatch.context() as patched:
+            patched.setattr(keyring, "_rows", lambda subject_ids: [])
+            with pytest.raises(keys.KeyDestroyed):
+                keys.current(subject.pk)
+        assert keys.current(subject.pk)[0] == 1
+
+    def test_nothing_of_a_key_shows_when_printed(self, subject):
+        _, secret = keys.current(subject.pk)
+        told = repr(keyring._rings) + repr(SubjectKey.objects.get(subject=subject, version=1).__dict__)
+        told += repr(sealing._derived(secret)) + repr(a_file(subject).__dict__)
+        assert repr(secret) not in told and secret.hex() not in told
