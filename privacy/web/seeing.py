@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kernel import clock
 from kernel.errors import N_
-from privacy import access_record, holdings
+from privacy import access_record, holdings, inventory
 from privacy.classification import PURPOSE_WORDS, Basis, SeenBy, Sensitivity
 from privacy.web.doorkeeping import known_person, own_subject
 from rulebook import current
@@ -37,6 +37,33 @@ SENSITIVITIES = {
     Sensitivity.MINORS: N_("about a child"),
     Sensitivity.PAYMENT: N_("payment"),
 }
+
+# What records are called where the staff's word for them would tell a person nothing.
+THINGS = {
+    "web.IdempotencyKey": N_("Forms you sent lately"),
+    "privacy.StoredFile": N_("Files you handed in"),
+    "privacy.Request": N_("Your requests"),
+    "privacy.MinorProfile": N_("Age band"),
+    "privacy.GuardianLink": N_("Guardians"),
+    "privacy.SpendingRequest": N_("Purchases asked for"),
+    "notifications.Addressee": N_("Where letters go"),
+    "notifications.Mute": N_("Letters you don't want by mail"),
+    "notifications.Letter": N_("Letters"),
+    "notifications.Delivery": N_("Copies of letters sent"),
+    "accounts.User": N_("Your account"),
+    "account.EmailAddress": N_("A mark of your e-mail address"),
+    "account.EmailConfirmation": N_("Proof of your e-mail address"),
+    "mfa.Authenticator": N_("Your second step at sign-in"),
+    "accounts.BrowserSession": N_("Browsers you are signed in with"),
+    "accounts.KnownDevice": N_("Devices we know"),
+    "accounts.SealedSecret": N_("Codes on their way"),
+    "accounts.FormerContact": N_("Earlier addresses"),
+    "accounts.AccountChange": N_("Changes of your account"),
+    "accounts.Verification": N_("Checks of your name or bank account"),
+    "orders.CartLine": N_("Your cart"),
+}
+# Words that only repeat the heading they would stand under.
+EMPTY = frozenset({*PURPOSE_WORDS.values(), inventory.OTHER_DATA})
 
 
 @never_cache
@@ -93,9 +120,9 @@ def _purpose(held: holdings.PurposeHeld, locale: str) -> dict[str, Any]:
     comma = ", " if locale == "en" else "、"
     rows = [
         {
-            "name": each.name,
+            "name": gettext(THINGS[each.model]) if each.model in THINGS else each.name,
             "count": each.count,
-            "columns": comma.join(dict.fromkeys(gettext(one) for one in each.columns)),
+            "columns": comma.join(dict.fromkeys(gettext(one) for one in each.columns if one not in EMPTY)),
             "class": gettext(SENSITIVITIES[each.sensitivity]) if each.sensitivity in SENSITIVITIES else "",
             "basis": comma.join(gettext(BASES[one]) for one in each.bases),
             "seen_by": comma.join(gettext(SEERS[one]) for one in each.seen_by),
