@@ -61,14 +61,7 @@ def extend_answer(request: Request, *, reasons: str, actor: Actor, at: datetime)
 
     :raises NoMoreTime: or a refusal of `moving.extend` (over, or extended before)
     """
-    try:
-        longest = law_privacy.extended_window(
-            pack=current.pack(request.place, request.received_at),
-            calendar=current.calendar(request.place),
-            received_at=request.received_at,
-        )
-    except (RoleUnfilled, current.PlaceUnknown, current.PackNotInForce):
-        longest = None
+    longest = _longest(request)
     if longest is None:
         raise NoMoreTime()
     return moving.extend(
@@ -80,6 +73,22 @@ def extend_answer(request: Request, *, reasons: str, actor: Actor, at: datetime)
         at=at,
         law_allows=True,
     )
+
+
+def may_extend(request: Request) -> bool:
+    """Whether the law of the place knows further time for reasons."""
+    return _longest(request) is not None
+
+
+def _longest(request: Request) -> Window | None:
+    try:
+        return law_privacy.extended_window(
+            pack=current.pack(request.place, request.received_at),
+            calendar=current.calendar(request.place),
+            received_at=request.received_at,
+        )
+    except (RoleUnfilled, current.PlaceUnknown, current.PackNotInForce):
+        return None
 
 
 def start_cooling_off(request: Request, *, at: datetime) -> Deadline:
@@ -102,7 +111,12 @@ def end_all(request: Request, *, at: datetime) -> None:
     booking.cancel(kind=COOLING_OFF, reference=request.pk, at=at)
 
 
+def running(request: Request) -> Deadline | None:
+    """The clock of the answer, with the rule it was made by; None when it is over."""
+    return booking.find(kind=ANSWER, reference=request.pk)
+
+
 def due_at(request: Request) -> datetime | None:
     """Until when it must be answered; None when it is over."""
-    running = booking.find(kind=ANSWER, reference=request.pk)
-    return running.due_at if running else None
+    found = running(request)
+    return found.due_at if found else None

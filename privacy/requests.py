@@ -22,7 +22,7 @@ from privacy.events import (
     RequestWithdrawn,
 )
 from privacy.models import Certificate, Request, Subject
-from privacy.states import COPYING, ERASING, SINGLE, Channel, Identity, RequestKind, RequestState
+from privacy.states import COPYING, ERASING, REQUEST, SINGLE, Channel, Identity, RequestKind, RequestState
 
 WORDS_LIMIT = 4000
 
@@ -183,6 +183,12 @@ def withdraw(*, request_id: UUID, actor: Actor, at: datetime) -> Request:
     lifecycle.move(request, "withdraw", actor=actor, at=at, fact=fact)
     _over(request, at=at)
     return request
+
+
+def allows(request: Request, name: str) -> bool:
+    """Whether an officer may take this step now; copies and erasures are answered by themselves."""
+    by_itself = name == "answer" and request.kind in COPYING | ERASING
+    return not by_itself and REQUEST.allows(request.state, name)
 
 
 def of_subject(subject_id: UUID) -> list[Request]:
