@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.urls import URLPattern, path
 
 from payments.models import (
     Charge,
@@ -17,6 +18,7 @@ from payments.models import (
     ProviderNotice,
     Refund,
 )
+from payments.web import by_hand_desk
 from web.admin import ReadOnlyAdmin
 
 if TYPE_CHECKING:
@@ -79,6 +81,16 @@ class RefundAdmin(ReadOnlyAdmin):
 
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
+    """Payouts; by hand they take two people, and so do advances from the fund."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("by-hand/", view(by_hand_desk.ByHand.as_view()), name="payments_pay_out"),
+            path("advance/", view(by_hand_desk.ByHand.as_view(advance=True)), name="payments_advance"),
+        ]
+        return [*own, *super().get_urls()]
+
     list_display = ["requested_at", "merchant_id", "amount", "state", "settled_at"]
     list_filter = ["state"]
     ordering = ["-id"]

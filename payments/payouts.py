@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
+from kernel.ids import new_id
 from kernel.money import Money
 from payments import accounts, ledger
 from payments.lifecycle import PAYOUT
@@ -26,8 +27,18 @@ class PayoutsFrozen(DomainError):
 
 
 @transaction.atomic
-def request(*, merchant_id: UUID, amount: Money, provider: str, actor: Actor, at: datetime) -> Payout:
+def request(
+    *,
+    merchant_id: UUID,
+    amount: Money,
+    provider: str,
+    actor: Actor,
+    at: datetime,
+    payout_id: UUID | None = None,
+) -> Payout:
     """Take `amount` off the merchant's available balance and order its payout through `provider`.
+
+    By hand `payout_id` is the key of the joint act: the ledger refuses a payout of one member of staff alone.
 
     :raises NotEnoughMoney: when less is available
     :raises PayoutsFrozen: after a restore, until the books were compared
@@ -36,6 +47,7 @@ def request(*, merchant_id: UUID, amount: Money, provider: str, actor: Actor, at
         raise PayoutsFrozen()
     ledger.require(accounts.available(merchant_id), amount)
     payout = Payout.objects.create(
+        pk=payout_id or new_id(),
         merchant_id=merchant_id,
         provider=provider,
         amount_minor=amount.minor,

@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts import second_factors, sessions
+from accounts import mandates, second_factors, sessions
 from accounts.finding import account_of_subject
 from accounts.models import KnownDevice
 from accounts.pseudonyms import pseudonym_of
@@ -25,6 +25,7 @@ def close_account(*, subject_id: UUID, at: datetime) -> None:
     if user is None or not user.is_active:
         return
     sessions.end_all(user_id=user.pk)
+    mandates.end_all(subject_id=subject_id, at=at)
     second_factors.drop_all(user=user)
     KnownDevice.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user_id=user.pk).delete()

@@ -14,6 +14,7 @@ from accounts import (
     guests,
     joint_acts,
     mandates,
+    on_behalf,
     privacy_letters,
     staff,
     undoing,
@@ -58,6 +59,7 @@ from orders import letters as orders_letters
 from orders import machine as orders_machine
 from orders import moved_deadlines
 from orders import reminding as orders_reminding
+from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
 from privacy import automated, erasure, examining, obstacles, retention, visitors
@@ -237,6 +239,11 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     staff.Appoint: staff.appoint,
     staff.Dismiss: staff.dismiss,
     mandates.EnterMandate: mandates.enter,
+    on_behalf.FreezeFor: on_behalf.freeze,
+    on_behalf.RecoverFor: on_behalf.recover,
+    on_behalf.EraseFor: on_behalf.erase,
+    by_hand.PayOut: by_hand.pay_out,
+    by_hand.Advance: by_hand.advance,
 }
 
 

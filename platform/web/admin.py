@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import pgettext, pgettext_lazy
 
 from kernel.money import Money
+from web import security_log
 from web.formats import money_text
 
 # Columns that hold a code of ours; lists and filters show its word instead.
@@ -25,6 +26,7 @@ def require(request: HttpRequest, permission: str) -> None:
     :raises PermissionDenied: the running session's role does not hold it
     """
     if not request.user.has_perm(permission):
+        security_log.note("permission_refused", request, permission=permission)
         raise PermissionDenied
 
 

@@ -21,7 +21,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from privacy import access_record
 from rulebook import policies
-from web import respond
+from web import respond, security_log
 from web.admin import require
 from web.http import Request
 
@@ -49,6 +49,9 @@ class Glass(View):
         except DomainError as refused:
             form.refuse(refused)
             return self._page(request, form, status=422)
+        security_log.note(
+            "break_glass", request, session=_session(request).pk, role=form.cleaned_data["role"]
+        )
         messages.warning(request, gettext("The glass is broken. Security officers and auditors know."))
         return respond.redirect(request, "admin:index")
 

@@ -24,7 +24,7 @@ from accounts.web.staff_gate import SESSION_KEY
 from kernel import clock
 from kernel.errors import DomainError
 from rulebook import policies
-from web import respond
+from web import respond, security_log
 
 START = "accounts/staff/start.html"
 
@@ -73,6 +73,7 @@ class Start(View):
             form.refuse(refused)
             return self._page(request, form, status=422)
         request.session[SESSION_KEY] = str(session.pk)
+        security_log.note("staff_session_opened", request, session=session.pk, role=session.role)
         return respond.redirect(request, _way_on(request))
 
     def _form(self, request: HttpRequest, data: Any = None) -> StartForm:
@@ -112,6 +113,7 @@ def end(request: HttpRequest) -> HttpResponse:
     kept = cast(StaffSession, request.staff_session)  # type: ignore[attr-defined]
     staff_sessions.end(session_id=kept.pk, user_id=request.user.pk, now=timezone.now())
     request.session.pop(SESSION_KEY, None)
+    security_log.note("staff_session_ended", request, session=kept.pk)
     return respond.redirect(request, "staff:start")
 
 

@@ -8,6 +8,7 @@ from accounts.web import (
     staff_emergencies,
     staff_joint,
     staff_mandates,
+    staff_on_behalf,
     staff_pages,
 )
 
@@ -26,5 +27,6 @@ urlpatterns = [
     path("call/", staff_calls.Call.as_view(), name="call"),
     path("reports/", staff_calls.reports, name="reports"),
     path("reports/<uuid:report_id>/", staff_calls.handled, name="handled"),
+    path("on-behalf/", staff_on_behalf.OnBehalf.as_view(), name="on-behalf"),
     path("roles/", staff_joint.Appointing.as_view(), name="appointing"),
 ]
