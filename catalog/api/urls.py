@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.api import listings
+from catalog.api import listings, shop
+from web.idempotency import idempotent
 
 app_name = "catalog-api"
 
 urlpatterns = [
     path("listings/", listings.Listings.as_view(), name="listings"),
     path("listings/<str:key>/", listings.ListingDetail.as_view(), name="listing"),
+    path("merchant/<slug:slug>/listings/", shop.ShopListings.as_view(), name="shop-listings"),
+    path(
+        "merchant/<slug:slug>/listings/<str:key>/stock/",
+        idempotent(shop.StockOnHand.as_view()),
+        name="shop-stock",
+    ),
 ]

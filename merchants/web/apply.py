@@ -49,6 +49,7 @@ def mine(request: Request) -> HttpResponse:
     shops = [
         {
             "merchant": each.merchant,
+            "capabilities": each.capabilities,
             "state_said": _(STATE_WORDS[MerchantState(each.merchant.state)]),
             "decision": access.last_decision(each.merchant),
         }

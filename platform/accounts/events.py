@@ -40,3 +40,23 @@ class AccountRecovered(Event):
     """The owner has the account back; what was changed meanwhile has been undone."""
 
     subject_id: UUID
+
+
+@event("accounts.TokenMade")
+@dataclass(frozen=True, slots=True)
+class TokenMade(Event):
+    """A program may act for somebody from now on; `prefix` names the token without opening anything."""
+
+    token_id: UUID
+    subject_id: UUID
+    prefix: str
+
+
+@event("accounts.TokenRevoked")
+@dataclass(frozen=True, slots=True)
+class TokenRevoked(Event):
+    """That program may act no more."""
+
+    token_id: UUID
+    subject_id: UUID
+    prefix: str

@@ -11,6 +11,7 @@ MANDATE_KINDS = (
     LetterKind("accounts.mandate_accepted", sample=_MANDATE),
     LetterKind("accounts.mandate_revoked", sample=_MANDATE),
 )
+_TOKEN = {"prefix": "anx_k3m7q2xz", "path": "/account/tokens/"}
 STAFF_KINDS = (
     LetterKind("accounts.emergency_opened", sample=_ALARM),
     LetterKind("accounts.emergency_overdue", sample=_ALARM),
@@ -34,4 +35,6 @@ KINDS = (
     LetterKind("accounts.frozen", sample={"at": AT, "path": "/account/recovery/"}),
     LetterKind("accounts.recovery_asked", sample={"at": AT, "due": DUE, "path": "/account/recovery/"}),
     LetterKind("accounts.recovered", sample={"at": AT, "path": "/account/recovery/"}),
+    LetterKind("accounts.token_made", sample=_TOKEN),
+    LetterKind("accounts.token_revoked", sample=_TOKEN),
 )

@@ -104,6 +104,13 @@ FIELDS: tuple[PersonalField, ...] = (
     _stays("accounts.AccountFreeze.frozen_by"),
     _stays("accounts.LinkedSubject.owner_id", subject="owner_id"),
     _stays("accounts.LinkedSubject.guest_id", subject="guest_id"),
+    _sign_in(
+        "accounts.ApiToken.digest",
+        subject="subject_id",
+        sensitive=True,
+        why="a keyed digest of a random secret: it can be compared with and never read back",
+    ),
+    _sign_in("accounts.ApiToken.prefix", subject="subject_id"),
     PersonalField(
         "accounts.Verification.masked",
         Sensitivity.SENSITIVE,
@@ -136,6 +143,7 @@ NOT_PERSONAL: dict[str, str] = {
     "accounts.Mandate.code_digest": "a keyed digest of a random code",
     "accounts.Mandate.scopes": _CODE,
     "accounts.Mandate.kinship": _CODE,
+    "accounts.ApiToken.scopes": "codes of what a program may do",
     "accounts.Verification.kind": "one of two words",
     "accounts.Verification.verifier": "the verifier's name",
     "accounts.Verification.result": "one of four words",

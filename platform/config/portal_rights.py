@@ -34,6 +34,7 @@ _ESCROW = "substring(payments_posting.account from '^escrow:(.*)$')::uuid"
 
 # Rows without a shop's column: table → condition.
 SHARED: dict[str, str] = {
+    "accounts_apitoken": f"accounts_apitoken.merchant_id = {_SHOP}",
     "web_idempotencykey": f"scope IN ('buyer:' || {_PERSON}, 'member:' || {_PERSON})",
     "deadlines_deadline": _through(
         "deadlines_deadline.reference",
@@ -71,6 +72,7 @@ RIGHTS: dict[str, str] = {
     "merchants_merchant": _LOCK,
     "merchants_membership": _READ,
     "merchants_merchantmove": _READ,
+    "accounts_apitoken": _CHANGE,
     # What it offers
     "catalog_category": _READ,
     "catalog_categoryschema": _READ,

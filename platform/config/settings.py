@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.api.door.ApiDoorMiddleware",
     "accounts.web.staff_gate.StaffSessionMiddleware",
     "privacy.middleware.AccessNetMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

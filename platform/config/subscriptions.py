@@ -17,13 +17,21 @@ from accounts import (
     on_behalf,
     privacy_letters,
     staff,
+    token_letters,
     undoing,
 )
 from accounts import deadlines as account_deadlines
 from accounts import erasure as accounts_erasure
 from accounts import handlers as accounts_handlers
 from accounts import letters as accounts_letters
-from accounts.events import AccountFrozen, AccountRecovered, GuestClaimed, IdentityVerified
+from accounts.events import (
+    AccountFrozen,
+    AccountRecovered,
+    GuestClaimed,
+    IdentityVerified,
+    TokenMade,
+    TokenRevoked,
+)
 from accounts.joint_acts import Step
 from accounts.web import proofs
 from catalog import events as catalog_events
@@ -98,6 +106,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.ErasureBlocked: (privacy_letters.on_erasure_blocked,),
     privacy_events.SubjectErased: (),
     IdentityVerified: (),
+    TokenMade: (token_letters.on_token_made,),
+    TokenRevoked: (token_letters.on_token_revoked,),
     privacy_events.UnusualAccess: (access_letters.on_unusual_access,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     AccountFrozen: (),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
+from accounts import tokens
+from accounts.models import ApiToken
+from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -16,8 +20,10 @@ from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
 from merchants.models import Merchant
+from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
+from payments.models import Payment
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.people import Person, a_buyer, a_member
@@ -40,6 +46,32 @@ class Shop:
     returning: Return
     case: Complaint
     review: Review
+
+    @property
+    def delivered(self) -> Order:
+        """One that was delivered and nobody complained about."""
+        return self.returning.order
+
+    @property
+    def payment_number(self) -> str:
+        return Payment.objects.get(pk=self.order.payment_id).number
+
+    @property
+    def parcel(self) -> str:
+        return self.delivered.shipments.filter(returning=None).get().tracking_number
+
+    @property
+    def letter(self) -> UUID | None:
+        found = Letter.objects.filter(subject_id=self.buyer.subject_id).first()
+        return found.pk if found else None
+
+    @property
+    def token(self) -> UUID:
+        return ApiToken.objects.get(merchant_id=self.merchant.pk).pk
+
+    @property
+    def own_token(self) -> UUID:
+        return ApiToken.objects.get(subject_id=self.buyer.subject_id).pk
 
     @property
     def slug(self) -> str:
@@ -81,7 +113,23 @@ def a_full_shop(both: Person) -> Shop:
     drain(at=NOW)
     shop = Shop(merchant, owner, buyer, listing, draft, paid, returning, case, review)
     _at_work(shop)
+    _with_tokens(shop)
     return shop
+
+
+def _with_tokens(shop: Shop) -> None:
+    for person, scopes, merchant_id in (
+        (shop.owner, OF_A_SHOP, shop.merchant.pk),
+        (shop.buyer, OF_A_PERSON, None),
+    ):
+        tokens.issue(
+            subject_id=person.subject_id,
+            scopes=scopes,
+            days=30,
+            merchant_id=merchant_id,
+            actor=person.actor,
+            at=NOW,
+        )
 
 
 def _at_work(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from accounts.models.mandates import Mandate
 from accounts.models.secrets import SealedSecret
 from accounts.models.sessions import BROWSERS, DEVICES, BrowserSession, KnownDevice
 from accounts.models.staff import Appointment, StaffAct, StaffSession
+from accounts.models.tokens import ApiToken
 from accounts.models.users import User, UserManager
 from accounts.models.verifications import Verification, VerificationKind, VerificationResult
 
@@ -17,6 +18,7 @@ __all__ = [
     "DEVICES",
     "AccountChange",
     "AccountFreeze",
+    "ApiToken",
     "Appointment",
     "BrowserSession",
     "CallCode",

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from accounts.web import account, contact_pages, factor_pages, recovering, security, verification
+from accounts.web import account, contact_pages, factor_pages, recovering, security, tokens, verification
 
 app_name = "accounts"
 urlpatterns = [
     path("account/", account.Account.as_view(), name="account"),
     path("account/verification/", verification.Verifications.as_view(), name="verification"),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="token-revocation"),
     path("account/security/", security.Security.as_view(), name="security"),
     path("account/security/freeze/", recovering.FreezeOwn.as_view(), name="freeze"),
     path("account/sessions/", security.Sessions.as_view(), name="sessions"),

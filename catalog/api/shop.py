@@ -1,0 +1,85 @@
+"""A shop's own listings for its programs: read them, set the count of pieces on hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.token_scopes import Scope
+from catalog import access, stock
+from catalog.models import Listing
+from kernel import clock
+from merchants.api import ShopAPI
+from merchants.capabilities import Capability
+
+PER_PAGE = 50
+MOST_ON_HAND = 1_000_000
+
+
+class ShopListingSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    barcode = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(source="working_title")
+    state = serializers.CharField()
+    price_minor = serializers.IntegerField(source="shelf_price_minor", allow_null=True)
+    on_hand = serializers.IntegerField(source="stock.on_hand")
+    reserved = serializers.IntegerField(source="stock.reserved")
+
+
+class ShopListingPageSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    page = serializers.IntegerField()
+    next = serializers.IntegerField(allow_null=True)
+    results = ShopListingSerializer(many=True)
+
+
+class CountSerializer(serializers.Serializer[Any]):
+    on_hand = serializers.IntegerField(min_value=0, max_value=MOST_ON_HAND)
+
+
+class ShopListings(ShopAPI):
+    """The shop's listings in every state."""
+
+    scopes = {"GET": Scope.LISTINGS_READ}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("page", int)],
+        responses=ShopListingPageSerializer,
+        operation_id="shop_listings",
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        found = access.listings_of(self.membership).select_related("stock").order_by("code", "id")
+        pages: Paginator[Listing] = Paginator(found, PER_PAGE)
+        page = pages.get_page(request.query_params.get("page", "1"))
+        answer = {
+            "total": pages.count,
+            "page": page.number,
+            "next": page.next_page_number() if page.has_next() else None,
+            "results": list(page.object_list),
+        }
+        return Response(ShopListingPageSerializer(answer).data)
+
+
+class StockOnHand(ShopAPI):
+    """Say how many pieces there are."""
+
+    scopes = {"POST": Scope.LISTINGS_WRITE}
+
+    @extend_schema(request=CountSerializer, responses=ShopListingSerializer, operation_id="shop_stock_count")
+    def post(self, request: Request, slug: str, key: str) -> Response:
+        listing = access.listing_for(self.membership, key, needs=Capability.LISTINGS)
+        sent = CountSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        stock.count(
+            listing_id=listing.pk,
+            on_hand=sent.validated_data["on_hand"],
+            actor=self.membership.actor,
+            at=clock.now(),
+        )
+        return Response(ShopListingSerializer(access.listing_for(self.membership, key)).data)

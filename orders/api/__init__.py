@@ -1,0 +1,1 @@
+"""A shop's orders for its own programs, and a person's for theirs."""

@@ -1,0 +1,1 @@
+"""What programs meet first: the token and its limits."""
