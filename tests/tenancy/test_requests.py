@@ -14,7 +14,6 @@ from merchants.capabilities import Capability
 from merchants.web import bound
 from orders.models import Order
 from tests.builders.people import a_member
-from tests.builders.shops import a_merchant
 from web import tenancy
 
 
@@ -151,22 +150,6 @@ class TestCost:
         with CaptureQueriesContext(connection) as queries:
             assert [both.client.get(url).status_code for url in urls] == [200] * 4
         assert not [one for one in queries if "set_config" in one["sql"]]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_next_request_on_the_same_connection_is_nobody_s():
-    """With real commits: nothing that was set outlives the transaction, as a pooler needs it."""
-    merchant = a_merchant()
-    owner = a_member(merchant)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid(), current_user")
-        pid, user = cursor.fetchone()
-    assert owner.client.get(reverse("orders:merchant-orders", args=[merchant.slug])).status_code == 200
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid(), current_user")
-        assert cursor.fetchone() == (pid, user)
-    assert (whose()[1] or "", whose()[2] or "") == ("", "")
-    assert not connection.in_atomic_block
 
 
 def test_only_transaction_local_settings_are_used():
