@@ -20,6 +20,7 @@ from accounts import (
     token_letters,
     undoing,
 )
+from accounts import correcting as accounts_correcting
 from accounts import deadlines as account_deadlines
 from accounts import erasure as accounts_erasure
 from accounts import handlers as accounts_handlers
@@ -59,6 +60,7 @@ from notifications import retention as letters_retention
 from notifications.kinds import LetterKind
 from notifications.reminders import LetterBefore
 from orders import announcing as orders_announcing
+from orders import correcting as orders_correcting
 from orders import erasure as orders_erasure
 from orders import events as order_events
 from orders import exporting as orders_exporting
@@ -70,7 +72,7 @@ from orders import reminding as orders_reminding
 from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
-from privacy import automated, erasure, examining, obstacles, retention, visitors
+from privacy import automated, correcting, erasure, examining, obstacles, retention, visitors
 from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
@@ -231,6 +233,12 @@ ERASURE_OBSTACLES: tuple[obstacles.Finder, ...] = (
     payments_erasure.obstacles,
 )
 
+# What a correction reaches, room by room.
+CORRECTIONS: tuple[correcting.Corrector, ...] = (
+    accounts_correcting.correct_name,
+    orders_correcting.correct_recipient,
+)
+
 # What the nightly sweep takes away besides kept keys and copies, and how long it may lie (privacy.retention).
 RETENTION: dict[str, retention.Sweep] = {
     "guests_without_orders": sweeps.guests_without_orders,
@@ -266,6 +274,7 @@ def connect_rest() -> None:
     obstacles.connect(ERASURE_OBSTACLES)
     erasure.connect(ERASURE_STEPS)
     retention.connect(RETENTION)
+    correcting.connect(CORRECTIONS)
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
