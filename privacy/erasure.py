@@ -14,6 +14,7 @@ from kernel.errors import NotFound
 from outbox import bus
 from privacy import (
     certificates,
+    copying,
     deadlines,
     inventory,
     keys,
@@ -21,7 +22,7 @@ from privacy import (
     obstacles,
     tombstones,
 )
-from privacy.events import ErasureBlocked, RequestAnswered, SubjectErased
+from privacy.events import ErasureBlocked, RequestAnswered, RequestWithdrawn, SubjectErased
 from privacy.forgetting import Forgetting, Tally
 from privacy.keeping import Shelf
 from privacy.models import Certificate, Request, Subject, SubjectKey
@@ -74,6 +75,7 @@ def erase(*, request_id: UUID, actor: Actor, at: datetime) -> Certificate:
     fact = RequestAnswered(request.pk, request.subject_id, request.kind)
     lifecycle.move(request, "answer", actor=actor, at=at, fact=fact)
     deadlines.end_all(request, at=at)
+    _end_others(request.subject_id, actor=actor, at=at)
     content = _content(request, tally, at=at)
     certificate = certificates.issue(request=request, content=content, at=at)
     bus.publish(SubjectErased(request.subject_id), at=at)
@@ -113,6 +115,15 @@ def _forget(subject_id: UUID, *, at: datetime) -> Tally:
     for step in _steps:
         step(subject_id=subject_id, at=at)
     return Forgetting(subject_id, at, Shelf(subject_id)).run()
+
+
+def _end_others(subject_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """Whatever else the person asked ends with them: nobody is left to answer."""
+    for other in Request.objects.running().filter(subject_id=subject_id).order_by("pk"):
+        fact = RequestWithdrawn(other.pk, subject_id, other.kind)
+        lifecycle.move(other, "withdraw", actor=actor, at=at, fact=fact)
+        deadlines.end_all(other, at=at)
+        copying.drop(request=other, at=at)
 
 
 def _destroy(subject_id: UUID, *, at: datetime) -> None:

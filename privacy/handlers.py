@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from privacy import deadlines, erasure, lifecycle, minors
+from privacy import deadlines, erasure, lifecycle, minors, subjects
 from privacy.events import RequestOverdue
 from privacy.models import Request
 
@@ -17,7 +17,7 @@ from privacy.models import Request
 def on_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     """The time for the answer is over: the request goes to a senior and into the public figures."""
     request = Request.objects.locked(reference)
-    if request.is_running and request.overdue_at is None:
+    if request.is_running and request.overdue_at is None and subjects.lives(request.subject_id):
         fact = RequestOverdue(request.pk, request.subject_id, request.kind, due_at)
         lifecycle.note(request, "overdue", actor=Actor.system(), at=at, fact=fact, overdue_at=due_at)
 

@@ -23,6 +23,7 @@ TITLES = {
     "ship": N_("Handed to the carrier"),
     "confirm_delivery": N_("Delivered"),
     "settle": N_("The merchant was paid"),
+    "correct": N_("The buyer corrected where it goes"),
     "refund": N_("Everything you paid goes back to you"),
 }
 RETURN_TITLES = {
