@@ -212,6 +212,8 @@ _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
     "web.SecurityCount.what": "a word of ours",
     "web.SecurityCount.route": "the pattern of an address, without what stood in it",
+    "web.KeptValue.key": "a digest of a counter's name",
+    "web.KeptValue.value": "instants of tries, under digests; gone within hours",
     "web.IdempotencyKey.key": "a random key of a form",
     "web.IdempotencyKey.fingerprint": "a digest of what was sent, swept after 72 hours",
     "web.IdempotencyKey.location": "an address of ours with public numbers; swept after 72 hours",

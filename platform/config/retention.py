@@ -13,7 +13,7 @@ from merchants.models import Membership, Merchant
 from orders.models import CartLine, Purchase
 from privacy import erasure, retention
 from privacy.models import Request, Subject
-from web import idempotency
+from web import idempotency, kept
 
 
 def guests_without_orders(*, at: datetime, limit: int) -> int:
@@ -50,6 +50,11 @@ def unproved_accounts(*, at: datetime, limit: int) -> int:
 def form_keys(*, at: datetime, limit: int) -> int:
     """Keys of forms that were sent and answered; their own hours are the web floor's."""
     return idempotency.reap(at=at)
+
+
+def run_out_limits(*, at: datetime, limit: int) -> int:
+    """Counters of tries from when the cache was away."""
+    return kept.prune(limit=limit)
 
 
 def ended_sessions(*, at: datetime, limit: int) -> int:

@@ -246,6 +246,7 @@ RETENTION: dict[str, retention.Sweep] = {
     "old_drafts": complaints_retention.old_drafts,
     "old_letters": letters_retention.old_letters,
     "ended_sessions": sweeps.ended_sessions,
+    "run_out_limits": sweeps.run_out_limits,
     "form_keys": sweeps.form_keys,
 }
 

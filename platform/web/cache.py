@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
+
+from web import kept
 
 log = logging.getLogger(__name__)
 
@@ -56,33 +59,40 @@ class PlainLocMemCache(LocMemCache):
 
 
 class ForgivingRedisCache(RedisCache):
-    """Every operation that fails reads as a miss or does nothing."""
+    """Every operation that fails reads as a miss or does nothing; only limits go on in the database."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         options = {**params.get("OPTIONS", {}), "serializer": JsonSerializer}
         super().__init__(server, {**params, "OPTIONS": options})
 
     def _forgive(self, name: str, instead: Any, *args: Any, **kwargs: Any) -> Any:
+        """`instead` is a value, or a call that does without the server (limits: see web/kept.py)."""
         try:
             return getattr(super(), name)(*args, **kwargs)
         except RedisError:
             log.warning("cache is away: %s", name)
-            return instead
+            return instead() if callable(instead) else instead
 
     def add(self, key: Any, value: Any, timeout: Any = None, version: Any = None) -> bool:
-        return bool(self._forgive("add", True, key, value, timeout or self.default_timeout, version))
+        seconds = timeout or self.default_timeout or 300.0
+        instead = partial(kept.add, key, value, seconds=seconds) if kept.is_limit(key) else True
+        return bool(self._forgive("add", instead, key, value, seconds, version))
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
-        return self._forgive("get", default, key, default, version)
+        instead = partial(kept.get, key, default) if kept.is_limit(key) else default
+        return self._forgive("get", instead, key, default, version)
 
     def set(self, key: Any, value: Any, timeout: Any = None, version: Any = None) -> None:
-        self._forgive("set", None, key, value, timeout or self.default_timeout, version)
+        seconds = timeout or self.default_timeout or 300.0
+        instead = partial(kept.put, key, value, seconds=seconds) if kept.is_limit(key) else None
+        self._forgive("set", instead, key, value, seconds, version)
 
     def touch(self, key: Any, timeout: Any = None, version: Any = None) -> bool:
         return bool(self._forgive("touch", False, key, timeout or self.default_timeout, version))
 
     def delete(self, key: Any, version: Any = None) -> bool:
-        return bool(self._forgive("delete", False, key, version))
+        instead = partial(kept.delete, key) if kept.is_limit(key) else False
+        return bool(self._forgive("delete", instead, key, version))
 
     def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
         """Key by key: one unreadable value must not hide the others."""

@@ -65,3 +65,17 @@ class SecurityCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} × {self.number}"
+
+
+class KeptValue(models.Model):
+    """A counter of tries while the cache's server is away; read and written by web/kept.py."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    value = models.JSONField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["until"], name="web_kept_until")]
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
 from allauth.core import context as allauth_context
 from django import forms
@@ -14,10 +17,12 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import limits
 from accounts.finding import even_out
 from accounts.models import User
 from accounts.pseudonyms import is_pseudonym, looks_like_phone, stands_for
 from accounts.signing_in import AddressTaken
+from kernel import clock
 from web.forms import Form
 from web.languages import LANGUAGES
 
@@ -38,6 +43,17 @@ def taken_as_pseudonym(contact: str) -> str:
         typed: dict[str, str] = request.__dict__.setdefault("_typed_addresses", {})
         typed[pseudonym] = contact
     return pseudonym
+
+
+def refuse_unless(rule: Callable[..., bool], pseudonym: str) -> None:
+    """One network that tries or opens many accounts waits, whatever accounts they are.
+
+    :raises ValidationError: the same words for known and unknown accounts
+    """
+    adapter = get_adapter()
+    network = adapter.get_client_ip(allauth_context.request)
+    if not rule(network=network, account=pseudonym, at=clock.now(), now=time.time()):
+        raise forms.ValidationError(adapter.error_messages["rate_limited"], code="rate_limited")
 
 
 class ContactField(forms.CharField):
@@ -109,6 +125,7 @@ class LoginForm(LookedAfterForm, allauth_forms.LoginForm):  # type: ignore[misc]
 
     def clean_login(self) -> str:
         pseudonym = taken_as_pseudonym(super().clean_login())
+        refuse_unless(limits.may_try, pseudonym)
         even_out(pseudonym)
         return pseudonym
 
@@ -122,6 +139,7 @@ class RequestCodeForm(LookedAfterForm, allauth_forms.RequestLoginCodeForm):  # t
 
     def clean_email(self) -> str:
         self.cleaned_data["email"] = taken_as_pseudonym(self.cleaned_data["email"])
+        refuse_unless(limits.may_try, self.cleaned_data["email"])
         pseudonym: str = super().clean_email()
         return pseudonym
 
@@ -146,6 +164,7 @@ class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[mis
     def clean_email(self) -> str:
         self.address = self.cleaned_data["email"]
         self.cleaned_data["email"] = taken_as_pseudonym(self.address)
+        refuse_unless(limits.may_open, self.cleaned_data["email"])
         pseudonym: str = super().clean_email()
         return pseudonym
 
