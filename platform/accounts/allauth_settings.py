@@ -60,6 +60,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/m/key",
     "request_login_code": "20/m/ip,3/300s/key",
     "reauthenticate": "10/m/user",
+    "weixin": "20/m/ip",
     # A check number has twelve digits: guessing one of ours takes longer than anybody has.
     "really": "10/m/ip,60/h/ip",
 }

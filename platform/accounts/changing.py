@@ -15,6 +15,7 @@ from notifications.kinds import Value
 from notifications.sending import send
 
 PATH = "/account/security/"
+WEIXIN = "weixin"
 
 
 @transaction.atomic
@@ -46,6 +47,12 @@ def factor_added(*, user: User, type: str, at: datetime) -> None:
     newest = Authenticator.objects.filter(user_id=user.pk, type=type).order_by("-created_at", "-pk").first()
     reference = str(newest.pk) if newest else ""
     _factor(user, Changed.FACTOR_ADDED, "accounts.factor_added", type, reference=reference, at=at)
+
+
+@transaction.atomic
+def weixin_connected(*, user: User, at: datetime) -> None:
+    """A WeChat account opens the account from now on."""
+    _factor(user, Changed.FACTOR_ADDED, "accounts.factor_added", WEIXIN, reference=WEIXIN, at=at)
 
 
 @transaction.atomic

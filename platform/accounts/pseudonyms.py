@@ -8,6 +8,7 @@ from privacy import blind_index
 
 DOMAIN = "p.invalid"
 PHONE_DOMAIN = "t.invalid"
+WEIXIN_DOMAIN = "w.invalid"
 PURPOSE = "accounts.sign_in"
 PHONE_PURPOSE = "accounts.sign_in.phone"
 _PHONE = re.compile(r"\+?[\d\s().-]{6,24}")
@@ -37,7 +38,7 @@ def stands_for(contact: str) -> str:
 
 
 def is_pseudonym(text: str) -> bool:
-    return text.strip().lower().endswith((f"@{DOMAIN}", f"@{PHONE_DOMAIN}"))
+    return text.strip().lower().endswith((f"@{DOMAIN}", f"@{PHONE_DOMAIN}", f"@{WEIXIN_DOMAIN}"))
 
 
 def is_of_phone(pseudonym: str) -> bool:

@@ -68,6 +68,8 @@ def _undo(user: User, step: AccountChange, *, at: datetime) -> None:
         contact_cells.put_email(user, str(step.before), at=at)
     elif step.kind == Changed.PHONE:
         contact_cells.put_phone(user, str(step.before or ""), at=at)
+    elif step.kind == Changed.FACTOR_ADDED and step.reference == changing.WEIXIN:
+        contact_cells.drop_weixin(user)
     elif step.kind == Changed.FACTOR_ADDED:
         Authenticator.objects.filter(user_id=user.pk, pk=int(step.reference or 0)).delete()
     elif step.kind == Changed.FACTOR_REMOVED:

@@ -1,6 +1,6 @@
 """WeChat as one more way in: configured by the environment, absent without it.
 
-Of what WeChat tells us only a keyed digest of its id for the person stays, as one more pseudonym of the account.
+Of what WeChat tells us only a keyed digest of its id for the person stays, as one more pseudonym.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
-from accounts import changing
+from accounts import changing, contact_cells
 from accounts.finding import account_locked
 from accounts.models import User
+from accounts.pseudonyms import WEIXIN_DOMAIN
 from kernel.errors import N_, DomainError
 from privacy import blind_index
 from web import outgoing
 from web.outgoing import Origin
 
-DOMAIN = "w.invalid"
 AUTHORISE = "https://open.weixin.qq.com/connect/qrconnect"
 ORIGIN = Origin.of("https://api.weixin.qq.com")
 
@@ -72,7 +72,7 @@ def pseudonym_of(code: str) -> str:
         openid = ""
     if not isinstance(openid, str) or not openid:
         raise WeixinAway
-    return f"{blind_index.of('accounts.sign_in.weixin', openid)}@{DOMAIN}"
+    return f"{blind_index.of('accounts.sign_in.weixin', openid)}@{WEIXIN_DOMAIN}"
 
 
 def account_of(pseudonym: str) -> User | None:
@@ -81,7 +81,7 @@ def account_of(pseudonym: str) -> User | None:
 
 
 def connected(user: User) -> bool:
-    return bool(EmailAddress.objects.filter(user_id=user.pk, email__endswith=f"@{DOMAIN}").exists())
+    return bool(EmailAddress.objects.filter(user_id=user.pk, email__endswith=f"@{WEIXIN_DOMAIN}").exists())
 
 
 @transaction.atomic
@@ -91,12 +91,11 @@ def connect(*, user_id: UUID, pseudonym: str, at: datetime) -> None:
     other = account_of(pseudonym)
     if other is not None and other.pk != user_id:
         raise WeixinTaken
-    EmailAddress.objects.filter(user_id=user_id, email__endswith=f"@{DOMAIN}").delete()
+    contact_cells.drop_weixin(user)
     EmailAddress.objects.create(user_id=user_id, email=pseudonym, primary=False, verified=True)
     changing.weixin_connected(user=user, at=at)
 
 
 @transaction.atomic
 def disconnect(*, user_id: UUID) -> None:
-    account_locked(user_id)
-    EmailAddress.objects.filter(user_id=user_id, email__endswith=f"@{DOMAIN}").delete()
+    contact_cells.drop_weixin(account_locked(user_id))

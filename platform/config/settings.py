@@ -29,7 +29,11 @@ SECURITY_CONTACT = ENV.security_contact
 # Where the sandbox provider and carrier, and we, reach each other on this machine.
 LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
 # All that this site ever calls; web.outgoing refuses the rest.
-OUTGOING = frozenset({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else ())
+WEIXIN_CLIENT, WEIXIN_SECRET = ENV.weixin_client, ENV.weixin_secret
+OUTGOING = frozenset(
+    ({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else set())
+    | ({Origin.of("https://api.weixin.qq.com")} if WEIXIN_CLIENT else set())
+)
 MASTER_KEY_FILE = ENV.master_key_file
 KEY_SERVICE = ENV.key_service
 TOMBSTONES_FILE = ENV.tombstones_file

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts import access, freezing, second_factors, sessions
+from accounts import access, freezing, second_factors, sessions, weixin
 from accounts.devices import BROWSER_WORDS, DEVICE_WORDS
 from accounts.models import BrowserSession, User
 from accounts.web.session_store import digest_of
@@ -36,6 +36,7 @@ class Security(View):
             "passkeys": [(one, second_factors.name_of(one)) for one in factors if one.type == "webauthn"],
             "codes_left": second_factors.codes_left(user),
             "has_password": user.has_usable_password(),
+            "weixin": weixin.connected(user),
             "review": freezing.to_review(user.subject_id),
             "sessions": len(sessions.of_account(user.pk)),
         }

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.web import account, contact_pages, factor_pages, recovering, security, tokens, verification
+from accounts.web import (
+    account,
+    contact_pages,
+    factor_pages,
+    recovering,
+    security,
+    tokens,
+    verification,
+    weixin_pages,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,5 +28,8 @@ urlpatterns = [
     path("account/contacts/<slug:kind>/", contact_pages.ChangeContact.as_view(), name="contact"),
     path("account/undo/<str:token>/", recovering.Undo.as_view(), name="undo"),
     path("account/not-me/<str:token>/", recovering.NotMe.as_view(), name="not_me"),
+    path("account/weixin/", weixin_pages.Connect.as_view(), name="weixin_connect"),
+    path("accounts/login/weixin/", weixin_pages.Start.as_view(), name="weixin"),
+    path("accounts/login/weixin/back/", weixin_pages.Back.as_view(), name="weixin_back"),
     path("account/recovery/", recovering.Recovery.as_view(), name="recovery"),
 ]

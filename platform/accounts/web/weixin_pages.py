@@ -37,20 +37,22 @@ class Only(View):
 
 @method_decorator(never_cache, name="dispatch")
 class Start(Only):
-    """POST sends the browser to WeChat; what comes back must carry our word."""
+    """Sends the browser to WeChat; what comes back must carry our word (a form could not lead out: CSP)."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return leave(request)
 
 
 @method_decorator([never_cache, proved_recently], name="dispatch")
 class Connect(Only):
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if request.POST.get("action") == "disconnect":
-            user, _ = access.own_account(request.user)
-            weixin.disconnect(user_id=user.pk)
-            return respond.redirect(request, "accounts:security")
+    def get(self, request: HttpRequest) -> HttpResponse:
         return leave(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the connection away."""
+        user, _ = access.own_account(request.user)
+        weixin.disconnect(user_id=user.pk)
+        return respond.redirect(request, "accounts:security")
 
 
 @method_decorator(never_cache, name="dispatch")
