@@ -129,8 +129,8 @@ def recipient_for_merchant(membership: Membership, order: Order, *, at: datetime
     """
     if order.state in HELD_STATES and membership.can(Capability.ORDERS):
         _record(membership, order.subject_id, "orders.fulfilment", RECIPIENT, at=at)
-        name = {"name": order.recipient, "phone": order.phone, "address": order.address}
-        return name | {"note": order.note or ""}
+        where = {"name": order.recipient, "phone": order.phone, "address": order.address}
+        return {**where, "note": order.note or ""}
     name = ""
     if still_named(order, at=at):
         _record(membership, order.subject_id, "orders.masked", RECIPIENT[:1], at=at)

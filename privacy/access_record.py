@@ -89,6 +89,11 @@ def record_export(
     return number
 
 
+def newest(most: int) -> list[AccessRecord]:
+    """The last looks of everybody, for officers."""
+    return list(AccessRecord.objects.order_by("-at", "-id")[:most])
+
+
 def lines_for(subject_id: UUID, *, most: int = MOST) -> list[AccessLine]:
     """Who looked, newest first; a member of staff is never named."""
     rows = AccessRecord.objects.filter(subject_id=subject_id).order_by("-at", "-id")[:most]

@@ -23,10 +23,13 @@ from privacy import access_record, columns, deadlines, obstacles, requests, subj
 from privacy.models import Request as Asked
 from privacy.models import RetentionRun
 from privacy.states import ERASING, Channel, RequestKind
+from privacy.web import access_admin
 from web.admin import ReadOnlyAdmin, code_word, require
 from web.errors import sentence
 from web.http import Request
 
+# Registered with this room's own tables.
+ACCESS = access_admin.SHOWN
 ACT, PURPOSE = "privacy.answer_request", "privacy.request"
 WORDS = ("details", "identity_note", "extension", "answer", "refusal")
 STEPS: dict[str, tuple[Callable[..., Asked], str]] = {

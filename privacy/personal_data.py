@@ -204,6 +204,7 @@ _REQUESTS = (
     _of_request("privacy.Request.token", "opens the certificate for whoever holds the link; it names nobody"),
     _of_request("privacy.Subject.place", "a country, beside a pseudonym without its key", subject="pk"),
     _actor("privacy.RequestMove.actor", Purpose.RIGHTS),
+    _of_request("privacy.KeyRotation.subject", "that the keys were made anew; a pseudonym without its key"),
 )
 
 FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + guarded_data.FIELDS

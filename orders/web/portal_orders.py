@@ -20,6 +20,7 @@ from orders.models import Order
 from orders.queries import MERCHANT_TABS, OrderQuerySet
 from orders.web import order_page, portal_page
 from orders.web.presenting import View, thing
+from privacy.access_record import record_export
 from web.export import csv_response
 from web.http import Request
 from web.idempotency import idempotent
@@ -43,7 +44,7 @@ def listing(request: Request, slug: str) -> HttpResponse:
     tab = tab if tab in MERCHANT_TABS else "to_ship"
     found = _found(membership, tab, request.GET.get("q", ""))
     if request.GET.get("format") == "csv":
-        return _file(found)
+        return _file(membership, found)
     paged = paginate(request, found.with_lines())
     clocks = order_page.next_clocks(paged, seat="member")
     context = {
@@ -72,15 +73,19 @@ def _row(order: Order) -> View:
     return {"order": order, "things": things, "state_word": portal_page.state_word(order)}
 
 
-def _file(found: OrderQuerySet) -> HttpResponse:
-    """Exactly the rows that are shown, without personal data."""
+def _file(membership: Membership, found: OrderQuerySet) -> HttpResponse:
+    """Exactly the rows that are shown, without personal data; who took the file stands under its number."""
+    held = list(found[:MOST_IN_FILE])
+    number = record_export(
+        actor=membership.actor, what="orders.list", rows=len(held), subject_ids=(), fields=(), at=clock.now()
+    )
     header = [_("Order"), _("State"), _("Paid"), _("Send by"), _("Total"), _("Refunded")]
     rows = (
         [order.number, order.state, _text(order.paid_at), _text(order.dispatch_by), order.total.decimal_text,
          order.refunded.decimal_text]
-        for order in found[:MOST_IN_FILE]
+        for order in held
     )  # fmt: skip
-    return csv_response("orders", header, rows)
+    return csv_response("orders", header, rows, number=number)
 
 
 def _text(instant: datetime | None) -> str:

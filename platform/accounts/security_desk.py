@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import AccountFreeze, Emergency, FreezeState, JointAct
 from kernel.errors import N_
-from privacy.models import FileState, StoredFile
+from privacy.models import AccessAlarm, FileState, StoredFile
 from rulebook import policies
 from web.models import SecurityCount
 
@@ -101,6 +101,11 @@ def waiting(*, now: datetime) -> list[Waiting]:
             N_("Frozen accounts"),
             AccountFreeze.objects.exclude(state=FreezeState.ENDED).count(),
             "",
+        ),
+        Waiting(
+            N_("Unusual looks at people's data in a week"),
+            AccessAlarm.objects.filter(at__gte=now - 7 * DAY).count(),
+            "admin:privacy_accessalarm_changelist",
         ),
         Waiting(
             N_("Files refused in a week"),

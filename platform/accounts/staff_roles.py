@@ -57,7 +57,7 @@ SEES: dict[Role, tuple[str, ...]] = {
 
 # What a role may do; each button and each use-case edge of the staff pages asks for one of these.
 ACTS: dict[Role, tuple[str, ...]] = {
-    Role.REVIEWER: ("complaints.read_complaint", "complaints.decide_complaint"),
+    Role.REVIEWER: ("accounts.find_person", "complaints.read_complaint", "complaints.decide_complaint"),
     Role.SENIOR: (
         "complaints.read_complaint",
         "complaints.decide_complaint",
@@ -69,6 +69,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",
+        "accounts.find_person",
         "privacy.open_kept",
         "privacy.manage_breach",
         "privacy.approve_assessment",
@@ -77,13 +78,15 @@ ACTS: dict[Role, tuple[str, ...]] = {
     Role.SECURITY_OFFICER: (
         "accounts.watch_security",
         "accounts.appoint_staff",
+        "accounts.find_person",
+        "privacy.export_access",
         "accounts.freeze_account",
         "accounts.review_emergency",
         "accounts.handle_report",
         "privacy.manage_breach",
     ),
     Role.LAW_EDITOR: ("rulebook.propose_pack", "rulebook.confirm_pack", "rulebook.publish_rules"),
-    Role.AUDITOR: ("accounts.review_emergency", "accounts.watch_security"),
+    Role.AUDITOR: ("accounts.review_emergency", "privacy.export_access", "accounts.watch_security"),
     Role.SYSTEM: (),
 }
 

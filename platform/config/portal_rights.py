@@ -48,6 +48,7 @@ SHARED: dict[str, str] = {
     "deadlines_deadlinechange": _through("deadlines_deadlinechange.deadline_id", "deadlines_deadline"),
     # Anybody's look is written down; read is only one's own, to notice a person who looks at too many.
     "privacy_accessrecord": f"privacy_accessrecord.actor LIKE '%:' || {_PERSON}",
+    "privacy_export": f"privacy_export.actor LIKE '%:' || {_PERSON}",
     "privacy_subjectkey": _known_to_the_shop("privacy_subjectkey.subject_id"),
     "privacy_storedfile": _known_to_the_shop("privacy_storedfile.subject_id"),
     "payments_refund": _through("payments_refund.reference", "orders_order"),
@@ -122,6 +123,7 @@ RIGHTS: dict[str, str] = {
     "privacy_keynotice": _READ,
     "privacy_storedfile": _CHANGE,
     "privacy_accessrecord": _ADD,
+    "privacy_export": _ADD,
     # The law
     "rulebook_calendarversion": _READ,
     "rulebook_packversion": _READ,

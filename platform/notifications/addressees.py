@@ -43,3 +43,19 @@ def locale_of(subject_id: UUID) -> str:
     """The language of someone's letters; the house's own when nothing is known."""
     found = Addressee.objects.filter(subject_id=subject_id).values_list("locale", flat=True).first()
     return found or "zh-hans"
+
+
+def with_email(address: str) -> UUID | None:
+    """Whose letters go to exactly this address; the newest, if it was given twice."""
+    return _newest(email_index=blind_index.email(address))
+
+
+def with_phone(number: str) -> UUID | None:
+    """Whose telephone this is."""
+    return _newest(phone_index=blind_index.phone(number))
+
+
+def _newest(**index: str) -> UUID | None:
+    return (
+        Addressee.objects.filter(**index).order_by("-updated_at").values_list("subject_id", flat=True).first()
+    )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.web import (
+    person_search,
     security_desk,
     staff_calls,
     staff_emergencies,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("emergencies/<uuid:emergency_id>/", staff_emergencies.Review.as_view(), name="review"),
     path("joint/", staff_joint.waiting, name="joint"),
     path("joint/<uuid:act_id>/", staff_joint.decide, name="joint-decide"),
+    path("people/", person_search.PersonSearch.as_view(), name="people"),
     path("security/", security_desk.desk, name="security"),
     path("paper/", staff_mandates.Paper.as_view(), name="paper"),
     path("call/", staff_calls.Call.as_view(), name="call"),
