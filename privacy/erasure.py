@@ -69,8 +69,6 @@ def erase(*, request_id: UUID, actor: Actor, at: datetime) -> Certificate:
     if done is not None:
         return done
     obstacles.require_none(request.subject_id)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
     tally = _forget(request.subject_id, at=at)
     fact = RequestAnswered(request.pk, request.subject_id, request.kind)
     lifecycle.move(request, "answer", actor=actor, at=at, fact=fact)
@@ -164,5 +162,7 @@ def _locked(request_id: UUID) -> Request:
     subject_id = Request.objects.filter(pk=request_id).values_list("subject_id", flat=True).first()
     if subject_id is None:
         raise NotFound()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
     Subject.objects.select_for_update().get(pk=subject_id)
     return Request.objects.locked(request_id)

@@ -18,6 +18,7 @@ from accounts import (
     privacy_letters,
     staff,
     token_letters,
+    tokens,
     undoing,
 )
 from accounts import correcting as accounts_correcting
@@ -251,7 +252,7 @@ RETENTION: dict[str, retention.Sweep] = {
 }
 
 # What rooms above do before a person's keys die.
-ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account,)
+ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account, tokens.revoke_all)
 
 # What takes two people, and what is done when the second one has confirmed it.
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
