@@ -20,8 +20,9 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from privacy import access_record, columns, deadlines, obstacles, requests, subjects
+from privacy.exports_admin import ExportFilingAdmin
+from privacy.models import ExportFiling, RetentionRun
 from privacy.models import Request as Asked
-from privacy.models import RetentionRun
 from privacy.states import ERASING, Channel, RequestKind
 from privacy.web import access_admin
 from web.admin import ReadOnlyAdmin, code_word, require
@@ -181,3 +182,6 @@ def _steps(asked: Asked) -> list[tuple[str, str]]:
 
 def _actor(request: HttpRequest) -> Actor:
     return cast(Request, request).actor
+
+
+admin.site.register(ExportFiling, ExportFilingAdmin)

@@ -73,6 +73,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "privacy.open_kept",
         "privacy.manage_breach",
         "privacy.approve_assessment",
+        "privacy.note_filing",
         "accounts.enter_mandate",
     ),
     Role.SECURITY_OFFICER: (

@@ -20,6 +20,7 @@ from accounts import (
     token_letters,
     tokens,
     undoing,
+    watching_letters,
 )
 from accounts import correcting as accounts_correcting
 from accounts import deadlines as account_deadlines
@@ -94,9 +95,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.ConsentWithdrawn: (),
     privacy_events.GuardianJoined: (),
     privacy_events.GuardianEnded: (),
-    privacy_events.SpendingAsked: (),
+    privacy_events.SpendingAsked: (watching_letters.on_spending_asked,),
     privacy_events.SpendingAnswered: (),
-    privacy_events.ExportNearThreshold: (),
+    privacy_events.ExportNearThreshold: (watching_letters.on_export_near,),
     privacy_events.RequestReceived: (privacy_letters.on_request_received,),
     privacy_events.IdentityChecked: (),
     privacy_events.RequestExtended: (privacy_letters.on_request_extended,),
@@ -216,6 +217,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     accounts_letters.KINDS,
     access_letters.KINDS,
     privacy_letters.KINDS,
+    watching_letters.KINDS,
     merchants_letters.KINDS,
     orders_letters.KINDS,
     complaints_letters.KINDS,

@@ -19,6 +19,7 @@ NOT_SHOWN = {"auth", "account", "mfa"}
 # Pages of ours beside Django's lists: route, permissions of which one opens it (none: a joint act's), words.
 DESKS = (
     ("admin:deadlines_queues", ("deadlines.view_deadline",), _("What is due")),
+    ("admin:privacy_exports", ("privacy.view_exportfiling",), _("Data abroad and minors' data")),
     ("staff:security", ("accounts.watch_security",), _("Security desk")),
     ("staff:emergencies", ("accounts.review_emergency",), _("Emergencies to review")),
     ("staff:joint", (), _("Acts that take two people")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kernel.money import Money
+from privacy.models import ConsentPurpose
 
 Value = str | int | Money | datetime | date
 
@@ -21,16 +22,20 @@ class LetterKind:
 
     A duty letter (law or contract asks for it) can't be switched off by its reader; any other says in
     `about` (a msgid) what it brings. A parameter called "path" is the page that the letter is about.
+    `consent` names what somebody must have agreed to before it may be written at all (offers: marketing).
     """
 
     name: str
     sample: Mapping[str, Value] = field(default_factory=dict)
     duty: bool = True
     about: str = ""
+    consent: ConsentPurpose | None = None
 
     def __post_init__(self) -> None:
         if not self.duty and not self.about:
             raise ValueError(f"{self.name}: say what one would switch off")
+        if self.duty and self.consent:
+            raise ValueError(f"{self.name}: a letter that is owed waits for nobody's consent")
 
     @property
     def template(self) -> str:

@@ -9,13 +9,20 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from kernel.errors import N_, DomainError
 from kernel.ids import new_id
 from notifications import addressees, checking, preferences
 from notifications.kinds import Value, kind_named
 from notifications.models import Delivery, Letter
 from notifications.params import to_stored
+from privacy import consent
 
 IN_APP = "in_app"
+
+
+class NotAgreed(DomainError):
+    code = "letter_not_agreed"
+    message = N_("This person has not agreed to letters of this kind, so none was written.")
 
 
 @transaction.atomic
@@ -25,9 +32,13 @@ def send(
     """`params` carry no personal data: numbers, sums, instants, public names.
 
     :raises UnknownKind: nobody registered `kind`
+    :raises NotAgreed: it needs a consent that isn't there (any more)
     :raises WrongParameters: names differ from the kind's sample
     """
-    stored = to_stored(kind_named(kind), params)
+    known = kind_named(kind)
+    if known.consent and not consent.given(subject_id=subject_id, purpose=known.consent, at=at):
+        raise NotAgreed
+    stored = to_stored(known, params)
     addressee = addressees.of(subject_id)
     letter_id = new_id()
     letter = Letter.objects.create(
