@@ -123,7 +123,13 @@ def _reseal_locked(place: Place, pks: list[Any], tally: Tally) -> tuple[int, int
     swaps, failed = [], 0
     for row in rows:
         try:
-            swaps.append(_swap_of(place, row))
+            version, _ = keyring.current(getattr(row, place.subject))
+        except KeyDestroyed:
+            # Erased since the walk began: there is nothing to save.
+            failed += 1
+            continue
+        try:
+            swaps.append(_swap_of(place, row, version))
         except (SealBroken, KeyDestroyed):
             failed += 1
             tally.unreadable.add(place.name(row.pk))
@@ -133,8 +139,7 @@ def _reseal_locked(place: Place, pks: list[Any], tally: Tally) -> tuple[int, int
     return changed, failed
 
 
-def _swap_of(place: Place, row: models.Model) -> tuple[Any, list[Any], list[Any]]:
-    version, _ = keyring.current(getattr(row, place.subject))
+def _swap_of(place: Place, row: models.Model, version: int) -> tuple[Any, list[Any], list[Any]]:
     before = [row.__dict__.get(each.attname) for each in place.fields]
     after = [
         each.seal_under(row, each.open(row, cell), version=version) if isinstance(cell, Sealed) else cell

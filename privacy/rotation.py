@@ -193,14 +193,16 @@ def _evacuate(subject_id: UUID | None, report: Report, pace: Pace, tell: Tell) -
                 tell(f"{place.model._meta.label}: {moved} rows sealed anew")
             if not held:
                 break
-            time.sleep(0.1)
+            tell(f"{place.model._meta.label}: {held} rows are held by somebody")
+            time.sleep(0.5)
     while True:
         moved, held = evacuating.evacuate_files(subject_id, tally=tally)
         if moved:
             tell(f"files: {moved} sealed anew")
         if not held:
             break
-        time.sleep(0.1)
+        tell(f"files: {held} are held by somebody")
+        time.sleep(0.5)
 
 
 def _closed(subject_id: UUID | None) -> QuerySet[SubjectKey]:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, register
 
 from config import subscriptions
 from kernel.events import Event
+from privacy import master
 
 
 def _all_events(base: type[Event] = Event) -> set[type[Event]]:
@@ -19,6 +21,18 @@ def _all_events(base: type[Event] = Event) -> set[type[Event]]:
         found |= {cls} if "event_name" in vars(cls) else set()
         found |= _all_events(cls)
     return found
+
+
+@register()
+def the_master_key_is_private(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """A key file that others may read, or a damaged one, stops every command."""
+    if settings.KEY_SERVICE or not settings.MASTER_KEY_FILE.exists():
+        return []
+    try:
+        master.check()
+    except master.MasterKeyMissing as wrong:
+        return [Error(str(wrong), id="config.E010")]
+    return []
 
 
 @register()

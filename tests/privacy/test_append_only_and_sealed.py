@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from config.management.commands import grants
 from credit.models import Review
+from embedded import throwaway
 from privacy import keys
 from privacy.resealing import reseal
 from tests.builders.reviews import a_review
@@ -82,3 +84,49 @@ def test_the_serving_roles_reach_the_sealed_columns_at_most(role, reseals):
             "the portal may lock a row, by a column that nothing changes"
         )
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAsTheSite:
+    """Over a connection of the site's own role, as the site is served."""
+
+    @pytest.fixture
+    def site(self):
+        grants.grant("anxin_app")
+        own = connection.settings_dict
+        try:
+            link = psycopg2.connect(
+                host=own["HOST"],
+                port=own["PORT"],
+                user="anxin_app",
+                password=throwaway.PASSWORD,
+                dbname=own["NAME"],
+            )
+        except psycopg2.OperationalError:
+            pytest.skip("this server's roles have other passwords")
+        link.autocommit = True
+        yield link.cursor()
+        link.close()
+
+    def test_only_a_cell_sealed_anew_goes_through(self, site):
+        review = Review.objects.get(pk=a_review(text="釉色偏灰").pk)
+        version = keys.add_version(subject_id=review.subject_id, at=AT)
+        before = bytes(review.__dict__["text"])
+        sealed = bytes(review._meta.get_field("text").seal_under(review, "釉色偏灰", version=version))
+        for attack, values in (
+            ("UPDATE credit_review SET goods = 1", []),
+            ("UPDATE credit_review SET text = %s, goods = 1", [sealed]),
+            ("UPDATE credit_review SET text = text", []),
+            ("UPDATE credit_review SET text = text || text", []),
+            ("DELETE FROM credit_review", []),
+            ("TRUNCATE credit_review CASCADE", []),
+            ("ALTER TABLE credit_review DISABLE TRIGGER ALL", []),
+            ("DELETE FROM privacy_subjectkey", []),
+            ("UPDATE privacy_subjectkey SET use = 'kept' WHERE use = 'data'", []),
+        ):
+            with pytest.raises(psycopg2.Error):
+                site.execute(attack, values)
+        site.execute("UPDATE credit_review SET text = %s WHERE id = %s", [sealed, str(review.pk)])
+        assert Review.objects.get(pk=review.pk).text == "釉色偏灰"
+        with pytest.raises(psycopg2.Error, match="pgtrigger"):
+            site.execute("UPDATE credit_review SET text = %s", [before])
