@@ -160,3 +160,36 @@ class ExportNearThreshold(Event):
     permille: int
     people: int
     figure: int
+
+
+@event("privacy.BreachOpened")
+@dataclass(frozen=True, slots=True)
+class BreachOpened(Event):
+    breach_id: UUID
+    drill: bool
+
+
+@event("privacy.PersonConcerned")
+@dataclass(frozen=True, slots=True)
+class PersonConcerned(Event):
+    """An incident concerns the subject: they are told, and whoever reads for them."""
+
+    breach_id: UUID
+    subject_id: UUID
+
+
+@event("privacy.BreachTold")
+@dataclass(frozen=True, slots=True)
+class BreachTold(Event):
+    breach_id: UUID
+    drill: bool
+
+
+@event("privacy.BreachOverdue")
+@dataclass(frozen=True, slots=True)
+class BreachOverdue(Event):
+    """A law's clock ran out before anybody was told."""
+
+    breach_id: UUID
+    place: str
+    due_at: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
-from privacy import guarded_data
+from privacy import breach_data, guarded_data
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
 
 _ACTED = "a pseudonym of who acted; without the subject's key it leads to nobody"
@@ -207,10 +207,11 @@ _REQUESTS = (
     _of_request("privacy.KeyRotation.subject", "that the keys were made anew; a pseudonym without its key"),
 )
 
-FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + guarded_data.FIELDS
+FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + guarded_data.FIELDS + breach_data.FIELDS
 
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
+    **breach_data.NOT_PERSONAL,
     "web.SecurityCount.what": "a word of ours",
     "web.SecurityCount.route": "the pattern of an address, without what stood in it",
     "web.KeptValue.key": "a digest of a counter's name",

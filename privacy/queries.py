@@ -11,7 +11,7 @@ from kernel.errors import NotFound
 from privacy.states import RUNNING
 
 if TYPE_CHECKING:
-    from privacy.models import Request
+    from privacy.models import Breach, Request
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
@@ -27,3 +27,12 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def running(self) -> RequestQuerySet:
         return self.filter(state__in=sorted(RUNNING))
+
+
+class BreachQuerySet(models.QuerySet["Breach"]):
+    def locked(self, pk: UUID) -> Breach:
+        """Its row, locked until the transaction ends. :raises NotFound:"""
+        found = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if found is None:
+            raise NotFound()
+        return found

@@ -1,4 +1,4 @@
-"""What people can ask about their data, and the states of such a request."""
+"""What people can ask about their data, and the states of such a request and of an incident."""
 
 from __future__ import annotations
 
@@ -63,3 +63,35 @@ RUNNING = frozenset({_R.RECEIVED, _R.OPEN, _R.COOLING_OFF})
 SINGLE = frozenset({RequestKind.COPY, RequestKind.MOVE, RequestKind.ERASE, RequestKind.CLOSE})
 ERASING = frozenset({RequestKind.ERASE, RequestKind.CLOSE})
 COPYING = frozenset({RequestKind.COPY, RequestKind.MOVE})
+
+
+class BreachState(StrEnum):
+    """`proposed`: one officer has decided, a second one has still to agree."""
+
+    OPEN = "open"
+    SCOPED = "scoped"
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    NOTIFIED = "notified"
+    CLOSED = "closed"
+
+
+class Audience(StrEnum):
+    """Whom a clock of the incident runs for."""
+
+    AUTHORITY = "authority"
+    PERSONS = "persons"
+
+
+_B = BreachState
+
+BREACH = Lifecycle(
+    "breach",
+    BreachState,
+    scope=({_B.OPEN, _B.SCOPED}, _B.SCOPED),
+    propose=({_B.SCOPED}, _B.PROPOSED),
+    reject=({_B.PROPOSED}, _B.SCOPED),
+    confirm=({_B.PROPOSED}, _B.DECIDED),
+    notify=({_B.DECIDED}, _B.NOTIFIED),
+    close=({_B.DECIDED, _B.NOTIFIED}, _B.CLOSED),
+)
