@@ -6,6 +6,7 @@ from privacy.classification import AtErasure, Basis, PersonalField, Purpose, See
 
 _ACTED = "a pseudonym of who acted; without the subject's key it leads to nobody"
 _CODE = "a code of ours"
+_WEIGHED = "what a processing does and risks; the page asks to name nobody"
 
 
 def _kept(column: str, subject: str, why: str) -> PersonalField:
@@ -27,9 +28,15 @@ FIELDS: tuple[PersonalField, ...] = (
     _kept("privacy.Breach.opened_by", "opened_by__endswith", _ACTED),
     _kept("privacy.Breach.proposed_by", "proposed_by__endswith", _ACTED),
     _kept("privacy.Breach.confirmed_by", "confirmed_by__endswith", _ACTED),
+    _kept("privacy.Assessment.made_by", "made_by__endswith", _ACTED),
+    _kept("privacy.Assessment.approved_by", "approved_by__endswith", _ACTED),
     _kept("privacy.BreachMove.actor", "actor__endswith", _ACTED),
 )
 NOT_PERSONAL: dict[str, str] = {
+    "privacy.Assessment.processing": _WEIGHED,
+    "privacy.Assessment.necessity": _WEIGHED,
+    "privacy.Assessment.risks": _WEIGHED,
+    "privacy.Assessment.measures": _WEIGHED,
     "privacy.Breach.number": "a public number",
     "privacy.Breach.what": "what happened to which systems; the page asks to name nobody",
     "privacy.Breach.how_noticed": "how it was noticed; the page asks to name nobody",

@@ -193,3 +193,13 @@ class BreachOverdue(Event):
     breach_id: UUID
     place: str
     due_at: datetime
+
+
+@event("privacy.AssessmentEnding")
+@dataclass(frozen=True, slots=True)
+class AssessmentEnding(Event):
+    """An impact assessment has to be looked at again before it ends."""
+
+    assessment_id: UUID
+    kind: str
+    expires_at: datetime

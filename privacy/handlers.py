@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from privacy import breach_clocks, breaches, deadlines, erasure, lifecycle, minors, subjects
+from privacy import assessments, breach_clocks, breaches, deadlines, erasure, lifecycle, minors, subjects
 from privacy.events import RequestOverdue
 from privacy.models import Request
 
@@ -33,4 +33,5 @@ OUTCOMES = {
     deadlines.COOLING_OFF: on_cooling_off_over,
     minors.AGE_BORDER: minors.on_age_border,
     breach_clocks.KIND: breaches.on_clock_over,
+    assessments.REVIEW: assessments.on_review_due,
 }

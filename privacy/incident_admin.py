@@ -1,4 +1,4 @@
-"""Personal data in the staff pages: incidents and what a restore left to decide."""
+"""Personal data in the staff pages: incidents, impact assessments, and what a restore left to decide."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from privacy import breach_desk, breaches
-from privacy.models import Breach, Restoration
+from kernel import clock
+from privacy import assessment_desk, assessments, breach_desk, breaches
+from privacy.models import Assessment, Breach, Restoration
 from web.admin import ReadOnlyAdmin
 
 
@@ -52,6 +53,27 @@ class BreachAdmin(ReadOnlyAdmin):
         return {**self.admin_site.each_context(request), "opts": self.opts}
 
 
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    change_list_template = "admin/privacy/assessments.html"
+    list_display = ("kind", "version", "result", "made_at", "approved_at", "expires_at")
+    list_filter = ("kind", "result")
+    ordering = ("kind", "-version")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        found = {**(extra_context or {}), "standing": assessments.standing(clock.now())}
+        return super().changelist_view(request, found)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        chrome = {**self.admin_site.each_context(request), "opts": self.opts, **(extra_context or {})}
+        try:
+            return assessment_desk.show(request, UUID(object_id), chrome)
+        except ValueError:
+            raise Http404 from None
+
+
 @admin.register(Restoration)
 class RestorationAdmin(ReadOnlyAdmin):
     """What came out of a backup, and what still waits; deciding is `manage restored`."""
@@ -60,4 +82,4 @@ class RestorationAdmin(ReadOnlyAdmin):
     ordering = ("-restored_at",)
 
 
-PAGES = (BreachAdmin, RestorationAdmin)
+PAGES = (AssessmentAdmin, BreachAdmin, RestorationAdmin)

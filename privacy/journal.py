@@ -42,6 +42,7 @@ class Journal:
     erased: Mapping[UUID, datetime]
     unfinished: Mapping[UUID, datetime]
     leaves: int
+    backup_at: datetime | None = None
 
     @property
     def gone(self) -> dict[UUID, datetime]:
@@ -78,8 +79,9 @@ def _parsed(content: bytes) -> Journal:
     erased = _instants(facts, ERASED)
     unfinished = {who: at for who, at in _instants(facts, ERASING).items() if who not in erased}
     leaves = max((int(fact["leaves"]) for fact in facts if fact["kind"] == LOG), default=0)
+    backups = [datetime.fromisoformat(fact["at"]) for fact in facts if fact["kind"] == LOG]
     head = Head(len(digests), digests[-1] if digests else NOTHING)
-    return Journal(head, digests, erased, unfinished, leaves)
+    return Journal(head, digests, erased, unfinished, leaves, max(backups, default=None))
 
 
 def _instants(facts: list[dict[str, Any]], kind: str) -> dict[UUID, datetime]:

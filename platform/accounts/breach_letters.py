@@ -1,4 +1,4 @@
-"""Letters about incidents with people's data; texts in templates/letters/privacy."""
+"""Letters about incidents with people's data and assessments; texts in templates/letters/privacy."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from accounts.staff_roles import Role
 from notifications.kinds import LetterKind, Value
 from notifications.sending import send
 from privacy import breaches
-from privacy.events import BreachOpened, BreachOverdue, PersonConcerned
+from privacy.events import AssessmentEnding, BreachOpened, BreachOverdue, PersonConcerned
 from privacy.models import Breach
 
 OFFICER_PAGE = "/admin/privacy/breach/"
+ASSESSMENT_PAGE = "/admin/privacy/assessment/"
 PERSON_PAGE = "/privacy/"
 OFFICERS = (Role.SECURITY_OFFICER, Role.PRIVACY_OFFICER)
 _DAY = datetime(2026, 12, 11, 16, 0, tzinfo=UTC)
@@ -22,6 +23,7 @@ _PERSON: dict[str, Value] = {"number": "B7M3Q9XK2PB", "noticed": _DAY, "words": 
 KINDS = (
     LetterKind("privacy.breach_person", sample=_PERSON),
     LetterKind("privacy.breach_guardian", sample=_PERSON),
+    LetterKind("privacy.assessment_ending", sample={"until": _DAY, "path": ASSESSMENT_PAGE}),
     LetterKind("privacy.breach_opened", sample={"number": "B7M3Q9XK2PB", "path": OFFICER_PAGE}),
     LetterKind(
         "privacy.breach_overdue",
@@ -51,6 +53,13 @@ def on_person_concerned(event: PersonConcerned, *, at: datetime) -> None:
         }
         kind = "privacy.breach_guardian" if reader.guardian else "privacy.breach_person"
         send(subject_id=reader.subject_id, kind=kind, reference=breach.pk, params=params, at=at)
+
+
+def on_assessment_ending(event: AssessmentEnding, *, at: datetime) -> None:
+    params: dict[str, Value] = {"until": event.expires_at, "path": ASSESSMENT_PAGE}
+    for officer in subjects_in(Role.PRIVACY_OFFICER):
+        kind = "privacy.assessment_ending"
+        send(subject_id=officer, kind=kind, reference=event.assessment_id, params=params, at=at)
 
 
 def _officers(breach: Breach, kind: str, extra: dict[str, Value], at: datetime) -> None:

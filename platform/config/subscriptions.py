@@ -113,6 +113,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     IdentityVerified: (),
     TokenMade: (token_letters.on_token_made,),
     TokenRevoked: (token_letters.on_token_revoked,),
+    privacy_events.AssessmentEnding: (breach_letters.on_assessment_ending,),
     privacy_events.BreachOpened: (breach_letters.on_breach_opened,),
     privacy_events.PersonConcerned: (breach_letters.on_person_concerned,),
     privacy_events.BreachTold: (),

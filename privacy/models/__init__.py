@@ -1,6 +1,7 @@
 """What this room keeps: subjects, keys, files, who looked, what was agreed to, asked for and erased."""
 
 from privacy.models.access import AccessAlarm, AccessRecord, AlarmCause, Export, LookUp
+from privacy.models.assessments import AssessedKind, Assessment, AssessmentResult
 from privacy.models.breaches import Breach, BreachClock, BreachMove, BreachPerson
 from privacy.models.consents import ConsentChoice, ConsentEvent, ConsentPurpose
 from privacy.models.copies import CopyState, PersonalCopy
@@ -18,6 +19,9 @@ __all__ = [
     "AccessRecord",
     "AgeBand",
     "AlarmCause",
+    "AssessedKind",
+    "Assessment",
+    "AssessmentResult",
     "Breach",
     "BreachClock",
     "BreachMove",

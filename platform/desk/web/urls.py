@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.web import pages, security, shop
+from desk.web import pages, security, shop, status
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("about", pages.about, name="about"),
     path("security", security.page, name="security"),
     path(".well-known/security.txt", security.text, name="security-txt"),
+    path("healthz", status.alive, name="healthz"),
+    path("readyz", status.ready, name="readyz"),
+    path("status", status.page, name="status"),
     path("merchant/<slug:slug>/", shop.today, name="merchant-today"),
 ]
