@@ -88,11 +88,9 @@ def write(
 @transaction.atomic
 def approve(*, assessment_id: UUID, actor: Actor, at: datetime) -> Assessment:
     """In force until its day; officers are told before that. :raises OwnAssessment: ApprovedBefore"""
-    found = Assessment.objects.select_for_update().filter(pk=assessment_id).first()
-    if found is None:
-        raise NotFound()
-    newer = Assessment.objects.filter(kind=found.kind, version__gt=found.version).exists()
-    if found.approved_at is not None or newer:
+    Assessment.objects.select_for_update().filter(pk=assessment_id).first()
+    found = one(assessment_id)
+    if not waits(found):
         raise ApprovedBefore()
     if found.made_by == str(actor):
         raise OwnAssessment()
@@ -123,6 +121,20 @@ def on_review_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     found = Assessment.objects.get(pk=reference)
     if found.expires_at is not None:
         bus.publish(AssessmentEnding(found.pk, found.kind, found.expires_at), at=at)
+
+
+def one(assessment_id: UUID) -> Assessment:
+    """:raises NotFound:"""
+    found = Assessment.objects.filter(pk=assessment_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def waits(found: Assessment) -> bool:
+    """Whether a second person may approve it: not approved, and no newer version."""
+    newer = Assessment.objects.filter(kind=found.kind, version__gt=found.version)
+    return found.approved_at is None and not newer.exists()
 
 
 def in_force(kind: AssessedKind, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from django.db.models import Count
 from evidence import log
 from evidence.canonical import canonical
 from kernel.actor import Actor
-from kernel.errors import N_, DomainError, Invalid
+from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.ids import public_number
 from law import privacy as law_privacy
 from outbox import bus
@@ -211,6 +211,14 @@ def readers_of(subject_id: UUID) -> list[Reader]:
     wanted = [subject_id, *links.values_list("guardian_id", flat=True)]
     alive = Subject.objects.filter(pk__in=wanted, erased_at__isnull=True)
     return [Reader(one.pk, one.locale, one.pk != subject_id) for one in alive]
+
+
+def one(breach_id: UUID) -> Breach:
+    """:raises NotFound:"""
+    found = Breach.objects.filter(pk=breach_id).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def figures() -> dict[str, int]:

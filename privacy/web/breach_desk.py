@@ -16,9 +16,9 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from privacy import breach_reports, breaches
-from privacy.breach_forms import DecisionForm, OpenForm, ScopeForm
 from privacy.models import Breach
 from privacy.states import BREACH
+from privacy.web.breach_forms import DecisionForm, OpenForm, ScopeForm
 from web.admin import require
 from web.http import Request
 
@@ -118,10 +118,7 @@ def _take(name: str, form: Any, said: dict[str, Any]) -> None:
 
 
 def _found(breach_id: UUID) -> Breach:
-    found = Breach.objects.filter(pk=breach_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return breaches.one(breach_id)
 
 
 def _page(breach_id: UUID) -> str:

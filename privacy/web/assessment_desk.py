@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,9 +58,7 @@ class NextForm(Form):
 def show(request: HttpRequest, assessment_id: UUID, chrome: dict[str, Any]) -> HttpResponse:
     """The version; a POST approves it or brings the next one."""
     require(request, "privacy.view_assessment")
-    found = Assessment.objects.filter(pk=assessment_id).first()
-    if found is None:
-        raise Http404
+    found = assessments.one(assessment_id)
     form = NextForm(request.POST if "next" in request.POST else None, initial=_texts(found))
     if request.method == "POST":
         require(request, MAY)
@@ -77,12 +75,11 @@ def show(request: HttpRequest, assessment_id: UUID, chrome: dict[str, Any]) -> H
 
 def _state(request: HttpRequest, found: Assessment) -> dict[str, Any]:
     weighed = [(label, getattr(found, name)) for name, label in LABELS.items()]
-    newest = not Assessment.objects.filter(kind=found.kind, version__gt=found.version).exists()
     own = found.made_by == str(cast(Request, request).actor)
     return {
         "texts": [(label, words["zh-hans"], words["en"]) for label, words in weighed],
         "may": request.user.has_perm(MAY),
-        "waits": newest and found.approved_at is None,
+        "waits": assessments.waits(found),
         "own": own,
         "in_force": assessments.in_force(AssessedKind(found.kind), clock.now()),
     }

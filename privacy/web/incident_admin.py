@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from kernel import clock
-from privacy import assessment_desk, assessments, breach_desk, breaches
+from privacy import assessments, breaches
 from privacy.models import Assessment, Breach, Restoration
+from privacy.web import assessment_desk, breach_desk
 from web.admin import ReadOnlyAdmin
 
 
