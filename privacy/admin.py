@@ -19,21 +19,19 @@ from django.views.decorators.http import require_POST
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
-from privacy import access_record, columns, deadlines, incident_admin, obstacles, requests, subjects
+from privacy import access_record, columns, deadlines, obstacles, requests, subjects
 from privacy.exports_admin import ExportFilingAdmin
 from privacy.models import ExportFiling, RetentionRun
 from privacy.models import Request as Asked
 from privacy.states import ERASING, Channel, RequestKind
-from privacy.web import access_admin
+from privacy.web import access_admin, incident_admin
 from web.admin import ReadOnlyAdmin, code_word, require
 from web.errors import sentence
 from web.http import Request
 
 # Registered with this room's own tables.
-ACCESS = access_admin.SHOWN
+ACCESS, INCIDENTS = access_admin.SHOWN, incident_admin.PAGES
 ACT, PURPOSE = "privacy.answer_request", "privacy.request"
-# Django looks for this module only; the other half of the room's desk stands there.
-OTHER_PAGES = incident_admin.PAGES
 WORDS = ("details", "identity_note", "extension", "answer", "refusal")
 STEPS: dict[str, tuple[Callable[..., Asked], str]] = {
     "check_identity": (requests.check_identity, "how"),
