@@ -11,6 +11,7 @@ from orders.lifecycle import prove
 from orders.models import Order
 from orders.recipients import Recipient
 from orders.states import OrderState
+from privacy import persons
 from privacy.correcting import Corrected
 
 # Until a parcel is on its way.
@@ -29,9 +30,9 @@ def correct_recipient(
     wanted = {name: values[name] for name in COLUMNS if name in values}
     if not wanted:
         return Corrected()
-    changed = 0
+    changed, everybody = 0, persons.all_of(subject_id)
     for order in (
-        Order.objects.filter(subject_id=subject_id, state__in=OPEN).order_by("pk").select_for_update()
+        Order.objects.filter(subject_id__in=everybody, state__in=OPEN).order_by("pk").select_for_update()
     ):
         now = {name: str(getattr(order, name) or "") for name in COLUMNS} | wanted
         Recipient(now["recipient"], now["phone"], now["address"]).check()
@@ -43,7 +44,7 @@ def correct_recipient(
         )
         prove(order, "orders.order.correct", {"columns": sorted(wanted)}, at=at)
         changed += 1
-    frozen = Order.objects.filter(subject_id=subject_id).exclude(state__in=OPEN)
+    frozen = Order.objects.filter(subject_id__in=everybody).exclude(state__in=OPEN)
     return Corrected(
         {f"orders.Order.{name}": changed for name in wanted} if changed else {},
         dict.fromkeys(frozen.order_by("-number").values_list("number", flat=True)[:50], RULE),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import IO, Any, cast
 
-from privacy import columns, copy_pages, copy_parts, file_sealing, files
+from privacy import columns, copy_pages, copy_parts, file_sealing, files, persons
 from privacy.copy_parts import Part
 from privacy.models import AccessRecord, Request
 
@@ -83,7 +83,7 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _json(request: Request, parts: list[Part], at: datetime, told: Told) -> Iterator[bytes]:
-    looked = AccessRecord.objects.filter(subject_id=request.subject_id)
+    looked = AccessRecord.objects.filter(subject_id__in=persons.all_of(request.subject_id))
     head = {
         "format": FORMAT,
         "made_at": at.isoformat(),

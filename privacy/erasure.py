@@ -20,6 +20,7 @@ from privacy import (
     keys,
     lifecycle,
     obstacles,
+    persons,
     tombstones,
 )
 from privacy.events import ErasureBlocked, RequestAnswered, RequestWithdrawn, SubjectErased
@@ -69,16 +70,18 @@ def erase(*, request_id: UUID, actor: Actor, at: datetime) -> Certificate:
     if done is not None:
         return done
     obstacles.require_none(request.subject_id)
-    tally = _forget(request.subject_id, at=at)
+    everybody = persons.all_of(request.subject_id)
+    tally = Tally()
+    for subject_id in everybody:
+        _forget(subject_id, at=at, tally=tally)
     fact = RequestAnswered(request.pk, request.subject_id, request.kind)
     lifecycle.move(request, "answer", actor=actor, at=at, fact=fact)
     deadlines.end_all(request, at=at)
     _end_others(request.subject_id, actor=actor, at=at)
-    content = _content(request, tally, at=at)
+    content = _content(request, everybody, tally, at=at)
     certificate = certificates.issue(request=request, content=content, at=at)
-    bus.publish(SubjectErased(request.subject_id), at=at)
-    _destroy(request.subject_id, at=at)
-    tombstones.lay(subject_id=request.subject_id, at=at)
+    for subject_id in everybody:
+        _bury(subject_id, at=at)
     return certificate
 
 
@@ -89,7 +92,7 @@ def erase_again(*, subject_id: UUID, at: datetime) -> None:
     if subject is None:
         return
     if subject.erased_at is None:
-        _forget(subject_id, at=at)
+        _forget(subject_id, at=at, tally=Tally())
     _destroy(subject_id, at=at)
 
 
@@ -103,16 +106,20 @@ def forget(*, subject_id: UUID, at: datetime) -> None:
     if subject.erased_at is not None:
         return
     obstacles.require_none(subject_id)
-    _forget(subject_id, at=at)
+    _forget(subject_id, at=at, tally=Tally())
+    _bury(subject_id, at=at)
+
+
+def _forget(subject_id: UUID, *, at: datetime, tally: Tally) -> None:
+    for step in _steps:
+        step(subject_id=subject_id, at=at)
+    Forgetting(subject_id, at, Shelf(subject_id), tally).run()
+
+
+def _bury(subject_id: UUID, *, at: datetime) -> None:
     bus.publish(SubjectErased(subject_id), at=at)
     _destroy(subject_id, at=at)
     tombstones.lay(subject_id=subject_id, at=at)
-
-
-def _forget(subject_id: UUID, *, at: datetime) -> Tally:
-    for step in _steps:
-        step(subject_id=subject_id, at=at)
-    return Forgetting(subject_id, at, Shelf(subject_id)).run()
 
 
 def _end_others(subject_id: UUID, *, actor: Actor, at: datetime) -> None:
@@ -129,9 +136,9 @@ def _destroy(subject_id: UUID, *, at: datetime) -> None:
     Subject.objects.filter(pk=subject_id, erased_at__isnull=True).update(erased_at=at)
 
 
-def _content(request: Request, tally: Tally, *, at: datetime) -> dict[str, Any]:
+def _content(request: Request, everybody: list[UUID], tally: Tally, *, at: datetime) -> dict[str, Any]:
     """What the certificate says: columns, counts, rules and dates; no word about the person."""
-    live = SubjectKey.objects.filter(subject_id=request.subject_id, destroyed_at__isnull=True)
+    live = SubjectKey.objects.filter(subject_id__in=everybody, destroyed_at__isnull=True)
     destroyed = live.exclude(use="kept")
     return {
         "request": request.number,
@@ -150,7 +157,7 @@ def _content(request: Request, tally: Tally, *, at: datetime) -> dict[str, Any]:
         ],
         "keys_destroyed": [
             {"use": use, "version": version}
-            for use, version in destroyed.order_by("version").values_list("use", "version")
+            for use, version in destroyed.order_by("subject_id", "version").values_list("use", "version")
         ],
         "files_kept": len(tally.kept_files),
         "columns_looked_at": len(inventory.fields()),
@@ -164,5 +171,6 @@ def _locked(request_id: UUID) -> Request:
         raise NotFound()
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-    Subject.objects.select_for_update().get(pk=subject_id)
+    for one in persons.all_of(subject_id):
+        Subject.objects.select_for_update().get(pk=one)
     return Request.objects.locked(request_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kernel.errors import N_, DomainError
+from privacy import persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def connect(finders: Iterable[Finder]) -> None:
 
 def of(subject_id: UUID) -> list[Obstacle]:
     """Everything that is open now, room by room; empty when nothing stands in the way."""
-    return [obstacle for finder in _finders for obstacle in finder(subject_id)]
+    subjects = persons.all_of(subject_id)
+    return [obstacle for one in subjects for finder in _finders for obstacle in finder(one)]
 
 
 def require_none(subject_id: UUID) -> None:

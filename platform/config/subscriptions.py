@@ -14,6 +14,7 @@ from accounts import (
     emergencies,
     guests,
     joint_acts,
+    linking,
     mandates,
     on_behalf,
     privacy_letters,
@@ -75,7 +76,7 @@ from orders import reminding as orders_reminding
 from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
-from privacy import automated, correcting, erasure, examining, obstacles, retention, visitors
+from privacy import automated, correcting, erasure, examining, obstacles, persons, retention, visitors
 from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
@@ -282,6 +283,7 @@ AUTOMATED_DECISIONS = (orders_machine.decided, complaints_machine.decided)
 
 def connect_rest() -> None:
     """Letter kinds and the privacy inventory, handed down at start."""
+    persons.connect(linking.guests_of)
     obstacles.connect(ERASURE_OBSTACLES)
     erasure.connect(ERASURE_STEPS)
     retention.connect(RETENTION)

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
+from accounts import linking
 from accounts.models import User
 from deadlines import booking
 from deadlines.sweep import sweep_all
@@ -16,9 +17,11 @@ from kernel.actor import Actor
 from kernel.errors import IllegalMove
 from notifications import addressees
 from notifications.models import Letter
+from orders import cancellation
 from orders.models import Order
 from outbox import relay
-from privacy import certificates, erasure, keys, obstacles, requests
+from payments.sandbox import straight
+from privacy import certificates, copy_parts, erasure, keys, obstacles, requests
 from privacy.models import AccessRecord, Certificate, Request, Subject, SubjectKey, Tombstone
 from privacy.states import RequestKind, RequestState
 from tests.builders.cases import a_complaint
@@ -121,6 +124,26 @@ class TestErasing:
         certificate = erased(a_subject())
         assert said(certificate)["kept"] == []
         assert [row["use"] for row in said(certificate)["keys_destroyed"]] == ["data", "salt"]
+
+
+class TestGuestsOfAnAccount:
+    def test_what_somebody_bought_as_a_guest_is_copied_and_erased_with_them(self, buyer, platform_at):
+        guest = a_subject()
+        linking.link(owner_id=buyer.subject_id, guest_id=guest, at=ORDERED)
+        order = an_order(subject_id=guest)
+        assert {one.code for one in obstacles.of(buyer.subject_id)} == {"order_open"}
+        part = next(one for one in copy_parts.parts() if one.name == "orders.Order")
+        assert LIN_WEI.name in next(copy_parts.rows(part, buyer.subject_id))
+        cancellation.cancel(order_id=order.pk, actor=Actor.buyer(guest), at=ORDERED + timedelta(hours=1))
+        drain(at=ORDERED + timedelta(hours=1))
+        straight.run(at=LATE)
+        drain(at=LATE)
+        certificate = erased(buyer.subject_id)
+        assert Subject.objects.get(pk=guest).erased_at == LATE
+        assert Tombstone.objects.filter(subject_id=guest).exists()
+        assert len(said(certificate)["keys_destroyed"]) == 4
+        with pytest.raises(keys.KeyDestroyed):
+            str(Order.objects.get(pk=order.pk).recipient)
 
 
 class TestWaiting:
