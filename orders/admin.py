@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import URLPattern, path
 
 from orders.models import Order, OrderHold, OrderMove, Return, Scan, Shipment
+from orders.web import name_search
 from web.admin import ReadOnlyAdmin
 
 
@@ -12,6 +14,7 @@ from web.admin import ReadOnlyAdmin
 class OrderAdmin(ReadOnlyAdmin):
     """Without the recipient: staff see names only where a case needs them, and that is recorded."""
 
+    change_list_template = "admin/orders/orders.html"
     list_display = ("number", "merchant", "state", "total", "refunded", "placed_at", "settles_at")
     list_filter = ("state",)
     search_fields = ("number",)
@@ -25,6 +28,10 @@ class OrderAdmin(ReadOnlyAdmin):
         ("place", "pack_version", "calendar_version"),
         ("subject_id", "payment_id"),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(name_search.by_name)
+        return [path("by-name/", view, name="orders_order_by_name"), *super().get_urls()]
 
 
 @admin.register(OrderMove)

@@ -70,9 +70,7 @@ def look_up(*, by: By, text: str, cause: Cause, reference: str, actor: Actor, at
 
     :raises ReferenceMissing, NothingToSearch: nothing was searched then
     """
-    number = reference.strip().upper()
-    if not _REFERENCE.fullmatch(number):
-        raise ReferenceMissing(field="reference")
+    number = number_of(reference)
     wanted = _normal(by, text)
     found = addressees.with_email(text) if by is By.EMAIL else addressees.with_phone(text)
     LookUp.objects.create(
@@ -88,6 +86,14 @@ def look_up(*, by: By, text: str, cause: Cause, reference: str, actor: Actor, at
         column = "notifications.Addressee.email" if by is By.EMAIL else "notifications.Addressee.phone"
         access_record.record(actor=actor, subject_id=found, purpose=PURPOSE, fields=[column], at=at)
     return Found(found, at)
+
+
+def number_of(reference: str) -> str:
+    """The number that a search is for. :raises ReferenceMissing: when it is none"""
+    number = reference.strip().upper()
+    if not _REFERENCE.fullmatch(number):
+        raise ReferenceMissing(field="reference")
+    return number
 
 
 def _normal(by: By, text: str) -> str:
