@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
+from kernel.errors import Away
 from privacy.key_service import KEY_BYTES, MasterKeyMissing, Wrapped
 from privacy.sealing import SealBroken
 
@@ -22,7 +23,7 @@ BATCH = 1000
 _OTHERS_MAY_WRITE = stat.S_IWOTH
 
 
-class KeyServiceAway(MasterKeyMissing):
+class KeyServiceAway(MasterKeyMissing, Away):
     """The key service doesn't answer; keys that this process holds work on for at most five minutes."""
 
 

@@ -61,7 +61,7 @@ def retire(*, at: datetime, tell: Tell) -> list[int]:
         if _fence(version, at):
             service.drop(version)
             gone.append(version)
-            tell(f"master key {version}: destroyed")
+            tell(f"master key {version}: destroyed; backups whose keys lie under it are lost with it")
         else:
             tell(f"master key {version}: still wraps keys; rotate first")
     return gone

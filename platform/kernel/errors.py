@@ -10,6 +10,10 @@ def N_(message: str) -> str:
     return message
 
 
+class Away(RuntimeError):
+    """A part of the platform doesn't answer just now: the same request works again in a moment (503)."""
+
+
 class DomainError(Exception):
     """An expected refusal. Subclasses sit beside the function that raises them.
 

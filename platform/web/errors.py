@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import APIException
 
-from kernel.errors import N_, DomainError
+from kernel.errors import N_, Away, DomainError
 from kernel.money import Money
 from web import languages, security_log
 from web.formats import money_text, until_text
@@ -147,8 +147,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for a bug, or 503 while the database is away; it needs no database, session or context."""
-    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    """The page for a bug, or 503 while the database or another part is away; it needs none of them."""
+    away = isinstance(sys.exception(), OperationalError | InterfaceError | Away)
     return _bare(request, 503, "away") if away else _bare(request, 500, "broken")
 
 

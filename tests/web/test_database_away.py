@@ -1,12 +1,15 @@
-"""While the database is away a page says so, with 503 and a time to come back; a bug stays a 500."""
+"""While the database or the key service is away a page answers 503 and when to return; a bug stays a 500."""
 
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
+from privacy.external_keys import KeyServiceAway
+
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (ValueError, 500)]
+    ("error", "status"),
+    [(OperationalError, 503), (InterfaceError, 503), (KeyServiceAway, 503), (ValueError, 500)],
 )
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_status_and_words(monkeypatch: pytest.MonkeyPatch, error, status: int, accept: str) -> None:  # type: ignore[no-untyped-def]
