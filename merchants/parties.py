@@ -16,7 +16,7 @@ class PartyMayNotAct(DomainError):
 
 def refuse_party(*, merchant_id: UUID, actor: Actor) -> None:
     """:raises PartyMayNotAct: a member of staff who is a member of the shop, too"""
-    if not actor.is_staff:
+    if not actor.is_staff or actor.subject_id is None:
         return
     own = Membership.objects.filter(
         merchant_id=merchant_id, subject_id=actor.subject_id, ended_at__isnull=True

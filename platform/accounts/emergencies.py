@@ -13,6 +13,7 @@ from accounts.staff import subjects_in
 from accounts.staff_roles import WORDS, Role
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
+from notifications.kinds import Value
 from notifications.sending import send
 from rulebook import policies
 
@@ -127,6 +128,10 @@ def to_review() -> list[Emergency]:
 
 def _alarm(emergency: Emergency, kind: str, *, at: datetime, also: tuple[Role, ...] = ()) -> None:
     heard = {person for role in (*BEHIND_NO_GLASS, *also) for person in subjects_in(role)}
-    params = {"role": WORDS[Role(emergency.role)], "moment": at, "path": "/staff/emergencies/"}
+    params: dict[str, Value] = {
+        "role": WORDS[Role(emergency.role)],
+        "moment": at,
+        "path": "/staff/emergencies/",
+    }
     for person in sorted(heard):
         send(subject_id=person, kind=kind, reference=emergency.pk, params=params, at=at)

@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 
-from notifications.kinds import LetterKind
+from notifications.kinds import LetterKind, Value
 
-_ALARM = {"role": "Money desk", "moment": datetime(2026, 11, 22, tzinfo=UTC), "path": "/staff/emergencies/"}
-_MANDATE = {"until": datetime(2027, 11, 22, tzinfo=UTC), "path": "/mandates/"}
+_ALARM: dict[str, Value] = {
+    "role": "Money desk",
+    "moment": datetime(2026, 11, 22, tzinfo=UTC),
+    "path": "/staff/emergencies/",
+}
+_MANDATE: dict[str, Value] = {"until": datetime(2027, 11, 22, tzinfo=UTC), "path": "/mandates/"}
 MANDATE_KINDS = (
     LetterKind("accounts.mandate_granted", sample=_MANDATE),
     LetterKind("accounts.mandate_accepted", sample=_MANDATE),

@@ -17,6 +17,7 @@ from accounts.mandate_scopes import Kinship, Scope
 from accounts.models import Mandate, User
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
+from notifications.kinds import Value
 from notifications.sending import send
 from privacy import blind_index
 from rulebook import policies
@@ -102,7 +103,8 @@ def grant(
         granted_at=at,
         renews=renews,
     )
-    _write(mandate, GRANTED, at, principal_id, *([renews.proxy_id] if renews else []))
+    readers = [principal_id, *([mandate.proxy_id] if mandate.proxy_id else [])]
+    _write(mandate, GRANTED, at, *readers)
     return mandate, code
 
 
@@ -160,11 +162,12 @@ def accept(*, mandate_id: UUID, actor: Actor, at: datetime) -> Mandate:
 def revoke(*, mandate_id: UUID, actor: Actor, at: datetime) -> Mandate:
     """Either side, at once. :raises NotFound: for anybody else; Over: it was revoked before"""
     mandate = _locked(mandate_id)
-    if actor.subject_id not in (mandate.principal_id, mandate.proxy_id) or actor.by is not None:
+    person = actor.subject_id
+    if person is None or person not in (mandate.principal_id, mandate.proxy_id) or actor.by is not None:
         raise NotFound()
     if mandate.revoked_at is not None:
         raise Over()
-    _end(mandate, by=actor.subject_id, at=at)
+    _end(mandate, by=person, at=at)
     return mandate
 
 
@@ -254,6 +257,6 @@ def _end(mandate: Mandate, *, by: UUID, at: datetime, quietly: bool = False) -> 
 
 
 def _write(mandate: Mandate, kind: str, at: datetime, *readers: UUID) -> None:
-    params = {"until": mandate.ends_at, "path": "/mandates/"}
+    params: dict[str, Value] = {"until": mandate.ends_at, "path": "/mandates/"}
     for reader in readers:
         send(subject_id=reader, kind=kind, reference=mandate.pk, params=params, at=at)

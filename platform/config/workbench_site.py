@@ -36,7 +36,8 @@ class AnxinAdminSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Sign-in addresses, second factors and groups are nobody's to edit here."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        single = isinstance(model_or_iterable, type)
+        models: list[Any] = [model_or_iterable] if single else list(model_or_iterable)
         shown = [model for model in models if model._meta.app_label not in NOT_SHOWN]
         super().register(shown, admin_class, **options)
 
@@ -48,7 +49,7 @@ class AnxinAdminSite(AdminSite):
         """There is one entrance, with role, reason and second factor."""
         return respond.redirect(request, "staff:start")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Passwords are changed where everybody changes theirs."""

@@ -16,7 +16,11 @@ def wrong_on(page, path):
     found = [] if answer.status == 200 else [f"{path}: {answer.status}"]
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     found += [f"{path}: {wide} px too wide"] if wide > 0 else []
-    return found + [f"{path}: {one}" for one in barriers(page)] + page.said
+    found += page.said
+    found += [f"{path}: {one}" for one in barriers(page)]
+    # In the admin's frame the checker itself trips over the policy.
+    page.said.clear()
+    return found
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "zh-CN"), (390, "zh-TW"), (320, "en")])

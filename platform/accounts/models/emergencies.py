@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.staff import StaffSession
 from accounts.staff_roles import Role
@@ -30,6 +31,8 @@ class Emergency(models.Model):
     finding = EncryptedTextField(null=True)
 
     class Meta:
+        verbose_name = _("emergency")
+        verbose_name_plural = _("emergencies")
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=[str(role) for role in Role]), name="an_emergency_opens_a_known_role"

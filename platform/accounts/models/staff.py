@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.joint_acts import JointAct
 from accounts.models.users import User
@@ -47,6 +48,8 @@ class Appointment(models.Model):
     ended_by = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
+        verbose_name = _("staff role")
+        verbose_name_plural = _("staff roles")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role"], condition=Q(ended_at__isnull=True), name="a_role_is_held_once"
@@ -116,6 +119,8 @@ class StaffSession(models.Model):
     emergency = models.ForeignKey("accounts.Emergency", on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
+        verbose_name = _("staff session")
+        verbose_name_plural = _("staff sessions")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("started_at")), name="a_staff_session_has_an_end"
@@ -156,6 +161,8 @@ class StaffAct(models.Model):
     append_only = True
 
     class Meta:
+        verbose_name = _("deed of staff")
+        verbose_name_plural = _("deeds of staff")
         indexes = [models.Index(fields=["session", "id"], name="acts_of_a_session")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import acting, mandates
+from accounts.mandate_scopes import Kinship, Scope
 from accounts.models import Mandate, User
 from accounts.web.mandate_forms import CodeForm, TermsForm
 from kernel import clock
@@ -155,8 +156,8 @@ def _row(mandate: Mandate, subject_id: UUID, now: object) -> dict[str, object]:
         "mandate": mandate,
         "given": given,
         "name": mandates.name_of(other) if other and mandate.accepted_at else "",
-        "scopes": [mandates.Scope(scope).label for scope in mandate.scopes],
-        "kinship": mandates.Kinship(mandate.kinship).label,
+        "scopes": [Scope(scope).label for scope in mandate.scopes],
+        "kinship": Kinship(mandate.kinship).label,
         "ended": ended,
         "runs": not ended and mandate.accepted_at is not None,
         "mine_to_accept": not given and not ended and mandate.accepted_at is None,

@@ -49,11 +49,7 @@ class Glass(View):
         except DomainError as refused:
             form.refuse(refused)
             return self._page(request, form, status=422)
-        security_log.note(
-            "break_glass", request, session=_session(request).pk, role=form.cleaned_data["role"]
-        )
-        messages.warning(request, gettext("The glass is broken. Security officers and auditors know."))
-        return respond.redirect(request, "admin:index")
+        return _broken(request, form.cleaned_data["role"])
 
     def _page(self, request: HttpRequest, form: GlassForm, status: int = 200) -> HttpResponse:
         at = clock.now()
@@ -64,6 +60,12 @@ class Glass(View):
             "days": policies.number("staff.emergency_review_days", at),
         }
         return workbench(request, "accounts/staff/glass.html", context, status)
+
+
+def _broken(request: HttpRequest, role: str) -> HttpResponse:
+    security_log.note("break_glass", request, session=_session(request).pk, role=role)
+    messages.warning(request, gettext("The glass is broken. Security officers and auditors know."))
+    return respond.redirect(request, "admin:index")
 
 
 @require_safe

@@ -73,7 +73,7 @@ class AppointForm(Form):
     """Who, which role, and whether it begins or ends."""
 
     step = forms.ChoiceField(
-        label=_("What"),
+        label=_("What is to be done"),
         choices=[("appoint", _("Appoint")), ("dismiss", _("End the role"))],
         widget=forms.RadioSelect,
     )

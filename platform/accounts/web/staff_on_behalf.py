@@ -19,7 +19,7 @@ from web.forms import Form
 
 
 class OnBehalfForm(Form):
-    step = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect)
+    step = forms.ChoiceField(label=_("What is to be done"), widget=forms.RadioSelect)
     email = forms.EmailField(
         label=_("E-mail address of the account"),
         help_text=_("Found by its keyed digest; it is stored nowhere."),

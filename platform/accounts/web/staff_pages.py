@@ -47,7 +47,7 @@ class Start(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return respond.redirect(request, f"{reverse('account_login')}?next={request.path}")
-        self.user = cast(User, request.user)
+        self.user = request.user
         self.roles = staff.roles_of(self.user)
         if not self.roles:
             raise Http404
@@ -111,7 +111,7 @@ def session(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest) -> HttpResponse:
     """Done for now; signing in again is not needed for shopping."""
     kept = cast(StaffSession, request.staff_session)  # type: ignore[attr-defined]
-    staff_sessions.end(session_id=kept.pk, user_id=request.user.pk, now=timezone.now())
+    staff_sessions.end(session_id=kept.pk, user_id=cast(User, request.user).pk, now=timezone.now())
     request.session.pop(SESSION_KEY, None)
     security_log.note("staff_session_ended", request, session=kept.pk)
     return respond.redirect(request, "staff:start")
