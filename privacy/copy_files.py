@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import IO, Any, cast
+from uuid import UUID
 
 from privacy import columns, copy_pages, copy_parts, file_sealing, files, persons
 from privacy.copy_parts import Part
@@ -44,10 +45,10 @@ class Sink:
 
 def zipped(*, request: Request, at: datetime, told: Told) -> Iterator[bytes]:
     """The whole zip; `told` is called after each of `count_parts()` parts."""
-    parts = copy_parts.parts()
+    parts, everybody = copy_parts.parts(), persons.all_of(request.subject_id)
     sink = Sink()
     with zipfile.ZipFile(cast("IO[bytes]", sink), "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in _entries(request, parts, at, told):
+        for name, content in _entries(request, everybody, parts, at, told):
             with made.open(name, "w", force_zip64=True) as entry:
                 for piece in content:
                     entry.write(piece)
@@ -60,18 +61,21 @@ def count_parts() -> int:
 
 
 def _entries(
-    request: Request, parts: list[Part], at: datetime, told: Told
+    request: Request, everybody: list[UUID], parts: list[Part], at: datetime, told: Told
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield "data.json", _json(request, parts, at, told)
+    yield "data.json", _json(request, everybody, parts, at, told)
     for language in copy_pages.LANGUAGES:
-        yield f"{language}.html", copy_pages.page(request=request, parts=parts, language=language, at=at)
+        yield (
+            f"{language}.html",
+            copy_pages.page(request=request, everybody=everybody, parts=parts, language=language, at=at),
+        )
         told()
     for part in parts:
-        table = _csv(part, request)
+        table = _csv(part, everybody)
         first = next(table, None)
         if first is not None:
             yield f"tables/{part.name.replace(':', '.')}.csv", _joined(first, table)
-    for stored in copy_parts.files(request.subject_id):
+    for stored in copy_parts.files(everybody):
         name = f"files/{stored.pk.hex[-8:]}-{files.safe_name(str(stored.name))}"
         yield name, files.open_sealed(stored, stored.path)
     told()
@@ -82,8 +86,10 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _json(request: Request, parts: list[Part], at: datetime, told: Told) -> Iterator[bytes]:
-    looked = AccessRecord.objects.filter(subject_id__in=persons.all_of(request.subject_id))
+def _json(
+    request: Request, everybody: list[UUID], parts: list[Part], at: datetime, told: Told
+) -> Iterator[bytes]:
+    looked = AccessRecord.objects.filter(subject_id__in=everybody)
     head = {
         "format": FORMAT,
         "made_at": at.isoformat(),
@@ -94,7 +100,7 @@ def _json(request: Request, parts: list[Part], at: datetime, told: Told) -> Iter
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2].encode() + b',\n "tables": ['
     for number, part in enumerate(parts):
         yield (b",\n" if number else b"\n") + _head_of(part)
-        for place, values in enumerate(copy_parts.rows(part, request.subject_id)):
+        for place, values in enumerate(copy_parts.rows(part, everybody)):
             row = json.dumps(dict(zip(part.names, values, strict=True)), ensure_ascii=False)
             yield (b",\n" if place else b"\n") + row.encode()
         yield b"]}"
@@ -133,9 +139,9 @@ def _line(one: Any) -> dict[str, Any]:
     }
 
 
-def _csv(part: Part, request: Request) -> Iterator[bytes]:
+def _csv(part: Part, everybody: list[UUID]) -> Iterator[bytes]:
     """Nothing at all for a table without rows; spreadsheets see no formula in what people wrote."""
-    for number, values in enumerate(copy_parts.rows(part, request.subject_id)):
+    for number, values in enumerate(copy_parts.rows(part, everybody)):
         text = io.StringIO()
         writer = csv.writer(text)
         if number == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -45,15 +45,16 @@ ERASURE_WORDS: dict[AtErasure, str] = {
 }
 
 
-def page(*, request: Request, parts: list[Part], language: str, at: datetime) -> Iterator[bytes]:
+def page(
+    *, request: Request, everybody: Sequence[UUID], parts: list[Part], language: str, at: datetime
+) -> Iterator[bytes]:
     """The file, piece by piece; a table without rows is left out."""
-    subject_id = request.subject_id
     yield _said(
         "head", language, lambda: {"request": request, "now": at, "language": language, "look": _look()}
     )
     before = ""
     for part in parts:
-        for number, chunk in enumerate(_chunks(part, subject_id)):
+        for number, chunk in enumerate(_chunks(part, everybody)):
             new = part.entries[0].purpose != before
             before = part.entries[0].purpose
             yield _said("part", language, partial(_shown, part, chunk, at, first=number == 0, new=new))
@@ -75,10 +76,10 @@ def _shown(part: Part, chunk: list[Any], at: datetime, *, first: bool, new: bool
     return {"rows": chunk, "part": _facts(part, at) if first else None, "first": first, "purpose": purpose}
 
 
-def _chunks(part: Part, subject_id: UUID) -> Iterator[list[list[tuple[str, Any]]]]:
+def _chunks(part: Part, everybody: Sequence[UUID]) -> Iterator[list[list[tuple[str, Any]]]]:
     labels = _labels(part)
     chunk: list[list[tuple[str, Any]]] = []
-    for values in rows(part, subject_id):
+    for values in rows(part, everybody):
         chunk.append([pair for pair in zip(labels, values, strict=True) if pair[1] not in (None, "", [], {})])
         if len(chunk) == CHUNK:
             yield chunk

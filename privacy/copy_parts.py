@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
-from privacy import columns, inventory, persons
+from privacy import columns, inventory
 from privacy.classification import PersonalField
 from privacy.models import FileState, StoredFile
 
@@ -82,18 +82,18 @@ def parts() -> list[Part]:
     return sorted(found, key=lambda one: (one.entries[0].purpose, one.name))
 
 
-def rows(part: Part, subject_id: UUID) -> Iterator[list[Any]]:
+def rows(part: Part, everybody: Sequence[UUID]) -> Iterator[list[Any]]:
     """The values of `part.names`, row by row, as plain JSON; two chunks at most stand in memory."""
     names = [columns.field_of(f"{part.label}.{name}").attname for name in part.names]
-    for one in persons.all_of(subject_id):
+    for one in everybody:
         found = inventory.rows_holding(part.entries[0], one).order_by("pk")
         for row in found.iterator(chunk_size=CHUNK):
             yield [plain(getattr(row, name)) for name in names]
 
 
-def files(subject_id: UUID) -> Iterator[StoredFile]:
+def files(everybody: Sequence[UUID]) -> Iterator[StoredFile]:
     """The person's own files that were examined; copies made before aren't copied again."""
-    clean = StoredFile.objects.filter(subject_id__in=persons.all_of(subject_id), state=FileState.CLEAN)
+    clean = StoredFile.objects.filter(subject_id__in=everybody, state=FileState.CLEAN)
     yield from clean.exclude(purpose=PURPOSE).order_by("pk").iterator(chunk_size=CHUNK)
 
 

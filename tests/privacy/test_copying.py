@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -122,12 +124,17 @@ class TestBuilding:
         requests.withdraw(request_id=request.pk, actor=buyer.actor, at=ASKED)
         assert copying.build_next(at=ASKED) == 0
 
-    def test_many_orders_cost_no_more_statements_than_one(self, buyer, django_assert_max_num_queries):
-        for _ in range(3):
-            an_order(subject_id=buyer.subject_id)
-        a_request(buyer.subject_id, RequestKind.COPY)
-        with django_assert_max_num_queries(650):
-            copying.build_next(at=ASKED)
+    def test_many_orders_cost_no_more_statements_than_one(self, buyer):
+        costs = []
+        for orders in (1, 3):
+            for _ in range(orders):
+                an_order(subject_id=buyer.subject_id)
+            a_request(buyer.subject_id, RequestKind.COPY)
+            with CaptureQueriesContext(connection) as said:
+                copying.build_next(at=ASKED)
+            costs.append(len(said))
+        # The second copy holds the letter about the first one and its request, nothing else that costs.
+        assert costs[1] <= costs[0] + 10, costs
 
 
 class TestFetching:

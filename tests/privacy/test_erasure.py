@@ -21,7 +21,7 @@ from orders import cancellation
 from orders.models import Order
 from outbox import relay
 from payments.sandbox import straight
-from privacy import certificates, copy_parts, erasure, keys, obstacles, requests
+from privacy import certificates, copy_parts, erasure, keys, obstacles, persons, requests
 from privacy.models import AccessRecord, Certificate, Request, Subject, SubjectKey, Tombstone
 from privacy.states import RequestKind, RequestState
 from tests.builders.cases import a_complaint
@@ -133,7 +133,7 @@ class TestGuestsOfAnAccount:
         order = an_order(subject_id=guest)
         assert {one.code for one in obstacles.of(buyer.subject_id)} == {"order_open"}
         part = next(one for one in copy_parts.parts() if one.name == "orders.Order")
-        assert LIN_WEI.name in next(copy_parts.rows(part, buyer.subject_id))
+        assert LIN_WEI.name in next(copy_parts.rows(part, persons.all_of(buyer.subject_id)))
         cancellation.cancel(order_id=order.pk, actor=Actor.buyer(guest), at=ORDERED + timedelta(hours=1))
         drain(at=ORDERED + timedelta(hours=1))
         straight.run(at=LATE)
