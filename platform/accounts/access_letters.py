@@ -14,7 +14,7 @@ from privacy.subjects import lives
 
 WATCHES = Role.SECURITY_OFFICER
 OFFICER_PAGE = "/admin/privacy/accessalarm/"
-PERSON_PAGE = "/privacy/looks/"
+PERSON_PAGE = "/privacy/looked/"
 
 KINDS = (
     LetterKind("privacy.unusual_access", sample={"people": 31, "path": OFFICER_PAGE}),

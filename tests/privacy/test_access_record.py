@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.staff import subjects_in
 from kernel import clock
@@ -178,6 +178,9 @@ class TestWatch:
         assert officer.subject_id in told and told == set(subjects_in(officer_role()))
         person = Letter.objects.get(kind="privacy.your_data_was_seen")
         assert (person.subject_id, str(staff.subject_id) in str(person.params)) == (order.subject_id, False)
+        assert resolve(person.params["path"]).view_name == "privacy:looked"
+        told = Letter.objects.filter(kind="privacy.unusual_access", subject_id=officer.subject_id).get()
+        assert officer.client.get(told.params["path"]).status_code == 200
 
     def test_an_officer_gets_no_letter_about_herself(self):
         officer = a_staff(role=officer_role())
