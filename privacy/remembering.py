@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from privacy import consent, visitors
 from privacy.models import ConsentPurpose
 
-COOKIE = "anxin_recent"
+COOKIE = f"{settings.COOKIE_PREFIX}anxin_recent"
 MOST = 8
 HALF_A_YEAR_SECONDS = 180 * 24 * 3600
 _signer = signing.TimestampSigner(salt="privacy.remembering")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, gettext_lazy
@@ -19,12 +20,13 @@ from kernel import clock
 from kernel.errors import DomainError, NotFound
 from privacy import access, ages, consent, guardians, minors, spending
 from privacy.models import AgeBand, ConsentPurpose, GuardianLink
-from privacy.web.doorkeeping import own_actor, own_subject, sure_person
+from privacy.web.doorkeeping import own_actor, own_subject
 from rulebook import texts, wording
 from web import respond
 from web.forms import Form
 from web.http import Request
 from web.idempotency import idempotent
+from web.step_up import proved_recently
 
 PAGE = "privacy/minors.html"
 BANDS = (
@@ -72,7 +74,7 @@ class YuanForm(Form):
     )
 
 
-@method_decorator([never_cache, sure_person], name="dispatch")
+@method_decorator([never_cache, login_required], name="dispatch")
 class Minors(View):
     """Everything on one page; each button posts to an address of its own."""
 
@@ -103,7 +105,7 @@ def show(request: Request, *, status: int = 200, **forms_with_problems: Form) ->
 
 
 @require_POST
-@sure_person
+@proved_recently
 @idempotent
 def age(request: Request) -> HttpResponse:
     """Say or change one's own age, or as a guardian the child's (`child` names the link)."""
@@ -123,7 +125,7 @@ def age(request: Request) -> HttpResponse:
 
 
 @require_POST
-@sure_person
+@proved_recently
 def invitation(request: Request) -> HttpResponse:
     """The code is shown once, on the answer itself."""
     _, code = guardians.invite(minor_id=own_subject(request), actor=own_actor(request), at=clock.now())
@@ -131,7 +133,7 @@ def invitation(request: Request) -> HttpResponse:
 
 
 @require_POST
-@sure_person
+@proved_recently
 @idempotent
 def joining(request: Request) -> HttpResponse:
     form = CodeForm(request.POST)
@@ -153,7 +155,7 @@ def joining(request: Request) -> HttpResponse:
 
 
 @require_POST
-@sure_person
+@proved_recently
 @idempotent
 def link_step(request: Request, link_id: UUID, step: str) -> HttpResponse:
     """What a guardian does for one child: set the limit, answer a consent, leave."""
@@ -174,7 +176,7 @@ def link_step(request: Request, link_id: UUID, step: str) -> HttpResponse:
 
 
 @require_POST
-@sure_person
+@proved_recently
 @idempotent
 def spending_question(request: Request) -> HttpResponse:
     form = YuanForm(request.POST, prefix="ask")
@@ -192,7 +194,7 @@ def spending_question(request: Request) -> HttpResponse:
 
 
 @require_POST
-@sure_person
+@proved_recently
 @idempotent
 def spending_answer(request: Request, spending_id: UUID) -> HttpResponse:
     agree = request.POST.get("answer") == "agree"

@@ -12,7 +12,7 @@ from outbox.relay import drain_all
 from privacy import ages, spending
 from privacy.models import AgeBand, SpendingRequest, Transfer
 from tests.builders.orders import a_return, an_order
-from tests.builders.people import a_buyer, a_visitor
+from tests.builders.people import a_buyer, a_guest, a_visitor
 from tests.builders.shops import a_listing, a_merchant
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,12 @@ class TestMinors:
 
     def test_nobody_signs_in_first(self):
         assert a_visitor().client.get(PAGE).status_code == 302
+
+    def test_a_guest_is_nobody_s_guardian(self):
+        guest = a_guest()
+        assert guest.client.get(PAGE)["Location"].startswith("/accounts/login/")
+        answer = guest.client.post(f"{PAGE}guardian/", {"code": "ABC", "version": 1, **key()})
+        assert answer["Location"].startswith("/accounts/login/")
 
     def test_growing_up_by_a_press_is_refused_in_words(self):
         child, _ = joined()
