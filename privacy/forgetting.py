@@ -186,8 +186,11 @@ def _rows(entry: PersonalField, subject_id: UUID) -> Iterable[Any]:
     rows = inventory.rows_holding(entry, subject_id).annotate(
         since_=F(rule.since), owed_=F(rule.owed or "pk")
     )
-    locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
-    chunks: Iterable[Any] = locked.iterator(chunk_size=CHUNK)
+    rows = rows.order_by("pk")
+    # What is only ever added to can't change meanwhile, and the site's role may not lock it.
+    if not getattr(rows.model, "append_only", False):
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    chunks: Iterable[Any] = rows.iterator(chunk_size=CHUNK)
     return chunks
 
 
