@@ -181,6 +181,13 @@ def end_all(*, subject_id: UUID, at: datetime) -> int:
     return len(found)
 
 
+def end_given_since(*, subject_id: UUID, since: datetime, at: datetime) -> None:
+    """Somebody else sat in the account: what was given from it since then ends, and letters say so."""
+    given = Mandate.objects.filter(principal_id=subject_id, granted_at__gte=since, revoked_at=None)
+    for mandate in given.select_for_update(no_key=True).order_by("pk"):
+        _end(mandate, by=subject_id, at=at)
+
+
 def of_person(subject_id: UUID) -> QuerySet[Mandate]:
     """Given and held, newest first."""
     mine = Q(principal_id=subject_id) | Q(proxy_id=subject_id)

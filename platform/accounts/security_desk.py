@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import AccountFreeze, Emergency, FreezeState, JointAct
+from accounts.models import AccountFreeze, Emergency, FreezeState, JointAct, LookalikeReport
 from kernel.errors import N_
 from privacy.models import AccessAlarm, FileState, StoredFile
 from rulebook import policies
@@ -96,6 +96,11 @@ def waiting(*, now: datetime) -> list[Waiting]:
             N_("Acts that wait for a second person"),
             JointAct.objects.filter(state=JointAct.State.WAITING, expires_at__gt=now).count(),
             "staff:joint",
+        ),
+        Waiting(
+            N_("Reports of people who pretend to be us"),
+            LookalikeReport.objects.filter(handled_at__isnull=True).count(),
+            "staff:reports",
         ),
         Waiting(
             N_("Frozen accounts"),

@@ -11,6 +11,7 @@ from accounts.mandate_scopes import Scope
 from accounts.mandates import Terms
 from accounts.models import Mandate
 from accounts.staff import Role
+from config.subscriptions import REVERSALS
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -188,6 +189,15 @@ class TestActing:
         mandate = held(mother, daughter)
         assert mandates.end_all(subject_id=mother.subject_id, at=clock.now()) == 1
         assert mandates.running(mandate_id=mandate.pk, proxy_id=daughter.subject_id, at=clock.now()) is None
+
+    def test_what_a_thief_gave_away_ends_when_the_owner_is_back(self, people):
+        mother, daughter, _ = people
+        at = clock.now()
+        old, new = held(mother, daughter, at=at - 20 * DAY), held(mother, daughter, at=at - DAY)
+        mandates.end_given_since(subject_id=mother.subject_id, since=at - 7 * DAY, at=at)
+        assert mandates.running(mandate_id=old.pk, proxy_id=daughter.subject_id, at=at)
+        assert not mandates.running(mandate_id=new.pk, proxy_id=daughter.subject_id, at=at)
+        assert mandates.end_given_since in REVERSALS
 
     def test_the_case_says_that_the_buyer_is_represented(self, people):
         mother, daughter, _ = people
