@@ -4,6 +4,8 @@
   const forms = document.querySelectorAll("form[data-passkey]");
   if (!forms.length || !window.PublicKeyCredential) return;
 
+  document.querySelectorAll("[data-needs-script]").forEach((node) => (node.hidden = true));
+
   const bytes = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
   const text = (buffer) =>
