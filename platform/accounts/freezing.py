@@ -41,6 +41,11 @@ def is_frozen(subject_id: UUID) -> bool:
     return running(subject_id) is not None
 
 
+def all_running() -> list[AccountFreeze]:
+    """Every freeze that holds now, the oldest first."""
+    return list(AccountFreeze.objects.exclude(state=FreezeState.ENDED).order_by("frozen_at", "pk"))
+
+
 def require_free(subject_id: UUID) -> None:
     """Called by whatever moves money, keys or data for an account. :raises AccountIsFrozen:"""
     if is_frozen(subject_id):

@@ -105,7 +105,7 @@ def waiting(*, now: datetime) -> list[Waiting]:
         Waiting(
             N_("Frozen accounts"),
             AccountFreeze.objects.exclude(state=FreezeState.ENDED).count(),
-            "",
+            "staff:frozen",
         ),
         Waiting(
             N_("Unusual looks at people's data in a week"),

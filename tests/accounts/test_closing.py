@@ -8,6 +8,7 @@ from accounts import contacts, erasure, freezing, second_factors
 from accounts.closing import close_account
 from accounts.models import BrowserSession, KnownDevice, SealedSecret, User
 from accounts.pseudonyms import pseudonym_of
+from accounts.staff_roles import Role
 from kernel.actor import Actor
 from tests.accounts.test_second_factors import SECRET
 from tests.builders.people import JOINED, a_buyer, a_staff
@@ -49,3 +50,18 @@ def test_a_frozen_account_and_one_that_works_here_are_not_erased():
 
     assert [one.code for one in erasure.obstacles(person.subject_id)] == ["account_frozen"]
     assert [one.code for one in erasure.obstacles(staff.subject_id)] == ["staff"]
+
+
+def test_a_security_officer_freezes_and_gives_back_after_a_check():
+    person, officer = a_buyer(email="lin@example.com"), a_staff(Role.SECURITY_OFFICER)
+    page = "/staff/frozen/"
+    assert officer.client.post(page, {"contact": "nobody@example.com"}).status_code == 422
+    officer.client.post(page, {"contact": "lin@example.com"})
+    assert freezing.is_frozen(person.subject_id)
+    assert "已核对身份证件" in officer.client.get(page).content.decode()
+
+    officer.client.post(page, {"subject_id": str(person.subject_id)})
+    assert freezing.is_frozen(person.subject_id)
+    officer.client.post(page, {"subject_id": str(person.subject_id), "checked": "on"})
+    assert not freezing.is_frozen(person.subject_id)
+    assert not User.objects.get(pk=person.user.pk).has_usable_password()

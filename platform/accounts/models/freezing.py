@@ -108,3 +108,8 @@ class AccountFreeze(models.Model):
 
     def __str__(self) -> str:
         return f"freeze {self.state}"
+
+    @property
+    def short(self) -> str:
+        """The end of the subject's id: enough to tell two rows apart."""
+        return str(self.subject_id)[-8:]
