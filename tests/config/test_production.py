@@ -79,7 +79,7 @@ def test_transport_is_encrypted_only(said: dict[str, Any]) -> None:
 
 def test_nothing_is_shown_of_the_inside(said: dict[str, Any]) -> None:
     assert said["DEBUG"] is False
-    assert said["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+    assert said["SESSION_ENGINE"] == "accounts.web.session_store"
     assert said["CELERY_ACCEPT_CONTENT"] == ["json"]
     assert "PBKDF2" in said["PASSWORD_HASHERS"][0]
 
