@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from kernel.actor import Actor
 from orders.models import ReturnMove
 from outbox.relay import drain_all
-from privacy import ages, spending
-from privacy.models import AgeBand, SpendingRequest, Transfer
+from privacy import ages, erasure, requests, spending
+from privacy.models import AgeBand, MinorProfile, SpendingRequest, Transfer
+from privacy.states import RequestKind
 from tests.builders.orders import a_return, an_order
 from tests.builders.people import a_buyer, a_guest, a_visitor
 from tests.builders.shops import a_listing, a_merchant
@@ -144,3 +146,12 @@ class TestAbroad:
         an_order()
         drain_all()
         assert not Transfer.objects.exists()
+
+
+def test_a_child_s_erasure_takes_band_links_and_questions_along():
+    child, parent = joined()
+    child.client.post(f"{PAGE}spending/", {"ask-yuan": 500, **key()})
+    asked = requests.ask(subject_id=child.subject_id, kind=RequestKind.ERASE, actor=child.actor, at=AT)
+    erasure.erase(request_id=asked.pk, actor=Actor.system(), at=AT)
+    assert not MinorProfile.objects.exists() and not SpendingRequest.objects.exists()
+    assert ages.children_of(parent.subject_id) == []
