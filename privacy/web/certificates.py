@@ -68,9 +68,9 @@ def _said(made: Certificate) -> dict[str, Any]:
     content = json.loads(bytes(made.content))
     handed = certificates.as_json(made)
     return {
-        "gone": [_line(one) for one in content["gone"]],
-        "kept": [_line(one) for one in content["kept"]],
-        "stays": [_line(one) for one in content["stays"]],
+        "gone": _lines(content["gone"]),
+        "kept": _lines(content["kept"]),
+        "stays": _lines(content["stays"]),
         "destroyed": len(content["keys_destroyed"]),
         "valid": handed["valid"],
         "signature": handed["signature"],
@@ -78,7 +78,17 @@ def _said(made: Certificate) -> dict[str, Any]:
     }
 
 
-def _line(row: dict[str, Any]) -> dict[str, Any]:
-    until = row.get("until")
-    words_ = gettext(inventory.words_of(row["column"]))
-    return {**row, "words": words_, "until": datetime.fromisoformat(until) if until else None}
+def _lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One line for what people call by one name; each column by itself stands in the document."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        until = row.get("until")
+        line = {
+            "words": gettext(inventory.words_of(row["column"])),
+            "how": row.get("how", ""),
+            "rule": row.get("rule", ""),
+            "until": datetime.fromisoformat(until) if until else None,
+        }
+        held = found.setdefault(tuple(line.values()), {**line, "rows": 0})
+        held["rows"] = max(held["rows"], row["rows"])
+    return list(found.values())
