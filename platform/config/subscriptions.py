@@ -29,6 +29,7 @@ from accounts import deadlines as account_deadlines
 from accounts import erasure as accounts_erasure
 from accounts import handlers as accounts_handlers
 from accounts import letters as accounts_letters
+from accounts import reminding as accounts_reminding
 from accounts.events import (
     AccountFrozen,
     AccountRecovered,
@@ -121,7 +122,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.BreachOverdue: (breach_letters.on_breach_overdue,),
     privacy_events.UnusualAccess: (access_letters.on_unusual_access,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
-    AccountFrozen: (),
+    AccountFrozen: (accounts_handlers.on_account_frozen,),
     AccountRecovered: (),
     merchant_events.MerchantApplied: (),
     merchant_events.MerchantApproved: (),
@@ -196,6 +197,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
 # Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
 # goes out stands in the policy letters.before.
 LETTERS_BEFORE: dict[str, LetterBefore] = {
+    "accounts.recovery": LetterBefore("deadlines.account_recovery", accounts_reminding.owner_of_freeze),
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
