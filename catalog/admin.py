@@ -55,11 +55,11 @@ class ListingAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         listing = self.get_object(request, object_id)
-        mine = listing is not None and request.user.has_perm("catalog.suspend_listing")
+        state = listing.state if listing and request.user.has_perm("catalog.suspend_listing") else None
         context = {
             **(extra_context or {}),
-            "may_suspend": mine and LISTING.allows(listing.state, "suspend"),
-            "may_lift": mine and LISTING.allows(listing.state, "lift"),
+            "may_suspend": state is not None and LISTING.allows(state, "suspend"),
+            "may_lift": state is not None and LISTING.allows(state, "lift"),
             "moves": ListingMove.objects.filter(listing=listing).order_by("-at", "-id"),
         }
         return super().change_view(request, object_id, form_url, context)
