@@ -167,3 +167,14 @@ def test_a_known_address_costs_a_hash_like_a_new_one(visitor, monkeypatch):
     visitor().sign_up("known@example.com")
 
     assert hashed == [PASSWORD]
+
+
+@pytest.mark.parametrize("password", ["my Anxin 4711 shop", "我的安心账号二〇二六年", "ＡＮＸＩＮ forever"])
+def test_a_password_of_our_own_words_is_refused(visitor, password):
+    answer = visitor().sign_up("words@example.com", password=password)
+
+    assert "不要把本站的名字放进密码" in answer.content.decode()
+
+
+def test_a_long_password_is_taken(visitor):
+    assert visitor().sign_up("long@example.com", password="长" * 40 + "long" * 30).status_code == 302
