@@ -1,0 +1,187 @@
+"""Every address of the URLconf × every kind of person × every method: the table says who gets in."""
+
+import re
+from contextlib import contextmanager
+from copy import deepcopy
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.staff import Role
+from kernel import clock
+from kernel.ids import new_id
+from tests.builders.people import a_staff
+from tests.builders.two_shops import NOW
+from tests.tenancy import addresses, people
+
+NAMES = addresses.names()
+READING = ("get", "head", "options")
+WRITING = ("post", "put", "delete")
+# Lines that reading may leave: who looked, the browser's session, what was shown before a decision.
+MAY_BE_WRITTEN = {
+    "privacy_accessrecord", "django_session", "web_idempotencykey", "accounts_staffsession",
+    "accounts_browsersession", "accounts_knowndevice",
+}  # fmt: skip
+# What nobody's browser sends by itself is asked by four of the people.
+RARE = ("head", "options", "put", "delete")
+RARELY = ("anonymous", "owner", "shop's owner", "staff")
+A_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# Outsiders stand before the staff's area as one: four of them knock at each of its pages.
+BEFORE_STAFF = ("anonymous", "owner", "shop's owner", "staff")
+cells = {"tested": 0}
+
+
+@pytest.fixture(scope="module")
+def persons(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        return people.everybody(*world[:2])
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with clock.frozen(NOW):
+        yield
+
+
+@contextmanager
+def undone(person):
+    """One request, then the database and the browser are as before."""
+    cookies = deepcopy(person.client.cookies)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    person.client.cookies = cookies
+
+
+def written():
+    """Tables with rows added, changed or removed in this transaction, so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
+
+
+def asked(person, method, url):
+    cells["tested"] += 1
+    sent = {"idempotency_key": f"matrix-{new_id()}"} if method == "post" else None
+    with undone(person):
+        answer = getattr(person.client, method)(url, sent) if sent else getattr(person.client, method)(url)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    assert answer.status_code < 500, (method, url, answer.status_code)
+    return answer
+
+
+def refused(answer):
+    """Absent, not for this method, forbidden, or first sign in."""
+    where = answer.headers.get("Location", "")
+    return (
+        answer.status_code in (400, 401, 403, 404, 405)
+        or "/accounts/login/" in where
+        or "/staff/start/" in where
+    )
+
+
+def test_every_address_stands_in_the_table_once():
+    told = [name for names in people.TABLE.values() for name in names]
+    real = {name for name in NAMES if not name.startswith(("admin:", "staff:"))}
+    assert sorted(real - set(told)) == [], "no line in tests/tenancy/addresses.toml"
+    assert sorted(set(told) - real) == [], "a line for no address"
+    assert len(told) == len(set(told))
+    assert set(people.TABLE) == set(people.LET_IN) - {"staff", "staff_door"} | {"doors"}
+
+
+def url_of(name, shops):
+    return addresses.real(name, NAMES[name], shops[0]) or addresses.absent(name, NAMES[name], shops[0])
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_who_gets_in(shops, persons, name):
+    url, policy = url_of(name, shops), people.policy_of(name)
+    assert url is not None, "nothing to put into this address: see addresses.py"
+    before, let_in = written(), people.LET_IN.get(policy)
+    for who in BEFORE_STAFF if policy.startswith("staff") else persons:
+        person = persons[who]
+        some = RARE if who in RARELY and not policy.startswith("staff") else ()
+        answers = {each: asked(person, each, url) for each in READING if each == "get" or each in some}
+        grown = {table for table, count in written().items() if count > before.get(table, 0)}
+        assert grown <= MAY_BE_WRITTEN, (who, grown)
+        answers |= {each: asked(person, each, url) for each in WRITING if each == "post" or each in some}
+        before = written()
+        if let_in is None:
+            continue
+        opened = {method for method, answer in answers.items() if not refused(answer)} - {"options"}
+        if who in let_in:
+            assert opened & {"get", "post"}, (who, told(answers))
+        else:
+            assert not opened, (who, told(answers))
+
+
+def told(answers):
+    return " ".join(f"{method}:{answer.status_code}" for method, answer in answers.items())
+
+
+def without(text, *words):
+    for word in words:
+        text = text.replace(str(word), "…")
+    return A_TOKEN.sub("", text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(name for name in NAMES if people.POLICY.get(name, "")[:6] in ("own", "portal") and NAMES[name]),
+)
+def test_foreign_and_absent_look_the_same(shops, persons, name):
+    ours = shops[0]
+    foreign, absent = addresses.real(name, NAMES[name], ours), addresses.absent(name, NAMES[name], ours)
+    for who in ("other owner", "other shop's", "anonymous"):
+        for method in ("get", "post"):
+            one, other = (asked(persons[who], method, url) for url in (foreign, absent))
+            assert one.status_code == other.status_code, (who, method)
+            bodies = [
+                without(answer.content.decode(), url, answer.headers["X-Request-ID"])
+                for answer, url in ((one, foreign), (other, absent))
+            ]
+            assert bodies[0] == bodies[1], (who, method)
+
+
+def test_nobody_s_list_shows_another_s_words(shops, persons):
+    ours = shops[0]
+    words = [ours.order.number, ours.returning.number, ours.case.number, str(ours.order.pk)]
+    for name in people.TABLE["each_their_own"] + people.TABLE["signed_in"] + people.TABLE["known"]:
+        url = url_of(name, shops)
+        for who in ("anonymous", "guest", "other owner", "other shop's", "staff"):
+            body = asked(persons[who], "get", url).content.decode()
+            assert not [word for word in words if word in body], (who, name)
+
+
+PROBES = [
+    "user__password__startswith=p", "subject__user__password__startswith=p", "merchant__subject__id=1",
+    "recipient__contains=a",
+    "order__subject__user__password__regex=.", "_popup=1&id__regex=.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(name for name in NAMES if name.endswith("_changelist")))
+def test_the_admin_refuses_to_be_asked_by_look_ups(shops, auditor, name):
+    url = addresses.real(name, NAMES[name], shops[0])
+    plain = asked(auditor, "get", url)
+    for probe in PROBES:
+        answer = asked(auditor, "get", f"{url}?{probe}")
+        shown = plain.status_code == 200 and "_popup" in probe
+        assert shown or answer.status_code in (302, 400, 403, 404), probe
+
+
+@pytest.fixture(scope="module")
+def auditor(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        person = a_staff(Role.AUDITOR)
+    person.client.raise_request_exception = False
+    return person
+
+
+def test_how_many(capsys):
+    with capsys.disabled():
+        print(f"\n  {len(NAMES)} addresses, {len(people.ALL)} people, 6 methods: {cells['tested']} cells")
