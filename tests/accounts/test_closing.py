@@ -3,10 +3,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.urls import reverse
 
 from accounts import contacts, erasure, freezing, second_factors
 from accounts.closing import close_account
-from accounts.models import BrowserSession, KnownDevice, SealedSecret, User
+from accounts.models import BrowserSession, JointAct, KnownDevice, SealedSecret, User
 from accounts.pseudonyms import pseudonym_of
 from accounts.staff_roles import Role
 from kernel.actor import Actor
@@ -52,7 +53,7 @@ def test_a_frozen_account_and_one_that_works_here_are_not_erased():
     assert [one.code for one in erasure.obstacles(staff.subject_id)] == ["staff"]
 
 
-def test_a_security_officer_freezes_and_gives_back_after_a_check():
+def test_a_security_officer_freezes_and_two_give_back_after_a_check():
     person, officer = a_buyer(email="lin@example.com"), a_staff(Role.SECURITY_OFFICER)
     page = "/staff/frozen/"
     assert officer.client.post(page, {"contact": "nobody@example.com"}).status_code == 422
@@ -63,5 +64,10 @@ def test_a_security_officer_freezes_and_gives_back_after_a_check():
     officer.client.post(page, {"subject_id": str(person.subject_id)})
     assert freezing.is_frozen(person.subject_id)
     officer.client.post(page, {"subject_id": str(person.subject_id), "checked": "on"})
+    assert freezing.is_frozen(person.subject_id)
+    decide = reverse("staff:joint-decide", args=[JointAct.objects.get(state="waiting").pk])
+    officer.client.post(decide, {"decision": "confirm"})
+    assert freezing.is_frozen(person.subject_id)
+    a_staff(Role.SECURITY_OFFICER).client.post(decide, {"decision": "confirm"})
     assert not freezing.is_frozen(person.subject_id)
     assert not User.objects.get(pk=person.user.pk).has_usable_password()

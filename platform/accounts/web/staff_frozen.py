@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import cast
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -13,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts import finding, freezing
+from accounts.on_behalf import RecoverFor
 from accounts.pseudonyms import stands_for
 from accounts.web.forms import ContactField
+from accounts.web.staff_joint import propose
 from accounts.web.staff_pages import workbench
 from kernel import clock
-from kernel.errors import DomainError
 from web import respond, security_log
 from web.admin import require
-from web.errors import sentence
 from web.forms import Form
 from web.http import Request
 
@@ -37,7 +36,7 @@ class GiveBackForm(Form):
 
 
 class Frozen(View):
-    """GET lists what is frozen; POST freezes by a contact, or gives back what was checked."""
+    """GET lists what is frozen; POST freezes by a contact, or proposes to give back."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         require(request, PERMISSION)
@@ -59,20 +58,13 @@ class Frozen(View):
         return respond.redirect(request, "staff:frozen")
 
     def _give_back(self, request: HttpRequest) -> HttpResponse:
-        """The old contacts come back and the password is void: nobody gets in by this step alone."""
+        """Only proposed: what it undoes can't be redone, so a second officer confirms it."""
         form = GiveBackForm(request.POST)
         if not form.is_valid():
             messages.error(request, gettext("Say that you have checked an identity document."))
             return respond.redirect(request, "staff:frozen")
-        subject_id: UUID = form.cleaned_data["subject_id"]
-        try:
-            freezing.recover(subject_id=subject_id, actor=cast(Request, request).actor, at=clock.now())
-        except DomainError as refusal:
-            messages.error(request, sentence(refusal))
-        else:
-            security_log.note("recovered", request, person=subject_id)
-            messages.success(request, gettext("Given back. The person has a letter about it."))
-        return respond.redirect(request, "staff:frozen")
+        propose(request, RecoverFor(subject_id=form.cleaned_data["subject_id"]))
+        return respond.redirect(request, "staff:joint")
 
     def _page(self, request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpResponse:
         context = {"title": gettext("Frozen accounts"), "form": form, "frozen": freezing.all_running()}
