@@ -72,10 +72,10 @@ def build_next(*, at: datetime) -> int:
 def fetch(*, request_id: UUID, actor: Actor, at: datetime) -> tuple[str, Iterator[bytes]]:
     """Name and plain pieces of a finished copy, for the person alone; ask for a fresh proof before.
 
-    :raises NotFound: for somebody else's; CopyNotThere: not ready, or its time is over
+    :raises NotFound: for somebody else's, and under a mandate; CopyNotThere: not ready, or its time is over
     """
     found = PersonalCopy.objects.select_related("request", "file").filter(request_id=request_id).first()
-    if found is None or found.request.subject_id != actor.subject_id:
+    if found is None or found.request.subject_id != actor.subject_id or actor.by is not None:
         raise NotFound()
     if found.state != CopyState.READY or found.file is None or not found.expires_at or found.expires_at <= at:
         raise CopyNotThere()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts import changing, deadlines, sessions, undoing
+from accounts import changing, deadlines, sessions, tokens, undoing
 from accounts.events import AccountFrozen, AccountRecovered
 from accounts.finding import account_of_subject
 from accounts.models import AccountFreeze, Changed, FreezeState
@@ -54,7 +54,7 @@ def require_free(subject_id: UUID) -> None:
 
 @transaction.atomic
 def freeze(*, subject_id: UUID, actor: Actor, at: datetime) -> AccountFreeze:
-    """End every session and let nobody in; the same again changes nothing.
+    """End every session and token and let nobody in; the same again changes nothing.
 
     :raises NotFound: the subject has no account
     """
@@ -66,6 +66,7 @@ def freeze(*, subject_id: UUID, actor: Actor, at: datetime) -> AccountFreeze:
         return held
     held = AccountFreeze.objects.create(subject_id=subject_id, frozen_by=str(actor), frozen_at=at)
     sessions.end_all(user_id=user.pk)
+    tokens.revoke_all(subject_id=subject_id, at=at)
     changing.note(subject_id=subject_id, kind=Changed.FROZEN, actor=actor, at=at, reference=str(held.pk))
     _tell(held, "accounts.frozen", at=at)
     bus.publish(AccountFrozen(subject_id=subject_id), at=at)

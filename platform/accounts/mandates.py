@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.joint_acts import Signed, Step
 from accounts.mandate_scopes import Kinship, Scope
-from accounts.models import Mandate, User
+from accounts.models import AccountFreeze, FreezeState, Mandate, User
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from notifications.kinds import Value
@@ -207,6 +207,7 @@ def running(*, mandate_id: UUID, proxy_id: UUID, at: datetime) -> Mandate | None
     return (
         Mandate.objects.filter(pk=mandate_id, proxy_id=proxy_id, accepted_at__lte=at, revoked_at=None)
         .filter(starts_at__lte=at, ends_at__gt=at, principal__erased_at=None)
+        .exclude(principal_id__in=_frozen())
         .first()
     )
 
@@ -234,6 +235,11 @@ def _check(terms: Terms, at: datetime) -> None:
     start = terms.starts_at or at
     if terms.ends_at <= max(start, at) or terms.ends_at > at + timedelta(days=days):
         raise TermUnfit(field="until", days=days)
+
+
+def _frozen() -> QuerySet[AccountFreeze, UUID]:
+    """Whoever granted something from a frozen account may have been a thief."""
+    return AccountFreeze.objects.exclude(state=FreezeState.ENDED).values_list("subject_id", flat=True)
 
 
 def _digest(code: str) -> str:

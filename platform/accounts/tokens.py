@@ -100,6 +100,11 @@ def revoke_all(*, subject_id: UUID, at: datetime) -> int:
     return ApiToken.objects.filter(subject_id=subject_id, revoked_at=None).update(revoked_at=at)
 
 
+def take_back(*, subject_id: UUID, since: datetime, at: datetime) -> int:
+    """The account was in other hands: no program goes on with a key that they may have made."""
+    return revoke_all(subject_id=subject_id, at=at)
+
+
 def presented(secret: str, *, at: datetime) -> ApiToken | None:
     """The live token of this secret; its last day of use is written once a day."""
     if not SHAPE.fullmatch(secret):

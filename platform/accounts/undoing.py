@@ -10,11 +10,13 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import changing, contact_cells, sessions
+from accounts import changing, contact_cells, deadlines, sessions
 from accounts.finding import account_of_subject
 from accounts.models import AccountChange, Changed, User
+from accounts.pseudonyms import stands_for
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from notifications import addressees
 from privacy import requests
 
 # Of other rooms: (subject_id, since, at) -> None. Mandates, tokens, requests; wired in config.
@@ -64,6 +66,8 @@ def _undone(subject_id: UUID) -> list[str]:
 
 
 def _undo(user: User, step: AccountChange, *, at: datetime) -> None:
+    if step.kind in (Changed.EMAIL, Changed.PHONE) and _came_back(step, at=at):
+        return
     if step.kind == Changed.EMAIL:
         contact_cells.put_email(user, str(step.before), at=at)
     elif step.kind == Changed.PHONE:
@@ -76,3 +80,20 @@ def _undo(user: User, step: AccountChange, *, at: datetime) -> None:
         kept = json.loads(str(step.before))
         if not Authenticator.objects.filter(user_id=user.pk, data=kept["data"]).exists():
             Authenticator.objects.create(user_id=user.pk, **kept)
+
+
+def _came_back(step: AccountChange, *, at: datetime) -> bool:
+    """Whether the contact in place now is an older one that the step only restored.
+
+    A thief puts an own contact in, and the owner's back: undoing that second step would let the thief in.
+    """
+    before = AccountChange.objects.filter(subject_id=step.subject_id, kind=step.kind, at__lte=step.at)
+    before = before.filter(at__gte=step.at - deadlines.undo_days(at)).exclude(pk=step.pk)
+    held = addressees.of(step.subject_id)
+    now = "" if held is None else held.email if step.kind == Changed.EMAIL else held.phone
+    older = [each for each in before if (each.at, each.pk) < (step.at, step.pk)]
+    return any(_mark(str(each.before or "")) == _mark(now) for each in older)
+
+
+def _mark(contact: str) -> str:
+    return stands_for(contact) if contact else ""

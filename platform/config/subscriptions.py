@@ -219,7 +219,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
 }
 
 # What other rooms take back when an account is given back to its owner: called with subject_id, since, at.
-REVERSALS: tuple[undoing.Reversal, ...] = (mandates.end_given_since,)
+REVERSALS: tuple[undoing.Reversal, ...] = (mandates.end_given_since, tokens.take_back)
 
 # What may be written to people; each room's table.
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (

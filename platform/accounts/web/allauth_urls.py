@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from accounts.web import factor_pages, recovery_codes, signing_out
 from accounts.web.proving import Prove
+from web.step_up import proved_recently
 
 to_security = RedirectView.as_view(pattern_name="accounts:security")
 urlpatterns = [
@@ -23,7 +24,8 @@ urlpatterns = [
     path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
     path("reauthenticate/", Prove.as_view(), name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("password/set/", views.password_set, name="account_set_password"),
+    # A first password opens every other door: an open browser alone must not set it.
+    path("password/set/", proved_recently(views.password_set), name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path(
         "password/reset/confirm/",

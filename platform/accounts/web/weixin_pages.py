@@ -21,7 +21,7 @@ from accounts.models import User
 from kernel import clock
 from kernel.errors import NotFound
 from web import errors, respond
-from web.step_up import proved_recently
+from web.step_up import has_proved, proved_recently
 
 STATE = "weixin_state"
 
@@ -64,6 +64,9 @@ class Back(Only):
             return errors.bad_request(request)
         if not ratelimit.consume(request, action="weixin"):
             return errors.too_many(request)
+        # The page that signs in starts the same way, so the proof is asked for where it counts.
+        if isinstance(request.user, User) and not has_proved(request):
+            return respond.redirect(request, "accounts:weixin_connect")
         pseudonym = weixin.pseudonym_of(request.GET["code"])
         if isinstance(request.user, User):
             weixin.connect(user_id=request.user.pk, pseudonym=pseudonym, at=clock.now())
