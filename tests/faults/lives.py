@@ -25,7 +25,7 @@ def people() -> None:
         email = f"{who}@example.com"
         account = create_account(email=email, display_name=NAME, password=PHRASE, locale="zh-hans", at=at)
         # Delivered so long ago that it settles at once: nothing stands in the way of an erasure.
-        ordered = at - timedelta(days=17)
+        ordered = at - timedelta(days=24)
         an_order(
             listing=listing,
             subject_id=account.subject_id,

@@ -28,7 +28,7 @@ def plant() -> None:
     from tests.builders.shops import a_listing, a_merchant
 
     now = clock.now()
-    opened = now - timedelta(days=20)
+    opened = now - timedelta(days=40)
     keeper = create_account(email=EMAIL, display_name="店主", password=PASSWORD, locale="zh-hans", at=opened)
     merchant = a_merchant(applicant_id=keeper.subject_id, at=opened)
     listings = [a_listing(merchant=merchant, stock=STOCK, at=opened) for _ in range(LISTINGS)]

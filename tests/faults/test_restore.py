@@ -104,7 +104,7 @@ def _in_the_background(stack: Restored) -> subprocess.Popen[bytes]:
 def _erase(stack: Restored, subject_id: str) -> None:
     """As the command does, once the background has settled their order."""
     for _ in range(20):
-        said = stack.tried("manage", "privacy", "erase", "--subject", subject_id)
+        said = stack.tried("manage", "privacy", "erase", "--subject", subject_id, "--now")
         if '"certificate"' in said:
             return
         time.sleep(2)
