@@ -43,6 +43,12 @@ class OwnRequest(DomainError):
     status = 403
 
 
+class SecondOfficer(DomainError):
+    code = "privacy_second_officer"
+    message = N_("Whoever wrote this erasure down can't also vouch for the person. A colleague has to.")
+    status = 403
+
+
 class AlreadyErased(DomainError):
     code = "privacy_already_erased"
     message = N_("This person's data was erased before. Nothing more can be asked about it.")
@@ -122,9 +128,11 @@ def _open(
 def check_identity(*, request_id: UUID, how: str, actor: Actor, at: datetime) -> Request:
     """An officer writes down how they know that it is the person; no more than needed is asked for.
 
-    :raises WordsMissing: OwnRequest, IllegalMove
+    :raises WordsMissing: OwnRequest, IllegalMove; SecondOfficer: for an erasure that they wrote down
     """
     request = _for_officer(request_id, actor)
+    if request.kind in ERASING and request.moves.filter(name="receive", actor=str(actor)).exists():
+        raise SecondOfficer()
     _open(request, identity=Identity.OFFICER, actor=actor, at=at, note=_words(how))
     return request
 
