@@ -20,7 +20,10 @@ _SCRUBS = (
         ),
         r"\1\2<hidden>",
     ),
-    (re.compile(r"(?<=/orders/g/)[\w:.-]+"), "<token>"),
+    (
+        re.compile(r"(/orders/g/|/account/undo/|/account/not-me/|/privacy/certificates/)[\w:.-]+"),
+        r"\1<token>",
+    ),
     (re.compile(r"(?<=\?)[^\s\"]+"), "<query>"),
 )
 
