@@ -20,11 +20,11 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from privacy import access_record, columns, deadlines, obstacles, requests, subjects
-from privacy.exports_admin import ExportFilingAdmin
 from privacy.models import ExportFiling, RetentionRun
 from privacy.models import Request as Asked
 from privacy.states import ERASING, Channel, RequestKind
 from privacy.web import access_admin, incident_admin
+from privacy.web.exports_admin import ExportFilingAdmin
 from web.admin import ReadOnlyAdmin, code_word, require
 from web.errors import sentence
 from web.http import Request

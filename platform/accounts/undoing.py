@@ -20,7 +20,7 @@ from notifications import addressees
 from privacy import requests
 
 # Of other rooms: (subject_id, since, at) -> None. Mandates, tokens, requests; wired in config.
-Reversal = Callable[..., None]
+Reversal = Callable[..., object]
 _reversals: tuple[Reversal, ...] = ()
 UNDOABLE = (Changed.EMAIL, Changed.PHONE, Changed.FACTOR_ADDED, Changed.FACTOR_REMOVED)
 

@@ -29,7 +29,6 @@ from accounts import deadlines as account_deadlines
 from accounts import erasure as accounts_erasure
 from accounts import handlers as accounts_handlers
 from accounts import letters as accounts_letters
-from accounts import reminding as accounts_reminding
 from accounts.events import (
     AccountFrozen,
     AccountRecovered,
@@ -46,10 +45,10 @@ from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
-from complaints import reminding as complaints_reminding
 from complaints import retention as complaints_retention
 from config import law_warnings
 from config import retention as sweeps
+from config.reminding import LETTERS_BEFORE
 from credit import events as credit_events
 from credit import handlers as credit_handlers
 from credit import letters as credit_letters
@@ -63,7 +62,6 @@ from merchants import letters as merchants_letters
 from notifications import kinds, reminders
 from notifications import retention as letters_retention
 from notifications.kinds import LetterKind
-from notifications.reminders import LetterBefore
 from orders import announcing as orders_announcing
 from orders import correcting as orders_correcting
 from orders import erasure as orders_erasure
@@ -73,7 +71,6 @@ from orders import handlers as orders_handlers
 from orders import letters as orders_letters
 from orders import machine as orders_machine
 from orders import moved_deadlines
-from orders import reminding as orders_reminding
 from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
@@ -192,30 +189,6 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
-}
-
-# Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
-# goes out stands in the policy letters.before.
-LETTERS_BEFORE: dict[str, LetterBefore] = {
-    "accounts.recovery": LetterBefore("deadlines.account_recovery", accounts_reminding.owner_of_freeze),
-    "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
-    "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
-    "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
-    "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
-    "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
-    "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
-    "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),
-    "orders.return_posting": LetterBefore("deadlines.return_posting", orders_reminding.buyer_of_return),
-    "orders.return_inspection": LetterBefore("deadlines.return_inspection", orders_reminding.shop_of_return),
-    "orders.return_refusal": LetterBefore("deadlines.return_refusal", orders_reminding.buyer_of_return),
-    "complaints.answer": LetterBefore("deadlines.complaint_answer", complaints_reminding.shop_of_case),
-    "complaints.offer": LetterBefore("deadlines.complaint_offer", complaints_reminding.buyer_of_case),
-    "complaints.decision_target": LetterBefore(
-        "deadlines.complaint_decision", complaints_reminding.reviewers
-    ),
-    "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
-    "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
-    "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }
 
 # What other rooms take back when an account is given back to its owner: called with subject_id, since, at.

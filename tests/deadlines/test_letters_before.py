@@ -6,7 +6,8 @@ import pytest
 
 from accounts.staff import Role
 from complaints import reminding as complaints_reminding
-from config.subscriptions import DEADLINES, LETTERS_BEFORE
+from config.reminding import LETTERS_BEFORE
+from config.subscriptions import DEADLINES
 from deadlines import booking, letters_before, moving, near
 from kernel.actor import Actor
 from kernel.ids import new_id

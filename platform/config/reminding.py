@@ -1,0 +1,41 @@
+"""Which letter goes out before a deadline, and to whom: the readable table."""
+
+from __future__ import annotations
+
+from accounts import privacy_letters
+from accounts import reminding as accounts_reminding
+from complaints import reminding as complaints_reminding
+from notifications.reminders import LetterBefore
+from orders import reminding as orders_reminding
+
+# Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
+# goes out stands in the policy letters.before.
+LETTERS_BEFORE: dict[str, LetterBefore] = {
+    "accounts.recovery": LetterBefore("deadlines.account_recovery", accounts_reminding.owner_of_freeze),
+    "accounts.emergency_review": LetterBefore(
+        "deadlines.emergency_review", accounts_reminding.reviewers_of_emergency
+    ),
+    "privacy.breach": LetterBefore("deadlines.breach", accounts_reminding.officers_of_breach),
+    "privacy.assessment_review": LetterBefore(
+        "deadlines.assessment_review", accounts_reminding.officers_of_assessment
+    ),
+    "privacy.age_border": LetterBefore("deadlines.age_border", accounts_reminding.person_at_border),
+    "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
+    "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
+    "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
+    "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
+    "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
+    "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
+    "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),
+    "orders.return_posting": LetterBefore("deadlines.return_posting", orders_reminding.buyer_of_return),
+    "orders.return_inspection": LetterBefore("deadlines.return_inspection", orders_reminding.shop_of_return),
+    "orders.return_refusal": LetterBefore("deadlines.return_refusal", orders_reminding.buyer_of_return),
+    "complaints.answer": LetterBefore("deadlines.complaint_answer", complaints_reminding.shop_of_case),
+    "complaints.offer": LetterBefore("deadlines.complaint_offer", complaints_reminding.buyer_of_case),
+    "complaints.decision_target": LetterBefore(
+        "deadlines.complaint_decision", complaints_reminding.reviewers
+    ),
+    "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
+    "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
+    "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
+}
