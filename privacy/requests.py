@@ -67,8 +67,8 @@ def ask(
 ) -> Request:
     """Receive a request and start its legal clock; what runs already is given back instead of a second one.
 
-    Whoever is signed in as the person has proved who they are (or `identity` ORDER_LINK: a guest who came by
-    the order's link); for a request by telephone or letter an officer records the check afterwards.
+    Whoever is signed in as the person has proved who they are (or `identity` ORDER_LINK: a guest in the
+    browser that bought); UNCHECKED, and by telephone or letter, an officer records the check afterwards.
 
     :raises NotFound: for somebody else's data; AlreadyErased, WordsTooLong
     """
@@ -84,6 +84,8 @@ def ask(
     fact = RequestReceived(request.pk, subject_id, request.kind)
     lifecycle.begin(request, actor=actor, at=at, fact=fact)
     deadlines.start_answer(request, at=at)
+    if identity is Identity.UNCHECKED:
+        return request
     if actor.subject_id == subject_id:
         _open(request, identity=identity or Identity.PROVED, actor=actor, at=at)
     elif actor.is_system:

@@ -18,12 +18,19 @@ class NotConnected(RuntimeError):
     """config has not handed the two functions in: a slip of wiring."""
 
 
-_doors: list[tuple[Callable[[HttpRequest], UUID | None], Make]] = []
+Doors = tuple[Callable[[HttpRequest], UUID | None], Make, Callable[[HttpRequest], bool]]
+_doors: list[Doors] = []
 
 
-def connect(*, known: Callable[[HttpRequest], UUID | None], make: Make) -> None:
-    """`known` names the visitor's subject or nobody; `make` gives a visitor a subject of their own."""
-    _doors[:] = [(known, make)]
+def connect(
+    *,
+    known: Callable[[HttpRequest], UUID | None],
+    make: Make,
+    by_link: Callable[[HttpRequest], bool],
+) -> None:
+    """`known` names the visitor's subject or nobody; `make` gives a visitor a subject of their own; `by_link`
+    tells who came by an order's link alone, which can be forwarded."""
+    _doors[:] = [(known, make, by_link)]
 
 
 def subject_of(request: HttpRequest) -> UUID | None:
@@ -35,7 +42,12 @@ def subject_for(request: HttpRequest, *, at: datetime) -> UUID:
     return _connected()[1](request, at=at)
 
 
-def _connected() -> tuple[Callable[[HttpRequest], UUID | None], Make]:
+def came_by_link(request: HttpRequest) -> bool:
+    """Whether an order's link is all that says who this is."""
+    return _connected()[2](request)
+
+
+def _connected() -> Doors:
     if not _doors:
         raise NotConnected
     return _doors[0]

@@ -61,8 +61,11 @@ def subject_for(request: HttpRequest, *, at: datetime) -> UUID:
 
 
 def recognise(request: HttpRequest, *, subject_id: UUID) -> bool:
-    """A signed link proved which guest's order this is: let the browser visit. False for accounts."""
-    if request.user.is_authenticated or is_account(subject_id):
+    """A signed link proved which guest's order this is: let the browser visit. False for accounts.
+
+    A guest who has become somebody's account is visited no more: a forwarded link must not outlive that.
+    """
+    if request.user.is_authenticated or is_account(subject_id) or linking.is_linked(subject_id):
         return False
     if actor_of(request).subject_id != subject_id:
         request.__dict__["_visited"] = None if guest_of(request) == subject_id else subject_id
@@ -78,6 +81,12 @@ def guest_of(request: HttpRequest) -> UUID | None:
 def visited_by(request: HttpRequest) -> UUID | None:
     """The guest whose order link was opened here last."""
     return _known(request, "_visited", VISIT_COOKIE)
+
+
+def only_visits(request: HttpRequest) -> bool:
+    """Whether this browser is somebody's by an order's link alone, and not the one that bought."""
+    visited = visited_by(request)
+    return not request.user.is_authenticated and visited is not None and visited != guest_of(request)
 
 
 def _known(request: HttpRequest, name: str, cookie: str) -> UUID | None:

@@ -34,6 +34,11 @@ def persons_of(subject_id: UUID) -> QuerySet[Any, Any]:
     return own.union(LinkedSubject.objects.filter(owner_id=subject_id).values_list("guest_id"), all=True)
 
 
+def is_linked(guest_id: UUID) -> bool:
+    """Whether the guest belongs to an account by now: then its links lead to the sign-in and no further."""
+    return LinkedSubject.objects.filter(guest_id=guest_id).exists()
+
+
 def same_person(subject_id: UUID | None, other_id: UUID) -> bool:
     """Whether `other_id` is the subject itself or a guest that it was."""
     if subject_id is None or subject_id == other_id:

@@ -270,4 +270,4 @@ def connect_rest() -> None:
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     automated.connect(AUTOMATED_DECISIONS)
-    visitors.connect(known=acting.visitor_of, make=guests.subject_for)
+    visitors.connect(known=acting.visitor_of, make=guests.subject_for, by_link=guests.only_visits)

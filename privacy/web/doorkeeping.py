@@ -37,8 +37,13 @@ def own_actor(request: HttpRequest) -> Actor:
 
 
 def identity_of(request: HttpRequest) -> Identity:
-    """An account proved who it is; a guest is whoever holds this browser, as for the orders themselves."""
-    return Identity.PROVED if request.user.is_authenticated else Identity.ORDER_LINK
+    """An account proved who it is; a guest is whoever holds the browser that bought.
+
+    A link may have been forwarded: what is asked by it alone waits until an officer knows the person.
+    """
+    if request.user.is_authenticated:
+        return Identity.PROVED
+    return Identity.UNCHECKED if visitors.came_by_link(request) else Identity.ORDER_LINK
 
 
 def known_person(view: View) -> View:

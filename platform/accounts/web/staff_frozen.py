@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts import finding, freezing
-from accounts.on_behalf import RecoverFor
+from accounts.on_behalf import FreezeFor, RecoverFor
 from accounts.pseudonyms import stands_for
 from accounts.web.forms import ContactField
 from accounts.web.staff_joint import propose
@@ -53,6 +53,10 @@ class Frozen(View):
         if user is None:
             form.add_error("contact", gettext("There is no account with this contact."))
             return self._page(request, form, status=422)
+        if user.is_staff:
+            # A shopper is made safe at once; a colleague is locked out by two.
+            propose(request, FreezeFor(subject_id=user.subject_id))
+            return respond.redirect(request, "staff:joint")
         freezing.freeze(subject_id=user.subject_id, actor=cast(Request, request).actor, at=clock.now())
         security_log.note("frozen", request, person=user.subject_id)
         return respond.redirect(request, "staff:frozen")
