@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from deadlines import booking, moving
 from deadlines.models import Deadline
@@ -91,9 +93,23 @@ def _longest(request: Request) -> Window | None:
         return None
 
 
+_changed_lately: list[Callable[..., bool]] = []
+
+
+def connect(*, changed_lately: Callable[..., bool]) -> None:
+    """Take who knows (subject_id=, at=) whether a contact, a proof or a browser of the account is new."""
+    _changed_lately[:] = [changed_lately]
+
+
+def closes_at_once(subject_id: UUID, *, at: datetime) -> bool:
+    """Not while somebody may have got in lately: the owner must read a letter before the account is gone."""
+    return not any(knows(subject_id=subject_id, at=at) for knows in _changed_lately)
+
+
 def start_cooling_off(request: Request, *, at: datetime) -> Deadline:
-    """The person's own time to think better of it; closing an account waits for its last letter only."""
-    name = CLOSING if request.kind == RequestKind.CLOSE else TO_THINK
+    """The person's time to think better of it; closing a settled account waits for its last letter only."""
+    at_once = request.kind == RequestKind.CLOSE and closes_at_once(request.subject_id, at=at)
+    name = CLOSING if at_once else TO_THINK
     window = promises.due(name, start=at, at=at)
     return booking.book(kind=COOLING_OFF, reference=request.pk, at=at, **window.as_booking())
 

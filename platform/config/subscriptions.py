@@ -75,6 +75,7 @@ from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
 from privacy import automated, correcting, erasure, examining, obstacles, persons, retention, visitors
+from privacy import deadlines as privacy_deadlines
 from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
 from privacy.events import FileReceived
@@ -261,6 +262,7 @@ def connect_rest() -> None:
     persons.connect(linking.guests_of)
     obstacles.connect(ERASURE_OBSTACLES)
     erasure.connect(ERASURE_STEPS)
+    privacy_deadlines.connect(changed_lately=accounts_erasure.changed_lately)
     retention.connect(RETENTION)
     correcting.connect(CORRECTIONS)
     kinds.install(chain.from_iterable(LETTERS))

@@ -109,7 +109,9 @@ class Ending(View):
     def get(self, request: Request, what: str) -> HttpResponse:
         if what not in ENDINGS:
             raise NotFound
-        return respond.page(request, "privacy/ending.html", {"what": what, "days": _days_to_think()})
+        waits = not deadlines.closes_at_once(own_subject(request), at=clock.now())
+        context = {"what": what, "days": _days_to_think(), "waits": waits}
+        return respond.page(request, "privacy/ending.html", context)
 
     @method_decorator(idempotent)
     def post(self, request: Request, what: str) -> HttpResponse:
