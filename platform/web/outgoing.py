@@ -101,7 +101,9 @@ def _ask(
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
         found = answer.read(limit + 1)
-        return Answer(0) if cut.is_set() or len(found) > limit else Answer(answer.status, found)
+        # What the header promised and didn't send is still counted in `length`.
+        unusable = cut.is_set() or len(found) > limit or bool(answer.length)
+        return Answer(0) if unusable else Answer(answer.status, found)
     except (OSError, http.client.HTTPException):
         return Answer(0)
     finally:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from accounts.models import BrowserSession
 from complaints.decisions import decide
 from complaints.models import Decision
 from orders.models import Order
@@ -34,11 +34,10 @@ class TestRowsOf:
     def test_are_found_in_a_browser_s_session(self) -> None:
         person, other = a_buyer(), a_buyer()
 
-        found = inventory.rows_of("sessions.Session", person.subject_id)
+        found = inventory.rows_of("accounts.BrowserSession", person.subject_id)
 
-        assert [each.session_key for each in found] == [person.client.session.session_key]
-        assert other.client.session.session_key not in {each.session_key for each in found}
-        assert Session.objects.count() >= 2
+        assert [each.user_id for each in found] == [person.user.pk]
+        assert BrowserSession.objects.filter(user_id=other.user.pk).count() == 1
 
     def test_of_a_model_without_personal_columns_are_none(self) -> None:
         assert inventory.rows_of("catalog.Category", a_buyer().subject_id).count() == 0

@@ -40,14 +40,14 @@ class TestSealing:
                 sealing.unseal(changed, key=KEY, context=b"a")
 
 
-def a_file(subject, name="发票.pdf"):
+def a_file(subject, name="发票.pdf", path="x"):
     stored = StoredFile(
         subject_id=subject.pk,
         purpose="t",
         media_type="application/pdf",
         size=1,
         sha256="0" * 64,
-        path="x",
+        path=path,
         received_at=AT,
     )
     stored.name = name
