@@ -17,7 +17,18 @@ from web import security_log
 from web.formats import money_text
 
 # Columns that hold a code of ours; lists and filters show its word instead.
-CODES = {"state", "kind", "category", "outcome", "component", "from_state", "to_state", "channel", "wish"}
+CODES = {
+    "state",
+    "kind",
+    "category",
+    "outcome",
+    "component",
+    "from_state",
+    "to_state",
+    "channel",
+    "wish",
+    "result",
+}
 
 
 def require(request: HttpRequest, permission: str) -> None:
