@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.web import asking, centre, certificates, consents, doors, machines, seeing, watching
+from privacy.web import asking, centre, certificates, consents, doors, machines, parcels, seeing, watching
 
 app_name = "privacy"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("privacy/abroad/", machines.abroad, name="abroad"),
     path("privacy/copy/", doors.TakeAway.as_view(), name="copy"),
     path("privacy/change/", doors.Change.as_view(), name="change"),
+    path("privacy/change/orders/", parcels.Parcels.as_view(), name="correct"),
     path("privacy/delete/", doors.delete, name="delete"),
     path("privacy/delete/<slug:what>/", doors.Ending.as_view(), name="ending"),
     path("privacy/requests/", asking.Requests.as_view(), name="requests"),
