@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import freezing
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from merchants.capabilities import Capability
@@ -76,3 +77,10 @@ def _keep_an_owner(membership: Membership, granted: Sequence[str]) -> None:
     others = Membership.objects.filter(merchant=membership.merchant, ended_at__isnull=True)
     if not others.exclude(pk=membership.pk).filter(capabilities__contains=[str(Capability.OWNER)]).exists():
         raise LastOwner
+
+
+def in_other_hands(merchant_id: UUID) -> bool:
+    """Whether the account of somebody who may move the shop's money is frozen after a theft."""
+    running = Membership.objects.filter(merchant_id=merchant_id, ended_at__isnull=True)
+    found = running.filter(capabilities__overlap=[str(Capability.OWNER), str(Capability.FINANCE)])
+    return freezing.any_frozen(found.values_list("subject_id", flat=True))

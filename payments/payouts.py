@@ -11,6 +11,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from kernel.ids import new_id
 from kernel.money import Money
+from merchants import membership
 from payments import accounts, ledger
 from payments.lifecycle import PAYOUT
 from payments.models import Payout
@@ -23,6 +24,14 @@ class PayoutsFrozen(DomainError):
     message = N_(
         "Nothing is paid out just now: this system was restored from a backup"
         " and its books are being compared. Your money is safe; try again later."
+    )
+
+
+class PayoutHeld(DomainError):
+    code = "payout_held"
+    message = N_(
+        "The account of somebody who may move this shop's money is frozen after a theft."
+        " Payouts wait until it is back with its owner; nothing is lost."
     )
 
 
@@ -42,9 +51,12 @@ def request(
 
     :raises NotEnoughMoney: when less is available
     :raises PayoutsFrozen: after a restore, until the books were compared
+    :raises PayoutHeld: while somebody else may sit in the account of an owner
     """
     if restored.payouts_frozen():
         raise PayoutsFrozen()
+    if membership.in_other_hands(merchant_id):
+        raise PayoutHeld()
     ledger.require(accounts.available(merchant_id), amount)
     payout = Payout.objects.create(
         pk=payout_id or new_id(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +40,12 @@ def running(subject_id: UUID) -> AccountFreeze | None:
 
 def is_frozen(subject_id: UUID) -> bool:
     return running(subject_id) is not None
+
+
+def any_frozen(subject_ids: Iterable[UUID]) -> bool:
+    """Whether the account of one of them is in a freeze now."""
+    held = AccountFreeze.objects.filter(subject_id__in=list(subject_ids)).exclude(state=FreezeState.ENDED)
+    return held.exists()
 
 
 def all_running() -> list[AccountFreeze]:
