@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import ngettext, override
 
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid, NotFound
@@ -64,12 +65,27 @@ def correct(
         {name: rows for each in done for name, rows in each.changed.items()},
         {number: rule for each in done for number, rule in each.kept.items()},
     )
-    requests.answer(request_id=request.pk, text=_told(found), actor=Actor.system(), at=at)
+    requests.answer(
+        request_id=request.pk, text=_answer(found, request.subject.locale), actor=Actor.system(), at=at
+    )
     return request, found
 
 
-def _told(found: Corrected) -> str:
-    """Columns, counts, numbers and rules: the same in every language."""
-    changed = [f"{column} ✓ {rows}" for column, rows in sorted(found.changed.items())]
-    kept = [f"{number} = {rule}" for number, rule in sorted(found.kept.items())]
-    return "\n".join([*changed, *kept]) or "0"
+def told(found: Corrected) -> str:
+    """What was put right and what stays, in the language of whoever reads now; it names nobody."""
+    changed, kept = max(found.changed.values(), default=0), len(found.kept)
+    said = ngettext("%(n)s order was put right.", "%(n)s orders were put right.", changed) % {"n": changed}
+    if not kept:
+        return said
+    stays = ngettext(
+        "%(n)s keeps what was true when it left; law asks for that.",
+        "%(n)s keep what was true when they left; law asks for that.",
+        kept,
+    )
+    return f"{said} {stays % {'n': kept}}"
+
+
+def _answer(found: Corrected, locale: str) -> str:
+    """The same in the language of the person's letters, with the numbers of what stays."""
+    with override(locale):
+        return "\n".join([told(found), *sorted(found.kept)])

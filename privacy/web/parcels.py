@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -71,18 +71,5 @@ class Parcels(View):
         except DomainError as refusal:
             form.refuse(refusal)
             return respond.page(request, PAGE, {"form": form}, status=422)
-        messages.success(request, _told(found))
+        messages.success(request, correcting.told(found))
         return respond.redirect(request, "privacy:request", made.number)
-
-
-def _told(found: correcting.Corrected) -> str:
-    changed, kept = max(found.changed.values(), default=0), len(found.kept)
-    said = ngettext("%(n)s order was put right.", "%(n)s orders were put right.", changed) % {"n": changed}
-    if not kept:
-        return said
-    stays = ngettext(
-        "%(n)s keeps what was true when it left; law asks for that.",
-        "%(n)s keep what was true when they left; law asks for that.",
-        kept,
-    )
-    return f"{said} {stays % {'n': kept}}"

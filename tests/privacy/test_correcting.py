@@ -33,7 +33,7 @@ def test_it_reaches_the_account_and_open_orders_and_says_what_stays():
     assert Order.objects.get(pk=old.pk).address == LIN_WEI.address
     assert found.kept == {old.number: "cn.trade.retention"}
     answer = Request.objects.get(pk=request.pk).answer
-    assert old.number in answer and "orders.Order.address ✓ 1" in answer and "林" not in answer
+    assert old.number in answer and "改正了 1 个订单" in answer and "林" not in answer
     assert Order.objects.get(pk=new.pk).moves.filter(name="correct").count() == 1
 
 
