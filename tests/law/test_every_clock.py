@@ -162,7 +162,12 @@ def test_mediation_begun_under_the_older_wording_keeps_its_article():
 
 @pytest.mark.parametrize(
     ("name", "rule_id", "days"),
-    [("cn", "cn.price.reference", 7), ("cn", "cn.autorenew.notice", 5), ("eu", "eu.price.reference", 30)],
+    [
+        ("cn", "cn.price.reference", 7),
+        ("cn", "cn.price.raise_then_cut", 7),
+        ("cn", "cn.autorenew.notice", 5),
+        ("eu", "eu.price.reference", 30),
+    ],
 )
 def test_a_backward_rule_looks_so_many_days_back(name, rule_id, days):
     law = pack(name).at_place(PLACES[name])
@@ -173,5 +178,5 @@ def test_a_backward_rule_looks_so_many_days_back(name, rule_id, days):
 
 def test_every_backward_rule_is_named_above():
     assert {rule for _, rule in clocks(backward=True)} == {
-        *("cn.price.reference", "cn.autorenew.notice", "eu.price.reference"),
+        *("cn.price.reference", "cn.price.raise_then_cut", "cn.autorenew.notice", "eu.price.reference"),
     }

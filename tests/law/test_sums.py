@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from kernel.money import CurrencyMismatch, Money
 from law.compensation import compensation, food_compensation, fraud_compensation
 from law.errors import RuleWithoutRemedy
-from law.pricing import Deal, reference_ceiling
 from tests.law.packs import china, pack
 
 NOW = china(2026, 11, 21)
@@ -52,19 +51,3 @@ class TestRefusals:
     def test_a_negative_price(self):
         with pytest.raises(ValueError, match="negative"):
             fraud_compensation(pack=pack(), price=Money(-1), at=NOW)
-
-
-class TestReferencePrice:
-    def deals(self, *days_and_prices):
-        return [Deal(china(2026, 11, day), Money.parse(price)) for day, price in days_and_prices]
-
-    def test_the_lowest_deal_of_the_seven_days_before(self):
-        deals = self.deals((13, "80.00"), (14, "99.00"), (20, "95.00"), (21, "70.00"))
-        assert reference_ceiling(pack=pack(), deals=deals, at=NOW) == Money.parse("95.00")
-
-    def test_without_one_the_last_deal(self):
-        deals = self.deals((2, "80.00"), (5, "88.00"))
-        assert reference_ceiling(pack=pack(), deals=deals, at=NOW) == Money.parse("88.00")
-
-    def test_what_was_never_sold_has_no_reference_price(self):
-        assert reference_ceiling(pack=pack(), deals=[], at=NOW) is None

@@ -44,7 +44,7 @@ class TestLoadPack:
     def test_a_new_version_counts_from_its_day_and_the_old_one_before(self):
         the_rulebook()
         load(
-            CN.replace('version = "cn-2026.11.5"', 'version = "cn-2027.1"')
+            CN.replace('version = "cn-2026.11.6"', 'version = "cn-2027.1"')
             .replace("in_force_from = 2014-03-15", "in_force_from = 2027-01-01", 1)
             .replace("n = 7\n", "n = 14\n", 1)
         )
