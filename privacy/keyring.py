@@ -55,7 +55,7 @@ class _Ring:
 
 _NO_KEYS = _Ring(0.0, {})
 _rings: dict[UUID, _Ring] = {}
-_opened: ContextVar[frozenset[UUID]] = ContextVar("privacy_kept_opened", default=frozenset())
+_opened: ContextVar[frozenset[tuple[UUID, int]]] = ContextVar("privacy_kept_opened", default=frozenset())
 
 
 def wrapping_context(subject_id: UUID, version: int) -> bytes:
@@ -84,7 +84,7 @@ def of_version(subject_id: UUID, version: int) -> bytes:
         if known is not None and known.secret is not None and known.use == "data":
             return known.secret
     key = _of(subject_id, version)
-    if key.use == "kept" and subject_id not in _opened.get():
+    if key.use == "kept" and (subject_id, version) not in _opened.get():
         raise KeyRestricted(str(subject_id))
     return _secret(subject_id, version, key)
 
@@ -105,9 +105,9 @@ def salt(subject_id: UUID) -> bytes | None:
 
 
 @contextmanager
-def kept_opened(subject_id: UUID) -> Iterator[None]:
-    """Let kept keys of the subject open inside; `keys.opening_kept` alone calls it and writes who looked."""
-    token = _opened.set(_opened.get() | {subject_id})
+def kept_opened(subject_id: UUID, versions: Iterable[int]) -> Iterator[None]:
+    """Let these kept keys of the subject open; `keys.opening_kept` alone calls it and writes who looked."""
+    token = _opened.set(_opened.get() | {(subject_id, version) for version in versions})
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +27,7 @@ __all__ = [
     "destroy",
     "destroy_kept",
     "forget_all",
+    "kept",
     "make_kept",
     "of_version",
     "opening_kept",
@@ -135,11 +136,22 @@ def _made_first_salt(subject_id: UUID) -> bytes:
 
 
 @contextmanager
-def opening_kept(*, actor: Actor, subject_id: UUID, purpose: str, at: datetime) -> Iterator[None]:
-    """Inside, what a rule kept of an erased subject opens; the look is written down first."""
-    access_record.record(actor=actor, subject_id=subject_id, purpose=purpose, fields=["privacy.kept"], at=at)
-    with keyring.kept_opened(subject_id):
+def opening_kept(
+    *, actor: Actor, subject_id: UUID, purpose: str, at: datetime, fields: Sequence[str] = ("privacy.kept",)
+) -> Iterator[None]:
+    """Inside, what a rule keeps of an erased subject at `at` opens; the look is written down first.
+
+    A key whose day has passed stays shut, also when the nightly sweep hasn't destroyed it yet.
+    """
+    access_record.record(actor=actor, subject_id=subject_id, purpose=purpose, fields=fields, at=at)
+    with keyring.kept_opened(subject_id, [key.version for key in kept(subject_id, at)]):
         yield
+
+
+def kept(subject_id: UUID, at: datetime) -> list[SubjectKey]:
+    """The kept keys that may still open at `at`, the first to be destroyed first."""
+    found = SubjectKey.objects.filter(subject_id=subject_id, use=KeyUse.KEPT, destroyed_at__isnull=True)
+    return list(found.filter(destroy_after__gt=at).order_by("destroy_after", "version"))
 
 
 @transaction.atomic

@@ -204,6 +204,17 @@ _REQUESTS = (
     _of_request("privacy.Request.token", "opens the certificate for whoever holds the link; it names nobody"),
     _of_request("privacy.Subject.place", "a country, beside a pseudonym without its key", subject="pk"),
     _actor("privacy.RequestMove.actor", Purpose.RIGHTS),
+    PersonalField(
+        "privacy.KeptOpening.reason",
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.SHRED,
+        subject="asked_by",
+    ),
+    _of_request("privacy.KeptOpening.subject", "that kept data was opened has to stay provable"),
+    _of_request("privacy.KeptOpening.reference", "the number of the paper that asked for the data"),
     _of_request("privacy.KeyRotation.subject", "that the keys were made anew; a pseudonym without its key"),
 )
 
@@ -283,6 +294,7 @@ WORDS: dict[str, str] = {
     "privacy.StoredFile.path": N_("A file"),
     "privacy.StoredFile.shown_path": N_("A file"),
     "privacy.kept": N_("What the law has us keep"),
+    "privacy.KeptOpening.reason": N_("Why you asked to open kept data"),
     "privacy.Request.details": N_("What you asked us for"),
     "privacy.Request.answer": N_("What we answered"),
 }

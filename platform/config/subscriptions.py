@@ -17,6 +17,7 @@ from accounts import (
     linking,
     mandates,
     on_behalf,
+    opening_kept,
     privacy_letters,
     staff,
     token_letters,
@@ -62,6 +63,7 @@ from merchants import letters as merchants_letters
 from notifications import kinds, reminders
 from notifications import retention as letters_retention
 from notifications.kinds import LetterKind
+from orders import access as orders_access
 from orders import announcing as orders_announcing
 from orders import correcting as orders_correcting
 from orders import erasure as orders_erasure
@@ -74,7 +76,17 @@ from orders import moved_deadlines
 from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
-from privacy import automated, correcting, erasure, examining, obstacles, persons, retention, visitors
+from privacy import (
+    automated,
+    correcting,
+    erasure,
+    examining,
+    kept_data,
+    obstacles,
+    persons,
+    retention,
+    visitors,
+)
 from privacy import deadlines as privacy_deadlines
 from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
@@ -240,6 +252,9 @@ RETENTION: dict[str, retention.Sweep] = {
 # What rooms above do before a person's keys die.
 ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account, tokens.revoke_all)
 
+# By which numbers of rooms above an erased person is found.
+KEPT_BY_NUMBER = {kept_data.By.ORDER: orders_access.subject_of_number}
+
 # What takes two people, and what is done when the second one has confirmed it.
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     staff.Appoint: staff.appoint,
@@ -248,6 +263,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     on_behalf.FreezeFor: on_behalf.freeze,
     on_behalf.RecoverFor: on_behalf.recover,
     on_behalf.EraseFor: on_behalf.erase,
+    opening_kept.OpenKept: opening_kept.approve,
     by_hand.PayOut: by_hand.pay_out,
     by_hand.Advance: by_hand.advance,
 }
@@ -268,6 +284,7 @@ def connect_rest() -> None:
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
+    kept_data.connect(KEPT_BY_NUMBER)
     letters_before.connect(policy_reminders.before)
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

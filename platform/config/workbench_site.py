@@ -20,6 +20,7 @@ NOT_SHOWN = {"auth", "account", "mfa"}
 DESKS = (
     ("admin:deadlines_queues", ("deadlines.view_deadline",), _("What is due")),
     ("admin:privacy_exports", ("privacy.view_exportfiling",), _("Data abroad and minors' data")),
+    ("staff:kept", ("privacy.open_kept",), _("What is kept of the erased")),
     ("staff:security", ("accounts.watch_security",), _("Security desk")),
     ("staff:emergencies", ("accounts.review_emergency",), _("Emergencies to review")),
     ("staff:joint", (), _("Acts that take two people")),

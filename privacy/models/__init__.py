@@ -7,6 +7,7 @@ from privacy.models.consents import ConsentChoice, ConsentEvent, ConsentPurpose
 from privacy.models.copies import CopyState, PersonalCopy
 from privacy.models.erasures import Certificate, RetentionRun
 from privacy.models.files import FileState, StoredFile
+from privacy.models.kept import KeptOpening, KeptPurpose
 from privacy.models.minors import AgeBand, GuardianLink, MinorProfile, SpendingRequest
 from privacy.models.requests import Request, RequestMove
 from privacy.models.restoring import Restoration, Tombstone
@@ -38,6 +39,8 @@ __all__ = [
     "ExportRoute",
     "FileState",
     "GuardianLink",
+    "KeptOpening",
+    "KeptPurpose",
     "KeyNotice",
     "KeyRotation",
     "KeyUse",
