@@ -21,15 +21,16 @@ def _key(text: str) -> UUID:
 
 def public_category(slug: str) -> Category:
     """:raises NotFound:"""
-    row = Category.objects.filter(pk=slug).first()
+    row = Category.objects.select_related("department").filter(pk=slug).first()
     if row is None:
         raise NotFound
     return row
 
 
 def categories() -> Sequence[Category]:
-    """All of them, in the order of the shelf, without their schemas."""
-    return list(Category.objects.order_by("position", "slug").defer("schema"))
+    """All of them, in the order of the shelf with their departments, without their schemas."""
+    rows = Category.objects.select_related("department").defer("schema")
+    return list(rows.order_by("department__position", "position", "slug"))
 
 
 def public_listing(key: str) -> Listing:

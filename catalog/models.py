@@ -10,6 +10,7 @@ from django.db import models
 
 from catalog.lifecycle import ListingState
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
+from catalog.schema_models import Department
 from catalog.stock_models import Reservation, Stock, StockChange
 from kernel.ids import new_id
 from kernel.money import LIMIT_MINOR, Money
@@ -18,6 +19,7 @@ from merchants.models import history
 __all__ = [
     "Category",
     "CategorySchema",
+    "Department",
     "Listing",
     "ListingMove",
     "ListingRevision",
@@ -32,6 +34,8 @@ EXCLUSIONS = ["never", "confirm"]
 
 class Category(models.Model):
     """A kind of goods with its own disclosure schema; reference data, so its slug is its key."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="categories", null=True)
 
     slug = models.SlugField(primary_key=True, max_length=40)
     names = models.JSONField()
@@ -54,6 +58,7 @@ class CategorySchema(models.Model):
     version = models.PositiveIntegerField()
     schema = models.JSONField()
     loaded_at = models.DateTimeField()
+    by_staff = models.BooleanField(default=False)
 
     append_only = True
 

@@ -25,6 +25,8 @@ FIELDS: tuple[PersonalField, ...] = (
 )
 _GOODS = "what a shop says about its goods, public"
 NOT_PERSONAL: dict[str, str] = {
+    "catalog.Department.slug": "the name of a department",
+    "catalog.Department.names": "the name of a department",
     "catalog.Category.slug": "the name of a category",
     "catalog.Category.names": "the name of a category",
     "catalog.*.schema": "which facts a category asks for",

@@ -23,7 +23,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact that an offer states; `duty` is the law rule that asks for it."""
+    """One fact that an offer states; `duty` is the law rule that asks for it.
+
+    `vouch` says who is to answer for it (declared, platform or laboratory), `shown` where it must stand
+    (page, card, checkout).
+    """
 
     key: str
     section: str
@@ -37,6 +41,8 @@ class Field:
     maximum: int | None = None
     choices: tuple[Choice, ...] = ()
     units: tuple[Choice, ...] = ()
+    vouch: str = "declared"
+    shown: tuple[str, ...] = ("page",)
 
     def demanded(self, attributes: Mapping[str, Any]) -> bool:
         """Whether the law asks for it, given what else the offer says."""
@@ -50,6 +56,18 @@ class Field:
 
     def unit_label(self, value: str, locale: str) -> str:
         return next((in_language(each.labels, locale) for each in self.units if each.value == value), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A document (`merchants.documents` kind) that a shop must hold to sell this, and the duty behind it."""
+
+    kind: str
+    duty: str
+    when: tuple[str, tuple[str, ...]] | None = None
+
+    def demanded(self, attributes: Mapping[str, Any]) -> bool:
+        return self.when is None or attributes.get(self.when[0]) in self.when[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,11 @@ class Schema:
     fields: tuple[Field, ...]
     returns: ReturnPolicy
     by_key: Mapping[str, Field] = field(repr=False)
+    licences: tuple[Licence, ...] = ()
+
+    def licences_for(self, attributes: Mapping[str, Any]) -> tuple[Licence, ...]:
+        """What the shop must hold, given what the offer says."""
+        return tuple(each for each in self.licences if each.demanded(attributes))
 
     def in_section(self, section: str) -> Sequence[Field]:
         return [each for each in self.fields if each.section == section]
@@ -105,11 +128,18 @@ def read(data: Mapping[str, Any]) -> Schema:
         fields=fields,
         returns=_returns(data.get("return_policy") or {}),
         by_key={each.key: each for each in fields},
+        licences=tuple(
+            Licence(each["kind"], each["duty"], _condition(each.get("when")))
+            for each in data.get("licences", ())
+        ),
     )
 
 
+def _condition(data: Mapping[str, Any] | None) -> tuple[str, tuple[str, ...]] | None:
+    return (data["field"], tuple(data["in"])) if data else None
+
+
 def _field(data: Mapping[str, Any]) -> Field:
-    condition = data.get("required_if")
     return Field(
         key=data["key"],
         section=data["section"],
@@ -118,11 +148,13 @@ def _field(data: Mapping[str, Any]) -> Field:
         help=data.get("help", {}),
         required=bool(data["required"]),
         duty=data["duty"],
-        required_if=(condition["field"], tuple(condition["in"])) if condition else None,
+        required_if=_condition(data.get("required_if")),
         max_length=data.get("max_length") or (4000 if data["type"] == "longtext" else 200),
         maximum=data.get("maximum"),
         choices=tuple(Choice(each["value"], each["label"]) for each in data.get("choices", ())),
         units=tuple(Choice(each["value"], each["label"]) for each in data.get("units", ())),
+        vouch=data.get("vouch", "declared"),
+        shown=tuple(data.get("shown", ("page",))),
     )
 
 

@@ -191,10 +191,19 @@ class NewListingForm(Form):
         super().__init__(*args, **kwargs)
         locale = get_language() or "zh-hans"
         kind, title, code = self.fields["category"], self.fields["title"], self.fields["code"]
-        kind.choices = [(row.pk, in_language(row.names, locale)) for row in categories]  # type: ignore[attr-defined]
+        kind.choices = _by_department(categories, locale)  # type: ignore[attr-defined]
         kind.label, kind.help_text = _("Category"), _("It decides which facts have to be disclosed.")
         title.label, code.label = _("Title"), _("Your code for it")
         code.help_text = _("Letters and figures, unique in your shop. Left empty, we make one.")
+
+
+def _by_department(categories: list[Category], locale: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The categories under the name of their department, in the order of the tree."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in categories:
+        name = in_language(row.department.names, locale) if row.department else ""
+        found.setdefault(name, []).append((row.pk, in_language(row.names, locale)))
+    return list(found.items())
 
 
 class ImportForm(Form):

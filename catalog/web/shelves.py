@@ -60,8 +60,12 @@ def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str,
 def _heading(category: Category | None, locale: str) -> dict[str, Any]:
     if category is None:
         return {"heading": "", "lead": ""}
-    lead = in_language(category.schema.get("lead", {}), locale)
-    return {"category": category, "heading": in_language(category.names, locale), "lead": lead}
+    return {
+        "category": category,
+        "heading": in_language(category.names, locale),
+        "lead": in_language(category.schema.get("lead", {}), locale),
+        "department": in_language(category.department.names, locale) if category.department else "",
+    }
 
 
 def _sums(wish: Wish, shelf: Shelf) -> dict[str, Any]:

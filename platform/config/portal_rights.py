@@ -76,6 +76,7 @@ RIGHTS: dict[str, str] = {
     "accounts_apitoken": _CHANGE,
     # What it offers
     "catalog_category": _READ,
+    "catalog_department": _READ,
     "catalog_categoryschema": _READ,
     "catalog_listing": _CHANGE,
     "catalog_listingmove": _ADD,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog import stock as stocks
-from catalog.categories import load_categories
+from catalog.categories import load_categories, schema_files
 from catalog.drafting import create_listing
 from catalog.models import Category, Listing
 from catalog.publishing import publish
@@ -25,6 +25,7 @@ from tests.builders.rulebook import the_rulebook
 ADMITTED = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 LISTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 TEXTS = {"merchant_contract": "1", "platform_rules": "1"}
+SLUGS = [each["slug"] for each in schema_files()]
 _numbers = count(1)
 
 

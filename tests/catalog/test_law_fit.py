@@ -9,11 +9,10 @@ from catalog.completeness import COMMON
 from kernel.errors import NotFound
 from law.returns import ground_of
 from rulebook import current, queries
-from tests.builders.shops import a_listing, the_catalogue, the_schema
+from tests.builders.shops import SLUGS, a_listing, the_catalogue, the_schema
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-SLUGS = ["food", "cosmetics", "textiles", "electronics", "home", "books-media", "digital", "custom-made"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -13,10 +13,9 @@ from kernel.errors import IllegalMove, NotFound
 from kernel.ids import new_id
 from merchants import standing
 from outbox.models import Message
-from tests.builders.shops import LISTED, a_listing, a_merchant, the_catalogue, the_schema
+from tests.builders.shops import LISTED, SLUGS, a_listing, a_merchant, the_catalogue, the_schema
 
 pytestmark = pytest.mark.django_db
-SLUGS = ["food", "cosmetics", "textiles", "electronics", "home", "books-media", "digital", "custom-made"]
 
 
 def test_complete_listing_goes_live_frozen():
@@ -171,4 +170,4 @@ def test_categories_load_twice_without_change():
     from catalog.categories import load_categories
 
     assert load_categories(at=LISTED) == 0
-    assert Category.objects.count() == 8
+    assert Category.objects.count() == len(SLUGS) == 13

@@ -13,6 +13,7 @@ from law.rules import Confidence
 from tests.law.packs import LAW, calendar, china, pack, pack_data
 
 SCHEMAS = sorted((LAW.parent / "catalog" / "schemas").glob("*.json"))
+OVERLAYS = sorted((LAW.parent / "catalog" / "schemas" / "overlays").glob("*.json"))
 
 
 class TestChina:
@@ -32,20 +33,26 @@ class TestChina:
         with pytest.raises(RuleNotInForce):
             pack().rule("cn.complaint.mediation", china(2024, 6, 30))
 
+    @pytest.mark.parametrize("path", OVERLAYS, ids=lambda path: path.stem)
+    def test_every_duty_a_way_of_selling_names_is_a_rule(self, path: Path):
+        overlay = json.loads(path.read_text(encoding="utf-8"))
+        known = {rule.id for rule in pack().rules}
+        assert {each["duty"] for each in overlay["fields"] + overlay["licences"]} <= known
+
     @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
     def test_every_duty_a_category_names_is_a_rule(self, path: Path):
         schema = json.loads(path.read_text(encoding="utf-8"))
         known = {rule.id for rule in pack().rules}
         duties = {field["duty"] for field in schema["fields"]} | {schema["return_policy"]["duty"]}
+        duties |= {licence["duty"] for licence in schema.get("licences", [])}
         assert duties <= known
 
     @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
-    def test_every_field_the_law_asks_for_is_required_by_the_category(self, path: Path):
+    def test_every_field_the_law_asks_for_is_required_by_the_category_and_no_other(self, path: Path):
         schema = json.loads(path.read_text(encoding="utf-8"))
-        required = {field["key"] for field in schema["fields"] if field["required"]}
-        asked = {each.field for each in required_fields(pack(), schema["slug"])}
-        assert asked
-        assert asked <= required
+        required = {(field["key"], field["duty"]) for field in schema["fields"] if field["required"]}
+        asked = {(each.field, each.rule_id) for each in required_fields(pack(), schema["slug"])}
+        assert asked == required
 
 
 class TestCalendar:
