@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from catalog.models import Category, Listing, ListingMove, ListingRevision
-from catalog.queries import ListingQuerySet
+from catalog.models import Category, Listing, ListingMove, ListingRevision, Picture
+from catalog.queries import ListingQuerySet, PictureQuerySet
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.models import Membership
@@ -83,6 +83,19 @@ def last_suspension(listing: Listing) -> ListingMove | None:
 def revision_of(listing: Listing, number: int) -> ListingRevision:
     """:raises NotFound: no version of that number"""
     row = ListingRevision.objects.filter(listing=listing, number=number).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def pictures_of(membership: Membership) -> PictureQuerySet:
+    """The member's own shop's pictures, the newest first."""
+    return Picture.objects.of_merchant(membership.merchant_id)
+
+
+def picture_for(membership: Membership, key: str) -> Picture:
+    """:raises NotFound: another shop's, removed or absent"""
+    row = pictures_of(membership).filter(pk=_key(key)).first()
     if row is None:
         raise NotFound
     return row

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog import pictures
 from catalog.barcodes import check_digit_right
 from catalog.contents import fresh_code, working_title
 from catalog.drafts import merged
@@ -74,6 +75,7 @@ def create_listing(
         created_at=at,
     )
     listing.draft = merged(schema_of(row.schema), {}, changes or {})
+    pictures.require_own(merchant.pk, listing.draft.get("images") or ())
     listing.working_title = working_title(listing.draft)
     listing.save(force_insert=True)
     Stock.objects.create(listing=listing, on_hand=stock)
@@ -93,6 +95,7 @@ def edit_draft(
     if listing.state == ListingState.SUSPENDED:
         raise DraftClosed
     listing.draft = merged(schema_of(listing.category.schema), listing.draft, changes)
+    pictures.require_own(listing.merchant_id, changes.get("images") or ())
     listing.working_title, listing.draft_saved_at = working_title(listing.draft), at
     if barcode is not None:
         listing.barcode = _barcode(barcode)

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from catalog.lifecycle import ListingState
+from catalog.picture_models import Picture
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Department
 from catalog.stock_models import Reservation, Stock, StockChange
@@ -23,6 +24,7 @@ __all__ = [
     "Listing",
     "ListingMove",
     "ListingRevision",
+    "Picture",
     "PriceHistory",
     "Reservation",
     "Stock",

@@ -42,6 +42,8 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.ListingRevision.commitment": "a digest of what was published",
     "catalog.ListingRevision.pack_version": "a version",
     "catalog.*.currency": "a currency",
+    "catalog.Picture.name": "what a shop called the file of a picture of its goods",
+    "catalog.Picture.digest": "a digest of a public picture",
     "catalog.ListingMove.name": "the name of a move",
     "catalog.*.from_state": "a code of ours",
     "catalog.*.to_state": "a code of ours",

@@ -15,7 +15,7 @@ from kernel.errors import NotFound
 from merchants.lifecycle import SELLING
 
 if TYPE_CHECKING:
-    from catalog.models import Listing, ListingRevision, PriceHistory, Reservation, Stock
+    from catalog.models import Listing, ListingRevision, Picture, PriceHistory, Reservation, Stock
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -62,6 +62,19 @@ class RevisionQuerySet(models.QuerySet["ListingRevision"]):
     def live_at(self, listing_id: UUID, at: datetime) -> ListingRevision | None:
         """The newest revision that had been published at that instant."""
         return self.filter(listing_id=listing_id, published_at__lte=at).order_by("-number").first()
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def of_merchant(self, merchant_id: UUID) -> PictureQuerySet:
+        """Those that are still there, the newest first."""
+        kept = self.filter(merchant_id=merchant_id, removed_at__isnull=True)
+        return kept.order_by("-added_at", "-id")
+
+    def with_digest(self, digest: bytes) -> Picture | None:
+        return self.filter(digest=digest).first()
+
+    def named(self, text: str) -> PictureQuerySet:
+        return self.filter(name__icontains=text) if text else self
 
 
 class PriceQuerySet(models.QuerySet["PriceHistory"]):

@@ -11,6 +11,7 @@ from typing import IO
 
 from django.utils.translation import gettext
 
+from catalog import pictures
 from catalog.importing.reading import ColumnMap, Row, rows
 from catalog.importing.writing import (
     DRAFTED,
@@ -82,6 +83,7 @@ def _outcomes(stream: IO[bytes], desk: Desk, columns: ColumnMap | None) -> Itera
     while batch := list(islice(source, BATCH)):
         named = [(row, _ours(row, columns)) for row in batch]
         known = known_listings(desk, [cells.get("code", "") for _row, cells in named])
+        own = pictures.by_name(desk.merchant.pk, (cells.get("picture", "") for _row, cells in named))
         for row, cells in named:
             code = cells.get("code", "").strip()
             if row.problem or code in seen:
@@ -90,6 +92,8 @@ def _outcomes(stream: IO[bytes], desk: Desk, columns: ColumnMap | None) -> Itera
                 continue
             if code:
                 seen.add(code)
+            shown = cells.get("picture", "")
+            cells = {**cells, "picture": own.get(shown.strip(), shown)}
             yield write(desk, row.number, cells, known.get(code))
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog import access, drafting, publishing, stock
-from catalog.models import Listing
+from catalog.contents import LANGUAGES
+from catalog.models import Listing, Picture
 from catalog.publishing import ListingIncomplete
 from catalog.schema import in_language, schema_of
 from catalog.web import desk
-from catalog.web.forms import EditorForm, StockForm
+from catalog.web.forms import TONGUES, EditorForm, StockForm
 from kernel import clock
 from kernel.errors import DomainError
 from merchants.access import membership_for
@@ -26,7 +27,7 @@ from web.errors import sentence
 from web.http import Request
 from web.respond import page, redirect, wants_fragment
 
-PAGE = "catalog/editor.html"
+PAGE, MOST_OFFERED = "catalog/editor.html", 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +62,26 @@ def _context(membership: Membership, listing: Listing, form: EditorForm, at: dat
         "revisions": access.revisions_of(listing),
         "stock_form": StockForm(initial={"on_hand": listing.stock.on_hand}, auto_id="s-%s"),
         "suspension": access.last_suspension(listing) if listing.state == "suspended" else None,
+        "pictures": _pictures(listing),
+        "collection": _collection(membership, listing),
         "now": at,
     }
+
+
+def _pictures(listing: Listing) -> list[dict[str, Any]]:
+    """The draft's pictures, each with its words by language."""
+    shown = listing.draft.get("images") or []
+    return [
+        {**each, "words": [(locale, _(TONGUES[locale]), each["alt"].get(locale, "")) for locale in LANGUAGES]}
+        for each in shown
+    ]
+
+
+def _collection(membership: Membership, listing: Listing) -> list[Picture]:
+    """The newest pictures of the shop that this listing doesn't show yet."""
+    there = {each["src"] for each in listing.draft.get("images") or []}
+    newest = access.pictures_of(membership)[: MOST_OFFERED + len(there)]
+    return [each for each in newest if each.source not in there][:MOST_OFFERED]
 
 
 def _save(request: Request, membership: Membership, listing: Listing, at: datetime) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web import editor, imports, listings, product, shelves, shop
+from catalog.web import editor, imports, listings, pictures, product, shelves, shop
 
 app_name = "catalog"
 _LISTINGS = "merchant/<slug:slug>/listings"
@@ -15,12 +15,17 @@ urlpatterns = [
     path("p/<str:key>/", product.product, name="product"),
     path("p/<str:key>/revisions/<int:number>/", product.revision, name="revision"),
     path("shop/<slug:slug>/", shop.shop, name="shop"),
+    path("pictures/<str:name>", pictures.show, name="picture"),
+    path("merchant/<slug:slug>/pictures/", pictures.collection, name="pictures"),
+    path("merchant/<slug:slug>/pictures/add", pictures.addition, name="pictures-add"),
+    path("merchant/<slug:slug>/pictures/<str:picture_id>/remove", pictures.removal, name="picture-remove"),
     path(f"{_LISTINGS}/", listings.index, name="listings"),
     path(f"{_LISTINGS}/file.csv", listings.export, name="listings-export"),
     path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
     path(f"{_LISTINGS}/import", imports.upload, name="listing-import"),
     path(f"{_LISTINGS}/<str:key>/", editor.edit, name="listing"),
     path(f"{_LISTINGS}/<str:key>/stock", editor.count_stock, name="listing-stock"),
+    path(f"{_LISTINGS}/<str:key>/pictures", pictures.of_listing, name="listing-pictures"),
     path(f"{_LISTINGS}/<str:key>/publication", editor.publication, name="listing-publication"),
     path(f"{_LISTINGS}/<str:key>/withdrawal", editor.withdrawal, name="listing-withdrawal"),
     path(f"{_LISTINGS}/<str:key>/versions/<int:number>/", editor.compare, name="listing-compare"),

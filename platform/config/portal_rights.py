@@ -81,6 +81,7 @@ RIGHTS: dict[str, str] = {
     "catalog_listing": _CHANGE,
     "catalog_listingmove": _ADD,
     "catalog_listingrevision": _ADD,
+    "catalog_picture": _CHANGE,
     "catalog_pricehistory": _ADD,
     "catalog_stock": _CHANGE,
     "catalog_stockchange": _ADD,

@@ -12,6 +12,8 @@ from django.urls import reverse
 from accounts import tokens
 from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
+from catalog import pictures
+from catalog.models import Picture
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -27,6 +29,7 @@ from payments.models import Payment
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.people import Person, a_buyer, a_member
+from tests.builders.photos import photo
 from tests.builders.reviews import a_review
 from tests.builders.shops import a_listing, a_merchant
 from tests.privacy.pictures import a_jpeg_upload
@@ -74,6 +77,10 @@ class Shop:
         return ApiToken.objects.get(subject_id=self.buyer.subject_id).pk
 
     @property
+    def picture(self) -> Picture:
+        return Picture.objects.of_merchant(self.merchant.pk).get()
+
+    @property
     def slug(self) -> str:
         return self.merchant.slug
 
@@ -114,6 +121,7 @@ def a_full_shop(both: Person) -> Shop:
     shop = Shop(merchant, owner, buyer, listing, draft, paid, returning, case, review)
     _at_work(shop)
     _with_tokens(shop)
+    pictures.add(merchant_id=merchant.pk, upload=photo(), actor=owner.actor, at=NOW)
     return shop
 
 

@@ -123,6 +123,8 @@ VALUES = {
     ("", "token"): lambda shop: "x.y.z",
     ("", "key"): lambda shop: str(shop.listing.pk),
     ("", "listing_id"): lambda shop: shop.listing.pk,
+    ("catalog", "picture_id"): lambda shop: shop.picture.pk,
+    ("catalog", "name"): lambda shop: f"{shop.picture.pk.hex}-320.webp",
     ("orders", "number"): _order,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from kernel.errors import N_
 from kernel.money import Money
-from web import formats, remaining, styles
+from web import formats, pictures, remaining, styles
 from web.idempotency import FIELD
 
 register = template.Library()
@@ -204,6 +204,12 @@ def current(context: Context, prefix: str) -> SafeString:
     path = getattr(request, "path", "")
     inside = path == prefix or (prefix != "/" and path.startswith(prefix))
     return mark_safe('aria-current="page"' if inside else "")
+
+
+@register.filter
+def picture(source: str, width: int = 320) -> str:
+    """Where a browser gets the picture of an offer, at least so wide on the screen."""
+    return pictures.address(source, width)
 
 
 @register.filter
