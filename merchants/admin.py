@@ -17,6 +17,7 @@ from kernel.errors import N_, DomainError
 from merchants import onboarding, standing
 from merchants.lifecycle import MERCHANT
 from merchants.models import Membership, Merchant, MerchantMove
+from merchants.web.appeal_admin import AppealAdmin as AppealAdmin
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request

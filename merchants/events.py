@@ -49,3 +49,33 @@ class MemberAdded(Event):
 class MemberRemoved(Event):
     merchant_id: UUID
     membership_id: UUID
+
+
+@event("merchants.AppealFiled")
+@dataclass(frozen=True, slots=True)
+class AppealFiled(Event):
+    appeal_id: UUID
+    merchant_id: UUID
+    about: str
+    reference: UUID
+
+
+@event("merchants.AppealDecided")
+@dataclass(frozen=True, slots=True)
+class AppealDecided(Event):
+    """Upheld: whoever owns the decision `reference` undoes it."""
+
+    appeal_id: UUID
+    merchant_id: UUID
+    about: str
+    reference: UUID
+    upheld: bool
+
+
+@event("merchants.AppealOverdue")
+@dataclass(frozen=True, slots=True)
+class AppealOverdue(Event):
+    """The platform didn't rule in time; a senior has it now."""
+
+    appeal_id: UUID
+    merchant_id: UUID

@@ -27,6 +27,8 @@ MERCHANT = Lifecycle(
     suspend=({S.TRADING, S.RESTRICTED}, S.SUSPENDED),
     restore=({S.RESTRICTED, S.SUSPENDED}, S.TRADING),
     close=({S.TRADING, S.RESTRICTED, S.SUSPENDED}, S.CLOSED),
+    # Only an upheld appeal opens a closed shop again.
+    reinstate=({S.CLOSED}, S.TRADING),
 )
 
 # Restricted shops sell what is live and publish nothing new.

@@ -81,6 +81,40 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="merchant__subject_id",
         why="what the platform decided about a business and why; it has to stand up in an appeal",
     ),
+    PersonalField(
+        "merchants.Appeal.text",
+        Sensitivity.SENSITIVE,
+        Purpose.SHOP,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.KEEP,
+        Keeping("cn.identity.retention", since="merchant__closed_at", owed="merchant__since"),
+    ),
+    PersonalField(
+        "merchants.AppealFile.file",
+        Sensitivity.SENSITIVE,
+        Purpose.SHOP,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.KEEP,
+        Keeping("cn.identity.retention", since="appeal__merchant__closed_at", owed="appeal__merchant__since"),
+        subject="file__subject_id",
+        why="the column holds a number; the file behind it is sealed under the shop's key",
+    ),
+    PersonalField(
+        "merchants.Appeal.reasons",
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject="subject_id",
+        why="what the platform decided about a business and why; it has to stand up before a court",
+    ),
+    _pseudonym("merchants.Appeal.subject_id", subject="subject_id"),
+    _pseudonym("merchants.Appeal.filed_by", subject="filed_by__endswith"),
+    _pseudonym("merchants.Appeal.decided_by", subject="decided_by"),
+    _pseudonym("merchants.Appeal.deciders", subject="decided_by"),
 )
 NOT_PERSONAL: dict[str, str] = {
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
@@ -96,9 +130,13 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.*.from_state": "a code of ours",
     "merchants.*.to_state": "a code of ours",
     "merchants.MerchantMove.rule_id": "a rule",
+    "merchants.Appeal.about": "a code of ours",
+    "merchants.Appeal.state": "a code of ours",
 }
 # What the person calls it.
 WORDS: dict[str, str] = {
     "merchants.Merchant.contact_name": N_("The shop's contact person"),
     "merchants.Merchant.contact_phone": N_("The contact person's telephone"),
+    "merchants.Appeal.text": N_("What the shop wrote in its appeal"),
+    "merchants.AppealFile.file": N_("Files that the shop showed with an appeal"),
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from merchants.web import apply, tokens
+from merchants.web import appeals, apply, tokens
 
 app_name = "merchants"
 
 urlpatterns = [
     path("merchant/", apply.mine, name="mine"),
     path("merchant/apply", apply.apply, name="apply"),
+    path("merchant/<slug:slug>/appeals/files/<uuid:file_id>/", appeals.appeal_file, name="appeal-file"),
+    path("merchant/<slug:slug>/appeals/<slug:about>/<uuid:reference>/", appeals.appeal, name="appeal"),
     path("merchant/<slug:slug>/tokens/", tokens.listing, name="tokens"),
     path("merchant/<slug:slug>/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="token-revocation"),
 ]

@@ -44,7 +44,10 @@ _EVERYTHING = (
 # Rooms ("orders") or single tables ("merchants.merchant") whose records a role may look at.
 SEES: dict[Role, tuple[str, ...]] = {
     Role.REVIEWER: (*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
-    Role.SENIOR: (*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
+    Role.SENIOR: (
+        *(*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
+        "merchants.appeal",
+    ),
     Role.MERCHANT_DESK: ("merchants", "credit", "deadlines"),
     Role.CATALOGUE_DESK: ("catalog", "merchants.merchant", "deadlines"),
     Role.MONEY_DESK: ("payments", "orders", "merchants.merchant", "deadlines"),
@@ -63,8 +66,14 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "complaints.decide_complaint",
         "complaints.decide_overdue",
         "deadlines.extend_deadline",
+        "merchants.decide_appeal",
+        "merchants.decide_overdue_appeal",
     ),
-    Role.MERCHANT_DESK: ("merchants.decide_application", "merchants.change_standing"),
+    Role.MERCHANT_DESK: (
+        "merchants.decide_application",
+        "merchants.change_standing",
+        "merchants.decide_appeal",
+    ),
     Role.CATALOGUE_DESK: ("catalog.suspend_listing",),
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
     Role.PRIVACY_OFFICER: (

@@ -44,6 +44,7 @@ SHARED: dict[str, str] = {
         "complaints_complaint",
         "catalog_listing",
         "merchants_merchant",
+        "merchants_appeal",
     ),
     "deadlines_deadlinechange": _through("deadlines_deadlinechange.deadline_id", "deadlines_deadline"),
     # Anybody's look is written down; read is only one's own, to notice a person who looks at too many.
@@ -73,6 +74,8 @@ RIGHTS: dict[str, str] = {
     "merchants_merchant": _LOCK,
     "merchants_membership": _READ,
     "merchants_merchantmove": _READ,
+    "merchants_appeal": _ADD,
+    "merchants_appealfile": _ADD,
     "accounts_apitoken": _CHANGE,
     # What it offers
     "catalog_category": _READ,

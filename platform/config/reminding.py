@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts import privacy_letters
 from accounts import reminding as accounts_reminding
 from complaints import reminding as complaints_reminding
+from merchants import appeal_letters
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
 
@@ -36,6 +37,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.complaint_decision", complaints_reminding.reviewers
     ),
     "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
+    "merchants.appeal": LetterBefore("deadlines.merchant_appeal", appeal_letters.reviewers_of_appeal),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

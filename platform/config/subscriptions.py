@@ -57,9 +57,12 @@ from deadlines import handlers as deadline_handlers
 from deadlines import letters_before
 from deadlines.events import DeadlineFired, DeadlineMoved, DeadlineNear
 from kernel.events import Event
+from merchants import appeal_effects, appeal_letters, appeals, contested
+from merchants import deadlines as merchant_deadlines
 from merchants import erasure as merchants_erasure
 from merchants import events as merchant_events
 from merchants import letters as merchants_letters
+from merchants.appeal_lifecycle import About
 from notifications import kinds, reminders
 from notifications import retention as letters_retention
 from notifications.kinds import LetterKind
@@ -140,6 +143,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantStandingChanged: (),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
+    merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
+    merchant_events.AppealDecided: (appeal_effects.on_appeal_decided, appeal_letters.on_appeal_decided),
+    merchant_events.AppealOverdue: (appeal_letters.on_appeal_overdue,),
     catalog_events.ListingPublished: (credit_handlers.on_listing_published,),
     catalog_events.ListingWithdrawn: (),
     catalog_events.ListingSuspended: (credit_handlers.on_listing_suspended,),
@@ -198,6 +204,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 # Kind → what happens at its instant.
 DEADLINES: dict[str, Callable[..., None]] = {
     account_deadlines.EMERGENCY_REVIEW: emergencies.on_review_due,
+    merchant_deadlines.APPEAL: appeals.on_appeal_due,
     **accounts_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
@@ -215,6 +222,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     privacy_letters.KINDS,
     watching_letters.KINDS,
     merchants_letters.KINDS,
+    appeal_letters.KINDS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),
@@ -269,6 +277,13 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
 }
 
 
+# What a shop may contest, and who finds the decision by its reference.
+APPEALABLE: dict[About, contested.Finder] = {
+    About.APPLICATION: contested.of_application,
+    About.STANDING: contested.of_standing,
+}
+
+
 # What machines decided about a person, room by room.
 AUTOMATED_DECISIONS = (orders_machine.decided, complaints_machine.decided)
 
@@ -285,6 +300,7 @@ def connect_rest() -> None:
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
     kept_data.connect(KEPT_BY_NUMBER)
+    contested.connect(APPEALABLE)
     letters_before.connect(policy_reminders.before)
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

@@ -28,6 +28,7 @@ CODES = {
     "channel",
     "wish",
     "result",
+    "about",
 }
 
 

@@ -21,11 +21,12 @@ from credit import grading, reviews
 from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
-from merchants.models import Merchant
+from merchants.models import Appeal, Merchant
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
 from payments.models import Payment
+from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.people import Person, a_buyer, a_member
@@ -71,6 +72,10 @@ class Shop:
     @property
     def token(self) -> UUID:
         return ApiToken.objects.get(merchant_id=self.merchant.pk).pk
+
+    @property
+    def appeal(self) -> Appeal:
+        return Appeal.objects.get(merchant=self.merchant)
 
     @property
     def own_token(self) -> UUID:
@@ -122,6 +127,7 @@ def a_full_shop(both: Person) -> Shop:
     _at_work(shop)
     _with_tokens(shop)
     pictures.add(merchant_id=merchant.pk, upload=photo(), actor=owner.actor, at=NOW)
+    an_appeal(merchant, at=NOW)
     return shop
 
 

@@ -1,0 +1,26 @@
+"""Giving out a sealed file of a shop to somebody who may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from kernel.actor import Actor
+from privacy import file_types, files
+from privacy.models import StoredFile
+
+
+def answer(stored: StoredFile, *, purpose: str, actor: Actor, at: datetime) -> HttpResponse:
+    """A picture in the page, everything else as a download; never cached, never sniffed, never run.
+
+    :raises FileNotReady: before it was examined
+    """
+    content = files.content(file_id=stored.pk, purpose=purpose, actor=actor, at=at)
+    picture = stored.media_type in file_types.IMAGES
+    response = HttpResponse(content, content_type="image/webp" if picture else stored.media_type)
+    response["Content-Disposition"] = content_disposition_header(not picture, stored.name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
