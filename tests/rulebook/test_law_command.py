@@ -46,7 +46,7 @@ def test_due_gives_the_last_day_and_the_first_instant_too_late(capsys):
         "late_from": "2026-09-30T16:00:00Z",
         "provisional": False,
         "calendar": "cn-2026-08-07",
-        "pack_version": "cn-2026.11.6",
+        "pack_version": "cn-2026.11.7",
     }
 
 
@@ -196,7 +196,7 @@ class TestLoad:
     def test_a_new_pack_is_loaded_at_run_time(self, capsys, tmp_path):
         text = (loading.LAW / "packs" / "cn.toml").read_text(encoding="utf-8")
         file = tmp_path / "cn.toml"
-        file.write_text(text.replace('version = "cn-2026.11.6"', 'version = "cn-2027.1"'), encoding="utf-8")
+        file.write_text(text.replace('version = "cn-2026.11.7"', 'version = "cn-2027.1"'), encoding="utf-8")
         call_command("law", "load", str(file))
         assert "loaded cn-2027.1" in capsys.readouterr().out
         assert PackVersion.objects.filter(version="cn-2027.1").exists()
