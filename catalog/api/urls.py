@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.api import listings, shop
+from catalog.api import listings, shop, writing
 from web.idempotency import idempotent
 
 app_name = "catalog-api"
@@ -12,7 +12,15 @@ app_name = "catalog-api"
 urlpatterns = [
     path("listings/", listings.Listings.as_view(), name="listings"),
     path("listings/<str:key>/", listings.ListingDetail.as_view(), name="listing"),
-    path("merchant/<slug:slug>/listings/", shop.ShopListings.as_view(), name="shop-listings"),
+    path(
+        "merchant/<slug:slug>/listings/", idempotent(writing.WrittenListings.as_view()), name="shop-listings"
+    ),
+    path("merchant/<slug:slug>/listings/<str:key>/", writing.WrittenListing.as_view(), name="shop-listing"),
+    path(
+        "merchant/<slug:slug>/listings/<str:key>/publication/",
+        idempotent(writing.Publication.as_view()),
+        name="shop-publication",
+    ),
     path(
         "merchant/<slug:slug>/listings/<str:key>/stock/",
         idempotent(shop.StockOnHand.as_view()),

@@ -56,6 +56,7 @@ def _context(membership: Membership, listing: Listing, form: EditorForm, at: dat
     return {
         **desk.editor(listing, membership, locale=locale, at=at),
         "form": form,
+        "duties": duties,
         "sections": [each for each in sections if each["fields"]],
         "titles": [form["title_zh-hans"], form["title_zh-hant"], form["title_en"]],
         "descriptions": [form["description_zh-hans"], form["description_zh-hant"], form["description_en"]],

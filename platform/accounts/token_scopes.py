@@ -23,7 +23,7 @@ OF_A_PERSON = (Scope.OWN_ORDERS, Scope.OWN_COPY)
 OF_A_SHOP = tuple(scope for scope in Scope if scope not in OF_A_PERSON)
 WORDS = {
     Scope.LISTINGS_READ: N_("Read products and stock"),
-    Scope.LISTINGS_WRITE: N_("Change stock"),
+    Scope.LISTINGS_WRITE: N_("Change products and stock"),
     Scope.ORDERS_READ: N_("Read orders, without recipients"),
     Scope.ORDERS_SHIP: N_("Read recipients and send orders"),
     Scope.RETURNS: N_("Read returns"),

@@ -117,7 +117,9 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     status = error.status
     if request.method not in ("GET", "HEAD"):
         security_log.note("refused", request, code=error.code, status=status)
-    details = {key: value for key, value in error.params.items() if isinstance(value, str | int | bool)}
+    details = {
+        key: value for key, value in error.params.items() if isinstance(value, str | int | bool | list)
+    }
     title = gettext(TITLES.get(status, TITLES[409]))
     return answer(request, status=status, title=title, text=sentence(error), code=error.code, details=details)
 

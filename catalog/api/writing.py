@@ -1,0 +1,119 @@
+"""A shop's programs write listings: a draft is made, changed and put on sale as in the editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.token_scopes import Scope
+from catalog import access, drafting, publishing
+from catalog.api.shop import ShopListings, ShopListingSerializer
+from catalog.models import Listing
+from kernel import clock
+from merchants.api import ShopAPI
+from merchants.capabilities import Capability
+
+
+class ImageSerializer(serializers.Serializer[Any]):
+    src = serializers.CharField()
+    alt = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    mat = serializers.CharField(required=False)
+
+
+class TermsSerializer(serializers.Serializer[Any]):
+    promises = serializers.ListField(child=serializers.CharField(), required=False)
+    excludes_return = serializers.ChoiceField(["never", "confirm"], required=False, allow_null=True)
+    exclusion = serializers.CharField(required=False, allow_blank=True)
+
+
+class DraftSerializer(serializers.Serializer[Any]):
+    """Only what is sent changes; inside texts and attributes a null takes away."""
+
+    title = serializers.DictField(child=serializers.CharField(allow_null=True), required=False)
+    description = serializers.DictField(child=serializers.CharField(allow_null=True), required=False)
+    attributes = serializers.DictField(required=False)
+    price_minor = serializers.IntegerField(required=False, allow_null=True)
+    freight_minor = serializers.IntegerField(required=False, allow_null=True)
+    images = ImageSerializer(many=True, required=False)
+    terms = TermsSerializer(required=False)
+    barcode = serializers.CharField(required=False, allow_blank=True, max_length=20)
+
+
+class NewListingSerializer(DraftSerializer):
+    category = serializers.CharField()
+    code = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class PublicationSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(source="number")
+    price_minor = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+
+
+class WrittenListings(ShopListings):
+    """The shop's listings; posting makes a draft."""
+
+    scopes = {**ShopListings.scopes, "POST": Scope.LISTINGS_WRITE}
+
+    @extend_schema(
+        request=NewListingSerializer, responses={201: ShopListingSerializer}, operation_id="shop_listing_new"
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        sent = _read(NewListingSerializer, request)
+        listing = drafting.create_listing(
+            merchant_id=self.membership.merchant_id,
+            category=sent.pop("category"),
+            code=sent.pop("code"),
+            barcode=sent.pop("barcode", ""),
+            changes=sent,
+            actor=self.membership.actor,
+            at=clock.now(),
+        )
+        return Response(ShopListingSerializer(_again(self, listing)).data, status=201)
+
+
+class WrittenListing(ShopAPI):
+    """Change the draft; what is on sale stays until the next publication."""
+
+    scopes = {"PATCH": Scope.LISTINGS_WRITE}
+
+    @extend_schema(
+        request=DraftSerializer, responses=ShopListingSerializer, operation_id="shop_listing_draft"
+    )
+    def patch(self, request: Request, slug: str, key: str) -> Response:
+        listing = access.listing_for(self.membership, key, needs=Capability.LISTINGS)
+        sent = _read(DraftSerializer, request)
+        drafting.edit_draft(
+            listing_id=listing.pk,
+            barcode=sent.pop("barcode", None),
+            changes=sent,
+            actor=self.membership.actor,
+            at=clock.now(),
+        )
+        return Response(ShopListingSerializer(_again(self, listing)).data)
+
+
+class Publication(ShopAPI):
+    """Put the draft on sale; what is missing comes back field by field with the duty behind it."""
+
+    scopes = {"POST": Scope.LISTINGS_WRITE}
+
+    @extend_schema(request=None, responses=PublicationSerializer, operation_id="shop_listing_publish")
+    def post(self, request: Request, slug: str, key: str) -> Response:
+        listing = access.listing_for(self.membership, key, needs=Capability.LISTINGS)
+        revision = publishing.publish(listing_id=listing.pk, actor=self.membership.actor, at=clock.now())
+        return Response(PublicationSerializer(revision).data)
+
+
+def _read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    sent = kind(data=request.data)
+    sent.is_valid(raise_exception=True)
+    return dict(sent.validated_data)
+
+
+def _again(view: ShopAPI, listing: Listing) -> Listing:
+    return access.listing_for(view.membership, str(listing.pk))
