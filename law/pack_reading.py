@@ -13,6 +13,7 @@ from law.reading import LOCALES, Fields, as_table
 from law.rules import (
     OWNERS,
     PAYERS,
+    Authority,
     Confidence,
     Exclusion,
     Exemption,
@@ -31,7 +32,7 @@ FACTS = ("notice", "proof", "goods_back")
 SUBJECTS = ("return", "quality", "remedy", "complaint", "contract", "disclosure", "privacy", "records")
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9_]+){1,4}", re.ASCII)
 PACK_KEYS = ("place", "places", "version", "zone", "currency", "in_force_from", "read_on", "instruments",
-             "roles", "disclosures", "rules")  # fmt: skip
+             "authorities", "roles", "disclosures", "rules")  # fmt: skip
 RULE_KEYS = ("id", "instrument", "article", "in_force_from", "in_force_to", "subject", "stamp",
              "confidence", "source", "sentence", "kept_by", "zone", "trigger", "owner", "n", "unit",
              "first_day_counts", "roll", "backward", "payer", "exemptions", "remedy", "penalty", "display",
@@ -65,6 +66,10 @@ def read_pack(data: Mapping[str, object]) -> Pack:
         disclosures=_disclosures(top, known),
         jurisdiction=place,
         places=_places(top) or {place: zone},
+        authorities={
+            code: _authority(code, value, known=(*_places(top), place))
+            for code, value in top.table("authorities").items()
+        },
     )
 
 
@@ -93,6 +98,19 @@ def _instrument(key: str, value: object) -> Instrument:
     return Instrument(
         original, fields.text("hant", original), fields.text("english"), fields.text("number", "")
     )
+
+
+def _authority(code: str, value: object, *, known: tuple[str, ...]) -> Authority:
+    fields = Fields(as_table(value, where="authorities", field=code), where=f"authority {code}")
+    fields.allow("original", *LOCALES, "url", "confidence")
+    if code not in known:
+        raise fields.refuse("original", "is the authority of no place of this pack")
+    url = fields.text("url")
+    if not url.startswith("https://"):
+        raise fields.refuse("url", "must begin with https://")
+    names = {locale: fields.text(locale) for locale in LOCALES}
+    confidence = Confidence(fields.choice("confidence", Confidence))
+    return Authority(fields.text("original"), names, url, confidence)
 
 
 def _rule(

@@ -9,8 +9,9 @@ from law.counting import Length, Unit
 from law.rules import Pack
 from law.windows import Window, window_of
 
-ROLE = "data_request"
+ROLE, CHILD = "data_request", "child_consent"
 MORE_MONTHS = "extension_months"
+AGE = "child_age"
 
 
 def answer_window(*, pack: Pack, calendar: Calendar, received_at: datetime) -> Window:
@@ -41,3 +42,14 @@ def kept_until(*, pack: Pack, calendar: Calendar, rule_id: str, since: datetime,
     :raises UnknownRule: RuleNotInForce or RuleWithoutClock
     """
     return window_of(rule=pack.rule(rule_id, at), pack=pack, calendar=calendar, start=since)
+
+
+def consent_age(*, pack: Pack, at: datetime) -> int:
+    """Below which age a guardian consents, in the place the pack is used through.
+
+    A member state's own age stands in the figure "child_age_" and its code; without one the law's own holds.
+
+    :raises RoleUnfilled: where this place's law says nothing about it
+    """
+    rule = pack.rule(pack.role(CHILD), at)
+    return rule.figures.get(f"{AGE}_{pack.place.lower()}", rule.figures[AGE])

@@ -156,6 +156,16 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """Who hears complaints about personal data in one place; `original` is its name in its own language."""
+
+    original: str
+    names: Mapping[str, str]
+    url: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """The law of one place in one version. `roles` names the rule that fills a role code asks for.
 
@@ -172,6 +182,7 @@ class Pack:
     disclosures: Mapping[str, tuple[Required, ...]]
     jurisdiction: str = ""
     places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    authorities: Mapping[str, Authority] = field(default_factory=lambda: MappingProxyType({}))
     by_id: Mapping[str, tuple[Rule, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -185,6 +196,11 @@ class Pack:
         zone = self.places[place]
         moved = tuple(replace(rule, zone=zone) if rule.zone == self.zone else rule for rule in self.rules)
         return replace(self, place=place, zone=zone, rules=moved)
+
+    @property
+    def authority(self) -> Authority | None:
+        """Where a person of this place complains about their data; None where the pack doesn't say."""
+        return self.authorities.get(self.place) or self.authorities.get(self.jurisdiction)
 
     def versions_of(self, rule_id: str) -> tuple[Rule, ...]:
         """Every wording of the rule in this pack, oldest first.

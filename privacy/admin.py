@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
-from privacy import access_record, columns, deadlines, obstacles, requests, subjects
+from privacy import access_record, columns, copying, deadlines, obstacles, requests, subjects
 from privacy.models import ExportFiling, RetentionRun
 from privacy.models import Request as Asked
 from privacy.states import ERASING, Channel, RequestKind
@@ -38,6 +38,7 @@ STEPS: dict[str, tuple[Callable[..., Asked], str]] = {
     "answer": (requests.answer, "text"),
     "refuse": (requests.refuse, "reasons"),
     "extend": (requests.extend, "reasons"),
+    "retry_copy": (copying.try_again, ""),
 }
 
 
@@ -85,6 +86,10 @@ class RequestAdmin(ReadOnlyAdmin):
         ]
         return [*own, *super().get_urls()]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        found = {**(extra_context or {}), "stuck": copying.stuck(at=clock.now())}
+        return super().changelist_view(request, found)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -123,13 +128,13 @@ class RequestAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:privacy_request_change", args=[pk]))
 
     def _take(self, request: HttpRequest, pk: UUID, use_case: Callable[..., Asked], words: str) -> None:
-        said = {words: request.POST.get("words", "")}
+        said = {words: request.POST.get("words", "")} if words else {}
         try:
             use_case(request_id=pk, actor=_actor(request), at=clock.now(), **said)
         except DomainError as refused:
             messages.error(request, sentence(refused))
         else:
-            messages.success(request, _("Done. The person gets a letter."))
+            messages.success(request, _("Done. The person gets a letter.") if words else _("Done."))
 
     def received(self, request: HttpRequest) -> HttpResponse:
         """Write down what came by telephone or letter; the legal clock runs from here."""
@@ -177,6 +182,8 @@ def _steps(asked: Asked) -> list[tuple[str, str]]:
     shown = [one for one in found if requests.allows(asked, one[0])]
     if asked.extended_at is None and deadlines.may_extend(asked):
         shown.append(("extend", _("Why it takes longer")))
+    if asked.pk in {one.request_id for one in copying.stuck(at=clock.now())}:
+        shown.append(("retry_copy", ""))
     return shown
 
 

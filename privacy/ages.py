@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from privacy.models import AgeBand, GuardianLink, MinorProfile
-
-YOUNG = frozenset({AgeBand.UNDER_8, AgeBand.FROM_8_TO_13})
+from law import privacy as law_privacy
+from law.errors import RoleUnfilled
+from privacy.models import AgeBand, GuardianLink, MinorProfile, Subject
+from rulebook import current
 
 
 def band_of(subject_id: UUID) -> AgeBand | None:
@@ -22,9 +24,22 @@ def is_minor(subject_id: UUID) -> bool:
     return band_of(subject_id) is not None
 
 
-def needs_guardian(subject_id: UUID) -> bool:
-    """Whether only a guardian can consent: all data of a child is sensitive (cn.privacy.sensitive)."""
-    return band_of(subject_id) in YOUNG
+def needs_guardian(subject_id: UUID, *, at: datetime) -> bool:
+    """Whether only a guardian can consent under the law of where the person lives.
+
+    No birthday is known: where the age lies inside a band, the whole band counts as below it.
+    """
+    band = band_of(subject_id)
+    return band is not None and band.first_age < consent_age(subject_id, at=at)
+
+
+def consent_age(subject_id: UUID, *, at: datetime) -> int:
+    """Below which age a guardian consents where the person lives; the home market's where no law is known."""
+    place = Subject.objects.values_list("place", flat=True).get(pk=subject_id)
+    try:
+        return law_privacy.consent_age(pack=current.pack(place, at), at=at)
+    except (RoleUnfilled, current.PlaceUnknown, current.PackNotInForce):
+        return law_privacy.consent_age(pack=current.pack(current.HOME, at), at=at)
 
 
 def watches_over(*, guardian_id: UUID | None, minor_id: UUID) -> bool:

@@ -37,7 +37,8 @@ class NotForMinors(DomainError):
 class GuardianDecides(DomainError):
     code = "consent_guardian_decides"
     message = N_(
-        "You are under 14, so a parent or guardian says yes for you. Invite them on the page for minors."
+        "Where you live a parent or guardian says yes for people under %(age)s, and that includes your age"
+        " band. Invite them on the page for minors."
     )
 
 
@@ -111,7 +112,7 @@ def answer(
     if last is not None and had and not agree:
         return _replace(last, ConsentChoice.WITHDRAWN, language, actor, at)
     if agree:
-        _may_agree(subject_id, purpose, actor)
+        _may_agree(subject_id, purpose, actor, at)
     text = texts.current(slug_of(purpose), at)
     if text.version != version:
         raise WordingChanged
@@ -189,13 +190,13 @@ def _standing(purpose: ConsentPurpose, last: ConsentEvent | None, at: datetime) 
     return Standing(purpose, texts.current(slug, at), last, outdated)
 
 
-def _may_agree(subject_id: UUID, purpose: ConsentPurpose, actor: Actor) -> None:
-    """Below 14 the guardian answers; for no minor is there a yes to what minors don't get."""
+def _may_agree(subject_id: UUID, purpose: ConsentPurpose, actor: Actor, at: datetime) -> None:
+    """Below the age of the law the guardian answers; for no minor is there a yes to what minors don't get."""
     if purpose in NOT_FOR_MINORS and ages.is_minor(subject_id):
         raise NotForMinors
-    guarded = ages.needs_guardian(subject_id)
+    guarded = ages.needs_guardian(subject_id, at=at)
     if guarded and not ages.watches_over(guardian_id=actor.subject_id, minor_id=subject_id):
-        raise GuardianDecides
+        raise GuardianDecides(age=ages.consent_age(subject_id, at=at))
 
 
 def _last(subject_id: UUID, purpose: str) -> ConsentEvent | None:

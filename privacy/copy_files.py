@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import IO, Any, cast
 from uuid import UUID
 
-from privacy import columns, copy_pages, copy_parts, file_sealing, files, persons
+from privacy import columns, copy_pages, copy_parts, copy_schema, file_sealing, files, persons
 from privacy.copy_parts import Part
 from privacy.models import AccessRecord, Request
 
-FORMAT = "anxin.copy.1"
+FORMAT = f"anxin.copy.{copy_schema.VERSION}"
 Told = Callable[[], None]
 
 
@@ -92,6 +92,7 @@ def _json(
     looked = AccessRecord.objects.filter(subject_id__in=everybody)
     head = {
         "format": FORMAT,
+        "schema": copy_schema.address(),
         "made_at": at.isoformat(),
         "request": request.number,
         "place": request.place,

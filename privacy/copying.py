@@ -41,6 +41,11 @@ class CopyNotThere(DomainError):
     status = 404
 
 
+class CopyNotStuck(DomainError):
+    code = "privacy_copy_not_stuck"
+    message = N_("This copy isn't stuck: it waits, is being built, or is done. Reload the page.")
+
+
 def queue(*, request: Request, at: datetime) -> PersonalCopy:
     """Ask the worker for the copy that answers `request`."""
     return PersonalCopy.objects.create(request=request, asked_at=at)
@@ -67,6 +72,28 @@ def build_next(*, at: datetime) -> int:
     if not _finish(found.pk, stored, at=at):
         resealing.remove([stored.path])
     return 1
+
+
+def stuck(*, at: datetime) -> list[PersonalCopy]:
+    """Copies that failed as often as the policy tries; nobody builds them again until an officer says so."""
+    tries = policies.value(POLICY, at)["attempts"]
+    idle = Q(claimed_until=None) | Q(claimed_until__lte=at)
+    running = PersonalCopy.objects.filter(state__in=[CopyState.WAITING, CopyState.BUILDING])
+    return list(running.filter(idle, attempts__gte=tries).select_related("request").order_by("asked_at"))
+
+
+@transaction.atomic
+def try_again(*, request_id: UUID, actor: Actor, at: datetime) -> Request:
+    """An officer has mended what broke: the copy gets its tries anew. :raises NotFound: CopyNotStuck"""
+    if not (actor.is_staff or actor.is_system):
+        raise NotFound()
+    request = Request.objects.locked(request_id)
+    if request_id not in {one.request_id for one in stuck(at=at)}:
+        raise CopyNotStuck()
+    fresh = {"state": CopyState.WAITING, "attempts": 0, "claimed_until": None, "done": 0, "total": 0}
+    PersonalCopy.objects.filter(request_id=request_id).update(**fresh)
+    lifecycle.note(request, "retry_copy", actor=actor, at=at, fact=None)
+    return request
 
 
 def fetch(*, request_id: UUID, actor: Actor, at: datetime) -> tuple[str, Iterator[bytes]]:

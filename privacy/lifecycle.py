@@ -38,14 +38,17 @@ def move(request: Request, name: str, *, actor: Actor, at: datetime, fact: Event
     bus.publish(fact, at=at)
 
 
-def note(request: Request, name: str, *, actor: Actor, at: datetime, fact: Event, **changes: Any) -> None:
+def note(
+    request: Request, name: str, *, actor: Actor, at: datetime, fact: Event | None, **changes: Any
+) -> None:
     """Record something that leaves the state as it is (more time, an overdue answer)."""
     for field, value in changes.items():
         setattr(request, field, value)
     if changes:
         request.save(update_fields=list(changes))
     _record(request, name, request.state, actor=actor, at=at)
-    bus.publish(fact, at=at)
+    if fact is not None:
+        bus.publish(fact, at=at)
 
 
 def _record(request: Request, name: str, before: str, *, actor: Actor, at: datetime) -> None:

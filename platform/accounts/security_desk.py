@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import AccountFreeze, Emergency, FreezeState, JointAct, LookalikeReport
 from kernel.errors import N_
+from privacy import copying
 from privacy.models import AccessAlarm, FileState, StoredFile
 from rulebook import policies
 from web.models import SecurityCount
@@ -84,8 +85,8 @@ def routes(*, now: datetime) -> list[SecurityCount]:
     return SecurityCount.objects.busiest(since=now - DAY, most=MOST_ROUTES)
 
 
-def waiting(*, now: datetime) -> list[Waiting]:
-    """What needs somebody; zero is shown too, so that nothing looks forgotten."""
+def waiting(*, now: datetime, at: datetime) -> list[Waiting]:
+    """What needs somebody, zero too, so that nothing looks forgotten; `at` is the platform's time."""
     return [
         Waiting(
             N_("Broken glass without a review"),
@@ -111,6 +112,11 @@ def waiting(*, now: datetime) -> list[Waiting]:
             N_("Unusual looks at people's data in a week"),
             AccessAlarm.objects.filter(at__gte=now - 7 * DAY).count(),
             "admin:privacy_accessalarm_changelist",
+        ),
+        Waiting(
+            N_("Copies of personal data that could not be made"),
+            len(copying.stuck(at=at)),
+            "admin:privacy_request_changelist",
         ),
         Waiting(
             N_("Files refused in a week"),

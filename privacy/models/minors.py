@@ -17,6 +17,11 @@ class AgeBand(models.TextChoices):
     FROM_8_TO_13 = "from_8_to_13"
     FROM_14_TO_17 = "from_14_to_17"
 
+    @property
+    def first_age(self) -> int:
+        """The youngest that somebody of this band can be, as its name says."""
+        return int(self.value.split("_")[1]) if self.value.startswith("from_") else 0
+
 
 class MinorProfile(models.Model):
     """A person who said (or whose guardian said) that they are a minor; grown up, `ended_at` is set.

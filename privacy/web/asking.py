@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deadlines import booking
 from kernel import clock
-from privacy import deadlines, requests
+from privacy import complaining, deadlines, requests
 from privacy.models import Request as Asked
 from privacy.states import ERASING, RequestKind, RequestState
 from privacy.web import words
 from privacy.web.doorkeeping import identity_of, known_person, own_actor, own_subject
+from rulebook import wording
 from web import respond
 from web.forms import Form
 from web.http import Request
@@ -111,4 +112,5 @@ def shown(asked: Asked) -> dict[str, Any]:
         "copy": copy,
         "copy_state": gettext(words.COPY_STATES[copy.state]) if copy else "",
         "erases": asked.kind in ERASING,
+        "where": complaining.where(asked.place, locale=wording.locale(), at=clock.now()),
     }

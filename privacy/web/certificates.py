@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kernel import clock
 from privacy import certificates, copying, inventory, requests
+from privacy import copy_schema as schemas
 from privacy.models import Certificate
 from privacy.states import RequestState
 from privacy.web import words
@@ -52,6 +53,12 @@ def document(request: Request, token: str) -> HttpResponse:
 def keys(request: Request) -> HttpResponse:
     """Every public key that ever signed a certificate, by its name."""
     return JsonResponse({"algorithm": "Ed25519", "keys": certificates.public_keys()})
+
+
+@require_safe
+def copy_schema(request: Request, version: int) -> HttpResponse:
+    """The shape of a copy's data.json, for whoever builds a reader. :raises NotFound:"""
+    return HttpResponse(schemas.text(version), content_type="application/schema+json")
 
 
 @never_cache

@@ -25,6 +25,7 @@ urlpatterns = [
     path(
         "privacy/certificates/<str:token>/document.json", certificates.document, name="certificate-document"
     ),
+    path("privacy/copies/schema/<int:version>.json", certificates.copy_schema, name="copy-schema"),
     path("privacy/requests/<str:number>/withdrawal/", asking.withdrawal, name="withdrawal"),
     path("privacy/consents/", consents.all_consents, name="consents"),
     path("privacy/consents/<slug:purpose>/", consents.Answer.as_view(), name="consent"),

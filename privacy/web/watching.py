@@ -35,7 +35,7 @@ BANDS = (
     (AgeBand.FROM_14_TO_17, gettext_lazy("14 to 17")),
     (minors.ADULT, gettext_lazy("18 or older")),
 )
-# What a guardian answers for a child under 14.
+# What a guardian answers for a child below the age of consent.
 FOR_A_CHILD = (ConsentPurpose.SENSITIVE, ConsentPurpose.ABROAD)
 
 
@@ -234,7 +234,8 @@ def _link(request: Request, text: str) -> GuardianLink:
 
 def _child(link: GuardianLink, locale: str, at: Any) -> dict[str, Any]:
     band = ages.band_of(link.minor_id)
-    held = consent.standings(subject_id=link.minor_id, at=at) if band in ages.YOUNG else []
+    guarded = ages.needs_guardian(link.minor_id, at=at)
+    held = consent.standings(subject_id=link.minor_id, at=at) if guarded else []
     fen = link.order_limit_minor
     told = {"yuan": fen // 100} if fen is not None else {}
     return {

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import security_desk
 from accounts.web.staff_pages import workbench
+from kernel import clock
 from rulebook import policies
 from web.admin import require
 
@@ -29,7 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "routes": [(words.get(one.what, one.what), one) for one in security_desk.routes(now=now)],
         "waiting": [
             (gettext(one.label), one.number, reverse(one.route) if one.route else "")
-            for one in security_desk.waiting(now=now)
+            for one in security_desk.waiting(now=now, at=clock.now())
         ],
         "limits": policies.value(security_desk.POLICY, now),
     }
