@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
-from merchants.models import Membership, Merchant, MerchantMove
+from merchants.models import Document, Membership, Merchant, MerchantMove
+from privacy import files
 from privacy.opened import answer_for
 from web import tenancy
 
@@ -107,3 +109,40 @@ def admitted(membership: Membership) -> Merchant:
     if membership.merchant.since is None:
         raise NotFound
     return membership.merchant
+
+
+def documents_of(membership: Membership) -> list[Document]:
+    """Everything the shop ever handed in, newest first; for its owners."""
+    membership.require(Capability.OWNER)
+    found = Document.objects.of_shop(membership.merchant_id).select_related("file", "back", "merchant")
+    return list(found)
+
+
+def document_of(membership: Membership, document_id: UUID) -> Document:
+    """:raises NotFound: also when it is another shop's"""
+    membership.require(Capability.OWNER)
+    found = Document.objects.of_shop(membership.merchant_id).filter(pk=document_id)
+    document = found.select_related("file", "back", "merchant").first()
+    if document is None:
+        raise NotFound
+    return document
+
+
+def paper(document: Document, side: str, *, purpose: str, actor: Actor, at: datetime) -> tuple[bytes, str]:
+    """One side of a document with its media type; whoever looks leaves a line with the purpose.
+
+    :raises NotFound: it has no such side; FileNotReady: still examined, or locked away
+    """
+    stored = {"front": document.file, "back": document.back}.get(side)
+    if stored is None:
+        raise NotFound
+    content = files.content(file_id=stored.pk, purpose=purpose, actor=actor, at=at)
+    return content, "image/webp" if stored.shown_path else stored.media_type
+
+
+def document_for_staff(actor: Actor, document_id: UUID) -> Document:
+    """Any shop's. :raises NotFound: for anybody but staff, and for absent ones"""
+    found = Document.objects.select_related("file", "back", "merchant").filter(pk=document_id).first()
+    if found is None or not actor.is_staff:
+        raise NotFound
+    return found

@@ -16,11 +16,14 @@ from kernel import clock
 from kernel.errors import N_, DomainError
 from merchants import onboarding, standing
 from merchants.lifecycle import MERCHANT
-from merchants.models import Membership, Merchant, MerchantMove
+from merchants.models import Document, Membership, Merchant, MerchantMove
 from merchants.web.appeal_admin import AppealAdmin as AppealAdmin
+from merchants.web.staff_documents import DocumentAdmin
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
+
+admin.site.register(Document, DocumentAdmin)
 
 DECISIONS: dict[str, tuple[str, Callable[..., Merchant]]] = {
     "approve": (N_("Admit the merchant"), onboarding.approve),

@@ -79,3 +79,22 @@ class AppealOverdue(Event):
 
     appeal_id: UUID
     merchant_id: UUID
+
+
+@event("merchants.DocumentVerified")
+@dataclass(frozen=True, slots=True)
+class DocumentVerified(Event):
+    merchant_id: UUID
+    kind: str
+
+
+@event("merchants.DocumentExpired")
+@dataclass(frozen=True, slots=True)
+class DocumentExpired(Event):
+    """The shop no longer holds a document of this kind: run out, taken back, or found wrong.
+
+    Not told while another one of the kind is valid.
+    """
+
+    merchant_id: UUID
+    kind: str

@@ -1,5 +1,7 @@
 """Letters that this app sends; texts in templates/letters/merchants/."""
 
+from datetime import date
+
 from notifications.kinds import LetterKind
 
 SAMPLE = {"shop": "山止工坊", "path": "/merchant/shan-zhi/"}
@@ -7,4 +9,8 @@ SAMPLE = {"shop": "山止工坊", "path": "/merchant/shan-zhi/"}
 KINDS = (
     LetterKind("merchants.application_approved", sample=SAMPLE),
     LetterKind("merchants.application_refused", sample=SAMPLE),
+    LetterKind("merchants.document_refused", sample=SAMPLE),
+    LetterKind("merchants.document_expired", sample=SAMPLE),
+    LetterKind("merchants.document_ending", sample={**SAMPLE, "until": date(2027, 1, 20)}),
+    LetterKind("merchants.review_overdue", sample=SAMPLE),
 )

@@ -15,6 +15,8 @@ from privacy.classification import (
 
 # Platforms keep a shop's identity after it left; an applicant who was never admitted has not left.
 _IDENTITY = Keeping("cn.identity.retention", since="closed_at", owed="since")
+_OF_A_SHOP = Keeping("cn.identity.retention", since="merchant__closed_at", owed="merchant__since")
+_DECIDED = "what the platform decided about a business and why; it has to stand up in an appeal"
 
 
 def _identity(column: str) -> PersonalField:
@@ -44,7 +46,43 @@ def _pseudonym(column: str, *, subject: str) -> PersonalField:
     )
 
 
+def _document(column: str, *, subject: str = "subject_id", why: str = "") -> PersonalField:
+    """What a shop showed of itself: only the platform's desk reads it, with a line each time."""
+    return PersonalField(
+        column,
+        Sensitivity.SENSITIVE,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.REVIEWER,),
+        AtErasure.KEEP,
+        _OF_A_SHOP,
+        subject=subject,
+        why=why,
+    )
+
+
+def _decided(column: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject="merchant__subject_id",
+        why=_DECIDED,
+    )
+
+
+_BEHIND = "the column holds a number; the file behind it is sealed under the shop's key"
+
 FIELDS: tuple[PersonalField, ...] = (
+    _document("merchants.Document.number"),
+    _document("merchants.Document.file", subject="file__subject_id", why=_BEHIND),
+    _document("merchants.Document.back", subject="back__subject_id", why=_BEHIND),
+    _decided("merchants.Document.reason"),
+    _decided("merchants.DocumentMove.reason"),
+    _pseudonym("merchants.DocumentMove.actor", subject="actor__endswith"),
     PersonalField(
         "merchants.Merchant.contact_name",
         Sensitivity.GENERAL,
@@ -71,16 +109,6 @@ FIELDS: tuple[PersonalField, ...] = (
     _pseudonym("merchants.Membership.subject_id", subject="subject_id"),
     _pseudonym("merchants.Acceptance.actor", subject="actor__endswith"),
     _pseudonym("merchants.MerchantMove.actor", subject="actor__endswith"),
-    PersonalField(
-        "merchants.MerchantMove.reason",
-        Sensitivity.GENERAL,
-        Purpose.SHOP,
-        Basis.LEGAL_DUTY,
-        (SeenBy.MERCHANT, SeenBy.REVIEWER),
-        AtErasure.STAYS,
-        subject="merchant__subject_id",
-        why="what the platform decided about a business and why; it has to stand up in an appeal",
-    ),
     PersonalField(
         "merchants.Appeal.text",
         Sensitivity.SENSITIVE,
@@ -115,6 +143,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _pseudonym("merchants.Appeal.filed_by", subject="filed_by__endswith"),
     _pseudonym("merchants.Appeal.decided_by", subject="decided_by"),
     _pseudonym("merchants.Appeal.deciders", subject="decided_by"),
+    _decided("merchants.MerchantMove.reason"),
 )
 NOT_PERSONAL: dict[str, str] = {
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
@@ -127,6 +156,10 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.Acceptance.text_key": "the name of a text",
     "merchants.Acceptance.text_version": "a version",
     "merchants.MerchantMove.name": "the name of a move",
+    "merchants.Document.kind": "a code of ours",
+    "merchants.Document.state": "a code of ours",
+    "merchants.Document.issuer": "the authority or brand that issued a document",
+    "merchants.DocumentMove.name": "the name of a move",
     "merchants.*.from_state": "a code of ours",
     "merchants.*.to_state": "a code of ours",
     "merchants.MerchantMove.rule_id": "a rule",
@@ -135,6 +168,9 @@ NOT_PERSONAL: dict[str, str] = {
 }
 # What the person calls it.
 WORDS: dict[str, str] = {
+    "merchants.Document.number": N_("The number of a document of the shop"),
+    "merchants.Document.file": N_("A document of the shop"),
+    "merchants.Document.back": N_("The back of a document of the shop"),
     "merchants.Merchant.contact_name": N_("The shop's contact person"),
     "merchants.Merchant.contact_phone": N_("The contact person's telephone"),
     "merchants.Appeal.text": N_("What the shop wrote in its appeal"),

@@ -8,10 +8,13 @@ from uuid import UUID
 from django.db import models
 
 from kernel.errors import NotFound
+from merchants.document_lifecycle import DocumentState
 from merchants.lifecycle import SELLING, MerchantState
 
 if TYPE_CHECKING:
-    from merchants.models import Membership, Merchant
+    from datetime import date
+
+    from merchants.models import Document, Membership, Merchant
 
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
@@ -54,3 +57,30 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_merchant(self) -> MembershipQuerySet:
         return self.select_related("merchant").order_by("merchant__display_name", "id")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def locked(self, pk: UUID) -> Document:
+        """:raises NotFound: when there is none"""
+        row = (
+            self.select_for_update(of=("self",), no_key=True).select_related("merchant").filter(pk=pk).first()
+        )
+        if row is None:
+            raise NotFound
+        return row
+
+    def of_shop(self, merchant_id: UUID) -> DocumentQuerySet:
+        return self.filter(merchant_id=merchant_id).order_by("-handed_in_at", "-id")
+
+    def valid_on(self, day: date) -> DocumentQuerySet:
+        """Checked, begun and not run out on that local day."""
+        return self.filter(
+            models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=day),
+            models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=day),
+            state=DocumentState.VERIFIED,
+        )
+
+    def to_check(self) -> DocumentQuerySet:
+        """Handed in, those that wait too long first."""
+        waiting = self.filter(state=DocumentState.HANDED_IN)
+        return waiting.order_by(models.F("overdue_at").asc(nulls_last=True), "handed_in_at", "id")

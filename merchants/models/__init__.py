@@ -1,6 +1,7 @@
-"""What this room keeps: shops, who acts for them, what they accepted, and what was decided about them."""
+"""What this room keeps: shops, who acts for them, what they showed, and what was decided about them."""
 
 from merchants.models.appeals import Appeal, AppealFile
+from merchants.models.documents import Document, DocumentMove
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
 
 __all__ = [
@@ -8,6 +9,8 @@ __all__ = [
     "Acceptance",
     "Appeal",
     "AppealFile",
+    "Document",
+    "DocumentMove",
     "Membership",
     "Merchant",
     "MerchantMove",

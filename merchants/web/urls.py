@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from merchants.web import appeals, apply, tokens
+from merchants.web import appeals, apply, documents, tokens
 
 app_name = "merchants"
 
@@ -13,6 +13,17 @@ urlpatterns = [
     path("merchant/apply", apply.apply, name="apply"),
     path("merchant/<slug:slug>/appeals/files/<uuid:file_id>/", appeals.appeal_file, name="appeal-file"),
     path("merchant/<slug:slug>/appeals/<slug:about>/<uuid:reference>/", appeals.appeal, name="appeal"),
+    path("merchant/<slug:slug>/documents/", documents.listing, name="documents"),
+    path(
+        "merchant/<slug:slug>/documents/<uuid:document_id>/<slug:side>/",
+        documents.paper,
+        name="document-paper",
+    ),
+    path(
+        "merchant/<slug:slug>/documents/<uuid:document_id>/withdrawal",
+        documents.withdraw,
+        name="document-withdrawal",
+    ),
     path("merchant/<slug:slug>/tokens/", tokens.listing, name="tokens"),
     path("merchant/<slug:slug>/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="token-revocation"),
 ]

@@ -76,6 +76,8 @@ RIGHTS: dict[str, str] = {
     "merchants_merchantmove": _READ,
     "merchants_appeal": _ADD,
     "merchants_appealfile": _ADD,
+    "merchants_document": _CHANGE,
+    "merchants_documentmove": _ADD,
     "accounts_apitoken": _CHANGE,
     # What it offers
     "catalog_category": _READ,

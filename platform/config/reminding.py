@@ -6,6 +6,7 @@ from accounts import privacy_letters
 from accounts import reminding as accounts_reminding
 from complaints import reminding as complaints_reminding
 from merchants import appeal_letters
+from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
 
@@ -21,6 +22,12 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.assessment_review", accounts_reminding.officers_of_assessment
     ),
     "privacy.age_border": LetterBefore("deadlines.age_border", accounts_reminding.person_at_border),
+    "merchants.document_expiry": LetterBefore(
+        "deadlines.document_expiry", merchants_reminding.owners_of_document
+    ),
+    "merchants.document_review": LetterBefore(
+        "deadlines.document_review", merchants_reminding.desk_of_document
+    ),
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),

@@ -61,6 +61,7 @@ from merchants import appeal_effects, appeal_letters, appeals, contested
 from merchants import deadlines as merchant_deadlines
 from merchants import erasure as merchants_erasure
 from merchants import events as merchant_events
+from merchants import handlers as merchants_handlers
 from merchants import letters as merchants_letters
 from merchants.appeal_lifecycle import About
 from notifications import kinds, reminders
@@ -141,6 +142,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantApproved: (),
     merchant_events.MerchantRefused: (),
     merchant_events.MerchantStandingChanged: (),
+    merchant_events.DocumentVerified: (),
+    merchant_events.DocumentExpired: (),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
     merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
@@ -206,6 +209,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     account_deadlines.EMERGENCY_REVIEW: emergencies.on_review_due,
     merchant_deadlines.APPEAL: appeals.on_appeal_due,
     **accounts_handlers.OUTCOMES,
+    **merchants_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,

@@ -12,13 +12,18 @@ SPANS = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1), Uni
 
 
 def before(kind: str, at: datetime) -> tuple[timedelta, timedelta] | None:
-    """The two spans, the longer first; None for a kind without letters, and before there was the policy."""
-    try:
-        table = policies.value(POLICY, at)
-    except policies.PolicyUnknown:
-        return None
-    row = table.get(kind)
-    return (_span(row["first"]), _span(row["second"])) if row else None
+    """The two spans, the longer first; None for a kind without letters, and before there was the policy.
+
+    A room may have a table of its own, "letters.before.<room>", which goes first.
+    """
+    for name in (f"{POLICY}.{kind.partition('.')[0]}", POLICY):
+        try:
+            row = policies.value(name, at).get(kind)
+        except policies.PolicyUnknown:
+            continue
+        if row:
+            return _span(row["first"]), _span(row["second"])
+    return None
 
 
 def _span(length: dict[str, object]) -> timedelta:

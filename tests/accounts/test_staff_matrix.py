@@ -8,7 +8,8 @@ import pytest
 from accounts.staff_roles import Role, all_acts, may
 from tests.accounts import staff_urls
 from tests.builders.cases import a_complaint_to_decide
-from tests.builders.people import a_buyer, a_staff, a_visitor
+from tests.builders.papers import a_document
+from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
 from tests.builders.shops import a_listing
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ def things():
     listing, case = a_listing(), a_complaint_to_decide()
     return {
         "merchants_merchant": listing.merchant_id,
+        "merchants_document": a_document(merchant=listing.merchant, at=JOINED).pk,
         "catalog_listing_": listing.pk,
         "complaints_complaint": case.pk,
     }

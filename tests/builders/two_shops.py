@@ -29,6 +29,7 @@ from payments.models import Payment
 from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.orders import a_return, an_order, drain
+from tests.builders.papers import a_document
 from tests.builders.people import Person, a_buyer, a_member
 from tests.builders.photos import photo
 from tests.builders.reviews import a_review
@@ -121,6 +122,7 @@ def a_full_shop(both: Person) -> Shop:
     review = a_review(order=delivered[2])
     _noted(review, owner)
     _decided(delivered[3])
+    a_document(merchant=merchant, at=NOW)
     grading.recalculate(merchant_id=merchant.pk, actor=Actor.system(), at=NOW)
     drain(at=NOW)
     shop = Shop(merchant, owner, buyer, listing, draft, paid, returning, case, review)

@@ -114,6 +114,8 @@ NUMBERS = {
 }  # fmt: skip
 VALUES = {
     ("", "slug"): lambda shop: shop.slug,
+    ("merchants", "document_id"): lambda shop: shop.merchant.documents.first().pk,
+    ("merchants", "side"): lambda shop: "front",
     ("accounts", "kind"): lambda shop: "email",
     ("accounts", "pk"): lambda shop: 9999,
     ("", "mandate_id"): lambda shop: uuid4(),

@@ -1,0 +1,33 @@
+"""Who gets the letter before a deadline of a shop, and the page it leads to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.staff import Role, subjects_in
+from merchants.models import Document, Merchant
+from notifications.reminders import Reader, Reminder
+
+
+def owners_of_document(reference: UUID) -> Reminder:
+    document = Document.objects.select_related("merchant").get(pk=reference)
+    path = reverse("merchants:documents", args=[document.merchant.slug])
+    return Reminder(document.merchant.display_name, owners(document.merchant, path))
+
+
+def desk_of_document(reference: UUID) -> Reminder:
+    """Everybody of the merchant desk: the queue is common."""
+    document = Document.objects.select_related("merchant").get(pk=reference)
+    path = reverse("admin:merchants_document_change", args=[document.pk])
+    return Reminder(document.merchant.display_name, desk(path))
+
+
+def owners(merchant: Merchant, path: str) -> list[Reader]:
+    found = merchant.memberships.filter(ended_at__isnull=True, capabilities__contains=["owner"])
+    return [Reader(each, path) for each in found.order_by("id").values_list("subject_id", flat=True)]
+
+
+def desk(path: str) -> list[Reader]:
+    return [Reader(each, path) for each in subjects_in(Role.MERCHANT_DESK)]
