@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.schema import Field, Names, Schema, in_language
@@ -31,6 +31,8 @@ class Gap:
     section: str = "basic"
     problem: str = MISSING
     labels: Names | None = None
+    # What the problem's words need: sums, days.
+    params: tuple[tuple[str, object], ...] = ()
 
     def label_in(self, locale: str) -> str:
         return in_language(self.labels, locale) if self.labels else self.label
@@ -71,6 +73,11 @@ def assess(schema: Schema, draft: Mapping[str, Any]) -> Report:
         optional=tuple(each for each in optional if _empty(attributes.get(each.key))),
         owed=len(COMMON) + len(demanded) + 1,
     )
+
+
+def with_gaps(report: Report, more: Sequence[Gap]) -> Report:
+    """The report with what other rules found; each of them is one more duty."""
+    return replace(report, gaps=(*report.gaps, *more), owed=report.owed + len(more))
 
 
 def _empty(value: Any) -> bool:

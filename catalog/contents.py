@@ -49,6 +49,7 @@ def freeze(schema: Schema, draft: Mapping[str, Any]) -> dict[str, Any]:
         "currency": "CNY",
         "images": list(draft.get("images") or []),
         "terms": offers.terms_of(schema, draft),
+        **({"reduction": draft["reduction"]} if draft.get("reduction") else {}),
     }
 
 

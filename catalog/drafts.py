@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-from catalog import promises
+from catalog import promises, reduction_terms
 from catalog.contents import LANGUAGES
 from catalog.schema import Schema
 from catalog.values import CONTROL, TOO_LONG, ValueRefused, parse
@@ -64,6 +64,9 @@ def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any])
         new["images"] = _images(changes["images"] or [])
     if "terms" in changes:
         new["terms"] = _terms(draft.get("terms") or {}, changes["terms"] or {})
+    if "reduction" in changes:
+        new["reduction"] = reduction_terms.checked(changes["reduction"])
+        new = {key: value for key, value in new.items() if key != "reduction" or value}
     return new
 
 

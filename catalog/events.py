@@ -39,3 +39,14 @@ class ListingSuspended(Event):
 class SuspensionLifted(Event):
     listing_id: UUID
     merchant_id: UUID
+
+
+@event("catalog.ReductionEnded")
+@dataclass(frozen=True, slots=True)
+class ReductionEnded(Event):
+    """A crossed-out price that lost its basis before its day: the shop is told."""
+
+    listing_id: UUID
+    merchant_id: UUID
+    reduction_id: UUID
+    why: str

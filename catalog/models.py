@@ -10,6 +10,7 @@ from django.db import models
 
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
+from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Department
 from catalog.stock_models import Reservation, Stock, StockChange
@@ -20,12 +21,15 @@ from merchants.models import history
 __all__ = [
     "Category",
     "CategorySchema",
+    "Deal",
+    "DealVoid",
     "Department",
     "Listing",
     "ListingMove",
     "ListingRevision",
     "Picture",
     "PriceHistory",
+    "Reduction",
     "Reservation",
     "Stock",
     "StockChange",

@@ -49,5 +49,10 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.*.to_state": "a code of ours",
     "catalog.ListingMove.reason": "what is wrong with an offer",
     "catalog.ListingMove.rule_id": "a rule",
+    "catalog.DealVoid.cause": "a code of ours",
+    "catalog.Reduction.basis": "a code of ours",
+    "catalog.Reduction.rule_id": "a rule",
+    "catalog.Reduction.pack_version": "a version",
+    "catalog.Reduction.ended_why": "a code of ours",
     "catalog.StockChange.reason": "a code of ours",
 }

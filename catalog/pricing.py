@@ -1,15 +1,24 @@
-"""What was asked when: the append-only price history and the lowest price of the last days."""
+"""What was asked and paid when: the lowest price of the last days, and what may stand crossed out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from catalog.models import Listing, ListingRevision, PriceHistory
+from catalog import offers
+from catalog.models import Deal, Listing, ListingRevision, PriceHistory
 from kernel.money import Money
+from law.pricing import REFERENCE, Asked, Permitted, permitted_reference
+from law.pricing import Deal as Sale
+from law.rules import Pack
+from law.windows import lookback
+from rulebook import current
 
 LOOK_BACK = timedelta(days=30)
+# The ground on which goods that spoil are told apart, as for returns.
+SPOILS = "fresh"
 
 
 def note_price(revision: ListingRevision, *, at: datetime) -> PriceHistory | None:
@@ -71,3 +80,48 @@ def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrice
         current=Money(in_force[0].price_minor, in_force[0].currency),
         steps=tuple((max(row.valid_from, floor), row.price_minor) for row in reversed(in_force)),
     )
+
+
+def variant_of(listing_id: UUID) -> UUID:
+    """Whose prices are compared: the listing's first variant bears its id."""
+    return listing_id
+
+
+def permitted(
+    listing: Listing,
+    *,
+    at: datetime,
+    known_at: datetime | None = None,
+    place: str = current.HOME,
+    began: datetime | None = None,
+) -> Permitted:
+    """The highest price that may stand crossed out from the instant `at` for buyers in `place`.
+
+    Deals that had come to nothing up to `known_at` (default: `at`) don't count; sums hold the freight.
+
+    :raises PlaceUnknown: PlaceTooWide or PackNotInForce
+    """
+    pack = current.pack(place, at)
+    return permitted_reference(
+        pack=pack,
+        at=at,
+        deals=_sales(pack, variant_of(listing.pk), at, known_at or at),
+        asked=_asked(listing.pk, at),
+        perishable=offers.legal_facts(listing.content).exclusion == SPOILS,
+        began=began,
+    )
+
+
+def _sales(pack: Pack, variant_id: UUID, at: datetime, known_at: datetime) -> list[Sale]:
+    """The deals of the period that the law looks back over, and the last one before it."""
+    if REFERENCE not in pack.roles:
+        return []
+    since, until = lookback(pack=pack, rule_id=pack.role(REFERENCE), at=at)
+    standing = Deal.objects.standing(known_at).of_variant(variant_id).filter(at__lt=until)
+    rows = [*standing.filter(at__gte=since), *standing.filter(at__lt=since)[:1]]
+    return [Sale(row.at, row.price) for row in rows]
+
+
+def _asked(listing_id: UUID, at: datetime) -> list[Asked]:
+    rows = PriceHistory.objects.of_listing(listing_id).filter(valid_from__lt=at)
+    return [Asked(row.valid_from, Money(row.price_minor, row.currency)) for row in rows]

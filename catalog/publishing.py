@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import promises
+from catalog import promises, reduction_terms, reductions
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, search_literal, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
@@ -24,6 +24,7 @@ from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import new_id
+from kernel.money import Money
 from outbox import bus
 from privacy import commitments
 from rulebook import current
@@ -38,9 +39,17 @@ class ListingIncomplete(Invalid):
     message = N_("This can't go on sale yet: %(count)s things that buyers have a right to know are missing.")
 
     def __init__(self, gaps: Sequence[Gap]) -> None:
-        listed = [{"field": gap.field, "label": gap.label, "duty": gap.duty} for gap in gaps]
+        listed = [
+            {"field": gap.field, "label": gap.label, "duty": gap.duty, **permitted(gap)} for gap in gaps
+        ]
         super().__init__(count=len(gaps), gaps=listed)
         self.gaps = list(gaps)
+
+
+def permitted(gap: Gap) -> dict[str, int]:
+    """What would do, where a gap is a sum that is too high."""
+    most = dict(gap.params).get("most")
+    return {"permitted_minor": most.minor} if isinstance(most, Money) else {}
 
 
 class ShopMayNotPublish(DomainError):
@@ -65,13 +74,14 @@ def publish(*, listing_id: UUID, actor: Actor, at: datetime) -> ListingRevision:
     if not listing.merchant.may_publish:
         raise ShopMayNotPublish
     schema = schema_of(listing.category.schema)
-    report = assess(schema, listing.draft)
-    if not report.complete:
-        raise ListingIncomplete(report.gaps)
+    gaps = [*assess(schema, listing.draft).gaps, *reduction_terms.gaps(listing, listing.draft, at=at)]
+    if gaps:
+        raise ListingIncomplete(gaps)
     content = freeze(schema, listing.draft)
     if listing.is_live and listing.live_revision and listing.live_revision.content == content:
         raise NothingChanged
-    revision = _freeze(listing, content, actor=actor, at=at)
+    revision, was_live = _freeze(listing, content, actor=actor, at=at), listing.is_live
+    reductions.follow_publication(listing, revision, was_live=was_live, at=at)
     _put_on_shelf(listing, revision, schema, actor=actor, at=at)
     note_price(revision, at=at)
     log.queue(label=LABEL, reference=revision.pk, commitment=bytes(revision.commitment), at=at)
@@ -90,6 +100,7 @@ def withdraw(*, listing_id: UUID, actor: Actor, at: datetime) -> Listing:
     """
     listing = Listing.objects.locked(listing_id)
     move(listing, "withdraw", actor=actor, at=at)
+    reductions.withdraw(listing, at=at)
     bus.publish(ListingWithdrawn(listing.pk, listing.merchant_id), at=at)
     return listing
 

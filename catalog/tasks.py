@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from catalog import stock
+from catalog import reductions, stock
 from kernel import clock
 
 
@@ -12,3 +12,9 @@ from kernel import clock
 def release_orphans(limit: int = 200, **_: object) -> int:
     """Give back pieces that are held long past their time; returns how many orders."""
     return stock.release_orphans(at=clock.now(), limit=limit)
+
+
+@shared_task(name="catalog.sweep_reductions")  # type: ignore[untyped-decorator]
+def sweep_reductions(limit: int = 200, **_: object) -> int:
+    """Start price reductions on their day and end those that are over; returns how many."""
+    return reductions.sweep(at=clock.now(), limit=limit)

@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog import stock
 from kernel.actor import Actor, ActorKind
 from kernel.errors import N_, DomainError
-from orders import deadlines, refunding
+from orders import deadlines, dealing, refunding
 from orders.events import OrderCancelled, OrderExpired
 from orders.lifecycle import ORDER, OrderState, move
 from orders.models import Order, Purchase
@@ -105,6 +105,7 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
         stock.put_back(
             listing_id=line.listing_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled"
         )
+    dealing.void(order, cause="cancelled", at=at)
     deadlines.end_order(order, at=at)
     fact = OrderCancelled(order.pk, order.merchant_id, order.subject_id, actor.kind, cause, amount.minor)
     move(

@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog import stock
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
-from orders import deadlines, parcel_numbers
+from orders import deadlines, dealing, parcel_numbers
 from orders.events import OrderDelivered, OrderExpired, OrderPaid, OrderShipped
 from orders.late_payment import take_late_payment
 from orders.lifecycle import ORDER, OrderState, move
@@ -56,6 +56,7 @@ def _take_reserved(waiting: list[Order], *, actor: Actor, at: datetime) -> None:
 def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> None:
     """`name` is pay or pay_late; the merchant's promise to send starts now."""
     dispatch_by = deadlines.start_dispatch(order, at=at)
+    dealing.note(order, at=at)
     fact = OrderPaid(
         order.pk, order.merchant_id, order.subject_id, order.total_minor, dispatch_by, name == "pay_late"
     )

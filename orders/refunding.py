@@ -10,7 +10,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from kernel.money import Money
-from orders import deadlines
+from orders import deadlines, dealing
 from orders.events import OrderRefunded
 from orders.lifecycle import ORDER, move, prove
 from orders.models import Order
@@ -88,6 +88,7 @@ def end_if_empty(order: Order, *, actor: Actor, at: datetime) -> None:
     if not order.left.is_zero or not ORDER.allows(order.state, "refund"):
         return
     deadlines.end_order(order, at=at)
+    dealing.void(order, cause="refunded", at=at)
     move(
         order,
         "refund",

@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money
-from orders import asking, deadlines, fulfilment, parcel_numbers, refunding, settlement
+from orders import asking, deadlines, dealing, fulfilment, parcel_numbers, refunding, settlement
 from orders.asking import (
     AlreadyReturning,
     LineNotReturnable,
@@ -177,6 +177,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     amount = min(_take_back(returning), order.left)
     if amount:
         refunding.give_back(order, amount=amount, purpose=f"return:{returning.pk}", actor=actor, at=at)
+    dealing.void_returned(returning, at=at)
     deadlines.end_inspection(returning, at=at)
     deadlines.end_return(returning, at=at)
     move_return(

@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers
-from catalog.completeness import Gap, Report, assess
+from catalog import offers, reduction_terms
+from catalog.completeness import Gap, Report, assess, with_gaps
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Category, Listing, ListingRevision
 from catalog.schema import Schema, in_language, schema_of
@@ -21,6 +21,7 @@ from catalog.web.presenting import statutory_days, strip
 from kernel.money import Money
 from merchants.capabilities import Capability
 from merchants.models import Membership
+from web.errors import said
 
 Part = dict[str, Any]
 
@@ -28,7 +29,7 @@ Part = dict[str, Any]
 def editor(listing: Listing, membership: Membership, *, locale: str, at: datetime) -> Part:
     """The editor's context but for its form."""
     schema = schema_of(listing.category.schema)
-    report = assess(schema, listing.draft)
+    report = with_gaps(assess(schema, listing.draft), reduction_terms.gaps(listing, listing.draft, at=at))
     return {
         "merchant": membership.merchant,
         "listing": listing,
@@ -50,6 +51,7 @@ def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:
     content, draft = listing.live_revision.content, listing.draft
     texts = all((draft.get(key) or {}) == content[key] for key in ("title", "description", "attributes"))
     sums = all(draft.get(key) == content[key] for key in ("price_minor", "freight_minor"))
+    sums = sums and (draft.get("reduction") or None) == content.get("reduction")
     return texts and sums and offers.terms_of(schema, draft) == content["terms"]
 
 
@@ -85,7 +87,7 @@ def _gap(gap: Gap, duties: Mapping[str, str], locale: str) -> Part:
         "anchor": f"#f-{field}",
         "label": gap.label_in(locale),
         "duty": duties[gap.duty],
-        "problem": _(gap.problem),
+        "problem": said(gap.problem, dict(gap.params)),
     }
 
 

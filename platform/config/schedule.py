@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from catalog.tasks import sweep_reductions
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
@@ -23,6 +24,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     build_copies,
     sweep_retention,
     watch_access,
+    sweep_reductions,
 )
 
 BEAT = {
@@ -32,6 +34,7 @@ BEAT = {
     "privacy.sweep_retention": {"task": "privacy.sweep_retention", "schedule": 3600.0},
     "privacy.build_copies": {"task": "privacy.build_copies", "schedule": 10.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
+    "catalog.sweep_reductions": {"task": "catalog.sweep_reductions", "schedule": 30.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},
     "credit.recalculate_all": {"task": "credit.recalculate_all", "schedule": 86_400.0},

@@ -153,6 +153,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     catalog_events.ListingWithdrawn: (),
     catalog_events.ListingSuspended: (credit_handlers.on_listing_suspended,),
     catalog_events.SuspensionLifted: (),
+    catalog_events.ReductionEnded: (),
     payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),

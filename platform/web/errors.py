@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,11 +60,16 @@ def sentence(error: DomainError) -> str:
 
     A parameter that is itself a message (an error, a lazy string) is translated before it is put in.
     """
-    text = gettext(error.message)
+    return said(error.message, error.params, code=error.code)
+
+
+def said(message: str, params: Mapping[str, object], *, code: str = "") -> str:
+    """A message in the reader's language with its parameters: sums and instants as pages print them."""
+    text = gettext(message)
     try:
-        return text % {name: _words(value) for name, value in error.params.items()} if error.params else text
+        return text % {name: _words(value) for name, value in params.items()} if params else text
     except (KeyError, TypeError, ValueError):
-        log.error("message of %s does not fit its parameters", error.code)
+        log.error("message of %s does not fit its parameters", code or message)
         return text
 
 

@@ -1,0 +1,136 @@
+"""The part of a draft that claims a reduction: read, checked against the law, refused with what would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from catalog import pricing
+from catalog.completeness import Gap
+from catalog.models import Listing, Reduction
+from catalog.schema import Names
+from kernel.errors import N_, DomainError, Invalid
+from kernel.money import LIMIT_MINOR, Money
+from law.counting import midnight_after
+from law.instants import parse_instant
+from law.pricing import Basis, Permitted
+from rulebook import policies
+
+FIELD, REAL_BASIS = "reduction", "lowest_deal"
+LABEL: Names = {"zh-hans": "划线价", "zh-hant": "劃線價", "en": "Crossed-out price"}
+LONGEST = "price.longest_reduction"
+
+TOO_HIGH = {
+    Basis.LOWEST_DEAL: N_("At most %(most)s, the lowest deal of the %(days)s days before."),
+    Basis.LAST_DEAL: N_("At most %(most)s, the last deal: nothing was sold in the %(days)s days before."),
+    Basis.BEFORE_RAISE: N_("At most %(most)s, the price before it was raised in the past %(days)s days."),
+}
+NO_DEAL = N_("Nothing was sold at any price yet, so no price may stand crossed out.")
+NO_REDUCTION = N_("The crossed-out price has to be above %(price)s, which buyers pay now.")
+NO_END = N_("Say until which day it runs, at most %(longest)s days from its start.")
+OVER = N_("The last day has passed. Take the crossed-out price away or give another day.")
+RULES = N_("A reduction needs a sum, a known basis and two days that can be read.")
+
+
+class ReductionRefused(Invalid):
+    code = "reduction_refused"
+    message = RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A claim as it was written: `was` of one piece with its freight, from when (None: at once) to when."""
+
+    was: Money
+    starts_at: datetime | None
+    ends_at: datetime
+
+
+def checked(value: Any) -> dict[str, Any] | None:
+    """The claim in its one shape; None when there is none.
+
+    :raises ReductionRefused: a sum that isn't one, an unknown basis, a day that can't be read
+    """
+    if not value:
+        return None
+    if not isinstance(value, Mapping):
+        raise ReductionRefused(field=FIELD)
+    was, basis = value.get("was_minor"), value.get("basis") or REAL_BASIS
+    first, last = str(value.get("from") or ""), str(value.get("until") or "")
+    if type(was) is not int or not 0 < was <= LIMIT_MINOR or basis != REAL_BASIS:
+        raise ReductionRefused(field=FIELD)
+    for text in filter(None, (first, last)):
+        _instant(text, end=False)
+    return {"was_minor": was, "basis": basis, "from": first, "until": last}
+
+
+def read(content: Mapping[str, Any]) -> Terms | None:
+    """The claim of a draft or revision; None without one, or while it has no end."""
+    claim = content.get(FIELD)
+    if not claim or not claim.get("until"):
+        return None
+    first = claim.get("from")
+    return Terms(
+        Money(claim["was_minor"]),
+        _instant(first, end=False) if first else None,
+        _instant(claim["until"], end=True),
+    )
+
+
+def _instant(text: str, *, end: bool) -> datetime:
+    """A day by the calendar at home, from its first instant or to its end; or an instant with its zone."""
+    try:
+        if "T" in text:
+            return parse_instant(text)
+        day = date.fromisoformat(text)
+    except (ValueError, DomainError):
+        raise ReductionRefused(field=FIELD) from None
+    return midnight_after(day if end else day - timedelta(days=1), settings.TIME_ZONE)
+
+
+def gaps(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Gap]:
+    """Why the crossed-out price of a draft can't be published, with what would be permitted; or nothing."""
+    claim = draft.get(FIELD)
+    if not claim:
+        return []
+    longest = int(policies.value(LONGEST, at)["days"])
+    terms = read(draft)
+    if terms is None or terms.ends_at - max(terms.starts_at or at, at) > timedelta(days=longest):
+        return [_gap(NO_END, longest=longest)]
+    if terms.ends_at <= at or (terms.starts_at and terms.starts_at >= terms.ends_at):
+        return [_gap(OVER)]
+    price = Money((draft.get("price_minor") or 0) + (draft.get("freight_minor") or 0))
+    if terms.was <= price:
+        return [_gap(NO_REDUCTION, price=price)]
+    going = going_on(listing, terms, price, at=at)
+    anchor = going.looks_until if going else at
+    found = pricing.permitted(listing, at=anchor, known_at=at)
+    return [] if found.allows(terms.was) else [too_high(found)]
+
+
+def going_on(listing: Listing, terms: Terms, price: Money, *, at: datetime) -> Reduction | None:
+    """The reduction that these terms only continue, unbroken and at the same price: its start counts."""
+    if not listing.is_live:
+        return None
+    rows = Reduction.objects.open().filter(
+        variant_id=pricing.variant_of(listing.pk),
+        was_minor=terms.was.minor,
+        price_minor=price.minor,
+        ends_at=terms.ends_at,
+    )
+    return rows.filter(ends_at__gt=at).first()
+
+
+def too_high(found: Permitted) -> Gap:
+    if found.ceiling is None or found.since is None or found.until is None:
+        return _gap(NO_DEAL, rule_id=found.rule_id)
+    days = (found.until - found.since).days
+    return _gap(TOO_HIGH[found.basis], rule_id=found.rule_id, most=found.ceiling, days=days)
+
+
+def _gap(problem: str, *, rule_id: str = "cn.price.reference", **params: object) -> Gap:
+    return Gap(FIELD, LABEL["zh-hans"], rule_id, "price", problem, LABEL, tuple(params.items()))

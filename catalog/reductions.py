@@ -1,0 +1,138 @@
+"""Price reductions: announced by a publication, shown while they stand on real deals, ended by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog import pricing
+from catalog.events import ReductionEnded
+from catalog.models import Listing, ListingRevision, Reduction
+from catalog.reduction_terms import Terms, going_on, read
+from kernel.money import Money
+from law.pricing import Permitted
+from outbox import bus
+
+SWEPT_AT_ONCE = 200
+
+
+def follow_publication(
+    listing: Listing, revision: ListingRevision, *, was_live: bool, at: datetime
+) -> Reduction | None:
+    """What a new revision means for the listing's reduction: it goes on, it ends, another is announced.
+
+    The publication has checked the terms (`reduction_terms.gaps`). An unbroken reduction to the same price
+    goes on and keeps the day it began.
+    """
+    terms = read(revision.content)
+    kept = going_on(listing, terms, revision.all_in, at=at) if terms and was_live else None
+    for row in Reduction.objects.open().filter(variant_id=pricing.variant_of(listing.pk)).locked():
+        if kept is None or row.pk != kept.pk:
+            _end(row, why="replaced", at=at)
+    if kept is not None or terms is None:
+        return kept
+    return _announce(listing, revision, terms, pricing.permitted(listing, at=at), at=at)
+
+
+def withdraw(listing: Listing, *, at: datetime) -> None:
+    """What isn't on sale has no reduction; on sale again, it is checked anew."""
+    for row in Reduction.objects.open().filter(listing=listing).locked():
+        _end(row, why="withdrawn", at=at)
+
+
+def _announce(
+    listing: Listing, revision: ListingRevision, terms: Terms, found: Permitted, *, at: datetime
+) -> Reduction:
+    starts_at = max(terms.starts_at or at, at)
+    return Reduction.objects.create(
+        listing=listing,
+        variant_id=pricing.variant_of(listing.pk),
+        revision=revision,
+        was_minor=terms.was.minor,
+        price_minor=revision.all_in.minor,
+        currency=revision.currency,
+        announced_at=at,
+        starts_at=starts_at,
+        ends_at=terms.ends_at,
+        state="running" if starts_at == at else "waiting",
+        **_ground(found),
+    )
+
+
+def _ground(found: Permitted) -> dict[str, Any]:
+    assert found.ceiling is not None
+    return {
+        "ceiling_minor": found.ceiling.minor,
+        "basis": str(found.basis),
+        "basis_at": found.price_at,
+        "rule_id": found.rule_id,
+        "pack_version": found.pack_version,
+        "looks_from": found.since,
+        "looks_until": found.until,
+    }
+
+
+@transaction.atomic
+def recheck(variant_ids: Iterable[UUID], *, at: datetime) -> int:
+    """End what no longer stands on a deal, after one came to nothing; gives how many ended."""
+    ended = 0
+    for row in Reduction.objects.open().filter(variant_id__in=list(variant_ids)).locked():
+        found = pricing.permitted(row.listing, at=row.looks_until, known_at=at)
+        if not found.allows(row.was):
+            _end(row, why="basis_lost", at=at)
+            ended += 1
+    return ended
+
+
+@transaction.atomic
+def sweep(*, at: datetime, limit: int = SWEPT_AT_ONCE) -> int:
+    """Start what waits for its day and end what is over; gives how many rows moved."""
+    due = list(Reduction.objects.due(at).order_by("pk").values_list("listing_id", flat=True)[:limit])
+    # The listing first, as every publication does, so that nobody waits for the other.
+    for listing_id in sorted(set(due)):
+        Listing.objects.locked(listing_id)
+    rows = Reduction.objects.due(at).filter(listing_id__in=due).locked()
+    for row in rows:
+        if row.ends_at <= at:
+            _end(row, why="over", at=at)
+        else:
+            _start(row, at=at)
+    return len(rows)
+
+
+def _start(row: Reduction, *, at: datetime) -> None:
+    """Its day has come: what is permitted is worked out anew from that instant."""
+    found = pricing.permitted(row.listing, at=row.starts_at, known_at=at)
+    if not found.allows(row.was) or not row.listing.is_live:
+        _end(row, why="basis_lost", at=at)
+        return
+    for name, value in {**_ground(found), "state": "running"}.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _end(row: Reduction, *, why: str, at: datetime) -> None:
+    row.state, row.ended_at, row.ended_why = "ended", at, why
+    row.save(update_fields=["state", "ended_at", "ended_why"])
+    if why == "basis_lost":
+        bus.publish(ReductionEnded(row.listing_id, row.listing.merchant_id, row.pk, why), at=at)
+
+
+def running(listing_ids: Iterable[UUID], *, at: datetime) -> Mapping[UUID, Reduction]:
+    """What may be shown crossed out now, by listing; one statement for a whole page."""
+    rows = Reduction.objects.running_at(at).filter(listing_id__in=list(listing_ids))
+    return {row.listing_id: row for row in rows}
+
+
+def latest(listing: Listing) -> Reduction | None:
+    """The reduction that the editor tells of: the newest, open or ended."""
+    return Reduction.objects.filter(listing=listing).order_by("-announced_at", "-id").first()
+
+
+def shown_was(row: Reduction | None, price: Money) -> Money | None:
+    """The sum to cross out beside `price`; none when the price is another than the one announced."""
+    return row.was if row is not None and row.price_minor == price.minor else None

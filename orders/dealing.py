@@ -1,0 +1,30 @@
+"""What an order tells the catalogue: real deals when it is paid, void ones when nothing stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from catalog import deals
+from kernel.money import Money
+from orders.models import Order, OrderLine, Return
+
+
+def note(order: Order, *, at: datetime) -> None:
+    """The order is paid: each line is a deal."""
+    deals.note([_sale(line) for line in order.lines.all()], at=at)
+
+
+def _sale(line: OrderLine) -> deals.Sale:
+    """What one piece cost as it was bought, with its freight, as prices are shown."""
+    return deals.Sale(line.listing_id, line.pk, Money(line.unit_minor + line.freight_minor))
+
+
+def void(order: Order, *, cause: str, at: datetime) -> None:
+    """Nothing of the order stands: it was cancelled, or all its money went back."""
+    deals.void(order.lines.values_list("pk", flat=True), cause=cause, at=at)
+
+
+def void_returned(returning: Return, *, at: datetime) -> None:
+    """Of these lines the buyer keeps nothing; a part that stays was a deal."""
+    lines = returning.order.lines.filter(pk__in=returning.lines.values("line"))
+    deals.void([line.pk for line in lines if not line.returnable_quantity], cause="returned", at=at)
