@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -22,9 +22,10 @@ from law import privacy as law_privacy
 from outbox import bus
 from privacy.events import AssessmentEnding
 from privacy.models import AssessedKind, Assessment, AssessmentResult
-from rulebook import current, promises
+from rulebook import current, policies, promises
 
 REVIEW = "privacy.assessment_review"
+WARN = "assessment.warn_days"
 LASTS, LOOK_AGAIN = "assessment.lasts", "assessment.look_again"
 KEEPING = "cn.privacy.assessment_retention"
 LANGUAGES = ("en", "zh-hans")
@@ -69,6 +70,13 @@ class Standing:
     kind: AssessedKind
     newest: Assessment | None
     in_force: bool
+    counts: Assessment | None = None
+    ends_soon: bool = False
+
+    @property
+    def needs_somebody(self) -> bool:
+        """None in force, or the one in force ends within the policy's days."""
+        return not self.in_force or self.ends_soon
 
 
 @transaction.atomic
@@ -139,20 +147,32 @@ def waits(found: Assessment) -> bool:
 
 def in_force(kind: AssessedKind, at: datetime) -> bool:
     """Whether this kind of processing was weighed, approved, not stopped, and not too long ago."""
+    return _counting(kind, at) is not None
+
+
+def _counting(kind: AssessedKind, at: datetime) -> Assessment | None:
     approved = Assessment.objects.filter(kind=kind, approved_at__lte=at)
     newest = approved.order_by("-version").first()
-    return (
-        newest is not None
-        and newest.result != AssessmentResult.STOPPED
-        and newest.expires_at is not None
-        and newest.expires_at > at
-    )
+    if newest is None or newest.result == AssessmentResult.STOPPED:
+        return None
+    return newest if newest.expires_at is not None and newest.expires_at > at else None
 
 
 def standing(at: datetime) -> list[Standing]:
-    """Every kind the law wants weighed, for the desk's warning."""
+    """Every kind the law wants weighed, for the desks' warning and the privacy centre."""
     newest = {one.kind: one for one in Assessment.objects.order_by("version")}
-    return [Standing(kind, newest.get(kind), in_force(kind, at)) for kind in AssessedKind]
+    warned = at + timedelta(days=policies.number(WARN, at))
+    found = []
+    for kind in AssessedKind:
+        counts = _counting(kind, at)
+        ends_soon = counts is not None and counts.expires_at is not None and counts.expires_at <= warned
+        found.append(Standing(kind, newest.get(kind), counts is not None, counts, ends_soon))
+    return found
+
+
+def concerns(at: datetime) -> list[Standing]:
+    """Kinds of processing for which somebody has to weigh or approve something."""
+    return [one for one in standing(at) if one.needs_somebody]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import AccountFreeze, Emergency, FreezeState, JointAct, LookalikeReport
 from kernel.errors import N_
-from privacy import copying
+from privacy import assessments, copying
 from privacy.models import AccessAlarm, FileState, StoredFile
 from rulebook import policies
 from web.models import SecurityCount
@@ -112,6 +112,11 @@ def waiting(*, now: datetime, at: datetime) -> list[Waiting]:
             N_("Unusual looks at people's data in a week"),
             AccessAlarm.objects.filter(at__gte=now - 7 * DAY).count(),
             "admin:privacy_accessalarm_changelist",
+        ),
+        Waiting(
+            N_("Kinds of processing without a lasting impact assessment"),
+            len(assessments.concerns(at)),
+            "admin:privacy_assessment_changelist",
         ),
         Waiting(
             N_("Copies of personal data that could not be made"),

@@ -13,6 +13,7 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         from config import (
             admin_names,
+            assessment_checks,  # noqa: F401
             checks,  # noqa: F401
             inventory,
             inventory_checks,  # noqa: F401

@@ -28,6 +28,11 @@ MORE = (
         N_("What no human decided, and how to get one"),
     ),
     ("privacy:abroad", N_("Sent abroad"), N_("To whom, why, and on which basis")),
+    (
+        "privacy:assessed",
+        N_("Weighed before it begins"),
+        N_("Impact assessments: which are in force, which aren't"),
+    ),
     ("privacy:minors", N_("Minors and guardians"), N_("Stricter rules, and who watches over them")),
     ("privacy:requests", N_("Your requests"), N_("With number, status and date")),
     ("privacy:policy", N_("Privacy policy"), N_("With all its versions")),

@@ -1,4 +1,4 @@
-"""Decisions by machine, and data sent abroad: what happened to this person, and what to do about it."""
+"""Decisions by machine, data sent abroad, and what was weighed before: what happened, and what to do."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from kernel import clock
 from kernel.errors import N_
-from privacy import automated, transfers, visitors
+from privacy import assessments, automated, transfers, visitors
 from privacy.classification import PURPOSE_WORDS, Purpose
-from privacy.models import ExportBasis
+from privacy.models import AssessedKind, ExportBasis
 from privacy.web.doorkeeping import known_person, own_subject
 from web import respond
 from web.countries import country_name
@@ -20,6 +20,13 @@ from web.http import Request
 BASES = {
     ExportBasis.CONTRACT: (N_("your order needs it"), "cn.privacy.export_contract"),
     ExportBasis.CONSENT: (N_("you agreed to it separately"), "cn.privacy.export_standard"),
+}
+ASSESSED = {
+    AssessedKind.SENSITIVE: N_("Sensitive data and the data of minors"),
+    AssessedKind.AUTOMATED: N_("Decisions by machine"),
+    AssessedKind.ABROAD: N_("Data sent abroad"),
+    AssessedKind.DISCLOSURE: N_("Data given to others, such as shops and carriers"),
+    AssessedKind.PUBLICATION: N_("Data made public, such as reviews"),
 }
 DATA = {
     "recipient": N_("recipient"),
@@ -63,3 +70,11 @@ def abroad(request: Request) -> HttpResponse:
         for each in transfers.of_subject(own_subject(request))
     ]
     return respond.page(request, "privacy/abroad.html", {"rows": rows, "now": clock.now()})
+
+
+@require_safe
+def assessed(request: Request) -> HttpResponse:
+    """Which kinds of processing were weighed and by when anew; what isn't weighed stands here too."""
+    at = clock.now()
+    rows = [(gettext(ASSESSED[one.kind]), one) for one in assessments.standing(at)]
+    return respond.page(request, "privacy/assessed.html", {"rows": rows, "now": at})

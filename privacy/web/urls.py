@@ -11,6 +11,7 @@ urlpatterns = [
     path("privacy/see/", seeing.see, name="see"),
     path("privacy/looked/", seeing.looked, name="looked"),
     path("privacy/decisions/", machines.decisions, name="decisions"),
+    path("privacy/assessed/", machines.assessed, name="assessed"),
     path("privacy/abroad/", machines.abroad, name="abroad"),
     path("privacy/copy/", doors.TakeAway.as_view(), name="copy"),
     path("privacy/change/", doors.Change.as_view(), name="change"),
