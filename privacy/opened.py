@@ -61,7 +61,7 @@ def answer_for(subject_id: UUID) -> None:
 
 @contextmanager
 def by_machine() -> Iterator[None]:
-    """What is unsealed inside is compared by a machine and shown to nobody."""
+    """What is unsealed inside is compared by a machine, or is told by its person to who reads it here."""
     token = _page.set(None)
     try:
         yield

@@ -83,7 +83,7 @@ def show(request: Request, number: str) -> HttpResponse:
 @require_GET
 def payment(request: Request, number: str) -> HttpResponse:
     """On to the payer's page of the payment that this order belongs to."""
-    order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
+    order = access.order_for_buyer(access.buyer_of(request, scope=Scope.BUY), number)
     return redirect(request, payment_url(access.payment_number(order)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,14 +15,13 @@ from accounts.mandate_scopes import Scope
 from accounts.models import Mandate
 from kernel.actor import Actor
 from kernel.errors import NotFound
-from privacy import access_record
+from privacy import access_record, opened
 
 SESSION_KEY = "mandate"
 # Says only that the session should be asked, so that nobody else's pages cost a query.
 COOKIE = f"{settings.COOKIE_PREFIX}anxin_acting"
-# The parts of the privacy centre in which a proxy may ask and look; nothing that ends or destroys.
-PRIVACY_FRONT = ("/privacy/", "/privacy/policy/")
-PRIVACY_PAGES = ("/privacy/see/", "/privacy/looked/", "/privacy/requests/")
+# Where in the privacy centre a proxy asks and looks; nothing that ends, takes back or hands out a copy.
+PRIVACY_PAGES = re.compile(r"/privacy/((policy|see|looked|requests|requests/[^/]+)/)?")
 
 
 _ORDER = ("orders.Order.recipient", "orders.Order.phone", "orders.Order.address")
@@ -51,8 +51,9 @@ class Acting:
 
     @property
     def name(self) -> str:
-        """Whom the banner names."""
-        return mandates.name_of(self.mandate.principal_id) if self.mandate else ""
+        """Whom the banner names: the proxy knows it from the mandate, so it is no look."""
+        with opened.by_machine():
+            return mandates.name_of(self.mandate.principal_id) if self.mandate else ""
 
     def may(self, scope: str) -> bool:
         return self.mandate is not None and scope in self.mandate.scopes
@@ -117,7 +118,7 @@ def visitor_of(request: HttpRequest) -> UUID | None:
     acting = getattr(request, "acting", None)
     if not acting or not request.path.startswith("/privacy/"):
         return guests.actor_of(request).subject_id
-    if not request.path.startswith(PRIVACY_PAGES) and request.path not in PRIVACY_FRONT:
+    if not PRIVACY_PAGES.fullmatch(request.path):
         raise NotFound()
     found = actor_for(request, Scope.PRIVACY)
     return found.subject_id if found else None

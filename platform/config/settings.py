@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "web.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "web.middleware.KnownMethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "privacy.middleware.ServingMiddleware",
     "web.middleware.ReadableCookiesMiddleware",

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
 from kernel.errors import DomainError
@@ -17,6 +17,7 @@ from web.preferences import Preferences
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 SECURITY_HEADERS = {
@@ -69,6 +70,18 @@ class SecurityHeadersMiddleware:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class KnownMethodsMiddleware:
+    """Pages are read and forms are sent: no view of ours, and none of a library, ever sees another method."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,8 @@ class Shop:
     returning: Return
     case: Complaint
     review: Review
+    # What one person or one link has, by (namespace, parameter) of its address, where a test makes it.
+    few: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
     def delivered(self) -> Order:

@@ -62,6 +62,9 @@ def _value(name, parameter, shop):
         return NUMBERS[name](shop)
     if name.startswith("staff:"):
         return uuid4()
+    of_few = shop.few.get((name, parameter)) or shop.few.get((name.split(":")[0], parameter))
+    if of_few:
+        return of_few
     found = VALUES.get((name.split(":")[0], parameter)) or VALUES.get(("", parameter))
     return found(shop) if found else None
 
@@ -121,7 +124,7 @@ VALUES = {
     ("", "mandate_id"): lambda shop: uuid4(),
     ("", "link_id"): lambda shop: uuid4(),
     ("", "spending_id"): lambda shop: uuid4(),
-    ("", "step"): lambda shop: "acceptance",
+    ("", "step"): lambda shop: "end",
     ("", "token"): lambda shop: "x.y.z",
     ("", "key"): lambda shop: str(shop.listing.pk),
     ("", "listing_id"): lambda shop: shop.listing.pk,
@@ -142,7 +145,7 @@ VALUES = {
     ("orders", "tracking_number"): lambda shop: shop.parcel,
     ("notifications", "letter_id"): lambda shop: shop.letter,
     ("rulebook", "rule_id"): lambda shop: "cn.return.window",
-    ("rulebook", "slug"): lambda shop: "promise.escrow",
+    ("rulebook", "slug"): lambda shop: "rules.trade",
     ("rulebook", "version"): lambda shop: 1,
     ("orders-api", "number"): _order,
     ("accounts", "token_id"): lambda shop: shop.own_token,
