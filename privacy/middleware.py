@@ -24,7 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # A refusing process looks again soon; a serving one seldom, for the case that hands went past `restore`.
 LOOK_AGAIN, LOOK_SELDOM = 2.0, 30.0
 # Where people read what belongs to others; everywhere else one reads one's own.
-AREAS = ("/admin/", "/staff/", "/merchant/")
+AREAS = ("/admin/", "/staff/", "/merchant/", "/api/v1/merchant/")
 ALWAYS = ("/healthz", "/readyz", "/static/")
 
 

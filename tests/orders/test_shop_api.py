@@ -11,6 +11,7 @@ from catalog.models import Stock
 from kernel import clock
 from merchants.models import Membership
 from orders.models import Order
+from privacy.middleware import UnrecordedLook
 from privacy.models import AccessRecord
 from tests.builders.orders import ORDERED, an_order
 from tests.builders.people import a_member, a_visitor
@@ -72,6 +73,13 @@ def test_a_look_at_the_recipient_is_written_down(shop):
     merchant, member, _listing, order = shop
     assert Program(merchant, member).get(f"/orders/{order.number}/recipient/").json()["name"] == "林未"
     assert AccessRecord.objects.get().actor == f"member:{member.subject_id}"
+
+
+def test_an_answer_that_forgets_its_line_fails(shop, monkeypatch):
+    merchant, member, _listing, order = shop
+    monkeypatch.setattr("orders.access.access_record.record", lambda **_kwargs: None)
+    with pytest.raises(UnrecordedLook, match=r"orders\.Order\.recipient"):
+        Program(merchant, member).get(f"/orders/{order.number}/recipient/")
 
 
 def test_sends_once_whatever_is_sent_twice(shop):
