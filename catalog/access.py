@@ -67,7 +67,7 @@ def listing_for(membership: Membership, key: str, *, needs: Capability = Capabil
     :raises NotFound: another shop's, absent, or not allowed that much
     """
     membership.require(needs)
-    rows = listings_of(membership).select_related("category", "live_revision", "stock")
+    rows = listings_of(membership).select_related("category", "live_revision").with_pieces()
     return rows.get_or_not_found(pk=_key(key))
 
 

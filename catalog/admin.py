@@ -106,13 +106,13 @@ class RevisionAdmin(ReadOnlyAdmin):
 
 @admin.register(PriceHistory)
 class PriceHistoryAdmin(ReadOnlyAdmin):
-    list_display = ("listing", "price_minor", "currency", "valid_from")
-    list_select_related = ("listing",)
+    list_display = ("listing", "variant", "price_minor", "currency", "valid_from")
+    list_select_related = ("listing", "variant")
     ordering = ("-valid_from", "id")
 
 
 @admin.register(Stock)
 class StockAdmin(ReadOnlyAdmin):
-    list_display = ("listing", "on_hand", "reserved", "sold")
-    list_select_related = ("listing",)
-    ordering = ("listing_id",)
+    list_display = ("variant", "listing", "on_hand", "reserved", "sold")
+    list_select_related = ("variant", "listing")
+    ordering = ("variant_id",)

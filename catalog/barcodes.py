@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_, Invalid
+
+
+class BarcodeRefused(Invalid):
+    code = "barcode_refused"
+    message = N_("The barcode %(value)s isn't right: its last figure doesn't fit the others.")
+
 
 def check_digit_right(barcode: str) -> bool:
     """Whether `barcode` is a GTIN with the right check digit."""

@@ -15,6 +15,11 @@ COMMON: tuple[tuple[str, str, Names], ...] = (
     ("price", "cn.price.display", {"zh-hans": "价格", "zh-hant": "價格", "en": "Price"}),
     ("freight", "cn.price.display", {"zh-hans": "运费", "zh-hant": "運費", "en": "Freight"}),
 )
+VARIANTS = (
+    "variants",
+    "cn.disclosure.online",
+    {"zh-hans": "规格", "zh-hant": "規格", "en": "Variants"},
+)
 RETURN_LABEL: Names = {"zh-hans": "无理由退货", "zh-hant": "無理由退貨", "en": "Return without reason"}
 MISSING = N_("Not filled in yet.")
 NOT_EXCLUDABLE = N_("The law doesn't let you exclude this from returns without reason.")
@@ -71,7 +76,7 @@ def assess(schema: Schema, draft: Mapping[str, Any]) -> Report:
     return Report(
         gaps=tuple(gaps),
         optional=tuple(each for each in optional if _empty(attributes.get(each.key))),
-        owed=len(COMMON) + len(demanded) + 1,
+        owed=len(COMMON) + len(demanded) + 1 + bool(draft.get("options")),
     )
 
 
@@ -89,14 +94,21 @@ def _common_gaps(draft: Mapping[str, Any]) -> list[Gap]:
     price, freight = draft.get("price_minor"), draft.get("freight_minor")
     met = {
         "title": any(str(text).strip() for text in title.values()),
-        "price": isinstance(price, int) and price > 0,
+        "price": (isinstance(price, int) and price > 0) or _each_has_a_price(draft),
         "freight": isinstance(freight, int) and freight >= 0,
+        # Options without a variant are nothing that anybody could buy.
+        "variants": not draft.get("options") or bool(draft.get("variants")),
     }
     return [
         Gap(key, in_language(labels, "zh-hans"), duty, labels=labels)
-        for key, duty, labels in COMMON
+        for key, duty, labels in (*COMMON, VARIANTS)
         if not met[key]
     ]
+
+
+def _each_has_a_price(draft: Mapping[str, Any]) -> bool:
+    prices = [each["price_minor"] for each in draft.get("variants") or []]
+    return bool(prices) and all(prices)
 
 
 def _gap(spec: Field) -> Gap:

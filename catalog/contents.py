@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from catalog import offers
 from catalog.schema import Schema
@@ -33,9 +34,12 @@ _SEARCHED = (
 _NUMBERS = ("publication_number", "ccc_certificate", "registration_number")
 
 
-def freeze(schema: Schema, draft: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a revision; the draft must be complete."""
+def freeze(
+    schema: Schema, draft: Mapping[str, Any], *, listing_id: UUID, code: str, barcode: str
+) -> dict[str, Any]:
+    """The content of a revision; the draft must be complete. Its price is the lowest of its variants."""
     attributes = draft.get("attributes") or {}
+    variants = _variants(draft) or [_only(draft, listing_id, code, barcode)]
     return {
         "category": schema.slug,
         "schema_version": schema.version,
@@ -44,13 +48,47 @@ def freeze(schema: Schema, draft: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": {
             each.key: attributes[each.key] for each in schema.fields if attributes.get(each.key) is not None
         },
-        "price_minor": draft["price_minor"],
+        "options": list(draft.get("options") or []),
+        "variants": variants,
+        "price_minor": min(each["price_minor"] for each in variants),
         "freight_minor": draft["freight_minor"],
         "currency": "CNY",
         "images": list(draft.get("images") or []),
         "terms": offers.terms_of(schema, draft),
         **({"reduction": draft["reduction"]} if draft.get("reduction") else {}),
     }
+
+
+def _variants(draft: Mapping[str, Any]) -> list[dict[str, Any]]:
+    pictures = len(draft.get("images") or [])
+    return [
+        {
+            **each,
+            "price_minor": draft["price_minor"] if each["price_minor"] is None else each["price_minor"],
+            "images": [place for place in each["images"] if place < pictures],
+        }
+        for each in draft.get("variants") or []
+    ]
+
+
+def _only(draft: Mapping[str, Any], listing_id: UUID, code: str, barcode: str) -> dict[str, Any]:
+    """The one variant of a listing without options, which has the listing's id."""
+    return {
+        "id": str(listing_id),
+        "sku": code,
+        "choice": {},
+        "price_minor": draft["price_minor"],
+        "barcode": barcode,
+        "images": [],
+    }
+
+
+def same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether two contents promise the same; what was frozen before there were variants has one."""
+    if "variants" in old or new["options"]:
+        return old == new
+    only = new["variants"][0]
+    return {**old, "options": [], "variants": [{**only, "price_minor": old["price_minor"]}]} == new
 
 
 def _texts(texts: Mapping[str, str] | None) -> dict[str, str]:
@@ -60,10 +98,11 @@ def _texts(texts: Mapping[str, str] | None) -> dict[str, str]:
 def search_literal(schema: Schema, content: Mapping[str, Any], *, shop: str, code: str, barcode: str) -> str:
     attributes = content["attributes"]
     known = {key: spec for key in _SEARCHED if (spec := schema.by_key.get(key)) is not None}
+    varied = [each[key] for each in content["variants"] for key in ("sku", "barcode")]
     return lexemes_of(
         titles=content["title"].values(),
         shop=shop,
-        codes=[code, barcode, *_numbers(attributes)],
+        codes=dict.fromkeys([code, barcode, *varied, *_numbers(attributes)]),
         facts={key: shown(spec, attributes.get(key), "zh-hans") for key, spec in known.items()},
         descriptions=content["description"].values(),
     )

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from catalog import reductions
 from catalog.models import Deal, DealVoid, Listing
-from catalog.pricing import variant_of
 from kernel.money import Money
 
 
@@ -20,6 +19,7 @@ class Sale:
     """One paid line: `price` is what one piece cost with its freight; `reference` names the line, once."""
 
     listing_id: UUID
+    variant_id: UUID
     reference: UUID
     price: Money
 
@@ -35,7 +35,7 @@ def note(sales: Sequence[Sale], *, at: datetime) -> None:
         (
             Deal(
                 listing_id=sale.listing_id,
-                variant_id=variant_of(sale.listing_id),
+                variant_id=sale.variant_id,
                 reference=sale.reference,
                 price_minor=sale.price.minor,
                 currency=sale.price.currency,

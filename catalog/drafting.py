@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import pictures
-from catalog.barcodes import check_digit_right
+from catalog import pictures, variants
+from catalog.barcodes import BarcodeRefused, check_digit_right
 from catalog.contents import fresh_code, working_title
 from catalog.drafts import merged
 from catalog.lifecycle import ListingState
-from catalog.models import Category, Listing, Stock
+from catalog.models import Category, Listing
 from catalog.schema import schema_of
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
@@ -30,11 +30,6 @@ class CodeTaken(DomainError):
 class CodeRefused(Invalid):
     code = "code_refused"
     message = N_("Write a code of at most 64 letters, figures, dots, dashes or underscores.")
-
-
-class BarcodeRefused(Invalid):
-    code = "barcode_refused"
-    message = N_("The barcode %(value)s isn't right: its last figure doesn't fit the others.")
 
 
 class DraftClosed(DomainError):
@@ -77,8 +72,8 @@ def create_listing(
     listing.draft = merged(schema_of(row.schema), {}, changes or {})
     pictures.require_own(merchant.pk, listing.draft.get("images") or ())
     listing.working_title = working_title(listing.draft)
-    listing.save(force_insert=True)
-    Stock.objects.create(listing=listing, on_hand=stock)
+    variants.make(listing, on_hand=stock)
+    _keep_variants(listing, changes or {}, at=at)
     return listing
 
 
@@ -89,7 +84,8 @@ def edit_draft(
     """Change the draft; what is live stays as it is until the next publication.
 
     `changes` has the draft's shape; inside title, description, attributes and terms a None removes.
-    :raises ValueRefused: :raises AmountRefused: :raises DraftClosed:
+    :raises ValueRefused: :raises AmountRefused: :raises DraftClosed: :raises SkuTaken: and what
+    `catalog.variant_drafts` refuses
     """
     listing = Listing.objects.locked(listing_id)
     if listing.state == ListingState.SUSPENDED:
@@ -99,8 +95,16 @@ def edit_draft(
     listing.working_title, listing.draft_saved_at = working_title(listing.draft), at
     if barcode is not None:
         listing.barcode = _barcode(barcode)
+    _keep_variants(listing, changes, at=at)
     listing.save(update_fields=["draft", "working_title", "draft_saved_at", "barcode"])
     return listing
+
+
+def _keep_variants(listing: Listing, changes: Mapping[str, Any], *, at: datetime) -> None:
+    """Rows for the draft's variants, whose ids then stand in the draft."""
+    if "options" in changes or "variants" in changes:
+        variants.keep(listing, at=at)
+        listing.save(update_fields=["draft"])
 
 
 def _code(code: str) -> str:

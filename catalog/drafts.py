@@ -13,6 +13,7 @@ from catalog import promises, reduction_terms
 from catalog.contents import LANGUAGES
 from catalog.schema import Schema
 from catalog.values import CONTROL, TOO_LONG, ValueRefused, parse
+from catalog.variant_drafts import options_from, variants_from
 from kernel.errors import N_, Invalid
 from kernel.money import LIMIT_MINOR
 
@@ -62,12 +63,39 @@ def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any])
             new[key] = _amount(changes[key], lowest)
     if "images" in changes:
         new["images"] = _images(changes["images"] or [])
+        new |= _moved_pictures(draft, new["images"])
+    if "options" in changes or "variants" in changes:
+        new |= _variants(new, changes)
     if "terms" in changes:
         new["terms"] = _terms(draft.get("terms") or {}, changes["terms"] or {})
     if "reduction" in changes:
         new["reduction"] = reduction_terms.checked(changes["reduction"])
         new = {key: value for key, value in new.items() if key != "reduction" or value}
     return new
+
+
+def _moved_pictures(draft: Mapping[str, Any], images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Variants keep their own pictures when the listing's are put in another order."""
+    if not draft.get("variants"):
+        return {}
+    before = [each["src"] for each in draft.get("images") or []]
+    places = {each["src"]: place for place, each in enumerate(images)}
+    return {
+        "variants": [
+            {**each, "images": [places[before[n]] for n in each["images"] if before[n] in places]}
+            for each in draft["variants"]
+        ]
+    }
+
+
+def _variants(draft: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Both lists as a whole; without options there is nothing to choose between."""
+    options = options_from(changes["options"] or []) if "options" in changes else draft.get("options") or []
+    raw = changes["variants"] if "variants" in changes else draft.get("variants")
+    if not options:
+        return {"options": [], "variants": []}
+    pictures = len(draft.get("images") or [])
+    return {"options": options, "variants": variants_from(raw or [], options=options, pictures=pictures)}
 
 
 def _texts(key: str, limit: int, old: Mapping[str, str], new: Mapping[str, Any]) -> dict[str, str]:

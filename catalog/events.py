@@ -50,3 +50,11 @@ class ReductionEnded(Event):
     merchant_id: UUID
     reduction_id: UUID
     why: str
+
+
+@event("catalog.VariantRetired")
+@dataclass(frozen=True, slots=True)
+class VariantRetired(Event):
+    listing_id: UUID
+    merchant_id: UUID
+    variant_id: UUID

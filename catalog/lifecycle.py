@@ -15,13 +15,21 @@ class ListingState(StrEnum):
     SUSPENDED = "suspended"
 
 
+class VariantState(StrEnum):
+    """Draft: never on sale yet; its pieces can be counted all the same."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
 class ReservationState(StrEnum):
     HELD = "held"
     COMMITTED = "committed"
     RELEASED = "released"
 
 
-L, R = ListingState, ReservationState
+L, V, R = ListingState, VariantState, ReservationState
 
 LISTING = Lifecycle(
     "listing",
@@ -30,6 +38,13 @@ LISTING = Lifecycle(
     withdraw=({L.LIVE}, L.WITHDRAWN),
     suspend=({L.LIVE, L.WITHDRAWN, L.DRAFT}, L.SUSPENDED),
     lift=({L.SUSPENDED}, L.WITHDRAWN),
+)
+
+VARIANT = Lifecycle(
+    "variant",
+    VariantState,
+    offer=({V.DRAFT, V.RETIRED, V.ACTIVE}, V.ACTIVE),
+    retire=({V.DRAFT, V.ACTIVE}, V.RETIRED),
 )
 
 RESERVATION = Lifecycle(

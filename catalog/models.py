@@ -14,6 +14,7 @@ from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Department
 from catalog.stock_models import Reservation, Stock, StockChange
+from catalog.variant_models import Variant, has_a_variant
 from kernel.ids import new_id
 from kernel.money import LIMIT_MINOR, Money
 from merchants.models import history
@@ -33,6 +34,7 @@ __all__ = [
     "Reservation",
     "Stock",
     "StockChange",
+    "Variant",
 ]
 
 EXCLUSIONS = ["never", "confirm"]
@@ -108,7 +110,10 @@ class Listing(models.Model):
     tenant = "merchant"
 
     class Meta:
+        triggers = [has_a_variant("listing_has_a_variant")]
         constraints = [
+            # What variants point at, so that they belong to their listing's shop and no other.
+            models.UniqueConstraint(name="listing_with_its_merchant", fields=["id", "merchant"]),
             models.UniqueConstraint(name="listing_code_once_per_merchant", fields=["merchant", "code"]),
             models.CheckConstraint(
                 name="listing_state_is_known",
@@ -210,10 +215,11 @@ class ListingRevision(models.Model):
 
 
 class PriceHistory(models.Model):
-    """From when on a listing asked which price; the next row ends the one before."""
+    """From when on a variant asked which price; the next row of it ends the one before."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="prices")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     revision = models.ForeignKey(ListingRevision, on_delete=models.PROTECT, related_name="+")
     price_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
@@ -229,7 +235,7 @@ class PriceHistory(models.Model):
         constraints = [
             models.CheckConstraint(name="price_history_is_positive", condition=models.Q(price_minor__gt=0)),
         ]
-        indexes = [models.Index(name="price_history_by_time", fields=["listing", "-valid_from"])]
+        indexes = [models.Index(name="price_history_by_time", fields=["variant", "-valid_from"])]
 
     def __str__(self) -> str:
         return f"{self.price_minor} from {self.valid_from:%F}"

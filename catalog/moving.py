@@ -1,11 +1,12 @@
-"""The only code that writes `Listing.state`."""
+"""The only code that writes the state of a listing or a variant."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from catalog.lifecycle import LISTING
-from catalog.models import Listing, ListingMove
+from catalog.lifecycle import LISTING, VARIANT
+from catalog.models import Listing, ListingMove, Variant
 from kernel.actor import Actor
 
 
@@ -37,3 +38,13 @@ def move(
         actor=str(actor),
         at=at,
     )
+
+
+def move_variants(rows: Sequence[Variant], name: str) -> None:
+    """Make a move on locked variants; what is on sale when stands in the listing's revisions.
+
+    :raises IllegalMove:
+    """
+    for row in rows:
+        row.state = VARIANT.target(row.state, name)
+    Variant.objects.bulk_update(rows, ["state"])

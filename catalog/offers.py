@@ -1,15 +1,86 @@
-"""Reading a frozen content: title in a language, terms for the law, the picture of a card."""
+"""Reading a frozen content: title in a language, terms for the law, variants, the picture of a card."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from catalog import promises
 from catalog.schema import Schema, in_language
+from catalog.variant_drafts import words
+from kernel.money import Money
 from law.returns import ListingFacts
 
 Content = Mapping[str, Any]
+UNNAMED = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantOffer:
+    """One variant as it was frozen: its price resolved, its pictures by their place among the listing's.
+
+    What was frozen before there were variants names none: there the listing's id is the variant's.
+    """
+
+    id: UUID
+    sku: str
+    choice: Mapping[str, str]
+    price_minor: int
+    freight_minor: int
+    barcode: str
+    images: tuple[int, ...]
+    currency: str = "CNY"
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def freight(self) -> Money:
+        return Money(self.freight_minor, self.currency)
+
+    @property
+    def all_in(self) -> Money:
+        """Price and freight of one piece: the number on page and cart."""
+        return self.price + self.freight
+
+
+def variants(content: Content, listing_id: UUID = UNNAMED) -> tuple[VariantOffer, ...]:
+    """Everything that can be chosen, in the seller's order; one where there are no options."""
+    freight, currency = int(content.get("freight_minor") or 0), str(content.get("currency", "CNY"))
+    rows = content.get("variants") or [{"price_minor": content.get("price_minor") or 0}]
+    return tuple(
+        VariantOffer(
+            id=UUID(row["id"]) if row.get("id") else listing_id,
+            sku=row.get("sku", ""),
+            choice=row.get("choice") or {},
+            price_minor=row["price_minor"],
+            freight_minor=freight,
+            barcode=row.get("barcode", ""),
+            images=tuple(row.get("images") or ()),
+            currency=currency,
+        )
+        for row in rows
+    )
+
+
+def variant(content: Content, variant_id: UUID) -> VariantOffer | None:
+    """The one of that id; None where this content doesn't offer it."""
+    return next((each for each in variants(content, variant_id) if each.id == variant_id), None)
+
+
+def choice_words(content: Content, variant_id: UUID, locale: str) -> str:
+    """ "颜色：红；尺寸：大"; empty where nothing is chosen."""
+    found = variant(content, variant_id)
+    return words(content.get("options") or [], found.choice, locale) if found else ""
+
+
+def pictures(content: Content, images: Sequence[int] = ()) -> list[Mapping[str, Any]]:
+    """A variant's pictures; the listing's where it has none of its own."""
+    every = content.get("images") or []
+    return [every[each] for each in images if each < len(every)] or list(every)
 
 
 def title(content: Content, locale: str) -> str:
@@ -30,8 +101,10 @@ def title_language(content: Content, locale: str) -> str:
     )
 
 
-def picture(content: Content) -> Mapping[str, Any] | None:
-    images = content.get("images") or []
+def picture(content: Content, variant_id: UUID | None = None) -> Mapping[str, Any] | None:
+    """The first picture of the listing, or of one of its variants."""
+    found = variant(content, variant_id) if variant_id else None
+    images = pictures(content, found.images if found else ())
     return images[0] if images else None
 
 

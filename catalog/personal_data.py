@@ -32,6 +32,8 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.*.schema": "which facts a category asks for",
     "catalog.Listing.code": "the shop's own number of its goods",
     "catalog.Listing.barcode": "the number of a product",
+    "catalog.Variant.sku": "the shop's own number of its goods",
+    "catalog.Variant.choice_key": "which of the shop's options",
     "catalog.*.state": "a code of ours",
     "catalog.Listing.draft": _GOODS,
     "catalog.Listing.working_title": _GOODS,

@@ -21,19 +21,22 @@ LOOK_BACK = timedelta(days=30)
 SPOILS = "fresh"
 
 
-def note_price(revision: ListingRevision, *, at: datetime) -> PriceHistory | None:
-    """Write the price down when it differs from the one before; price and freight of one piece."""
-    asked = revision.all_in
+def note_prices(revision: ListingRevision, *, at: datetime) -> list[PriceHistory]:
+    """Write down each variant's price that differs from the one before; price and freight of one piece."""
     before = PriceHistory.objects.newest_of(revision.listing_id)
-    if before is not None and before.price_minor == asked.minor:
-        return None
-    return PriceHistory.objects.create(
-        listing_id=revision.listing_id,
-        revision=revision,
-        price_minor=asked.minor,
-        currency=asked.currency,
-        valid_from=at,
-    )
+    changed = [
+        PriceHistory(
+            listing_id=revision.listing_id,
+            variant_id=each.id,
+            revision=revision,
+            price_minor=each.all_in.minor,
+            currency=each.currency,
+            valid_from=at,
+        )
+        for each in offers.variants(revision.content, revision.listing_id)
+        if before.get(each.id) != each.all_in.minor
+    ]
+    return PriceHistory.objects.bulk_create(changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,9 @@ class RecentPrices:
         return len({minor for _, minor in self.steps}) > 1
 
 
-def recent_prices(listing: Listing, *, at: datetime) -> RecentPrices | None:
-    """The prices in force during the last thirty days, in one statement; None when never priced."""
-    return recent(list(PriceHistory.objects.of_listing(listing.pk)[:60]), at=at)
+def recent_prices(variant_id: UUID, *, at: datetime) -> RecentPrices | None:
+    """A variant's prices in force during the last thirty days, in one statement; None when never priced."""
+    return recent(list(PriceHistory.objects.of_variant(variant_id)[:60]), at=at)
 
 
 def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrices | None:
@@ -106,7 +109,7 @@ def permitted(
         pack=pack,
         at=at,
         deals=_sales(pack, variant_of(listing.pk), at, known_at or at),
-        asked=_asked(listing.pk, at),
+        asked=_asked(variant_of(listing.pk), at),
         perishable=offers.legal_facts(listing.content).exclusion == SPOILS,
         began=began,
     )
@@ -122,6 +125,6 @@ def _sales(pack: Pack, variant_id: UUID, at: datetime, known_at: datetime) -> li
     return [Sale(row.at, row.price) for row in rows]
 
 
-def _asked(listing_id: UUID, at: datetime) -> list[Asked]:
-    rows = PriceHistory.objects.of_listing(listing_id).filter(valid_from__lt=at)
+def _asked(variant_id: UUID, at: datetime) -> list[Asked]:
+    rows = PriceHistory.objects.of_variant(variant_id).filter(valid_from__lt=at)
     return [Asked(row.valid_from, Money(row.price_minor, row.currency)) for row in rows]

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import promises, reduction_terms, reductions
+from catalog import promises, reduction_terms, reductions, variants
 from catalog.completeness import Gap, assess
-from catalog.contents import freeze, search_literal, sort_key
+from catalog.contents import freeze, same, search_literal, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
 from catalog.lifecycle import LISTING
 from catalog.models import Listing, ListingRevision
 from catalog.moving import move
-from catalog.pricing import note_price
+from catalog.pricing import note_prices
 from catalog.schema import Schema, schema_of
 from evidence import log
 from kernel.actor import Actor
@@ -77,13 +77,14 @@ def publish(*, listing_id: UUID, actor: Actor, at: datetime) -> ListingRevision:
     gaps = [*assess(schema, listing.draft).gaps, *reduction_terms.gaps(listing, listing.draft, at=at)]
     if gaps:
         raise ListingIncomplete(gaps)
-    content = freeze(schema, listing.draft)
-    if listing.is_live and listing.live_revision and listing.live_revision.content == content:
+    content = freeze(schema, listing.draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)
+    if listing.is_live and listing.live_revision and same(listing.live_revision.content, content):
         raise NothingChanged
     revision, was_live = _freeze(listing, content, actor=actor, at=at), listing.is_live
     reductions.follow_publication(listing, revision, was_live=was_live, at=at)
     _put_on_shelf(listing, revision, schema, actor=actor, at=at)
-    note_price(revision, at=at)
+    variants.put_on_sale(listing, {UUID(each["id"]) for each in content["variants"]})
+    note_prices(revision, at=at)
     log.queue(label=LABEL, reference=revision.pk, commitment=bytes(revision.commitment), at=at)
     fact = ListingPublished(
         listing.pk, listing.merchant_id, revision.pk, revision.number, revision.price_minor, revision.currency

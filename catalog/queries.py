@@ -7,16 +7,47 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.apps import apps as django_apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, JSONObject
 
-from catalog.lifecycle import ListingState, ReservationState
+from catalog.lifecycle import ListingState, ReservationState, VariantState
 from kernel.errors import NotFound
 from merchants.lifecycle import SELLING
 
 if TYPE_CHECKING:
-    from catalog.models import Listing, ListingRevision, Picture, PriceHistory, Reservation, Stock
+    from catalog.models import (  # noqa: F401 (named in a base class)
+        Deal,
+        Listing,
+        ListingRevision,
+        Picture,
+        PriceHistory,
+        Reservation,
+        Stock,
+        Variant,
+    )
     from catalog.price_models import Reduction
+
+
+def _stocks() -> StockQuerySet:
+    """The stock of the listing that the outer statement is about."""
+    model = django_apps.get_model("catalog", "Stock")
+    rows: StockQuerySet = model._default_manager.filter(listing=OuterRef("pk"))
+    return rows
+
+
+def in_stock() -> Exists:
+    """Whether a listing has a piece that can be bought, of any of its variants."""
+    return Exists(_stocks().filter(variant__state=VariantState.ACTIVE, on_hand__gt=F("reserved")))
+
+
+def summed(column: str) -> Combinable:
+    """A listing's `on_hand`, `reserved` or `sold` over all its variants."""
+    rows = _stocks().order_by().values("listing").annotate(n=Sum(column)).values("n")
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -36,7 +67,18 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def with_offer(self) -> ListingQuerySet:
         """With all that a card or page shows, in the same statement."""
-        return self.select_related("merchant", "live_revision", "stock")
+        return self.select_related("merchant", "live_revision").with_pieces()
+
+    def with_pieces(self) -> ListingQuerySet:
+        """With the stock of every variant beside it (`catalog.stock.pieces` reads it)."""
+        row = JSONObject(
+            variant=F("variant_id"),
+            state=F("variant__state"),
+            on_hand=F("on_hand"),
+            reserved=F("reserved"),
+            sold=F("sold"),
+        )
+        return self.annotate(pieces=ArraySubquery(_stocks().values_list(row)))
 
     def of_state(self, state: str) -> ListingQuerySet:
         return self.filter(state=state) if state else self
@@ -82,14 +124,33 @@ class PriceQuerySet(models.QuerySet["PriceHistory"]):
     def of_listing(self, listing_id: UUID) -> PriceQuerySet:
         return self.filter(listing_id=listing_id).order_by("-valid_from", "-id")
 
-    def newest_of(self, listing_id: UUID) -> PriceHistory | None:
-        return self.of_listing(listing_id).first()
+    def of_variant(self, variant_id: UUID) -> PriceQuerySet:
+        return self.filter(variant_id=variant_id).order_by("-valid_from", "-id")
+
+    def newest_of(self, listing_id: UUID) -> dict[UUID, int]:
+        """What each variant of a listing asked last, in minor units; one statement."""
+        rows = self.filter(listing_id=listing_id).order_by("variant_id", "-valid_from", "-id")
+        return dict(rows.distinct("variant_id").values_list("variant_id", "price_minor"))
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def of_listing(self, listing_id: UUID) -> VariantQuerySet:
+        return self.filter(listing_id=listing_id).order_by("position", "id")
+
+    def locked_of(self, listing_id: UUID) -> list[Variant]:
+        return list(self.of_listing(listing_id).select_for_update(of=("self",), no_key=True))
+
+    def get_or_not_found(self, **where: object) -> Variant:
+        row = self.filter(**where).first()
+        if row is None:
+            raise NotFound
+        return row
 
 
 class StockQuerySet(models.QuerySet["Stock"]):
-    def locked(self, listing_ids: Iterable[UUID]) -> list[Stock]:
+    def locked(self, variant_ids: Iterable[UUID]) -> list[Stock]:
         """The rows, held in id order so that two buyers can't wait for each other."""
-        rows = self.filter(pk__in=list(listing_ids)).order_by("pk")
+        rows = self.filter(pk__in=list(variant_ids)).order_by("pk")
         return list(rows.select_for_update(of=("self",), no_key=True))
 
 
@@ -98,7 +159,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return self.filter(state=ReservationState.HELD)
 
     def of(self, reference: UUID) -> ReservationQuerySet:
-        return self.filter(reference=reference).order_by("listing_id")
+        return self.filter(reference=reference).order_by("variant_id")
 
     def locked_for(self, reference: UUID) -> list[Reservation]:
         return list(self.of(reference).select_for_update(of=("self",), no_key=True))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db.models import Case, F, FloatField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Least
 
+from catalog.queries import in_stock, summed
 from kernel.errors import N_
 
 
@@ -37,7 +38,7 @@ def standing(query: SearchQuery | None) -> Combinable:
     credit = Cast(Coalesce(F("merchant__score_permille"), Value(SCORE_OF_NEW_SHOPS)), FloatField()) / Value(
         1000.0
     )
-    sales = Cast(Least(Coalesce(F("stock__sold"), Value(0)), Value(SALES_ENOUGH)), FloatField())
+    sales = Cast(Least(summed("sold"), Value(SALES_ENOUGH)), FloatField())
     total: Combinable = Value(weights["credit"]) * credit + Value(weights["sales"] / SALES_ENOUGH) * sales
     if query is not None:
         total = total + Value(weights["match"]) * SearchRank(F("search"), query, normalization=Value(32))
@@ -46,5 +47,4 @@ def standing(query: SearchQuery | None) -> Combinable:
 
 def sold_out() -> Case:
     """1 for what can't be bought now, which goes to the end."""
-    gone = Q(stock__isnull=True) | Q(stock__on_hand__lte=F("stock__reserved"))
-    return Case(When(gone, then=Value(1)), default=Value(0))
+    return Case(When(in_stock(), then=Value(0)), default=Value(1))

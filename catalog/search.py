@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from catalog import search_text
 from catalog.models import Listing
-from catalog.queries import ListingQuerySet
+from catalog.queries import ListingQuerySet, in_stock, summed
 from catalog.ranking import sold_out, standing
 from kernel.errors import N_
 from kernel.money import InvalidAmount, Money
@@ -88,7 +88,7 @@ class Wish:
             grades = [*GRADES[self.grade], *(["N"] if self.with_new else [])]
             found &= Q(merchant__grade__in=grades)
         if self.in_stock:
-            found &= Q(stock__on_hand__gt=F("stock__reserved"))
+            found &= Q(in_stock())
         return found
 
 
@@ -135,7 +135,7 @@ class Shelf:
             "grade_a": Count("id", filter=Q(merchant__grade="A")),
             "grade_b": Count("id", filter=Q(merchant__grade__in=GRADES["B"])),
             "new_shops": Count("id", filter=Q(merchant__grade="N")),
-            "in_stock": Count("id", filter=Q(stock__on_hand__gt=F("stock__reserved"))),
+            "in_stock": Count("id", filter=Q(in_stock())),
             "cheapest": Min("shelf_price_minor"),
             "dearest": Max("shelf_price_minor"),
         }
@@ -162,7 +162,7 @@ class Shelf:
             case "price":
                 return ["shelf_price_minor", "id"]
             case "sold":
-                return ["-stock__sold", "id"]
+                return [summed("sold").desc(), "id"]  # type: ignore[attr-defined]
             case "credit":
                 return [F("merchant__score_permille").desc(nulls_last=True), "id"]
             case "new":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from catalog.lifecycle import RESERVATION
-from catalog.models import Listing, Reservation, Stock, StockChange
+from catalog.lifecycle import RESERVATION, VariantState
+from catalog.models import Listing, Reservation, Stock, StockChange, Variant
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 
@@ -20,14 +21,14 @@ ORPHAN_GRACE = timedelta(minutes=10)
 
 
 class OutOfStock(DomainError):
-    """`listing_ids` names every line that can't be had."""
+    """`variant_ids` names every line that can't be had."""
 
     code = "out_of_stock"
     message = N_("Something in your cart just sold out. Nothing was ordered; take it out and try again.")
 
-    def __init__(self, listing_ids: Sequence[UUID]) -> None:
-        super().__init__(listing_ids=[str(each) for each in listing_ids])
-        self.listing_ids = list(listing_ids)
+    def __init__(self, variant_ids: Sequence[UUID]) -> None:
+        super().__init__(variant_ids=[str(each) for each in variant_ids])
+        self.variant_ids = list(variant_ids)
 
 
 class QuantityRefused(Invalid):
@@ -54,10 +55,10 @@ def reserve(
     :raises OutOfStock: naming every short line :raises QuantityRefused:
     """
     wanted: Counter[UUID] = Counter()
-    for listing_id, quantity in lines:
+    for variant_id, quantity in lines:
         if type(quantity) is not int or not 0 < quantity <= MOST:
             raise QuantityRefused(limit=MOST)
-        wanted[listing_id] += quantity
+        wanted[variant_id] += quantity
     held = list(Reservation.objects.of(reference))
     if held:
         return held
@@ -71,7 +72,12 @@ def reserve(
     Stock.objects.bulk_update(rows, ["reserved"])
     return Reservation.objects.bulk_create(
         Reservation(
-            reference=reference, listing_id=pk, quantity=wanted[pk], made_at=at, expires_at=expires_at
+            reference=reference,
+            listing_id=found[pk].listing_id,
+            variant_id=pk,
+            quantity=wanted[pk],
+            made_at=at,
+            expires_at=expires_at,
         )
         for pk in sorted(wanted)
     )
@@ -93,8 +99,8 @@ def release(*, reference: UUID, at: datetime) -> list[Reservation]:
 
 
 def _end(reference: UUID, name: str, at: datetime) -> list[Reservation]:
-    listing_ids = list(Reservation.objects.of(reference).values_list("listing_id", flat=True))
-    stocks = {row.pk: row for row in Stock.objects.locked(listing_ids)}
+    variant_ids = list(Reservation.objects.of(reference).values_list("variant_id", flat=True))
+    stocks = {row.pk: row for row in Stock.objects.locked(variant_ids)}
     rows = Reservation.objects.locked_for(reference)
     open_ones = [row for row in rows if RESERVATION.allows(row.state, name)]
     target = RESERVATION.moves[name][1]
@@ -102,48 +108,48 @@ def _end(reference: UUID, name: str, at: datetime) -> list[Reservation]:
         raise ReservationGone
     for row in open_ones:
         row.state, row.ended_at = target, at
-        stock = stocks[row.listing_id]
+        stock = stocks[row.variant_id]
         stock.reserved -= row.quantity
         if name == "commit":
             stock.on_hand -= row.quantity
             stock.sold += row.quantity
-    touched = [stocks[row.listing_id] for row in open_ones]
+    touched = [stocks[row.variant_id] for row in open_ones]
     Stock.objects.bulk_update(touched, ["on_hand", "reserved", "sold"])
     Reservation.objects.bulk_update(open_ones, ["state", "ended_at"])
     return rows
 
 
 @transaction.atomic
-def add(*, listing_id: UUID, quantity: int, actor: Actor, at: datetime, reason: str = "added") -> Stock:
+def add(*, variant_id: UUID, quantity: int, actor: Actor, at: datetime, reason: str = "added") -> Stock:
     """Change the count by `quantity` (a return or delivery is positive, a loss negative).
 
     :raises CountTooLow: :raises QuantityRefused: :raises NotFound:
     """
-    row = _locked(listing_id)
+    row = _locked(variant_id)
     return _write(row, row.on_hand + quantity, reason=reason, actor=actor, at=at)
 
 
 @transaction.atomic
-def put_back(*, listing_id: UUID, quantity: int, actor: Actor, at: datetime, reason: str) -> Stock:
+def put_back(*, variant_id: UUID, quantity: int, actor: Actor, at: datetime, reason: str) -> Stock:
     """Pieces that were sold are on the shelf again. A full count never stands in a cancellation's way.
 
     :raises NotFound:
     """
-    row = _locked(listing_id)
+    row = _locked(variant_id)
     return _write(row, min(row.on_hand + quantity, MOST), reason=reason, actor=actor, at=at)
 
 
 @transaction.atomic
-def count(*, listing_id: UUID, on_hand: int, actor: Actor, at: datetime) -> Stock:
+def count(*, variant_id: UUID, on_hand: int, actor: Actor, at: datetime) -> Stock:
     """Set the count to what was found on the shelf, pieces held for buyers included.
 
     :raises CountTooLow: :raises QuantityRefused: :raises NotFound:
     """
-    return _write(_locked(listing_id), on_hand, reason="counted", actor=actor, at=at)
+    return _write(_locked(variant_id), on_hand, reason="counted", actor=actor, at=at)
 
 
-def _locked(listing_id: UUID) -> Stock:
-    rows = Stock.objects.locked([listing_id])
+def _locked(variant_id: UUID) -> Stock:
+    rows = Stock.objects.locked([variant_id])
     if not rows:
         raise NotFound
     return rows[0]
@@ -159,7 +165,13 @@ def _write(row: Stock, on_hand: int, *, reason: str, actor: Actor, at: datetime)
         row.on_hand = on_hand
         row.save(update_fields=["on_hand"])
         StockChange.objects.create(
-            listing_id=row.pk, quantity=change, on_hand_after=on_hand, reason=reason, actor=str(actor), at=at
+            listing_id=row.listing_id,
+            variant_id=row.pk,
+            quantity=change,
+            on_hand_after=on_hand,
+            reason=reason,
+            actor=str(actor),
+            at=at,
         )
     return row
 
@@ -174,7 +186,44 @@ def release_orphans(*, at: datetime, limit: int = 200) -> int:
     return len(references)
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """One variant's stock; what is retired or was never on sale can't be bought, whatever lies there."""
+
+    on_hand: int = 0
+    reserved: int = 0
+    sold: int = 0
+    active: bool = False
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved if self.active else 0
+
+
+NO_PIECES = Pieces()
+
+
+def pieces(listing: Listing) -> dict[UUID, Pieces]:
+    """The stock of each variant: fetched beside the listing (`with_pieces`), else by one statement."""
+    rows = getattr(listing, "pieces", None)
+    if rows is None:
+        rows = getattr(Listing.objects.with_pieces().only("pk").get(pk=listing.pk), "pieces", [])
+    return {
+        UUID(row["variant"]): Pieces(
+            row["on_hand"], row["reserved"], row["sold"], row["state"] == VariantState.ACTIVE
+        )
+        for row in rows
+    }
+
+
 def available(listing: Listing) -> int:
-    """Pieces that can be bought now; 0 where stock was never counted."""
-    stock = getattr(listing, "stock", None)
-    return stock.available if isinstance(stock, Stock) else 0
+    """Pieces of any variant that can be bought now; 0 where stock was never counted."""
+    return sum(each.available for each in pieces(listing).values())
+
+
+def of_variant(variant: Variant) -> Pieces:
+    """The stock of a variant that was fetched with it."""
+    stock: Stock | None = getattr(variant, "stock", None)
+    if stock is None:
+        return NO_PIECES
+    return Pieces(stock.on_hand, stock.reserved, stock.sold, variant.is_active)

@@ -13,9 +13,10 @@ from merchants.models import history
 class Stock(models.Model):
     """Pieces on hand, and how many of them unpaid or paid orders hold."""
 
-    listing = models.OneToOneField(
-        "catalog.Listing", on_delete=models.PROTECT, primary_key=True, related_name="stock"
+    variant = models.OneToOneField(
+        "catalog.Variant", on_delete=models.PROTECT, primary_key=True, related_name="stock"
     )
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="stocks")
     on_hand = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0)
     sold = models.PositiveIntegerField(default=0)
@@ -46,6 +47,7 @@ class Reservation(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reference = models.UUIDField()
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
     state = models.CharField(max_length=10, default="held")
     made_at = models.DateTimeField()
@@ -59,7 +61,7 @@ class Reservation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="reservation_once_per_reference_and_listing", fields=["reference", "listing"]
+                name="reservation_once_per_reference_and_variant", fields=["reference", "variant"]
             ),
             models.CheckConstraint(name="reservation_holds_something", condition=models.Q(quantity__gt=0)),
             models.CheckConstraint(
@@ -77,7 +79,7 @@ class Reservation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.listing_id} for {self.reference}"
+        return f"{self.quantity} × {self.variant_id} for {self.reference}"
 
 
 class StockChange(models.Model):
@@ -85,6 +87,7 @@ class StockChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     quantity = models.IntegerField()
     on_hand_after = models.PositiveIntegerField()
     reason = models.CharField(max_length=20)
@@ -99,7 +102,7 @@ class StockChange(models.Model):
         constraints = [
             models.CheckConstraint(name="stock_change_changes_something", condition=~models.Q(quantity=0)),
         ]
-        indexes = [models.Index(name="stock_change_by_time", fields=["listing", "at"])]
+        indexes = [models.Index(name="stock_change_by_time", fields=["variant", "at"])]
 
     def __str__(self) -> str:
         return f"{self.quantity:+d} ({self.reason})"

@@ -101,9 +101,9 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
     amount = order.left
     if amount:
         refunding.give_back(order, amount=amount, purpose="cancellation", actor=actor, at=at)
-    for line in order.lines.order_by("listing_id"):
+    for line in order.lines.order_by("variant_id"):
         stock.put_back(
-            listing_id=line.listing_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled"
+            variant_id=line.variant_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled"
         )
     dealing.void(order, cause="cancelled", at=at)
     deadlines.end_order(order, at=at)

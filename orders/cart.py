@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 
-from catalog import stock
+from catalog import offers, stock
 from catalog.models import Listing
+from catalog.offers import VariantOffer
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
 from kernel.money import Money, total
@@ -28,6 +29,11 @@ class NotOnSale(Invalid):
 class CartQuantityOutOfRange(Invalid):
     code = "cart_quantity_out_of_range"
     message = N_("Enter a quantity from 1 to %(most)s.")
+
+
+class ChoiceNeeded(Invalid):
+    code = "choice_needed"
+    message = N_("There are several of this. Choose which one first.")
 
 
 class CartFull(Invalid):
@@ -50,6 +56,10 @@ class CartItem:
     @property
     def listing(self) -> Listing:
         return self.line.listing
+
+    @property
+    def variant_id(self) -> UUID:
+        return self.line.variant_id
 
     @property
     def goods(self) -> Money:
@@ -114,50 +124,92 @@ class Cart:
 
 
 @transaction.atomic
-def put(*, subject_id: UUID, listing_id: UUID, quantity: int = 1, actor: Actor, at: datetime) -> CartLine:
-    """Add to what is there already.
+def put(
+    *,
+    subject_id: UUID,
+    listing_id: UUID,
+    actor: Actor,
+    at: datetime,
+    variant_id: UUID | None = None,
+    quantity: int = 1,
+) -> CartLine:
+    """Add to what is there already; `variant_id` may stay out where there is nothing to choose.
 
-    :raises NotOnSale, CartQuantityOutOfRange, CartFull: with the field to change
+    :raises NotOnSale, ChoiceNeeded, CartQuantityOutOfRange, CartFull: with the field to change
     """
-    listing = Listing.objects.live().filter(pk=listing_id).select_related("live_revision", "stock").first()
-    if listing is None or listing.live_revision is None:
-        raise NotOnSale(field="listing")
-    line = CartLine.objects.of_subject(subject_id).filter(listing_id=listing_id).select_for_update().first()
-    if line is None and CartLine.objects.of_subject(subject_id).count() >= MOST_LINES:
+    listing, offered = _chosen(listing_id, variant_id)
+    lines = CartLine.objects.of_subject(subject_id)
+    line = lines.filter(variant_id=offered.id).select_for_update().first()
+    if line is None and lines.count() >= MOST_LINES:
         raise CartFull(most=MOST_LINES, field="listing")
     wanted = quantity + (line.quantity if line else 0)
-    _check(wanted if quantity > 0 else quantity, most=min(stock.available(listing), MOST_OF_ONE))
-    seen = listing.live_revision.price_minor
+    left = stock.pieces(listing).get(offered.id, stock.NO_PIECES).available
+    _check(wanted if quantity > 0 else quantity, most=min(left, MOST_OF_ONE))
     if line is None:
-        first = {"quantity": wanted, "seen_minor": seen, "added_at": at}
-        line, made = CartLine.objects.get_or_create(subject_id=subject_id, listing=listing, defaults=first)
+        first = {"listing": listing, "quantity": wanted, "seen_minor": offered.price_minor, "added_at": at}
+        line, made = CartLine.objects.get_or_create(
+            subject_id=subject_id, variant_id=offered.id, defaults=first
+        )
         if not made:
             # The other half of a double click was first; once more on top of it.
-            return put(subject_id=subject_id, listing_id=listing_id, quantity=quantity, actor=actor, at=at)
+            return put(
+                subject_id=subject_id,
+                listing_id=listing_id,
+                variant_id=offered.id,
+                quantity=quantity,
+                actor=actor,
+                at=at,
+            )
         return line
-    line.quantity, line.seen_minor = wanted, seen
+    line.quantity, line.seen_minor = wanted, offered.price_minor
     line.save()
     return line
 
 
+def _chosen(listing_id: UUID, variant_id: UUID | None) -> tuple[Listing, VariantOffer]:
+    """What is meant, with the listing's stock; a retired variant is no longer on sale."""
+    rows = Listing.objects.live().filter(pk=listing_id).select_related("live_revision").with_pieces()
+    listing = rows.first()
+    if listing is None or listing.live_revision is None:
+        raise NotOnSale(field="listing")
+    held = stock.pieces(listing)
+    every = offers.variants(listing.live_revision.content, listing.pk)
+    active = [each for each in every if held.get(each.id, stock.NO_PIECES).active]
+    if variant_id is None and len(active) > 1:
+        raise ChoiceNeeded(field="variant")
+    for each in active:
+        if variant_id in (None, each.id):
+            return listing, each
+    raise NotOnSale(field="listing")
+
+
 @transaction.atomic
-def change(*, subject_id: UUID, listing_id: UUID, quantity: int, actor: Actor, at: datetime) -> None:
+def change(*, subject_id: UUID, variant_id: UUID, quantity: int, actor: Actor, at: datetime) -> None:
     """Set the quantity; the price that stands beside it has then been seen.
 
     :raises NotOnSale, CartQuantityOutOfRange: with the field to change
     """
     line = (
         CartLine.objects.of_subject(subject_id)
-        .filter(listing_id=listing_id)
-        .select_related("listing__live_revision", "listing__stock")
+        .filter(variant_id=variant_id)
+        .with_listings()
         .select_for_update(of=("self",))
         .first()
     )
-    if line is None or line.listing.live_revision is None:
+    offered = _offered(line) if line else None
+    if line is None or offered is None:
         raise NotOnSale(field="quantity")
-    _check(quantity, most=min(stock.available(line.listing), MOST_OF_ONE))
-    line.quantity, line.seen_minor = quantity, line.listing.live_revision.price_minor
+    _check(quantity, most=min(stock.of_variant(line.variant).available, MOST_OF_ONE))
+    line.quantity, line.seen_minor = quantity, offered.price_minor
     line.save(update_fields=["quantity", "seen_minor"])
+
+
+def _offered(line: CartLine) -> VariantOffer | None:
+    """The variant as it is on sale now; None where its listing or the variant itself isn't."""
+    listing = line.listing
+    if listing.live_revision is None or not line.variant.is_active:
+        return None
+    return offers.variant(listing.live_revision.content, line.variant_id)
 
 
 def _check(quantity: int, *, most: int) -> None:
@@ -166,8 +218,8 @@ def _check(quantity: int, *, most: int) -> None:
 
 
 @transaction.atomic
-def remove(*, subject_id: UUID, listing_id: UUID) -> None:
-    CartLine.objects.of_subject(subject_id).filter(listing_id=listing_id).delete()
+def remove(*, subject_id: UUID, variant_id: UUID) -> None:
+    CartLine.objects.of_subject(subject_id).filter(variant_id=variant_id).delete()
 
 
 def count(*, subject_id: UUID) -> int:
@@ -204,26 +256,25 @@ def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:
 
 
 def _item(line: CartLine) -> CartItem:
-    listing, revision = line.listing, line.listing.live_revision
-    in_stock = stock.available(listing)
-    if revision is None or not listing.is_live or not listing.merchant.sells:
+    listing, offered = line.listing, _offered(line)
+    in_stock = stock.of_variant(line.variant).available
+    if offered is None or not listing.is_live or not listing.merchant.sells:
         return CartItem(
             line, line.quantity, Money(line.seen_minor), Money.zero(), None, in_stock, "withdrawn"
         )
-    unit = Money(revision.price_minor, revision.currency)
     problem = "sold_out" if in_stock < 1 else "short" if in_stock < line.quantity else ""
-    was = Money(line.seen_minor) if line.seen_minor != unit.minor else None
-    return CartItem(line, line.quantity, unit, revision.freight, was, in_stock, problem)
+    was = Money(line.seen_minor) if line.seen_minor != offered.price_minor else None
+    return CartItem(line, line.quantity, offered.price, offered.freight, was, in_stock, problem)
 
 
 @transaction.atomic
 def merge(*, from_subject_id: UUID, into_subject_id: UUID, at: datetime) -> None:
-    """Move a guest's cart into the account's; the same listing in both adds up, to the most there may be."""
+    """Move a guest's cart into the account's; the same variant in both adds up, to the most there may be."""
     mine = {
-        line.listing_id: line for line in CartLine.objects.of_subject(into_subject_id).select_for_update()
+        line.variant_id: line for line in CartLine.objects.of_subject(into_subject_id).select_for_update()
     }
     for line in CartLine.objects.of_subject(from_subject_id).select_for_update():
-        kept = mine.get(line.listing_id)
+        kept = mine.get(line.variant_id)
         if kept is None:
             line.subject_id = into_subject_id
             line.save(update_fields=["subject"])

@@ -62,19 +62,19 @@ def place_orders(
     confirmations: Mapping[UUID, bool],
     actor: Actor,
     at: datetime,
-    listing_ids: Sequence[UUID] | None = None,
+    variant_ids: Sequence[UUID] | None = None,
     seen_total: Money | None = None,
 ) -> Checkout:
-    """Order what is in the cart (or only `listing_ids` of it) and open one payment for all of it.
+    """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
-    `confirmations` holds the answer for each excludable good; "no" leaves that one in the cart.
+    `confirmations` holds the answer for each excludable variant; "no" leaves that one in the cart.
 
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises TooYoungToBuy, GuardianMustAgree: for minors (privacy.spending)
     :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
     """
     recipient.check()
-    groups = _groups(subject_id, listing_ids, confirmations)
+    groups = _groups(subject_id, variant_ids, confirmations)
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
@@ -105,12 +105,12 @@ def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: date
 
 
 def _groups(
-    subject_id: UUID, listing_ids: Sequence[UUID] | None, confirmations: Mapping[UUID, bool]
+    subject_id: UUID, variant_ids: Sequence[UUID] | None, confirmations: Mapping[UUID, bool]
 ) -> tuple[CartGroup, ...]:
     """What is bought of the cart, its rows locked in one order."""
     lines = CartLine.objects.of_subject(subject_id).with_listings()
-    if listing_ids is not None:
-        lines = lines.filter(listing_id__in=list(listing_ids))
+    if variant_ids is not None:
+        lines = lines.filter(variant_id__in=list(variant_ids))
     found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"))
     if found.blocked or any(item.problem for item in found.items):
         raise CartChanged()
@@ -123,19 +123,19 @@ def _groups(
 
 def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> tuple[CartItem, ...]:
     for item in items:
-        if item.exclusion == "confirm" and item.listing.pk not in confirmations:
-            raise ConfirmationMissing(field=f"confirm_{item.listing.pk.hex}", listing_id=item.listing.pk)
+        if item.exclusion == "confirm" and item.variant_id not in confirmations:
+            raise ConfirmationMissing(field=f"confirm_{item.variant_id.hex}", variant_id=item.variant_id)
     return tuple(
-        item for item in items if item.exclusion != "confirm" or confirmations[item.listing.pk] is True
+        item for item in items if item.exclusion != "confirm" or confirmations[item.variant_id] is True
     )
 
 
 def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -> None:
-    wanted = sorted((item.listing.pk, item.quantity) for group in groups for item in group.items)
+    wanted = sorted((item.variant_id, item.quantity) for group in groups for item in group.items)
     try:
         stock.reserve(lines=wanted, reference=purchase.pk, expires_at=purchase.expires_at, at=at)
     except stock.OutOfStock as refusal:
-        raise CartChanged(listing_ids=refusal.listing_ids) from refusal
+        raise CartChanged(variant_ids=refusal.variant_ids) from refusal
 
 
 def _order(group: CartGroup, purchase: Purchase, recipient: Recipient, *, at: datetime) -> Order:
@@ -167,6 +167,7 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
             order=order,
             position=position,
             listing=item.listing,
+            variant_id=item.variant_id,
             revision=item.listing.live_revision,
             quantity=item.quantity,
             unit_minor=item.unit.minor,

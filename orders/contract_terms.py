@@ -54,6 +54,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
         "lines": [
             {
                 "revision": str(line.revision_id),
+                "variant": str(line.variant_id),
                 "quantity": line.quantity,
                 "unit_minor": line.unit_minor,
                 "exclusion": line.exclusion,

@@ -16,7 +16,7 @@ def note(order: Order, *, at: datetime) -> None:
 
 def _sale(line: OrderLine) -> deals.Sale:
     """What one piece cost as it was bought, with its freight, as prices are shown."""
-    return deals.Sale(line.listing_id, line.pk, Money(line.unit_minor + line.freight_minor))
+    return deals.Sale(line.listing_id, line.variant_id, line.pk, Money(line.unit_minor + line.freight_minor))
 
 
 def void(order: Order, *, cause: str, at: datetime) -> None:

@@ -31,7 +31,7 @@ def take_late_payment(order: Order, *, start: Callable[..., None], actor: Actor,
 
 
 def _take_goods(order: Order, *, at: datetime) -> bool:
-    wanted = [(line.listing_id, line.quantity) for line in order.lines.order_by("listing_id")]
+    wanted = [(line.variant_id, line.quantity) for line in order.lines.order_by("variant_id")]
     try:
         with transaction.atomic():
             stock.reserve(lines=wanted, reference=order.pk, expires_at=at, at=at)

@@ -60,7 +60,7 @@ class CartLineQuerySet(models.QuerySet["CartLine"]):
         return self.filter(subject_id=subject_id).order_by("added_at", "id")
 
     def with_listings(self) -> CartLineQuerySet:
-        return self.select_related("listing__live_revision", "listing__merchant", "listing__stock")
+        return self.select_related("listing__live_revision", "listing__merchant", "variant__stock")
 
 
 class OrderQuerySet(models.QuerySet["Order"]):

@@ -28,8 +28,14 @@ class ShopListingSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(source="working_title")
     state = serializers.CharField()
     price_minor = serializers.IntegerField(source="shelf_price_minor", allow_null=True)
-    on_hand = serializers.IntegerField(source="stock.on_hand")
-    reserved = serializers.IntegerField(source="stock.reserved")
+    on_hand = serializers.SerializerMethodField(help_text="over all variants")
+    reserved = serializers.SerializerMethodField(help_text="over all variants")
+
+    def get_on_hand(self, listing: Listing) -> int:
+        return sum(each.on_hand for each in stock.pieces(listing).values())
+
+    def get_reserved(self, listing: Listing) -> int:
+        return sum(each.reserved for each in stock.pieces(listing).values())
 
 
 class ShopListingPageSerializer(serializers.Serializer[Any]):
@@ -54,7 +60,7 @@ class ShopListings(ShopAPI):
         operation_id="shop_listings",
     )
     def get(self, request: Request, slug: str) -> Response:
-        found = access.listings_of(self.membership).select_related("stock").order_by("code", "id")
+        found = access.listings_of(self.membership).with_pieces().order_by("code", "id")
         pages: Paginator[Listing] = Paginator(found, PER_PAGE)
         page = pages.get_page(request.query_params.get("page", "1"))
         answer = {
@@ -77,7 +83,7 @@ class StockOnHand(ShopAPI):
         sent = CountSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         stock.count(
-            listing_id=listing.pk,
+            variant_id=listing.pk,
             on_hand=sent.validated_data["on_hand"],
             actor=self.membership.actor,
             at=clock.now(),

@@ -62,7 +62,7 @@ def open_desk(*, merchant: Merchant, actor: Actor, at: datetime, strict: bool, d
 def known_listings(desk: Desk, codes: Sequence[str]) -> dict[str, Listing]:
     """The listings that rows of a batch name, in one statement."""
     rows = Listing.objects.of_merchant(desk.merchant.pk).filter(code__in=codes)
-    return {row.code: row for row in rows.select_related("stock", "live_revision").defer("search")}
+    return {row.code: row for row in rows.select_related("live_revision").with_pieces().defer("search")}
 
 
 def write(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | None) -> Outcome:
@@ -118,7 +118,7 @@ def merged_draft(schema: Schema, before: Listing | None, row: Understood) -> dic
 
 
 def _same_rest(before: Listing, row: Understood) -> bool:
-    same_stock = row.stock is None or row.stock == before.stock.on_hand
+    same_stock = row.stock is None or row.stock == stock.pieces(before)[before.pk].on_hand
     return same_stock and row.barcode in (None, before.barcode)
 
 
@@ -142,7 +142,7 @@ def _save(
             listing_id=before.pk, changes=row.changes, barcode=row.barcode, actor=actor, at=at
         )
     if row.stock is not None:
-        stock.count(listing_id=listing.pk, on_hand=row.stock, actor=actor, at=at)
+        stock.count(variant_id=listing.pk, on_hand=row.stock, actor=actor, at=at)
     if to_publish:
         _publish(listing, actor, at)
 

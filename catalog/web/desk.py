@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers, reduction_terms
+from catalog import offers, reduction_terms, stock
 from catalog.completeness import Gap, Report, assess, with_gaps
+from catalog.contents import freeze, same
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Category, Listing, ListingRevision
 from catalog.schema import Schema, in_language, schema_of
@@ -48,11 +49,8 @@ def editor(listing: Listing, membership: Membership, *, locale: str, at: datetim
 def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:
     if not report.complete or listing.live_revision is None:
         return False
-    content, draft = listing.live_revision.content, listing.draft
-    texts = all((draft.get(key) or {}) == content[key] for key in ("title", "description", "attributes"))
-    sums = all(draft.get(key) == content[key] for key in ("price_minor", "freight_minor"))
-    sums = sums and (draft.get("reduction") or None) == content.get("reduction")
-    return texts and sums and offers.terms_of(schema, draft) == content["terms"]
+    drafted = freeze(schema, listing.draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)
+    return same(listing.live_revision.content, drafted)
 
 
 def completeness(report: Report, *, locale: str, at: datetime) -> Part:
@@ -125,7 +123,7 @@ def rows(
 
 def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
     report = assess(schema_at(category.pk, category.schema_version), listing.draft)
-    minor = listing.draft.get("price_minor")
+    minor, held = listing.draft.get("price_minor"), stock.pieces(listing).values()
     return {
         "url": reverse("catalog:listing", args=[slug, listing.pk]),
         "title": listing.working_title or _("Without a title"),
@@ -134,7 +132,9 @@ def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
         "state": listing.state,
         "state_said": _(STATE_WORDS[ListingState(listing.state)]),
         "price": None if minor is None else Money(minor),
-        "stock": listing.stock,
+        "on_hand": sum(each.on_hand for each in held),
+        "reserved": sum(each.reserved for each in held),
+        "left": sum(each.on_hand - each.reserved for each in held),
         "gaps": len(report.gaps),
         "saved_at": listing.draft_saved_at,
     }

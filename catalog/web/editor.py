@@ -53,6 +53,7 @@ def _context(membership: Membership, listing: Listing, form: EditorForm, at: dat
         }
         for each in form.schema.sections
     ]
+    only = stock.pieces(listing).get(listing.pk, stock.NO_PIECES)
     return {
         **desk.editor(listing, membership, locale=locale, at=at),
         "form": form,
@@ -61,7 +62,8 @@ def _context(membership: Membership, listing: Listing, form: EditorForm, at: dat
         "titles": [form["title_zh-hans"], form["title_zh-hant"], form["title_en"]],
         "descriptions": [form["description_zh-hans"], form["description_zh-hant"], form["description_en"]],
         "revisions": access.revisions_of(listing),
-        "stock_form": StockForm(initial={"on_hand": listing.stock.on_hand}, auto_id="s-%s"),
+        "only": only,
+        "stock_form": StockForm(initial={"on_hand": only.on_hand}, auto_id="s-%s"),
         "suspension": access.last_suspension(listing) if listing.state == "suspended" else None,
         "pictures": _pictures(listing),
         "collection": _collection(membership, listing),
@@ -134,7 +136,7 @@ def count_stock(request: Request, slug: str, key: str) -> HttpResponse:
     form = StockForm(request.POST, auto_id="s-%s")
     if form.is_valid():
         on_hand = form.cleaned_data["on_hand"]
-        stock.count(listing_id=listing.pk, on_hand=on_hand, actor=membership.actor, at=at)
+        stock.count(variant_id=listing.pk, on_hand=on_hand, actor=membership.actor, at=at)
         messages.success(request, _("Stock saved."))
         return redirect(request, "catalog:listing", slug, listing.pk)
     editor_form = EditorForm(listing, schema_of(listing.category.schema))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models.expressions import Combinable
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog import access, drafting
+from catalog import access, drafting, queries
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Listing
 from catalog.queries import ListingQuerySet
@@ -28,12 +29,12 @@ from web.http import Request
 from web.paging import paginate
 from web.respond import page, redirect
 
-SORTS = {
+SORTS: dict[str, tuple[str | Combinable, str]] = {
     "": ("-draft_saved_at", "id"),
     "title": ("working_title", "id"),
     "code": ("code", "id"),
     "price": ("shelf_price_minor", "id"),
-    "stock": ("stock__on_hand", "id"),
+    "stock": (queries.summed("on_hand"), "id"),
 }
 
 
@@ -65,7 +66,7 @@ def _wanted(request: Request) -> dict[str, str]:
 
 
 def _found(membership: Membership, wanted: dict[str, str]) -> ListingQuerySet:
-    rows = access.listings_of(membership).select_related("stock")
+    rows = access.listings_of(membership).with_pieces()
     return rows.of_state(wanted["state"]).matching_text(wanted["text"]).order_by(*SORTS[wanted["sort"]])
 
 
@@ -98,7 +99,7 @@ def export(request: Request, slug: str) -> HttpResponse:
             row["category"],
             row["state_said"],
             _decimal(row["price"]),
-            row["stock"].on_hand,
+            row["on_hand"],
             row["gaps"],
         )
         for row in rows

@@ -12,7 +12,7 @@ from catalog import access
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
-from catalog.stock import available
+from catalog.stock import available, pieces
 from catalog.unit_price import unit_price
 from catalog.web.offer_page import credit, offer
 from catalog.web.presenting import ledger, lowest_line, sparkline
@@ -29,8 +29,7 @@ MOST_AT_ONCE = 99
 def product(request: Request, key: str) -> HttpResponse:
     """What is sold, by whom, at what price, with which rights."""
     listing, at, locale = access.public_listing(key), clock.now(), get_language() or "zh-hans"
-    revision, left = _live(listing), available(listing)
-    prices = recent_prices(listing, at=at)
+    revision, prices = _live(listing), recent_prices(listing.pk, at=at)
     context: dict[str, Any] = {
         **offer(listing, revision, locale=locale, at=at),
         "current_category": listing.category_id,
@@ -41,11 +40,15 @@ def product(request: Request, key: str) -> HttpResponse:
         "unit_price": unit_price(revision.content, revision.price),
         "on_sale": listing.is_live and listing.merchant.sells,
         "suspension": access.last_suspension(listing) if listing.state == ListingState.SUSPENDED else None,
-        "left": left,
-        "most": min(left, MOST_AT_ONCE),
+        **_shelf(listing),
     }
     answer = page(request, "catalog/product.html", context)
     return remembering.remember(request, answer, listing.pk, at=at)
+
+
+def _shelf(listing: Listing) -> dict[str, int]:
+    left, sold = available(listing), sum(each.sold for each in pieces(listing).values())
+    return {"left": left, "sold": sold, "most": min(left, MOST_AT_ONCE)}
 
 
 def _live(listing: Listing) -> ListingRevision:

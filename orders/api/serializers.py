@@ -20,6 +20,7 @@ class MoneySerializer(serializers.Serializer[Any]):
 class LineSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     listing = serializers.UUIDField(source="listing_id")
+    variant = serializers.UUIDField(source="variant_id")
     quantity = serializers.IntegerField()
     returned = serializers.IntegerField(source="returned_quantity")
     unit_minor = serializers.IntegerField()

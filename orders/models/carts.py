@@ -12,11 +12,12 @@ from orders.queries import CartLineQuerySet
 
 
 class CartLine(models.Model):
-    """One listing in one person's cart; `seen_minor` is the unit price that the person last saw."""
+    """One variant in one person's cart; `seen_minor` is the unit price that the person last saw."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     seen_minor = models.BigIntegerField()
     added_at = models.DateTimeField()
@@ -27,11 +28,11 @@ class CartLine(models.Model):
         verbose_name = _("cart line")
         verbose_name_plural = _("cart lines")
         constraints = [
-            models.UniqueConstraint(fields=["subject", "listing"], name="a_listing_is_in_a_cart_once"),
+            models.UniqueConstraint(fields=["subject", "variant"], name="a_variant_is_in_a_cart_once"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE), name="cart_quantity_is_in_range"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.listing_id}"
+        return f"{self.quantity} × {self.variant_id}"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog import offers
 from kernel.ids import new_id, public_number
 from kernel.money import Money
 from orders.limits import MOST_OF_ONE
@@ -149,12 +150,13 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """So many of one frozen revision; `exclusion` is what the listing said about returning it."""
+    """So many of one variant of a frozen revision; `exclusion` is what it said about returning it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
     revision = models.ForeignKey("catalog.ListingRevision", on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     unit_minor = models.BigIntegerField()
@@ -230,8 +232,12 @@ class OrderLine(models.Model):
         return self.content.get("terms") or {}
 
     def title(self, locale: str = "zh-hans") -> str:
-        titles = self.content.get("title") or {}
-        return str(titles.get(locale) or titles.get("zh-hans") or next(iter(titles.values()), ""))
+        """What was bought, with what was chosen of it: “Teapot (colour: white)”."""
+        title = offers.title(self.content, locale)
+        choice = offers.choice_words(self.content, self.variant_id, locale)
+        if not choice:
+            return title
+        return f"{title}（{choice}）" if locale.startswith("zh") else f"{title} ({choice})"
 
 
 class OrderMove(models.Model):

@@ -32,41 +32,41 @@ def add(request: Request) -> HttpResponse:
     form = AddForm(request.POST)
     if not form.is_valid():
         return _page(request, problem=next(iter(form.problems))[1], status=422)
-    now, listing_id = clock.now(), form.cleaned_data["listing"]
+    now, told = clock.now(), form.cleaned_data
     actor = access.shopper_made(request, at=now)
     subject_id = actor.subject_id
     assert subject_id is not None
-    facts = {"subject_id": subject_id, "listing_id": listing_id, "quantity": form.cleaned_data["quantity"]}
+    chosen = {"listing_id": told["listing"], "variant_id": told["variant"], "quantity": told["quantity"]}
     try:
-        cart.put(**facts, actor=actor, at=now)
+        line = cart.put(subject_id=subject_id, **chosen, actor=actor, at=now)
     except DomainError as refusal:
         if wants_fragment(request):
             raise
         return _page(request, problem=sentence(refusal), status=refusal.status)
-    return _added(request, listing_id, remember_count(request, subject_id))
+    return _added(request, line.variant_id, remember_count(request, subject_id))
 
 
-def _added(request: Request, listing_id: UUID, pieces: int) -> HttpResponse:
+def _added(request: Request, variant_id: UUID, pieces: int) -> HttpResponse:
     if request.POST.get("go") == "checkout":
-        return redirect(request, f"{reverse('orders:checkout')}?listing={listing_id}")
+        return redirect(request, f"{reverse('orders:checkout')}?variant={variant_id}")
     if wants_fragment(request):
         return page(request, "orders/cart_added.html", {"count": pieces, "text": gettext("In the cart")})
     return redirect(request, "orders:cart")
 
 
 @require_POST
-def change(request: Request, listing_id: UUID) -> HttpResponse:
+def change(request: Request, variant_id: UUID) -> HttpResponse:
     shopper = access.shopper_or_nobody(request)
     if shopper is None or (subject_id := shopper.subject_id) is None:
         return redirect(request, "orders:cart")
     if "remove" in request.POST:
-        cart.remove(subject_id=subject_id, listing_id=listing_id)
+        cart.remove(subject_id=subject_id, variant_id=variant_id)
         return _changed(request, subject_id)
     form = QuantityForm(request.POST)
     if form.is_valid():
         facts = {
             "subject_id": subject_id,
-            "listing_id": listing_id,
+            "variant_id": variant_id,
             "quantity": form.cleaned_data["quantity"],
         }
         try:
@@ -74,7 +74,7 @@ def change(request: Request, listing_id: UUID) -> HttpResponse:
             return _changed(request, subject_id)
         except DomainError as refusal:
             form.refuse(refusal)
-    return _page(request, wrong=(listing_id, form), status=422)
+    return _page(request, wrong=(variant_id, form), status=422)
 
 
 def _changed(request: Request, subject_id: UUID) -> HttpResponse:

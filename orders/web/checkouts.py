@@ -64,7 +64,7 @@ def _order(found: cart.Cart, form: CheckoutForm, actor: Actor, now: datetime) ->
         subject_id=_subject(actor),
         recipient=form.recipient,
         confirmations=form.confirmations,
-        listing_ids=[item.listing.pk for item in found.items],
+        variant_ids=[item.variant_id for item in found.items],
         seen_total=_seen(form, found),
         actor=actor,
         at=now,
@@ -80,7 +80,7 @@ def _subject(actor: Actor) -> UUID:
 def _seen(form: CheckoutForm, found: cart.Cart) -> Money:
     """The sum the page showed, less what "no" leaves in the cart: so a changed price is noticed."""
     shown = form.cleaned_data["seen_total"]
-    left = [item for item in found.items if form.confirmations.get(item.listing.pk) is False]
+    left = [item for item in found.items if form.confirmations.get(item.variant_id) is False]
     return Money(shown - sum(item.total.minor for item in left))
 
 
@@ -95,14 +95,14 @@ def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime)
 
 
 def _bought(actor: Actor, data: QueryDict) -> cart.Cart:
-    """The whole cart, or only the listings that the address names (buy now)."""
+    """The whole cart, or only what the address names (buy now)."""
     found = cart.contents(subject_id=_subject(actor))
-    wanted = set(data.getlist("listing"))
-    return cart.only(found, lambda item: str(item.listing.pk) in wanted) if wanted else found
+    wanted = set(data.getlist("variant"))
+    return cart.only(found, lambda item: str(item.variant_id) in wanted) if wanted else found
 
 
 def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
-    excludable = [item.listing.pk for item in found.items if item.exclusion == "confirm"]
+    excludable = [item.variant_id for item in found.items if item.exclusion == "confirm"]
     return CheckoutForm(excludable=excludable, guest=not request.user.is_authenticated, **kwargs)
 
 
@@ -113,7 +113,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "form": form,
         "groups": [_group(group, form, now) for group in found.groups],
         "open": _open(form),
-        "only": request.POST.getlist("listing") or request.GET.getlist("listing"),
+        "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "blocked": found.blocked,
     }
     return page(request, "orders/checkout.html", context, status=status)
@@ -123,7 +123,7 @@ def _group(group: cart.CartGroup, form: CheckoutForm, now: datetime) -> presenti
     view = presenting.group_view(group)
     for item, shown in zip(group.items, view["items"], strict=True):
         shown["rights"] = presenting.offer_rights(item, at=now)
-        name = f"confirm_{item.listing.pk.hex}"
+        name = f"confirm_{item.variant_id.hex}"
         shown["confirm"] = form[name] if name in form.fields else None
     return view
 
@@ -151,7 +151,4 @@ def receipt(request: Request, payment_number: str) -> HttpResponse:
 
 
 def _things(order: Order) -> list[presenting.View]:
-    return [
-        {**presenting.thing(line.content, line.listing_id), "quantity": line.quantity}
-        for line in order.lines.all()
-    ]
+    return [{**presenting.thing_of(line), "quantity": line.quantity} for line in order.lines.all()]

@@ -33,7 +33,7 @@ def show(request: Request, number: str) -> HttpResponse:
 def _line(line: OrderLine) -> View:
     content = line.content
     return {
-        **presenting.thing(content, line.listing_id),
+        **presenting.thing_of(line),
         "line": line,
         "description": offers.description(content, wording.locale()),
         "revision": line.revision.number,

@@ -30,6 +30,9 @@ class QuantityForm(Form):
 
 class AddForm(QuantityForm):
     listing = forms.UUIDField(error_messages={"invalid": _("This item isn't on sale any more.")})
+    variant = forms.UUIDField(
+        required=False, error_messages={"invalid": _("This item isn't on sale any more.")}
+    )
 
 
 class CheckoutForm(Form):
@@ -72,8 +75,8 @@ class CheckoutForm(Form):
         super().__init__(*args, **kwargs)
         if not guest:
             del self.fields["email"]
-        for listing_id in excludable:
-            self.fields[f"confirm_{listing_id.hex}"] = forms.ChoiceField(
+        for variant_id in excludable:
+            self.fields[f"confirm_{variant_id.hex}"] = forms.ChoiceField(
                 choices=[
                     ("yes", _("Yes, buy it on these terms")),
                     ("no", _("No, leave it in the cart for now")),

@@ -151,7 +151,7 @@ def _line(order: Order, line: OrderLine, *, at: datetime) -> View:
     rights = presenting.line_rights(order, line, at=at)
     may_return = _may_return(order, line, at=at)
     return {
-        **presenting.thing(line.content, line.listing_id),
+        **presenting.thing_of(line),
         "line": line,
         "hex": line.pk.hex,
         "rights": rights,

@@ -56,7 +56,7 @@ def listing(request: Request) -> HttpResponse:
 
 def _row(order: Order, at: datetime) -> View:
     things = [
-        {**presenting.thing(line.content, line.listing_id), "quantity": line.quantity, "total": line.total}
+        {**presenting.thing_of(line), "quantity": line.quantity, "total": line.total}
         for line in order.lines.all()
     ]
     return {

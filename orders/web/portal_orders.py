@@ -19,7 +19,7 @@ from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS, OrderQuerySet
 from orders.web import order_page, portal_page
-from orders.web.presenting import View, thing
+from orders.web.presenting import View, thing_of
 from privacy.access_record import record_export
 from web.export import csv_response
 from web.http import Request
@@ -67,9 +67,7 @@ def _found(membership: Membership, tab: str, asked: str) -> OrderQuerySet:
 
 
 def _row(order: Order) -> View:
-    things = [
-        {**thing(line.content, line.listing_id), "quantity": line.quantity} for line in order.lines.all()
-    ]
+    things = [{**thing_of(line), "quantity": line.quantity} for line in order.lines.all()]
     return {"order": order, "things": things, "state_word": portal_page.state_word(order)}
 
 

@@ -16,7 +16,7 @@ from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
 from orders.web import order_page, timeline
 from orders.web.forms import TrackingForm
-from orders.web.presenting import View, thing
+from orders.web.presenting import View, thing_of
 from web.formats import money_text
 
 state_word = order_page.state_word
@@ -48,7 +48,7 @@ def order_view(
         **frame(membership),
         "order": order,
         "state_word": state_word(order),
-        "things": [{**thing(line.content, line.listing_id), "line": line} for line in order.lines.all()],
+        "things": [{**thing_of(line), "line": line} for line in order.lines.all()],
         "entries": timeline.entries(order, seat="member"),
         "steps": timeline.steps(order),
         "clocks": order_page.clocks(order, returns, parcels, seat="member"),

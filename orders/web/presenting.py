@@ -22,12 +22,18 @@ from rulebook import current, queries, wording
 View = dict[str, Any]
 
 
-def thing(content: Mapping[str, Any], listing_id: UUID) -> View:
-    """Picture, title and page of what a frozen or live content describes."""
+def thing_of(line: OrderLine) -> View:
+    """What was bought, as it was frozen."""
+    return thing(line.content, line.listing_id, line.variant_id)
+
+
+def thing(content: Mapping[str, Any], listing_id: UUID, variant_id: UUID) -> View:
+    """Picture, title, choice and page of what a frozen or live content describes."""
     locale = wording.locale()
-    picture = offers.picture(content) or {}
+    picture = offers.picture(content, variant_id) or {}
     return {
         "title": offers.title(content, locale),
+        "choice": offers.choice_words(content, variant_id, locale),
         "picture": picture.get("src", ""),
         "mat": picture.get("mat", "sand"),
         "url": reverse("catalog:product", args=[listing_id]),
@@ -58,11 +64,11 @@ def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None) -> View
 
 def _item(item: CartItem, wrong: tuple[UUID, Form] | None) -> View:
     listing = item.listing
-    form = wrong[1] if wrong and wrong[0] == listing.pk else None
+    form = wrong[1] if wrong and wrong[0] == item.variant_id else None
     return {
-        **thing(listing.content, listing.pk),
-        "listing_id": listing.pk,
-        "hex": listing.pk.hex,
+        **thing(listing.content, listing.pk, item.variant_id),
+        "variant_id": item.variant_id,
+        "hex": item.variant_id.hex,
         "quantity": form["quantity"].value() if form else item.quantity,
         "errors": form["quantity"].errors if form else [],
         "most": item.most,
@@ -81,8 +87,8 @@ def _item(item: CartItem, wrong: tuple[UUID, Form] | None) -> View:
 def _blocked(item: CartItem) -> View:
     listing = item.listing
     return {
-        **thing(listing.content, listing.pk),
-        "listing_id": listing.pk,
+        **thing(listing.content, listing.pk, item.variant_id),
+        "variant_id": item.variant_id,
         "sold_out": item.problem == "sold_out",
     }
 

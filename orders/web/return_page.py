@@ -49,7 +49,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
         "kind_word": _(KINDS[found.kind]),
         "parts": [
             {
-                **presenting.thing(part.line.content, part.line.listing_id),
+                **presenting.thing_of(part.line),
                 "part": part,
             }
             for part in parts

@@ -81,7 +81,7 @@ def _pick(request: Request, order: Order, form: ReturnForm, status: int = 200) -
     now = clock.now()
     rows = [
         {
-            **presenting.thing(line.content, line.listing_id),
+            **presenting.thing_of(line),
             "line": line,
             "field": form[f"line_{line.pk.hex}"],
         }
@@ -102,7 +102,7 @@ def _sum(order: Order, found: asking.Request) -> View:
     lines = {line.pk: line for line in order.lines.all()}
     steps = [
         {
-            **presenting.thing(lines[step.line_id].content, lines[step.line_id].listing_id),
+            **presenting.thing_of(lines[step.line_id]),
             "line": lines[step.line_id],
             "units": step.units,
             "goods": step.goods,

@@ -51,7 +51,7 @@ SELECT l.id, r.content->'title'->>'zh-hans', r.content->'description'->>'zh-hans
   FROM catalog_listing l
   JOIN catalog_listingrevision r ON r.id = l.live_revision_id
   JOIN merchants_merchant m ON m.id = l.merchant_id
-  JOIN catalog_stock s ON s.listing_id = l.id
+  JOIN catalog_stock s ON s.variant_id = l.id
 """
 NAMES = ("id", "title", "description", "picture", "price", "left", "shop", "grade")
 

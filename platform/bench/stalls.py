@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from accounts.signing_in import create_account
 from catalog.drafting import create_listing
-from catalog.models import Listing, ListingRevision, PriceHistory
+from catalog.models import Listing, ListingRevision, PriceHistory, Variant
 from catalog.publishing import publish
 from demo.content import Content, Goods, Shop
 from kernel.actor import Actor
@@ -32,16 +32,22 @@ WITH made AS MATERIALIZED (
     INSERT INTO catalog_listing (id, code, live_revision_id, {listing})
     SELECT m.listing_id, o.code || '-' || m.n, m.revision_id, {o_listing}
       FROM made m JOIN catalog_listing o ON o.id = m.old
+), variants AS (
+    INSERT INTO catalog_variant (id, listing_id, sku, {variant})
+    SELECT m.listing_id, m.listing_id, o.sku || '-' || m.n, {o_variant}
+      FROM made m JOIN catalog_variant o ON o.id = m.old
 ), revisions AS (
-    INSERT INTO catalog_listingrevision (id, listing_id, {revision})
-    SELECT m.revision_id, m.listing_id, {o_revision}
+    INSERT INTO catalog_listingrevision (id, listing_id, content, {revision})
+    SELECT m.revision_id, m.listing_id,
+           jsonb_set(o.content, '{{variants,0,id}}', to_jsonb(m.listing_id)), {o_revision}
       FROM made m JOIN catalog_listingrevision o ON o.listing_id = m.old
 ), prices AS (
-    INSERT INTO catalog_pricehistory (id, listing_id, {price})
-    SELECT gen_random_uuid(), m.listing_id, {o_price}
+    INSERT INTO catalog_pricehistory (id, listing_id, variant_id, {price})
+    SELECT gen_random_uuid(), m.listing_id, m.listing_id, {o_price}
       FROM made m JOIN catalog_pricehistory o ON o.listing_id = m.old
 )
-INSERT INTO catalog_stock (listing_id, on_hand, reserved, sold) SELECT listing_id, %s, 0, 0 FROM made
+INSERT INTO catalog_stock (variant_id, listing_id, on_hand, reserved, sold)
+SELECT listing_id, listing_id, %s, 0, 0 FROM made
 """
 
 
@@ -123,8 +129,9 @@ def _fill(chosen: list[Goods], merchant_id: UUID, actor: Actor, *, at: datetime)
 def _copy() -> None:
     statement = COPY.format(
         **_columns("listing", Listing, "code", "live_revision_id"),
-        **_columns("revision", ListingRevision, "listing_id"),
-        **_columns("price", PriceHistory, "listing_id"),
+        **_columns("variant", Variant, "listing_id", "sku"),
+        **_columns("revision", ListingRevision, "listing_id", "content"),
+        **_columns("price", PriceHistory, "listing_id", "variant_id"),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [VOLUME // Listing.objects.live().count(), STOCK])

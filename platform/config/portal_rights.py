@@ -91,6 +91,7 @@ RIGHTS: dict[str, str] = {
     "catalog_deal": _READ,
     "catalog_dealvoid": _ADD,
     "catalog_reduction": _CHANGE,
+    "catalog_variant": _CHANGE,
     "catalog_stock": _CHANGE,
     "catalog_stockchange": _ADD,
     "catalog_reservation": _SEE_AND_CHANGE,

@@ -154,6 +154,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     catalog_events.ListingSuspended: (credit_handlers.on_listing_suspended,),
     catalog_events.SuspensionLifted: (),
     catalog_events.ReductionEnded: (),
+    catalog_events.VariantRetired: (),
     payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),

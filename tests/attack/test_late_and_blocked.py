@@ -86,7 +86,7 @@ class TestAFullCount:
     def test_bars_no_buyer_from_cancelling(self):
         order = an_order()
         line = order.lines.get()
-        stock.count(listing_id=line.listing_id, on_hand=stock.MOST, actor=Actor.system(), at=ORDERED)
+        stock.count(variant_id=line.listing_id, on_hand=stock.MOST, actor=Actor.system(), at=ORDERED)
         cancellation.cancel(
             order_id=order.pk, actor=Actor.buyer(order.subject_id), at=ORDERED + timedelta(hours=1)
         )

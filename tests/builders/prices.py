@@ -16,7 +16,7 @@ from kernel.money import Money
 def a_deal(listing: Listing, price: str, *, at: datetime) -> UUID:
     """One piece was paid at `price`, freight included; gives the reference of the line."""
     reference = new_id()
-    deals.note([deals.Sale(listing.pk, reference, Money.parse(price))], at=at)
+    deals.note([deals.Sale(listing.pk, listing.pk, reference, Money.parse(price))], at=at)
     return reference
 
 

@@ -103,7 +103,7 @@ def a_listing(
         at=at,
     )
     if stock:
-        stocks.add(listing_id=listing.pk, quantity=stock, actor=actor, at=at)
+        stocks.add(variant_id=listing.pk, quantity=stock, actor=actor, at=at)
     if live:
         publish(listing_id=listing.pk, actor=actor, at=at)
     return Listing.objects.with_offer().get(pk=listing.pk)

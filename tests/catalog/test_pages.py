@@ -146,7 +146,7 @@ class TestShelves:
         assert Client().get(f"/c/home/?{query}").status_code == 200
 
     def test_sold_out_and_missing_rights_are_said_in_words(self, shelf):
-        stock.count(listing_id=shelf[0].pk, on_hand=0, actor=Actor.system(), at=LISTED)
+        stock.count(variant_id=shelf[0].pk, on_hand=0, actor=Actor.system(), at=LISTED)
         assert "is-out" in text_of("/c/home/?sort=price")
         a_listing(category="custom-made")
         assert "不支持无理由退货" in text_of("/c/custom-made/")

@@ -208,7 +208,7 @@ class TestEndsByItself:
 
 
 def test_noting_the_same_line_twice_is_one_deal(pot):
-    sale = deals.Sale(pot.pk, Deal.objects.get().reference, Money.parse("1.00"))
+    sale = deals.Sale(pot.pk, pot.pk, Deal.objects.get().reference, Money.parse("1.00"))
     deals.note([sale], at=NOW)
     assert [deal.price_minor for deal in Deal.objects.all()] == [9900]
 
@@ -282,4 +282,4 @@ class TestDatabaseRefuses:
 
     def test_a_deal_of_nothing(self, pot):
         with pytest.raises(IntegrityError, match="deal_cost_something"), transaction.atomic():
-            deals.note([deals.Sale(pot.pk, pot.pk, Money(0))], at=NOW)
+            deals.note([deals.Sale(pot.pk, pot.pk, pot.pk, Money(0))], at=NOW)

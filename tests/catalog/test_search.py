@@ -96,7 +96,7 @@ class TestFacets:
     def test_price_return_stock_and_grade(self, shelf):
         assert found(**{"from": "80", "to": "100"}) == ["防频"]
         assert "明前" not in found(**{"return": "7"})
-        stock.count(listing_id=shelf["lamp"].pk, on_hand=0, actor=_nobody(), at=LISTED)
+        stock.count(variant_id=shelf["lamp"].pk, on_hand=0, actor=_nobody(), at=LISTED)
         assert "防频" not in found(stock="1")
         assert found(grade="A") == []
         _grade(shelf["pot"].merchant, "A", 930)
@@ -123,7 +123,7 @@ class TestOrder:
         _grade(better, "A", 990)
         a_listing(merchant=better, title="白瓷杯")
         assert found()[0] == "白瓷"
-        stock.count(listing_id=shelf["pot"].pk, on_hand=0, actor=_nobody(), at=LISTED)
+        stock.count(variant_id=shelf["pot"].pk, on_hand=0, actor=_nobody(), at=LISTED)
         assert found()[-1] == "月白"
 
     def test_title_hits_come_before_description_hits(self, shelf):

@@ -28,7 +28,7 @@ class TestReserve:
         with pytest.raises(stock.OutOfStock) as refused:
             lines = [(each.pk, 1) for each in (first, empty, last)]
             stock.reserve(lines=lines, reference=new_id(), expires_at=SOON, at=LISTED)
-        assert refused.value.listing_ids == [empty.pk]
+        assert refused.value.variant_ids == [empty.pk]
         assert numbers(first, empty, last) == [(10, 0), (0, 0), (10, 0)]
         assert not Reservation.objects.exists()
 
@@ -90,8 +90,8 @@ class TestCommitAndRelease:
 class TestCounting:
     def test_count_and_add_leave_a_trace(self):
         listing = a_listing(stock=3)
-        stock.count(listing_id=listing.pk, on_hand=7, actor=Actor.system(), at=LISTED)
-        stock.add(listing_id=listing.pk, quantity=-2, actor=Actor.system(), at=LISTED, reason="lost")
+        stock.count(variant_id=listing.pk, on_hand=7, actor=Actor.system(), at=LISTED)
+        stock.add(variant_id=listing.pk, quantity=-2, actor=Actor.system(), at=LISTED, reason="lost")
         rows = StockChange.objects.filter(listing=listing).order_by("id")
         assert [(row.quantity, row.on_hand_after, row.reason) for row in rows] == [
             (3, 3, "added"),
@@ -103,7 +103,7 @@ class TestCounting:
         listing = a_listing(stock=3)
         stock.reserve(lines=[(listing.pk, 2)], reference=new_id(), expires_at=SOON, at=LISTED)
         with pytest.raises(stock.CountTooLow):
-            stock.count(listing_id=listing.pk, on_hand=1, actor=Actor.system(), at=LISTED)
+            stock.count(variant_id=listing.pk, on_hand=1, actor=Actor.system(), at=LISTED)
 
 
 @pytest.mark.django_db

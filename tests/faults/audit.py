@@ -11,12 +11,12 @@ from typing import Any
 # Each names what it finds; none of them may find anything.
 QUERIES = {
     "stock is below zero or not what its history says": """
-        SELECT s.listing_id, s.on_hand, s.reserved, s.sold FROM catalog_stock s
+        SELECT s.variant_id, s.on_hand, s.reserved, s.sold FROM catalog_stock s
         LEFT JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS n FROM catalog_stockchange c
-            WHERE c.listing_id = s.listing_id) added ON true
+            WHERE c.variant_id = s.variant_id) added ON true
         LEFT JOIN LATERAL (SELECT coalesce(sum(quantity) FILTER (WHERE state = 'held'), 0) AS held,
             coalesce(sum(quantity) FILTER (WHERE state = 'committed'), 0) AS sold
-            FROM catalog_reservation r WHERE r.listing_id = s.listing_id) r ON true
+            FROM catalog_reservation r WHERE r.variant_id = s.variant_id) r ON true
         WHERE s.on_hand < 0 OR s.reserved <> r.held OR s.sold <> r.sold OR s.on_hand <> added.n - r.sold""",
     "a guest has more than one purchase": """
         SELECT subject_id, count(*) FROM orders_purchase GROUP BY subject_id HAVING count(*) > 1""",

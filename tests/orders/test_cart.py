@@ -40,14 +40,14 @@ class TestContents:
         publishing.publish(listing_id=cup.pk, actor=actor, at=ORDERED + timedelta(hours=1))
         (item,) = cart.contents(subject_id=subject).items
         assert (item.was, item.unit) == (Money(1000), Money(1200))
-        cart.change(subject_id=subject, listing_id=cup.pk, quantity=1, actor=Actor.buyer(subject), at=ORDERED)
+        cart.change(subject_id=subject, variant_id=cup.pk, quantity=1, actor=Actor.buyer(subject), at=ORDERED)
         assert cart.contents(subject_id=subject).items[0].was is None
 
     def test_says_what_ran_short_or_left_the_shelf(self) -> None:
         subject, cup, plate = a_subject(), a_listing(stock=5), a_listing(stock=5)
         put(subject, cup, 3), put(subject, plate)
         actor = Actor.member(new_id(), cup.merchant_id)
-        stock.count(listing_id=cup.pk, on_hand=1, actor=actor, at=ORDERED)
+        stock.count(variant_id=cup.pk, on_hand=1, actor=actor, at=ORDERED)
         suspension.suspend(
             listing_id=plate.pk,
             reason="标签不实",

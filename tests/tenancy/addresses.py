@@ -130,6 +130,7 @@ VALUES = {
     ("", "listing_id"): lambda shop: shop.listing.pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
     ("catalog", "name"): lambda shop: f"{shop.picture.pk.hex}-320.webp",
+    ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,
