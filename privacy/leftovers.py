@@ -1,7 +1,8 @@
-"""Sealed copies that a killed run left beside the file that took their place: junk under a destroyed key."""
+"""Sealed bytes that nobody names: left by a killed run beside the file that took their place, or by none."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -25,6 +26,24 @@ def remove(subject_id: UUID | None) -> int:
         for stored in StoredFile.objects.filter(pk__in=by_file):
             if subject_id in (None, stored.subject_id):
                 gone += sum(_remove_if_dead(stored, name) for name in by_file[stored.pk])
+    return gone
+
+
+def unnamed(*, before: datetime, limit: int) -> int:
+    """Delete bytes that were written before `before` (real time) and whose file has no row; gives how many.
+
+    A process that was killed between the bytes and the row leaves them; sealed, and for nobody.
+    """
+    gone = 0
+    # Ours are named by two characters; pictures of goods lie in a folder of their own.
+    for folder in (one for one in _folders(None) if len(one) == 2):
+        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+        ids = {name: file_id for name in names if (file_id := _file_of(name)) is not None}
+        known = set(StoredFile.objects.filter(pk__in=set(ids.values())).values_list("pk", flat=True))
+        for name in sorted(name for name, file_id in ids.items() if file_id not in known):
+            if gone < limit and default_storage.get_modified_time(name) < before:
+                default_storage.delete(name)
+                gone += 1
     return gone
 
 

@@ -16,10 +16,14 @@ def frozen_account(pseudonym: str, *, at: datetime) -> UUID | None:
 
     The former holder comes first: who took the account may have put their own contact in.
     """
-    since = at - 2 * undo_days(at)
-    former = FormerContact.objects.filter(pseudonym=pseudonym, replaced_at__gte=since)
+    former = FormerContact.objects.filter(pseudonym=pseudonym, replaced_at__gte=open_since(at))
     user = account_of_contact(pseudonym)
     candidates = [each.subject_id for each in former.order_by("-replaced_at")] + (
         [user.subject_id] if user else []
     )
     return next((one for one in candidates if freezing.is_frozen(one)), None)
+
+
+def open_since(at: datetime) -> datetime:
+    """Contacts that were replaced before this open nothing any more."""
+    return at - 2 * undo_days(at)

@@ -108,6 +108,13 @@ def waiting(*, now: datetime, at: datetime) -> list[Waiting]:
             AccountFreeze.objects.exclude(state=FreezeState.ENDED).count(),
             "staff:frozen",
         ),
+        *_about_data(now=now, at=at),
+    ]
+
+
+def _about_data(*, now: datetime, at: datetime) -> list[Waiting]:
+    """What waits because of people's data."""
+    return [
         Waiting(
             N_("Unusual looks at people's data in a week"),
             AccessAlarm.objects.filter(at__gte=now - 7 * DAY).count(),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts import leftovers as account_leftovers
 from accounts.models import BrowserSession, User
+from complaints import retention as complaints_retention
 from merchants.models import Membership, Merchant
+from notifications import retention as letters_retention
 from orders.models import CartLine, Purchase
-from privacy import erasure, retention
+from privacy import erasure, leftovers, retention
 from privacy.models import Request, Subject
+from rulebook import policies
 from web import idempotency, kept
+
+LEFTOVERS = "privacy.leftovers"
 
 
 def guests_without_orders(*, at: datetime, limit: int) -> int:
@@ -63,3 +69,30 @@ def ended_sessions(*, at: datetime, limit: int) -> int:
     gone = list(over.values_list("pk", flat=True)[:limit])
     BrowserSession.objects.filter(pk__in=gone).delete()
     return len(gone)
+
+
+def loose_secrets(*, at: datetime, limit: int) -> int:
+    """What removed second factors left sealed, by the real clock in which their ids count."""
+    days = policies.value(LEFTOVERS, at)["secret_days"]
+    return account_leftovers.loose_secrets(before=timezone.now() - timedelta(days=days), limit=limit)
+
+
+def unnamed_files(*, at: datetime, limit: int) -> int:
+    """Sealed bytes that a killed process left without a row, by the real clock of the file store."""
+    days = policies.value(LEFTOVERS, at)["file_days"]
+    return leftovers.unnamed(before=timezone.now() - timedelta(days=days), limit=limit)
+
+
+# What the nightly sweep takes away besides kept keys and copies, and how long it may lie (privacy.retention).
+RETENTION: dict[str, retention.Sweep] = {
+    "guests_without_orders": guests_without_orders,
+    "unproved_accounts": unproved_accounts,
+    "old_drafts": complaints_retention.old_drafts,
+    "old_letters": letters_retention.old_letters,
+    "ended_sessions": ended_sessions,
+    "run_out_limits": run_out_limits,
+    "form_keys": form_keys,
+    "loose_secrets": loose_secrets,
+    "former_contacts": account_leftovers.former_contacts,
+    "unnamed_files": unnamed_files,
+}

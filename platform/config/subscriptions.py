@@ -46,7 +46,6 @@ from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
-from complaints import retention as complaints_retention
 from config import law_warnings
 from config import retention as sweeps
 from config.reminding import LETTERS_BEFORE
@@ -65,7 +64,6 @@ from merchants import handlers as merchants_handlers
 from merchants import letters as merchants_letters
 from merchants.appeal_lifecycle import About
 from notifications import kinds, reminders
-from notifications import retention as letters_retention
 from notifications.kinds import LetterKind
 from orders import access as orders_access
 from orders import announcing as orders_announcing
@@ -252,17 +250,6 @@ CORRECTIONS: tuple[correcting.Corrector, ...] = (
     orders_correcting.correct_recipient,
 )
 
-# What the nightly sweep takes away besides kept keys and copies, and how long it may lie (privacy.retention).
-RETENTION: dict[str, retention.Sweep] = {
-    "guests_without_orders": sweeps.guests_without_orders,
-    "unproved_accounts": sweeps.unproved_accounts,
-    "old_drafts": complaints_retention.old_drafts,
-    "old_letters": letters_retention.old_letters,
-    "ended_sessions": sweeps.ended_sessions,
-    "run_out_limits": sweeps.run_out_limits,
-    "form_keys": sweeps.form_keys,
-}
-
 # What rooms above do before a person's keys die.
 ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account, tokens.revoke_all)
 
@@ -300,7 +287,7 @@ def connect_rest() -> None:
     obstacles.connect(ERASURE_OBSTACLES)
     erasure.connect(ERASURE_STEPS)
     privacy_deadlines.connect(changed_lately=accounts_erasure.changed_lately)
-    retention.connect(RETENTION)
+    retention.connect(sweeps.RETENTION)
     correcting.connect(CORRECTIONS)
     kinds.install(chain.from_iterable(LETTERS))
     reminders.connect(LETTERS_BEFORE)
