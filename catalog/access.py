@@ -99,3 +99,12 @@ def picture_for(membership: Membership, key: str) -> Picture:
     if row is None:
         raise NotFound
     return row
+
+
+def any_variant(key: str) -> tuple[Listing, UUID]:
+    """A variant for the command line, by its own id or by that of a listing that has only one.
+
+    :raises NotFound:
+    """
+    listing = Listing.objects.select_related("live_revision").get_or_not_found(pk=_key(key))
+    return listing, listing.pk
