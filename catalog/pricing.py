@@ -125,6 +125,12 @@ def _sales(pack: Pack, variant_id: UUID, at: datetime, known_at: datetime) -> li
     return [Sale(row.at, row.price) for row in rows]
 
 
+def deals_since(listing: Listing, since: datetime, *, at: datetime) -> list[Deal]:
+    """The deals that stand, oldest first; the newest thousand at most."""
+    rows = Deal.objects.standing(at).of_variant(variant_of(listing.pk)).filter(at__gte=since, at__lt=at)
+    return list(reversed(rows[:1000]))
+
+
 def _asked(variant_id: UUID, at: datetime) -> list[Asked]:
     rows = PriceHistory.objects.of_variant(variant_id).filter(valid_from__lt=at)
     return [Asked(row.valid_from, Money(row.price_minor, row.currency)) for row in rows]

@@ -19,6 +19,7 @@ from catalog.schemas_by_version import schema_at
 from catalog.values import shown
 from catalog.web.offer_page import law
 from catalog.web.presenting import statutory_days, strip
+from catalog.web.price_rule import price_rule
 from kernel.money import Money
 from merchants.capabilities import Capability
 from merchants.models import Membership
@@ -41,9 +42,15 @@ def editor(listing: Listing, membership: Membership, *, locale: str, at: datetim
         "may_publish": membership.can(Capability.LISTINGS) and membership.merchant.may_publish,
         "completeness": completeness(report, locale=locale, at=at),
         "same_as_live": listing.is_live and _draft_is_live(schema, listing, report),
+        **_price_rule(listing, locale=locale, at=at),
         "card": preview_card(listing, locale=locale, at=at),
         "preview_ledger": _ledger(listing.draft),
     }
+
+
+def _price_rule(listing: Listing, *, locale: str, at: datetime) -> Part:
+    rule = price_rule(listing, listing.draft, at=at)
+    return {"price_rule": rule, "price_duty": _named([rule["duty"]], locale, at)[rule["duty"]]}
 
 
 def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:

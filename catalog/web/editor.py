@@ -97,8 +97,8 @@ def _save(request: Request, membership: Membership, listing: Listing, at: dateti
         form.refuse(refused)
     listing = access.listing_for(membership, str(listing.pk))
     if wants_fragment(request) or form.errors:
-        status = 422 if form.errors else 200
-        return page(request, PAGE, _context(membership, listing, form, at), "completeness", status)
+        context = {**_context(membership, listing, form, at), "swapped": wants_fragment(request)}
+        return page(request, PAGE, context, "completeness", 422 if form.errors else 200)
     messages.success(request, _("Saved. What is on sale stays as it is until you publish."))
     return redirect(request, "catalog:listing", membership.merchant.slug, listing.pk)
 

@@ -16,6 +16,7 @@ from catalog.models import Category, Listing
 from catalog.schema import Field, Schema, in_language
 from catalog.stock import MOST
 from catalog.values import ValueRefused, parse, written
+from catalog.web import reduction_form
 from kernel.errors import N_
 from kernel.money import InvalidAmount, Money
 from web.errors import sentence
@@ -33,6 +34,7 @@ class EditorForm(Form):
         kwargs.setdefault("auto_id", "f-%s")
         super().__init__(*args, initial=_initial(listing, schema), **kwargs)
         self.fields.update(_basic_fields())
+        self.fields.update(reduction_form.fields())
         self.fields.update({spec.key: _control(spec, self.locale) for spec in schema.fields})
         self.fields.update(_terms_fields(schema, self.locale))
         for field in self.fields.values():
@@ -58,6 +60,7 @@ class EditorForm(Form):
             self._read(spec, cleaned.get(spec.key))
         self._read_amount("price", cleaned.get("price", ""))
         self._read_amount("freight", cleaned.get("freight", ""))
+        reduction_form.read(self, self._changes)
         excludes = cleaned.get("excludes_return") or None
         self._changes["terms"] = {"promises": cleaned.get("promises", []), "excludes_return": excludes}
         return cleaned
@@ -87,7 +90,7 @@ class EditorForm(Form):
 
 def _initial(listing: Listing, schema: Schema) -> dict[str, Any]:
     draft = listing.draft
-    found: dict[str, Any] = {"barcode": listing.barcode}
+    found: dict[str, Any] = {"barcode": listing.barcode, **reduction_form.initial(draft)}
     for kind in ("title", "description"):
         found.update({f"{kind}_{locale}": text for locale, text in (draft.get(kind) or {}).items()})
     for name in ("price", "freight"):

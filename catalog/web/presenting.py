@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers, promises
-from catalog.models import Listing, ListingRevision
+from catalog import offers, promises, reductions
+from catalog.models import Listing, ListingRevision, Reduction
 from catalog.pricing import RecentPrices
 from catalog.schema import in_language
 from catalog.stock import available
 from catalog.unit_price import unit_price
+from kernel.errors import N_
 from rulebook import current, wording
 from web import languages
-from web.formats import money_text
+from web.formats import day_text, money_text
 
 Part = dict[str, Any]
+# What a crossed-out price stands on, by its basis.
+BASIS = {
+    "lowest_deal": N_("Lowest deal in the %(days)s days before %(day)s: %(sum)s"),
+    "last_deal": N_("Last deal before %(day)s: %(sum)s"),
+    "before_raise": N_("Price before it was raised, in the %(days)s days before %(day)s: %(sum)s"),
+}
 
 
 def statutory_days(at: datetime, place: str = "CN") -> int:
@@ -30,8 +37,30 @@ def statutory_days(at: datetime, place: str = "CN") -> int:
 
 
 def cards(listings: Iterable[Listing], *, locale: str, at: datetime) -> list[Part]:
-    days = statutory_days(at)
-    return [card(listing, locale=locale, days=days) for listing in listings]
+    shelf, days = list(listings), statutory_days(at)
+    cut = reductions.running([listing.pk for listing in shelf], at=at)
+    return [
+        {**card(listing, locale=locale, days=days), **_cut(cut.get(listing.pk), listing)} for listing in shelf
+    ]
+
+
+def _cut(row: Reduction | None, listing: Listing) -> Part:
+    said = reduced(row, listing.live_revision) if listing.live_revision else None
+    return {"was": said["was"], "was_note": said["line"]} if said else {}
+
+
+def reduced(row: Reduction | None, revision: ListingRevision) -> Part | None:
+    """The crossed-out price and what it stands on; None when the price is another than the one announced."""
+    if row is None or (was := reductions.shown_was(row, revision.all_in)) is None:
+        return None
+    days = (row.looks_until - row.looks_from).days
+    words = {"days": days, "day": day_text(row.looks_until), "sum": money_text(row.ceiling)}
+    return {
+        "was": was,
+        "line": _(BASIS[row.basis]) % words,
+        "until": row.ends_at - timedelta(microseconds=1),
+        "rule_id": row.rule_id,
+    }
 
 
 def card(listing: Listing, *, locale: str, days: int) -> Part:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access
+from catalog import access, reductions
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
 from catalog.stock import available, pieces
 from catalog.unit_price import unit_price
-from catalog.web.offer_page import credit, offer
-from catalog.web.presenting import ledger, lowest_line, sparkline
+from catalog.web.offer_page import credit, law, offer
+from catalog.web.presenting import ledger, lowest_line, reduced, sparkline
 from kernel import clock
 from kernel.errors import NotFound
 from privacy import remembering
@@ -36,6 +37,7 @@ def product(request: Request, key: str) -> HttpResponse:
         "credit": credit(listing.merchant, locale=locale),
         "ledger": ledger(revision),
         "low": lowest_line(prices),
+        "reduced": _reduced(listing, revision, locale=locale, at=at),
         "spark": sparkline(prices),
         "unit_price": unit_price(revision.content, revision.price),
         "on_sale": listing.is_live and listing.merchant.sells,
@@ -49,6 +51,14 @@ def product(request: Request, key: str) -> HttpResponse:
 def _shelf(listing: Listing) -> dict[str, int]:
     left, sold = available(listing), sum(each.sold for each in pieces(listing).values())
     return {"left": left, "sold": sold, "most": min(left, MOST_AT_ONCE)}
+
+
+def _reduced(
+    listing: Listing, revision: ListingRevision, *, locale: str, at: datetime
+) -> dict[str, Any] | None:
+    """The crossed-out price with what it stands on and the law behind it."""
+    found = reduced(reductions.running([listing.pk], at=at).get(listing.pk), revision)
+    return {**found, "law": law(found["rule_id"], locale=locale, at=at)} if found else None
 
 
 def _live(listing: Listing) -> ListingRevision:
