@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from catalog.models import Category, Listing, ListingMove, ListingRevision, Picture
+from catalog.models import Category, Listing, ListingMove, ListingRevision, Picture, Variant
 from catalog.queries import ListingQuerySet, PictureQuerySet
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
@@ -104,7 +104,12 @@ def picture_for(membership: Membership, key: str) -> Picture:
 def any_variant(key: str) -> tuple[Listing, UUID]:
     """A variant for the command line, by its own id or by that of a listing that has only one.
 
-    :raises NotFound:
+    :raises NotFound: absent, or a listing of which several can be bought
     """
-    listing = Listing.objects.select_related("live_revision").get_or_not_found(pk=_key(key))
-    return listing, listing.pk
+    wanted = _key(key)
+    there = list(Variant.objects.select_related("listing__live_revision").filter(pk=wanted)[:1])
+    if not there:
+        there = list(Variant.objects.of_listing(wanted).select_related("listing__live_revision")[:2])
+    if len(there) != 1:
+        raise NotFound
+    return there[0].listing, there[0].pk

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from catalog import offers
@@ -85,20 +86,33 @@ def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrice
     )
 
 
-def variant_of(listing_id: UUID) -> UUID:
-    """Whose prices are compared: the listing's first variant bears its id."""
-    return listing_id
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The variant whose price stands on the card: the cheapest, the first of equals; freight included."""
+
+    variant_id: UUID
+    price: Money
+
+
+def headline(content: Mapping[str, Any], listing_id: UUID) -> Headline:
+    """Of a revision's content or of a draft, where a variant without a price has the listing's."""
+    own, freight = content.get("price_minor") or 0, content.get("freight_minor") or 0
+    rows = content.get("variants") or [{}]
+    cheapest = min(rows, key=lambda row: row.get("price_minor") or own)
+    variant_id = UUID(cheapest["id"]) if cheapest.get("id") else listing_id
+    return Headline(variant_id, Money((cheapest.get("price_minor") or own) + freight))
 
 
 def permitted(
     listing: Listing,
+    variant_id: UUID,
     *,
     at: datetime,
     known_at: datetime | None = None,
     place: str = current.HOME,
     began: datetime | None = None,
 ) -> Permitted:
-    """The highest price that may stand crossed out from the instant `at` for buyers in `place`.
+    """The highest price that may stand crossed out beside a variant from the instant `at` in `place`.
 
     Deals that had come to nothing up to `known_at` (default: `at`) don't count; sums hold the freight.
 
@@ -108,8 +122,8 @@ def permitted(
     return permitted_reference(
         pack=pack,
         at=at,
-        deals=_sales(pack, variant_of(listing.pk), at, known_at or at),
-        asked=_asked(variant_of(listing.pk), at),
+        deals=_sales(pack, variant_id, at, known_at or at),
+        asked=_asked(variant_id, at),
         perishable=offers.legal_facts(listing.content).exclusion == SPOILS,
         began=began,
     )
@@ -125,9 +139,9 @@ def _sales(pack: Pack, variant_id: UUID, at: datetime, known_at: datetime) -> li
     return [Sale(row.at, row.price) for row in rows]
 
 
-def deals_since(listing: Listing, since: datetime, *, at: datetime) -> list[Deal]:
+def deals_since(variant_id: UUID, since: datetime, *, at: datetime) -> list[Deal]:
     """The deals that stand, oldest first; the newest thousand at most."""
-    rows = Deal.objects.standing(at).of_variant(variant_of(listing.pk)).filter(at__gte=since, at__lt=at)
+    rows = Deal.objects.standing(at).of_variant(variant_id).filter(at__gte=since, at__lt=at)
     return list(reversed(rows[:1000]))
 
 

@@ -103,23 +103,23 @@ def gaps(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Ga
         return [_gap(NO_END, longest=longest)]
     if terms.ends_at <= at or (terms.starts_at and terms.starts_at >= terms.ends_at):
         return [_gap(OVER)]
-    price = Money((draft.get("price_minor") or 0) + (draft.get("freight_minor") or 0))
-    if terms.was <= price:
-        return [_gap(NO_REDUCTION, price=price)]
-    going = going_on(listing, terms, price, at=at)
+    shown = pricing.headline(draft, listing.pk)
+    if terms.was <= shown.price:
+        return [_gap(NO_REDUCTION, price=shown.price)]
+    going = going_on(listing, terms, shown, at=at)
     anchor = going.looks_until if going else at
-    found = pricing.permitted(listing, at=anchor, known_at=at)
+    found = pricing.permitted(listing, shown.variant_id, at=anchor, known_at=at)
     return [] if found.allows(terms.was) else [too_high(found)]
 
 
-def going_on(listing: Listing, terms: Terms, price: Money, *, at: datetime) -> Reduction | None:
+def going_on(listing: Listing, terms: Terms, shown: pricing.Headline, *, at: datetime) -> Reduction | None:
     """The reduction that these terms only continue, unbroken and at the same price: its start counts."""
     if not listing.is_live:
         return None
     rows = Reduction.objects.open().filter(
-        variant_id=pricing.variant_of(listing.pk),
+        variant_id=shown.variant_id,
         was_minor=terms.was.minor,
-        price_minor=price.minor,
+        price_minor=shown.price.minor,
         ends_at=terms.ends_at,
     )
     return rows.filter(ends_at__gt=at).first()

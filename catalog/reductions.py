@@ -29,13 +29,15 @@ def follow_publication(
     goes on and keeps the day it began.
     """
     terms = read(revision.content)
-    kept = going_on(listing, terms, revision.all_in, at=at) if terms and was_live else None
-    for row in Reduction.objects.open().filter(variant_id=pricing.variant_of(listing.pk)).locked():
+    shown = pricing.headline(revision.content, listing.pk)
+    kept = going_on(listing, terms, shown, at=at) if terms and was_live else None
+    for row in Reduction.objects.open().filter(listing=listing).locked():
         if kept is None or row.pk != kept.pk:
             _end(row, why="replaced", at=at)
     if kept is not None or terms is None:
         return kept
-    return _announce(listing, revision, terms, pricing.permitted(listing, at=at), at=at)
+    found = pricing.permitted(listing, shown.variant_id, at=at)
+    return _announce(revision, shown, terms, found, at=at)
 
 
 def withdraw(listing: Listing, *, at: datetime) -> None:
@@ -45,15 +47,15 @@ def withdraw(listing: Listing, *, at: datetime) -> None:
 
 
 def _announce(
-    listing: Listing, revision: ListingRevision, terms: Terms, found: Permitted, *, at: datetime
+    revision: ListingRevision, shown: pricing.Headline, terms: Terms, found: Permitted, *, at: datetime
 ) -> Reduction:
     starts_at = max(terms.starts_at or at, at)
     return Reduction.objects.create(
-        listing=listing,
-        variant_id=pricing.variant_of(listing.pk),
+        listing_id=revision.listing_id,
+        variant_id=shown.variant_id,
         revision=revision,
         was_minor=terms.was.minor,
-        price_minor=revision.all_in.minor,
+        price_minor=shown.price.minor,
         currency=revision.currency,
         announced_at=at,
         starts_at=starts_at,
@@ -81,7 +83,7 @@ def recheck(variant_ids: Iterable[UUID], *, at: datetime) -> int:
     """End what no longer stands on a deal, after one came to nothing; gives how many ended."""
     ended = 0
     for row in Reduction.objects.open().filter(variant_id__in=list(variant_ids)).locked():
-        found = pricing.permitted(row.listing, at=row.looks_until, known_at=at)
+        found = pricing.permitted(row.listing, row.variant_id, at=row.looks_until, known_at=at)
         if not found.allows(row.was):
             _end(row, why="basis_lost", at=at)
             ended += 1
@@ -106,7 +108,7 @@ def sweep(*, at: datetime, limit: int = SWEPT_AT_ONCE) -> int:
 
 def _start(row: Reduction, *, at: datetime) -> None:
     """Its day has come: what is permitted is worked out anew from that instant."""
-    found = pricing.permitted(row.listing, at=row.starts_at, known_at=at)
+    found = pricing.permitted(row.listing, row.variant_id, at=row.starts_at, known_at=at)
     if not found.allows(row.was) or not row.listing.is_live:
         _end(row, why="basis_lost", at=at)
         return

@@ -58,11 +58,12 @@ class Frame:
 
 def price_rule(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> Part:
     """The inputs of catalog/parts/price_rule.html."""
-    found = pricing.permitted(listing, at=at)
+    variant_id = pricing.headline(draft, listing.pk).variant_id
+    found = pricing.permitted(listing, variant_id, at=at)
     gaps = reduction_terms.gaps(listing, draft, at=at)
     claim = draft.get(reduction_terms.FIELD)
     was = Money(claim["was_minor"]) if claim else None
-    deals = pricing.deals_since(listing, at - pricing.LOOK_BACK, at=at)
+    deals = pricing.deals_since(variant_id, at - pricing.LOOK_BACK, at=at)
     return {
         "permitted": found.ceiling,
         "told": _told(found),

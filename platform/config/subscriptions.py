@@ -234,7 +234,6 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     credit_letters.KINDS,
 )
 
-
 # What keeps a person from being erased for now, room by room.
 ERASURE_OBSTACLES: tuple[obstacles.Finder, ...] = (
     accounts_erasure.obstacles,

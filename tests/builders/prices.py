@@ -13,10 +13,11 @@ from kernel.ids import new_id
 from kernel.money import Money
 
 
-def a_deal(listing: Listing, price: str, *, at: datetime) -> UUID:
+def a_deal(listing: Listing, price: str, *, at: datetime, variant_id: UUID | None = None) -> UUID:
     """One piece was paid at `price`, freight included; gives the reference of the line."""
     reference = new_id()
-    deals.note([deals.Sale(listing.pk, listing.pk, reference, Money.parse(price))], at=at)
+    variant = variant_id or listing.pk
+    deals.note([deals.Sale(listing.pk, variant, reference, Money.parse(price))], at=at)
     return reference
 
 

@@ -4,17 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.utils import InternalError
 
-from catalog import deals, drafting, publishing, reductions
-from catalog.models import Deal, DealVoid, Listing, ListingRevision, Reduction
+from catalog import deals, drafting, pricing, publishing, reductions
+from catalog.models import Deal, Listing, ListingRevision, Reduction, Variant
 from catalog.publishing import ListingIncomplete
 from catalog.reduction_terms import ReductionRefused
 from kernel.actor import Actor
+from kernel.ids import new_id
 from kernel.money import Money
 from outbox.models import Message
 from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.shops import a_listing
+from tests.builders.variants import a_listing_with_variants
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -213,73 +214,28 @@ def test_noting_the_same_line_twice_is_one_deal(pot):
     assert [deal.price_minor for deal in Deal.objects.all()] == [9900]
 
 
-class TestDatabaseRefuses:
-    def run(self, sql, *params):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, params)
+class TestVariants:
+    """The card shows the cheapest variant's price, so the claim is about that one and its own deals."""
 
     @pytest.fixture
-    def row(self, pot):
-        published(pot, at=NOW, price_minor=7900, reduction=CLAIM)
-        return the_reduction(pot)
+    def two(self):
+        return a_listing_with_variants()
 
-    @pytest.mark.parametrize(
-        ("change", "rule"),
-        [
-            ("was_minor = 9901, ceiling_minor = 9901", "no real deal carries"),
-            ("ceiling_minor = 9899", "reduction_is_within_what_is_permitted"),
-            ("price_minor = 9900", "reduction_lowers_the_price"),
-            ("basis = 'recommended'", "reduction_basis_is_known"),
-            ("ends_at = starts_at", "reduction_ends_after_it_starts"),
-            ("looks_until = starts_at + interval '1 hour'", "reduction_looks_back_from_its_start"),
-            ("state = 'ended'", "reduction_that_ended_says_when_and_why"),
-        ],
-    )
-    def test_a_running_one_can_t_be_bent(self, row, change, rule):
-        with pytest.raises(IntegrityError, match=rule):
-            self.run(f"UPDATE catalog_reduction SET {change}")
-
-    def test_what_was_said_stays_said(self, row):
-        a_deal(row.listing, "99.00", at=NOW - DAY)
-        with pytest.raises(IntegrityError, match="can't be written anew"):
-            self.run("UPDATE catalog_reduction SET was_minor = 9800")
-
-    def test_a_second_one_above_the_deals(self, row):
-        copied = ", ".join(
-            field.column
-            for field in Reduction._meta.concrete_fields
-            if field.name not in ("id", "was_minor", "ceiling_minor", "state", "ended_at", "ended_why")
+    def test_the_deals_of_the_cheapest_variant_count(self, two):
+        shown = pricing.headline(two.live_revision.content, two.pk)
+        other = Variant.objects.of_listing(two.pk).exclude(pk=shown.variant_id)[0]
+        a_deal(two, "900.00", at=NOW - DAY, variant_id=other.pk)
+        claim = a_claim("900.00", until="2026-11-23")
+        with pytest.raises(ListingIncomplete), transaction.atomic():
+            published(two, at=NOW, reduction=claim)
+        a_deal(two, "900.00", at=NOW - DAY, variant_id=shown.variant_id)
+        published(two, at=NOW, reduction=claim)
+        assert (the_reduction(two).variant_id, the_reduction(two).price_minor) == (
+            shown.variant_id,
+            shown.price.minor,
         )
-        sql = (
-            "INSERT INTO catalog_reduction (id, was_minor, ceiling_minor, state, ended_why, {c})"
-            " SELECT gen_random_uuid(), {was}, {was}, 'running', '', {c} FROM catalog_reduction"
-        )
-        with pytest.raises(IntegrityError, match="no real deal carries"):
-            self.run(sql.format(c=copied, was=15000))
-        with pytest.raises(IntegrityError, match="reduction_once_at_a_time"):
-            self.run(sql.format(c=copied, was=9900))
 
-    def test_an_ended_one_does_not_run_again(self, row):
-        reductions.sweep(at=END)
-        with pytest.raises(IntegrityError, match="stays as it was"):
-            self.run("UPDATE catalog_reduction SET state = 'running', ended_at = NULL, ended_why = ''")
-        with pytest.raises(InternalError):
-            self.run("DELETE FROM catalog_reduction")
-
-    def test_a_deal_can_t_be_made_void_under_a_running_one(self, row):
-        deal = Deal.objects.get()
-        with pytest.raises(IntegrityError, match="no real deal carries"), transaction.atomic():
-            DealVoid.objects.create(deal=deal, cause="cancelled", at=NOW)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-    @pytest.mark.parametrize("table", ["deal", "dealvoid"])
-    def test_deals_are_append_only(self, pot, table):
-        deals.void([Deal.objects.get().reference], cause="cancelled", at=NOW)
-        for sql in (f"UPDATE catalog_{table} SET at = at", f"DELETE FROM catalog_{table}"):
-            with pytest.raises(InternalError):
-                self.run(sql)
-
-    def test_a_deal_of_nothing(self, pot):
-        with pytest.raises(IntegrityError, match="deal_cost_something"), transaction.atomic():
-            deals.note([deals.Sale(pot.pk, pot.pk, pot.pk, Money(0))], at=NOW)
+    def test_a_deal_names_a_variant_of_its_own_listing(self, two):
+        a_deal(two, "9.00", at=NOW, variant_id=new_id())
+        with pytest.raises(IntegrityError, match="deal_of_its_own_variant"), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

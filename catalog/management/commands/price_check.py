@@ -46,7 +46,7 @@ class Command(BaseCommand):
         try:
             at = parse_instant(options["at"])
             listing, variant_id = access.any_variant(options["variant"])
-            found = pricing.permitted(listing, at=at, place=options["place"].upper())
+            found = pricing.permitted(listing, variant_id, at=at, place=options["place"].upper())
         except DomainError as error:
             raise CommandError(f"{options['variant']}: {error}", returncode=2) from error
         answer = told(listing, variant_id, found, at=at, place=options["place"].upper())
