@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from kernel.errors import N_
@@ -54,7 +55,7 @@ def page(
     )
     before = ""
     for part in parts:
-        for number, chunk in enumerate(_chunks(part, everybody)):
+        for number, chunk in enumerate(_chunks(part, everybody, language)):
             new = part.entries[0].purpose != before
             before = part.entries[0].purpose
             yield _said("part", language, partial(_shown, part, chunk, at, first=number == 0, new=new))
@@ -76,8 +77,8 @@ def _shown(part: Part, chunk: list[Any], at: datetime, *, first: bool, new: bool
     return {"rows": chunk, "part": _facts(part, at) if first else None, "first": first, "purpose": purpose}
 
 
-def _chunks(part: Part, everybody: Sequence[UUID]) -> Iterator[list[list[tuple[str, Any]]]]:
-    labels = _labels(part)
+def _chunks(part: Part, everybody: Sequence[UUID], language: str) -> Iterator[list[list[tuple[str, Any]]]]:
+    labels = _labels(part, language)
     chunk: list[list[tuple[str, Any]]] = []
     for values in rows(part, everybody):
         chunk.append([pair for pair in zip(labels, values, strict=True) if pair[1] not in (None, "", [], {})])
@@ -88,9 +89,10 @@ def _chunks(part: Part, everybody: Sequence[UUID]) -> Iterator[list[list[tuple[s
         yield chunk
 
 
-def _labels(part: Part) -> list[Any]:
-    """Lazy: they are said in the language of whoever renders them."""
-    return [columns.field_of(f"{part.label}.{name}").verbose_name for name in part.names]
+def _labels(part: Part, language: str) -> list[str]:
+    """Said once for a table: a lazy one would be looked up for every cell."""
+    with translation.override(language):
+        return [capfirst(str(columns.field_of(f"{part.label}.{name}").verbose_name)) for name in part.names]
 
 
 def _facts(part: Part, at: datetime) -> dict[str, Any]:

@@ -39,17 +39,17 @@ def crypto(*, rounds: int, orders: int = ORDERS) -> Figure:
     """`orders` orders of as many buyers, three cells each, with cold keys; nothing of it is kept."""
     stalls.set_up(at=clock.now())
     with _many_orders(orders) as ids:
-        bare = [each for order in _rows(ids) for each in _bare(order)]
+        cells = [each for order in _rows(ids) for each in bare(order)]
         with CaptureQueriesContext(connection) as taken:
             _list(ids)
-        shares = _shares(ids, bare)
+        shares = _shares(ids, cells)
         return compare(
             "crypto",
             _round(lambda: _list(ids)),
-            _round(lambda: _decrypt(bare)),
+            _round(lambda: decrypt(cells)),
             rounds=rounds,
             statements=count(taken),
-            cells=len(bare),
+            cells=len(cells),
             **shares,
         )
 
@@ -60,14 +60,15 @@ def _many_orders(number: int) -> Iterator[list[UUID]]:
     with transaction.atomic():
         merchant = Merchant.objects.order_by("pk")[0]
         subjects = [create_subject(locale="zh-hans", at=at).pk for _ in range(number)]
-        made = [_order(subject_id, merchant) for subject_id in subjects]
+        made = [an_order(subject_id, merchant) for subject_id in subjects]
         Purchase.objects.bulk_create([order.purchase for order in made])
         Order.objects.bulk_create(made)
         yield [order.pk for order in made]
         transaction.set_rollback(True)
 
 
-def _order(subject_id: UUID, merchant: Merchant) -> Order:
+def an_order(subject_id: UUID, merchant: Merchant) -> Order:
+    """Not saved, with its purchase; three sealed cells and a note that is empty."""
     purchase = Purchase(subject_id=subject_id, total_minor=100, placed_at=clock.now(), expires_at=clock.now())
     order = Order(
         subject_id=subject_id,
@@ -104,7 +105,8 @@ def _open(rows: list[Order]) -> None:
             getattr(order, name)
 
 
-def _bare(order: Order) -> Iterator[Bare]:
+def bare(order: Order) -> Iterator[Bare]:
+    """Its cells as AES-GCM alone needs them."""
     version, key = keys.current(order.subject_id)
     for name in FIELDS:
         field = Order._meta.get_field(name)
@@ -114,12 +116,13 @@ def _bare(order: Order) -> Iterator[Bare]:
         yield Bare(sealing._derived(key).cipher, header[3 : 3 + sealing.NONCE], body, header + context)
 
 
-def _decrypt(bare: list[Bare]) -> None:
-    for each in bare:
+def decrypt(cells: list[Bare]) -> None:
+    """Nothing but AES-GCM."""
+    for each in cells:
         each.cipher.decrypt(each.nonce, each.body, each.context)
 
 
-def _shares(ids: list[UUID], bare: list[Bare]) -> dict[str, str]:
+def _shares(ids: list[UUID], cells: list[Bare]) -> dict[str, str]:
     """Where the time of one list goes: each step by itself, the median of nine."""
     rows = _rows(ids)
     subjects = [order.subject_id for order in rows]
@@ -133,7 +136,7 @@ def _shares(ids: list[UUID], bare: list[Bare]) -> dict[str, str]:
             for key in secrets
             for _ in FIELDS
         ],
-        "share_aes_gcm": lambda: _decrypt(bare),
+        "share_aes_gcm": lambda: decrypt(cells),
     }
     whole = median(timed(lambda: _list(ids)) for _ in range(9))
     taken = {name: median(timed(step) for _ in range(9)) for name, step in steps.items()}

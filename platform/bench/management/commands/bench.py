@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import buying, cells, due, pages
+from bench import buying, cells, copies, due, pages
 from bench.measuring import Figure
 
 BENCHES: dict[str, Callable[..., Figure]] = {
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[..., Figure]] = {
     "checkout": buying.checkout,
     "deadlines": due.deadlines,
     "crypto": cells.crypto,
+    "copy": copies.copy,
 }
 LARGE = {"deadlines": {"rows": 10_000_000}}
 
