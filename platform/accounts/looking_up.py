@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import finding, pseudonyms
+from accounts.models import User
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
 from notifications import addressees
@@ -86,6 +88,23 @@ def look_up(*, by: By, text: str, cause: Cause, reference: str, actor: Actor, at
         column = "notifications.Addressee.email" if by is By.EMAIL else "notifications.Addressee.phone"
         access_record.record(actor=actor, subject_id=found, purpose=PURPOSE, fields=[column], at=at)
     return Found(found, at)
+
+
+@transaction.atomic
+def account_with(contact: str, *, purpose: str, reference: str, actor: Actor, at: datetime) -> User | None:
+    """The account with this address or number, for a step of staff; the look is on record, found or not."""
+    wanted = pseudonyms.stands_for(contact)
+    found = finding.account_of_contact(wanted)
+    LookUp.objects.create(
+        actor=str(actor),
+        purpose=purpose,
+        reference=reference,
+        by=str(By.PHONE if pseudonyms.is_of_phone(wanted) else By.EMAIL),
+        digest=blind_index.of(f"privacy.look_up|{actor}|{at.date()}", wanted),
+        subject_id=found.subject_id if found else None,
+        at=at,
+    )
+    return found
 
 
 def number_of(reference: str) -> str:

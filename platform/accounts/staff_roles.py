@@ -61,8 +61,14 @@ SEES: dict[Role, tuple[str, ...]] = {
 
 # What a role may do; each button and each use-case edge of the staff pages asks for one of these.
 ACTS: dict[Role, tuple[str, ...]] = {
-    Role.REVIEWER: ("accounts.find_person", "complaints.read_complaint", "complaints.decide_complaint"),
+    Role.REVIEWER: (
+        "accounts.find_person",
+        "accounts.call_person",
+        "complaints.read_complaint",
+        "complaints.decide_complaint",
+    ),
     Role.SENIOR: (
+        "accounts.call_person",
         "complaints.read_complaint",
         "complaints.decide_complaint",
         "complaints.decide_overdue",
@@ -73,6 +79,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "merchants.decide_overdue_appeal",
     ),
     Role.MERCHANT_DESK: (
+        "accounts.call_person",
         *("merchants.decide_application", "merchants.change_standing", "merchants.decide_appeal"),
         *("merchants.read_document", "merchants.check_document"),
     ),
@@ -81,6 +88,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",
         "accounts.find_person",
+        "accounts.call_person",
         "privacy.open_kept",
         "privacy.manage_breach",
         "privacy.approve_assessment",
@@ -91,6 +99,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "accounts.watch_security",
         "accounts.appoint_staff",
         "accounts.find_person",
+        "accounts.call_person",
         "privacy.export_access",
         "accounts.freeze_account",
         "accounts.review_emergency",
@@ -102,8 +111,8 @@ ACTS: dict[Role, tuple[str, ...]] = {
     Role.SYSTEM: (),
 }
 
-# Whoever works here: their own session, the glass, calls to people they serve.
-EVERYBODY = ("accounts.break_glass", "accounts.call_person")
+# Whoever works here: their own session and the glass.
+EVERYBODY = ("accounts.break_glass",)
 
 
 def may(role: Role, permission: str) -> bool:

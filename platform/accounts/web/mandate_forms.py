@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mandate_scopes import Kinship, Scope
 from accounts.mandates import Terms
+from accounts.web.forms import ContactField
 from web.forms import Form
 
 
@@ -54,8 +55,8 @@ class CodeForm(Form):
 class PaperForm(TermsForm):
     """A mandate on paper, as staff enter it."""
 
-    principal = forms.EmailField(label=_("E-mail address of the person who gives the mandate"))
-    proxy = forms.EmailField(label=_("E-mail address of the person who may act"))
+    principal = ContactField(label=_("E-mail address or phone number of the person who gives the mandate"))
+    proxy = ContactField(label=_("E-mail address or phone number of the person who may act"))
     document = forms.FileField(
         label=_("The signed paper"), help_text=_("PDF or picture; it is sealed under the person's key.")
     )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import calls, finding, pseudonyms
+from accounts import calls
 from accounts.models import CallCode
+from accounts.web.staff_finding import account_field, account_named
 from accounts.web.staff_pages import workbench
 from kernel import clock
 from privacy import access_record
@@ -24,10 +23,7 @@ from web.http import Request
 
 
 class CallForm(Form):
-    email = forms.EmailField(
-        label=_("E-mail address of the account"),
-        help_text=_("Found by its keyed digest; it is stored nowhere."),
-    )
+    email = account_field()
 
 
 class Call(View):
@@ -42,9 +38,8 @@ class Call(View):
         form = CallForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422)
-        user = finding.account_of_pseudonym(pseudonyms.pseudonym_of(form.cleaned_data["email"]))
+        user = account_named(request, form, purpose="accounts.call_person")
         if user is None:
-            form.add_error("email", gettext("There is no account with this address."))
             return self._page(request, form, status=422)
         session = request.staff_session  # type: ignore[attr-defined]
         made = calls.make_code(session=session, subject_id=user.subject_id, at=clock.now())

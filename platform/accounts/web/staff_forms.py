@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.staff_roles import WORDS, Role
+from accounts.web.staff_finding import account_field
 from web.forms import Form
 
 
@@ -77,10 +78,7 @@ class AppointForm(Form):
         choices=[("appoint", _("Appoint")), ("dismiss", _("End the role"))],
         widget=forms.RadioSelect,
     )
-    email = forms.EmailField(
-        label=_("E-mail address of the account"),
-        help_text=_("Found by its keyed digest; it is stored nowhere."),
-    )
+    email = account_field()
     role = forms.ChoiceField(
         label=_("Role"), choices=[(role.value, _(words)) for role, words in WORDS.items()]
     )

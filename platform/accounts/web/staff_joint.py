@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import finding, joint_acts, pseudonyms, staff
+from accounts import joint_acts, staff
 from accounts.joint_acts import Step
+from accounts.web.staff_finding import account_named
 from accounts.web.staff_forms import AppointForm
 from accounts.web.staff_pages import workbench
 from kernel import clock
@@ -78,9 +79,8 @@ class Appointing(View):
         form = AppointForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, 422)
-        user = finding.account_of_pseudonym(pseudonyms.pseudonym_of(form.cleaned_data["email"]))
+        user = account_named(request, form, purpose="accounts.appoint_staff")
         if user is None:
-            form.add_error("email", gettext("There is no account with this address."))
             return self._page(request, form, 422)
         kind = staff.Appoint if form.cleaned_data["step"] == "appoint" else staff.Dismiss
         propose(request, kind(user_id=user.pk, role=form.cleaned_data["role"]))

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views import View
 
-from accounts import finding, mandates, pseudonyms
+from accounts import mandates
 from accounts.models import User
 from accounts.web.mandate_forms import PaperForm, end_of
+from accounts.web.staff_finding import account_named
 from accounts.web.staff_joint import propose
 from accounts.web.staff_pages import workbench
 from kernel import clock
@@ -33,7 +34,7 @@ class Paper(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         require(request, PERMISSION)
         form = PaperForm(request.POST, request.FILES)
-        people = {name: _account(form, name) for name in ("principal", "proxy")} if form.is_valid() else {}
+        people = _people(request, form) if form.is_valid() else {}
         if not form.is_valid() or None in people.values():
             return self._page(request, form, 422)
         try:
@@ -49,11 +50,10 @@ class Paper(View):
         return workbench(request, "accounts/staff/paper.html", context, status)
 
 
-def _account(form: PaperForm, name: str) -> User | None:
-    found = finding.account_of_pseudonym(pseudonyms.pseudonym_of(form.cleaned_data[name]))
-    if found is None:
-        form.add_error(name, gettext("There is no account with this address."))
-    return found
+def _people(request: HttpRequest, form: PaperForm) -> dict[str, User | None]:
+    return {
+        name: account_named(request, form, purpose=PERMISSION, field=name) for name in ("principal", "proxy")
+    }
 
 
 def _step(request: HttpRequest, form: PaperForm, people: dict[str, User]) -> mandates.EnterMandate:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from accounts import finding, on_behalf, pseudonyms
+from accounts import on_behalf
+from accounts.web.staff_finding import account_field, account_named
 from accounts.web.staff_joint import propose
 from accounts.web.staff_pages import workbench
 from web import respond
@@ -20,10 +21,7 @@ from web.forms import Form
 
 class OnBehalfForm(Form):
     step = forms.ChoiceField(label=_("What is to be done"), widget=forms.RadioSelect)
-    email = forms.EmailField(
-        label=_("E-mail address of the account"),
-        help_text=_("Found by its keyed digest; it is stored nowhere."),
-    )
+    email = account_field()
 
     def __init__(self, *args: Any, open_to: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,9 +49,8 @@ class OnBehalf(View):
         form = OnBehalfForm(request.POST, open_to=self.open_to)
         if not form.is_valid():
             return self._page(request, form, 422)
-        user = finding.account_of_pseudonym(pseudonyms.pseudonym_of(form.cleaned_data["email"]))
+        user = account_named(request, form, purpose=form.cleaned_data["step"])
         if user is None:
-            form.add_error("email", gettext("There is no account with this address."))
             return self._page(request, form, 422)
         propose(request, on_behalf.STEPS[form.cleaned_data["step"]](subject_id=user.subject_id))
         return respond.redirect(request, "staff:joint")
