@@ -19,8 +19,6 @@ from notifications.kinds import Value
 from notifications.sending import send
 from outbox import bus
 
-RECOVERY_PATH = "/account/recovery/"
-
 
 class AccountIsFrozen(DomainError):
     code = "account_is_frozen"
@@ -146,7 +144,7 @@ def _locked(subject_id: UUID) -> AccountFreeze:
 
 
 def _tell(held: AccountFreeze, kind: str, *, at: datetime) -> None:
-    params: dict[str, Value] = {"at": at, "path": RECOVERY_PATH}
+    params: dict[str, Value] = {"at": at, "path": undoing.RECOVERY_PATH}
     if kind == "accounts.recovery_asked" and held.recovery_due_at:
         params["due"] = held.recovery_due_at
     send(subject_id=held.subject_id, kind=kind, reference=held.pk, params=params, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from kernel.ids import new_id
 from rulebook import policies
 
 POLICY = "accounts.limits"
@@ -28,6 +29,13 @@ def may_open(*, network: str, account: str, at: datetime, now: float) -> bool:
     return _take(
         f"limit:sign_ups:{network}", account[:16], policy["sign_ups_per_network"], policy["hours"], now=now
     )
+
+
+def may_text(*, number: str, at: datetime) -> bool:
+    """Whether one more text may go to this number (a keyed digest) today: each one costs and disturbs."""
+    policy = policies.value(POLICY, at)
+    now = at.timestamp()
+    return _take(f"limit:texts:{number[:64]}", str(new_id()), policy["texts_per_number"], 24, now=now)
 
 
 def _take(key: str, what: str, most: int, hours: int, *, now: float) -> bool:

@@ -137,6 +137,8 @@ FIELDS: tuple[PersonalField, ...] = (
 _NAMES = "names of models and permissions"
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
+    "accounts.SentMessage.check_number": "a keyed number of the row itself",
+    "accounts.SentMessage.kind": "the name of a template",
     "accounts.CallCode.role": _CODE,
     "accounts.CallCode.code": "a random number",
     "accounts.LookalikeReport.address": "where a stranger's page stands, up to the question mark",

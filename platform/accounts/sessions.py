@@ -74,6 +74,11 @@ def end_all(*, user_id: UUID, but: str | None = None) -> int:
     return ended
 
 
+def forget_since(*, user_id: UUID, since: datetime) -> int:
+    """Browsers that the account has known only since then: they may be somebody else's."""
+    return KnownDevice.objects.filter(user_id=user_id, first_at__gte=since).delete()[0]
+
+
 @transaction.atomic
 def greet(*, user: User, cookie: str, device: str, browser: str, link: str, at: datetime) -> bool:
     """Remember the browser that has just signed in; a letter goes out when the account didn't know it.

@@ -8,9 +8,9 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.finding import account_locked
+from accounts.finding import account_locked, account_of_contact
 from accounts.models import User
-from accounts.pseudonyms import pseudonym_of
+from accounts.pseudonyms import looks_like_phone, stands_for
 from kernel.errors import N_, DomainError
 from notifications import addressees
 from privacy import subjects
@@ -25,18 +25,19 @@ class AddressTaken(DomainError):
 
 
 @transaction.atomic
-def open_account(*, email: str, display_name: str, password: str | None, locale: str, at: datetime) -> User:
-    """A subject with its key, its sealed address, and an account whose address is still unproved.
+def open_account(*, contact: str, display_name: str, password: str | None, locale: str, at: datetime) -> User:
+    """A subject with its key, its sealed address or number, and an account that has proved neither yet.
 
-    Without a password nobody can sign in until one was set by mail.
+    Without a password nobody can sign in until one was set by a code.
 
-    :raises AddressTaken: an account with this address exists
+    :raises AddressTaken: an account with this address or number exists
     """
-    pseudonym = pseudonym_of(email)
-    if User.objects.filter(pseudonym=pseudonym).exists():
+    pseudonym = stands_for(contact)
+    if account_of_contact(pseudonym) is not None:
         raise AddressTaken
     subject = subjects.create_subject(locale=locale, at=at)
-    addressees.record(subject_id=subject.pk, email=email, locale=locale, at=at)
+    kind = "phone" if looks_like_phone(contact) else "email"
+    addressees.record(subject_id=subject.pk, locale=locale, at=at, **{kind: contact})
     user = User(subject=subject, pseudonym=pseudonym, display_name=display_name.strip(), joined_at=at)
     user.set_password(password)
     user.save()
@@ -51,7 +52,7 @@ def create_account(
 
     :raises AddressTaken: an account with this address exists
     """
-    user = open_account(email=email, display_name=display_name, password=password, locale=locale, at=at)
+    user = open_account(contact=email, display_name=display_name, password=password, locale=locale, at=at)
     EmailAddress.objects.create(user=user, email=user.pseudonym, primary=True, verified=True)
     return user
 

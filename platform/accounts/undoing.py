@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import changing, contact_cells, deadlines, sessions
+from accounts import changing, contact_cells, deadlines, post, sessions
 from accounts.finding import account_of_subject
 from accounts.models import AccountChange, Changed, User
 from accounts.pseudonyms import stands_for
@@ -22,6 +24,7 @@ from privacy import requests
 # Of other rooms: (subject_id, since, at) -> None. Mandates, tokens, requests; wired in config.
 Reversal = Callable[..., object]
 _reversals: tuple[Reversal, ...] = ()
+RECOVERY_PATH = "/account/recovery/"
 UNDOABLE = (Changed.EMAIL, Changed.PHONE, Changed.FACTOR_ADDED, Changed.FACTOR_REMOVED)
 
 
@@ -52,6 +55,7 @@ def undo_since(*, subject_id: UUID, since: datetime, actor: Actor, at: datetime)
     user.set_unusable_password()
     user.save(update_fields=["password", "pseudonym"])
     sessions.end_all(user_id=user.pk)
+    sessions.forget_since(user_id=user.pk, since=since)
     for asked in requests.of_subject(subject_id):
         if asked.is_running and asked.received_at >= since:
             requests.withdraw(request_id=asked.pk, actor=Actor.system(), at=at)
@@ -68,6 +72,8 @@ def _undone(subject_id: UUID) -> list[str]:
 def _undo(user: User, step: AccountChange, *, at: datetime) -> None:
     if step.kind in (Changed.EMAIL, Changed.PHONE) and _came_back(step, at=at):
         return
+    if step.kind in (Changed.EMAIL, Changed.PHONE):
+        _tell_displaced(user, step, at=at)
     if step.kind == Changed.EMAIL:
         contact_cells.put_email(user, str(step.before), at=at)
     elif step.kind == Changed.PHONE:
@@ -80,6 +86,21 @@ def _undo(user: User, step: AccountChange, *, at: datetime) -> None:
         kept = json.loads(str(step.before))
         if not Authenticator.objects.filter(user_id=user.pk, data=kept["data"]).exists():
             Authenticator.objects.create(user_id=user.pk, **kept)
+
+
+def _tell_displaced(user: User, step: AccountChange, *, at: datetime) -> None:
+    """The contact that goes now hears of it, once that is certain: it may be the owner's after all."""
+    held = addressees.of(user.subject_id)
+    now = "" if held is None else held.email if step.kind == Changed.EMAIL else held.phone
+    if held is not None and now and _mark(now) != _mark(str(step.before or "")):
+        contact = post.Contact(str(now), held.locale, step.kind == Changed.PHONE)
+        transaction.on_commit(partial(_write, contact, at))
+
+
+def _write(contact: post.Contact, at: datetime) -> None:
+    """The account is back with its owner, whether or not this leaves."""
+    with suppress(post.MailDidNotLeave, post.TooManyTexts):
+        post.write("account/email/contact_displaced", contact=contact, context={"path": RECOVERY_PATH}, at=at)
 
 
 def _came_back(step: AccountChange, *, at: datetime) -> bool:

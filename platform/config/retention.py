@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts import leftovers as account_leftovers
-from accounts.models import BrowserSession, User
+from accounts.models import BrowserSession, SentMessage, User
 from complaints import retention as complaints_retention
 from merchants.models import Membership, Merchant
 from notifications import retention as letters_retention
@@ -58,6 +58,13 @@ def form_keys(*, at: datetime, limit: int) -> int:
     return idempotency.reap(at=at)
 
 
+def sent_messages(*, at: datetime, limit: int) -> int:
+    """That a code or a warning was ours: nobody asks about an old one."""
+    before = at - retention.days("message_days", at)
+    found = SentMessage.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:limit]
+    return SentMessage.objects.filter(pk__in=list(found)).delete()[0]
+
+
 def run_out_limits(*, at: datetime, limit: int) -> int:
     """Counters of tries from when the cache was away."""
     return kept.prune(limit=limit)
@@ -91,6 +98,7 @@ RETENTION: dict[str, retention.Sweep] = {
     "old_letters": letters_retention.old_letters,
     "ended_sessions": ended_sessions,
     "run_out_limits": run_out_limits,
+    "sent_messages": sent_messages,
     "form_keys": form_keys,
     "loose_secrets": loose_secrets,
     "former_contacts": account_leftovers.former_contacts,

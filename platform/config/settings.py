@@ -193,7 +193,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 AUTH_USER_MODEL = "accounts.User"
 # Sign-in is set up by its own room: accounts/allauth_settings.py.
 globals().update({name: value for name, value in vars(allauth_settings).items() if name.isupper()})
-NOTIFICATION_CHANNELS = ("in_app", "email")
+NOTIFICATION_CHANNELS = ("in_app", "email", "sms")
 
 # A page that shows people's data and writes no line is a bug: tests fail, a live site records and alarms.
 UNRECORDED_LOOKS_FAIL = ENV.mode == "test"

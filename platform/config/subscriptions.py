@@ -275,7 +275,6 @@ APPEALABLE: dict[About, contested.Finder] = {
     About.STANDING: contested.of_standing,
 }
 
-
 # What machines decided about a person, room by room.
 AUTOMATED_DECISIONS = (orders_machine.decided, complaints_machine.decided)
 

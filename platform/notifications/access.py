@@ -8,13 +8,14 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from notifications.models import Letter
 from notifications.queries import LetterQuerySet
+from privacy import persons
 
 
 def inbox_of(actor: Actor) -> LetterQuerySet:
-    """Newest first. :raises NotFound: nobody is signed in"""
+    """The person's and their guests', newest first. :raises NotFound: nobody is signed in"""
     if actor.subject_id is None:
         raise NotFound
-    return Letter.objects.of_subject(actor.subject_id)
+    return Letter.objects.of_subjects(persons.all_of(actor.subject_id))
 
 
 def letter_of(actor: Actor, letter_id: UUID) -> Letter:

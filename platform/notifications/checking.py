@@ -22,7 +22,11 @@ def spelt(number: str) -> str:
 
 def letter_with(typed: str) -> Letter | None:
     """The letter that carries this number, typed with or without gaps; None if we never wrote it."""
+    digits = digits_of(typed)
+    return Letter.objects.filter(check_number=digits).first() if digits else None
+
+
+def digits_of(typed: str) -> str:
+    """The number without its gaps; "" for what can be none of ours."""
     digits = "".join(each for each in typed if each.isdecimal() and each.isascii())
-    if len(digits) != DIGITS:
-        return None
-    return Letter.objects.filter(check_number=digits).first()
+    return digits if len(digits) == DIGITS else ""

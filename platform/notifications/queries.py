@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    def of_subject(self, subject_id: UUID) -> LetterQuerySet:
+    def of_subjects(self, subject_ids: Iterable[UUID]) -> LetterQuerySet:
         """Newest first."""
-        return self.filter(subject_id=subject_id).order_by("-created_at", "-id")
+        return self.filter(subject_id__in=subject_ids).order_by("-created_at", "-id")
 
     def unread(self) -> LetterQuerySet:
         return self.filter(read_at__isnull=True)

@@ -13,7 +13,7 @@ from kernel.errors import N_, DomainError
 from kernel.ids import new_id
 from notifications import addressees, checking, preferences
 from notifications.kinds import Value, kind_named
-from notifications.models import Delivery, Letter
+from notifications.models import Addressee, Delivery, Letter
 from notifications.params import to_stored
 from privacy import consent
 
@@ -51,14 +51,19 @@ def send(
         locale=addressee.locale if addressee else "zh-hans",
         created_at=at,
     )
-    reachable = bool(addressee and addressee.email_index)
-    reachable = reachable and not preferences.is_muted(subject_id=subject_id, kind=kind)
+    muted = preferences.is_muted(subject_id=subject_id, kind=kind)
+    left_out = {"email", "sms"} - ({_way_to(addressee)} if not muted else set())
     Delivery.objects.bulk_create(
-        _copy(letter, channel, at=at)
-        for channel in settings.NOTIFICATION_CHANNELS
-        if channel != "email" or reachable
+        _copy(letter, channel, at=at) for channel in settings.NOTIFICATION_CHANNELS if channel not in left_out
     )
     return letter
+
+
+def _way_to(addressee: Addressee | None) -> str:
+    """By mail, or as a text to whoever has a number only; "" for whom nothing is known of."""
+    if addressee is None:
+        return ""
+    return "email" if addressee.email_index else "sms" if addressee.phone_index else ""
 
 
 def has_written(*, subject_id: UUID, reference: UUID, since: datetime) -> bool:

@@ -1,5 +1,6 @@
 """A visitor's browser, the mail that arrived, and fresh rate limits."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -51,6 +52,14 @@ class Visitor:
 @pytest.fixture
 def visitor() -> Callable[..., Visitor]:
     return lambda language="zh-hans": Visitor(Client(), language)
+
+
+@pytest.fixture
+def texts(settings, tmp_path):
+    """What left by text, the oldest first."""
+    settings.TEXT_FILE_PATH = tmp_path / "texts"
+    settings.TEXT_SENDER = "web.texting.OutboxFolderTexts"
+    return lambda: [json.loads(path.read_text()) for path in sorted((tmp_path / "texts").glob("*.json"))]
 
 
 def newest_code() -> str:

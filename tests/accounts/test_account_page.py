@@ -63,5 +63,5 @@ def test_a_stranger_is_asked_to_sign_in():
 
 def test_the_database_refuses_a_plain_address():
     a_buyer()
-    with pytest.raises(IntegrityError, match="an_account_holds_a_pseudonym_and_never_an_address"):
+    with pytest.raises(IntegrityError, match="an_account_is_called_by_a_pseudonym"):
         User.objects.update(pseudonym="lin@example.com")

@@ -1,7 +1,5 @@
 """Signing in with a code, by mail or text, and what strangers learn from it: nothing."""
 
-import json
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -9,21 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import contacts
-from tests.accounts.conftest import newest_code
+from tests.accounts.conftest import CODE, newest_code
 from tests.builders.people import JOINED, a_buyer
 
 pytestmark = pytest.mark.django_db
 
 ASK, CONFIRM = "/accounts/login/code/", "/accounts/login/code/confirm/"
 PHONE = "138 0013 8000"
-
-
-@pytest.fixture
-def texts(settings, tmp_path):
-    """What left by text, the oldest first."""
-    settings.TEXT_FILE_PATH = tmp_path / "texts"
-    settings.TEXT_SENDER = "web.texting.OutboxFolderTexts"
-    return lambda: [json.loads(path.read_text()) for path in sorted((tmp_path / "texts").glob("*.json"))]
 
 
 @pytest.fixture
@@ -62,7 +52,7 @@ def test_by_text(visitor, lin, texts, typed):
     assert message["to"] == PHONE and mail.outbox == []
     assert "13800138000" not in tables().replace(" ", "")
 
-    someone.post(CONFIRM, code=message["text"].rpartition(" ")[2], action="verify")
+    someone.post(CONFIRM, code=CODE.search(message["text"]).group(), action="verify")
     assert someone.is_signed_in
 
 

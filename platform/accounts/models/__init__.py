@@ -6,6 +6,7 @@ from accounts.models.freezing import AccountChange, AccountFreeze, Changed, Form
 from accounts.models.joint_acts import JointAct
 from accounts.models.linking import LinkedSubject
 from accounts.models.mandates import Mandate
+from accounts.models.messages import SentMessage
 from accounts.models.secrets import SealedSecret
 from accounts.models.sessions import BROWSERS, DEVICES, BrowserSession, KnownDevice
 from accounts.models.staff import Appointment, StaffAct, StaffSession
@@ -32,6 +33,7 @@ __all__ = [
     "LookalikeReport",
     "Mandate",
     "SealedSecret",
+    "SentMessage",
     "StaffAct",
     "StaffSession",
     "User",

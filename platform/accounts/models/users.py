@@ -18,7 +18,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account: attaches to a subject and knows nothing but a pseudonym of the address."""
+    """An account: attaches to a subject and knows nothing but a pseudonym of its address or number."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="+")
@@ -37,8 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(pseudonym__regex=r"^[0-9a-f]{64}@p\.invalid$"),
-                name="an_account_holds_a_pseudonym_and_never_an_address",
+                condition=models.Q(pseudonym__regex=r"^[0-9a-f]{64}@[pt]\.invalid$"),
+                name="an_account_is_called_by_a_pseudonym",
             ),
             models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_a_superuser"),
         ]

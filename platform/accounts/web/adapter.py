@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         return signing_in.open_account(
-            email=form.address,
+            contact=form.address,
             display_name=form.cleaned_data["display_name"],
             password=form.cleaned_data["password1"],
             locale=get_language() or "zh-hans",
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if contact:
             if "code" in context:
                 security_log.note("code_sent", allauth_context.request)
-            post.write(template_prefix, contact=contact, context=context)
+            post.write(template_prefix, contact=contact, context=context, at=clock.now())
 
     def send_notification_mail(
         self,

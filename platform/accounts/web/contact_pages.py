@@ -120,7 +120,7 @@ class ChangeContact(View):
         contact = form.cleaned_data["contact"]
         code = codes.issue(request.session, purpose=f"contact.{kind}", about=contact)
         to = Contact(contact, get_language() or "zh-hans", kind == "phone")
-        post.write(CODE_MAIL, contact=to, context={"code": code})
+        post.write(CODE_MAIL, contact=to, context={"code": code}, at=clock.now())
         return self._page(request, kind, CodeForm())
 
     def _prove(self, request: HttpRequest, kind: str) -> HttpResponse:
@@ -170,9 +170,8 @@ def tell(user: User, change: AccountChange, *, at: datetime) -> None:
         locale = addressees.locale_of(user.subject_id)
         old = Contact(str(change.before), locale, change.kind == "phone")
         link = alarm_links.undo_path(change.pk)
-        post.write(
-            "account/email/contact_replaced", contact=old, context={"path": link, "days": undo_days(at).days}
-        )
+        words = {"path": link, "days": undo_days(at).days}
+        post.write("account/email/contact_replaced", contact=old, context=words, at=at)
 
 
 def masked(contact: str) -> str:

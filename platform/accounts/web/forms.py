@@ -85,13 +85,13 @@ class LookedAfterForm(Form):
     # What an empty field is told: the summary above the form must say which one it is.
     asks: dict[str, Any] = {
         "login": _("Enter your e-mail address or phone number."),
-        "email": _("Enter your e-mail address."),
+        "email": _("Enter your e-mail address or phone number."),
         "display_name": _("Write what we should call you."),
         "password": _("Enter your password."),
         "oldpassword": _("Enter your present password."),
         "password1": _("Choose a password."),
         "password2": _("Enter the new password a second time."),
-        "code": _("Enter the code from the e-mail."),
+        "code": _("Enter the code from the message."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -146,7 +146,7 @@ class RequestCodeForm(LookedAfterForm, allauth_forms.RequestLoginCodeForm):  # t
 
 class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[misc]
     field_order = ["email", "display_name", "password1"]
-    labels = {"email": _("E-mail address"), "password1": _("Password")}
+    labels = {"email": _("E-mail address or phone number"), "password1": _("Password")}
     hints = {
         "email": _("We send you a code to prove that it is yours. Nobody else gets it."),
         "display_name": _("Only you and our letters use it. A nickname is fine."),
@@ -161,8 +161,15 @@ class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[mis
     address = ""
     account_already_exists: bool
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = own_contact_field()
+        self.fields["email"].help_text = self.hints["email"]
+        self.order_fields(self.field_order)
+
     def clean_email(self) -> str:
-        self.address = self.cleaned_data["email"]
+        typed = self.cleaned_data["email"]
+        self.address = typed.lower() if "@" in typed else typed
         self.cleaned_data["email"] = taken_as_pseudonym(self.address)
         refuse_unless(limits.may_open, self.cleaned_data["email"])
         pseudonym: str = super().clean_email()
@@ -199,12 +206,12 @@ class NewPasswordForm(LookedAfterForm, allauth_forms.ResetPasswordKeyForm):  # t
 
 
 class ConfirmAddressForm(LookedAfterForm, allauth_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
-    labels = {"code": _("Code from the e-mail")}
+    labels = {"code": _("Code from the message")}
     hints = {"code": _("Nine digits. You can leave out the dashes.")}
 
 
 class ConfirmSignInForm(LookedAfterForm, allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
-    labels = {"code": _("Code from the message")}
+    labels = ConfirmAddressForm.labels
     hints = ConfirmAddressForm.hints
 
 

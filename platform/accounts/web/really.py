@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts import calls, guests
+from accounts import calls, guests, post
 from accounts.staff_roles import WORDS, Role
 from kernel import clock
 from kernel.errors import DomainError
@@ -33,7 +33,7 @@ FIRST_LETTERS = 12
 class NumberForm(Form):
     number = forms.CharField(
         label=_("Check number"),
-        help_text=_("Twelve digits at the end of each of our letters."),
+        help_text=_("Twelve digits at the end of each of our letters and messages."),
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Type the twelve digits at the end of the letter.")},
@@ -63,8 +63,7 @@ class Really(View):
         form = NumberForm(request.POST)
         if not form.is_valid():
             return _page(request, form, status=422)
-        letter = checking.letter_with(form.cleaned_data["number"])
-        return _page(request, form, asked=True, found=_shown(request, letter) if letter else None)
+        return _page(request, form, asked=True, found=_found(request, form.cleaned_data["number"]))
 
 
 class Report(View):
@@ -82,6 +81,15 @@ class Report(View):
             return _page(request, NumberForm(), report=form, status=422)
         messages.success(request, gettext("Thank you. The security desk looks at it."))
         return respond.redirect(request, "really:check")
+
+
+def _found(request: Request, number: str) -> dict[str, Any] | None:
+    """A letter, or a code or warning of the sign-in pages: of those only the kind is known."""
+    letter = checking.letter_with(number)
+    if letter is not None:
+        return _shown(request, letter)
+    message = post.message_with(number)
+    return {"at": message.at, "title": post.subject_of(message.kind), "letter": None} if message else None
 
 
 def _shown(request: Request, letter: Letter) -> dict[str, Any]:

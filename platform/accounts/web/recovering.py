@@ -117,7 +117,8 @@ class Recovery(View):
         template = "account/email/recovery_code" if subject_id else "account/email/nothing_to_recover"
         typed = allauth_context.request.__dict__["_typed_addresses"][pseudonym]
         contact = post.typed_contact(pseudonym, typed)
-        post.write(template, contact=contact, context={"code": code if subject_id else None})
+        words = {"code": code if subject_id else None}
+        post.write(template, contact=contact, context=words, at=clock.now())
 
     def _prove(self, request: HttpRequest) -> HttpResponse:
         form = CodeForm(request.POST)

@@ -7,29 +7,19 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext
 
-from notifications import addressees, checking
+from notifications import checking
+from notifications.channels.reaching import contact_of
 from notifications.models import Letter
 from notifications.rendering import words_of
-from privacy.keys import KeyDestroyed
-
-
-class NoAddress(Exception):
-    """The subject has no e-mail address, or it has been erased."""
 
 
 def deliver(letter: Letter) -> None:
     """:raises NoAddress: there is nobody to write to any more"""
-    addressee = addressees.of(letter.subject_id)
-    if addressee is None or not addressee.email_index:
-        raise NoAddress
-    try:
-        address = addressee.email
-    except KeyDestroyed:
-        raise NoAddress from None
-    words = words_of(letter, locale=addressee.locale)
+    address, locale = contact_of(letter, "email")
+    words = words_of(letter, locale=locale)
     EmailMessage(
         subject=words.title,
-        body="\n\n".join(part for part in (words.body, _foot(letter, words.path, addressee.locale)) if part),
+        body="\n\n".join(part for part in (words.body, _foot(letter, words.path, locale)) if part),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         headers={"X-Anxin-Letter": str(letter.pk)},
