@@ -15,7 +15,7 @@ from catalog import promises, reduction_terms, reductions, variants
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same, search_literal, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
-from catalog.lifecycle import LISTING
+from catalog.lifecycle import LISTING, ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.moving import move
 from catalog.pricing import note_prices
@@ -25,6 +25,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import new_id
 from kernel.money import Money
+from merchants import limits
 from outbox import bus
 from privacy import commitments
 from rulebook import current
@@ -67,12 +68,14 @@ def publish(*, listing_id: UUID, actor: Actor, at: datetime) -> ListingRevision:
     """Freeze the draft as a revision and put it on sale.
 
     :raises ListingIncomplete: with every gap :raises ShopMayNotPublish: :raises IllegalMove: suspended
-    :raises NothingChanged: it is on sale exactly so
+    :raises NothingChanged: it is on sale exactly so :raises TooManyListings: for the shop's grade or penalty
     """
     listing = Listing.objects.locked(listing_id)
     LISTING.target(listing.state, "publish")
     if not listing.merchant.may_publish:
         raise ShopMayNotPublish
+    if not listing.is_live:
+        limits.require_room(listing.merchant, live=_live(listing), at=at)
     schema = schema_of(listing.category.schema)
     gaps = [*assess(schema, listing.draft).gaps, *reduction_terms.gaps(listing, listing.draft, at=at)]
     if gaps:
@@ -91,6 +94,10 @@ def publish(*, listing_id: UUID, actor: Actor, at: datetime) -> ListingRevision:
     )
     bus.publish(fact, at=at)
     return revision
+
+
+def _live(listing: Listing) -> int:
+    return Listing.objects.filter(merchant_id=listing.merchant_id, state=ListingState.LIVE).count()
 
 
 @transaction.atomic

@@ -116,6 +116,9 @@ class Shelf:
             rows = rows.filter(category_id=self.wish.category)
         if self.wish.merchant_id:
             rows = rows.filter(merchant_id=self.wish.merchant_id)
+        else:
+            # A penalty may leave a shop's goods to its own page.
+            rows = rows.filter(merchant__hidden=False)
         if self._query is not None:
             rows = rows.filter(search=self._query)
             return _most_groups(rows, self.wish.text) if self.slack else rows

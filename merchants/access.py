@@ -146,3 +146,8 @@ def document_for_staff(actor: Actor, document_id: UUID) -> Document:
     if found is None or not actor.is_staff:
         raise NotFound
     return found
+
+
+def any_shop(merchant_id: UUID) -> Merchant:
+    """A merchant in any state, for staff pages whose permission was checked. :raises NotFound:"""
+    return Merchant.objects.get_or_not_found(pk=merchant_id)

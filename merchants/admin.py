@@ -18,6 +18,7 @@ from merchants import onboarding, standing
 from merchants.lifecycle import MERCHANT
 from merchants.models import Document, Membership, Merchant, MerchantMove
 from merchants.web.appeal_admin import AppealAdmin as AppealAdmin
+from merchants.web.penalty_admin import PenaltyAdmin as PenaltyAdmin
 from merchants.web.staff_documents import DocumentAdmin
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
@@ -25,13 +26,12 @@ from web.http import Request
 
 admin.site.register(Document, DocumentAdmin)
 
+# Taking a shop off sale is a penalty: two people stand behind it, and the shop is heard.
 DECISIONS: dict[str, tuple[str, Callable[..., Merchant]]] = {
     "approve": (N_("Admit the merchant"), onboarding.approve),
     "refuse": (N_("Turn the application down"), onboarding.refuse),
     "restrict": (N_("Restrict: nothing new on sale"), standing.restrict),
-    "suspend": (N_("Suspend the shop"), standing.suspend),
     "restore": (N_("Restore the shop"), standing.restore),
-    "close": (N_("Close the shop"), standing.close),
 }
 WITHOUT_RULE = {"approve", "refuse"}
 

@@ -140,6 +140,11 @@ def about(*, about: str, reference: UUID) -> Appeal | None:
     return Appeal.objects.filter(about=about, reference=reference).first()
 
 
+def of_shop(merchant_id: UUID) -> list[Appeal]:
+    """All of them, the newest first."""
+    return list(Appeal.objects.filter(merchant_id=merchant_id).order_by("-filed_at", "-id"))
+
+
 def shown_file(*, merchant_id: UUID, file_id: UUID) -> AppealFile:
     """:raises NotFound: unless it was shown with an appeal of this very shop"""
     found = AppealFile.objects.select_related("file").filter(file_id=file_id, appeal__merchant_id=merchant_id)

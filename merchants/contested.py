@@ -10,7 +10,8 @@ from uuid import UUID
 from kernel.errors import N_, NotFound
 from merchants.appeal_lifecycle import About
 from merchants.lifecycle import STATE_WORDS, MerchantState
-from merchants.models import MerchantMove
+from merchants.models import MerchantMove, Penalty
+from merchants.penalty_lifecycle import STEP_WORDS, Step
 
 # Moves that cost a shop something it had.
 AGAINST_THE_SHOP = ("restrict", "suspend", "close")
@@ -53,6 +54,21 @@ def find(*, about: str, reference: UUID, merchant_id: UUID) -> Contested:
 
 def of_standing(reference: UUID) -> Contested | None:
     return _of_move(reference, AGAINST_THE_SHOP)
+
+
+def of_penalty(reference: UUID) -> Contested | None:
+    """Once it took effect; before that the shop is heard."""
+    penalty = Penalty.objects.filter(pk=reference, in_force_at__isnull=False).first()
+    if penalty is None or penalty.in_force_at is None:
+        return None
+    return Contested(
+        merchant_id=penalty.merchant_id,
+        decided_at=penalty.in_force_at,
+        deciders=tuple(one for one in (penalty.imposed_by, penalty.confirmed_by) if one is not None),
+        title=STEP_WORDS[Step(penalty.step)],
+        reason=penalty.reasons,
+        rule_id=penalty.rule_id,
+    )
 
 
 def of_application(reference: UUID) -> Contested | None:

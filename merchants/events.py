@@ -98,3 +98,45 @@ class DocumentExpired(Event):
 
     merchant_id: UUID
     kind: str
+
+
+@event("merchants.PenaltyNoticed")
+@dataclass(frozen=True, slots=True)
+class PenaltyNoticed(Event):
+    """Announced; the shop may answer before it takes effect."""
+
+    penalty_id: UUID
+    merchant_id: UUID
+
+
+@event("merchants.PenaltyTookEffect")
+@dataclass(frozen=True, slots=True)
+class PenaltyTookEffect(Event):
+    penalty_id: UUID
+    merchant_id: UUID
+    step: str
+    points: int
+
+
+@event("merchants.PenaltyDropped")
+@dataclass(frozen=True, slots=True)
+class PenaltyDropped(Event):
+    penalty_id: UUID
+    merchant_id: UUID
+
+
+@event("merchants.PenaltyEnded")
+@dataclass(frozen=True, slots=True)
+class PenaltyEnded(Event):
+    penalty_id: UUID
+    merchant_id: UUID
+
+
+@event("merchants.PenaltyOverturned")
+@dataclass(frozen=True, slots=True)
+class PenaltyOverturned(Event):
+    """An appeal was upheld: points, effect and publication are taken back."""
+
+    penalty_id: UUID
+    merchant_id: UUID
+    points: int

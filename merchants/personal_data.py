@@ -139,6 +139,31 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="subject_id",
         why="what the platform decided about a business and why; it has to stand up before a court",
     ),
+    *(
+        PersonalField(
+            f"merchants.Penalty.{column}",
+            Sensitivity.PUBLIC,
+            Purpose.SHOP,
+            Basis.LEGAL_DUTY,
+            (SeenBy.EVERYONE,),
+            AtErasure.STAYS,
+            subject="subject_id",
+            why="sanctions against a business are published by law, and stay on record with their reasons",
+        )
+        for column in ("facts", "reasons", "why_ended")
+    ),
+    PersonalField(
+        "merchants.Penalty.answer",
+        Sensitivity.SENSITIVE,
+        Purpose.SHOP,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.KEEP,
+        Keeping("cn.identity.retention", since="merchant__closed_at", owed="merchant__since"),
+    ),
+    _pseudonym("merchants.Penalty.subject_id", subject="subject_id"),
+    _pseudonym("merchants.Penalty.imposed_by", subject="imposed_by"),
+    _pseudonym("merchants.Penalty.confirmed_by", subject="confirmed_by"),
     _pseudonym("merchants.Appeal.subject_id", subject="subject_id"),
     _pseudonym("merchants.Appeal.filed_by", subject="filed_by__endswith"),
     _pseudonym("merchants.Appeal.decided_by", subject="decided_by"),
@@ -164,6 +189,10 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.*.to_state": "a code of ours",
     "merchants.MerchantMove.rule_id": "a rule",
     "merchants.Appeal.about": "a code of ours",
+    "merchants.Penalty.rule_id": "a rule",
+    "merchants.Penalty.step": "a code of ours",
+    "merchants.Penalty.state": "a code of ours",
+    "merchants.Penalty.ladder": "a version of a policy",
     "merchants.Appeal.state": "a code of ours",
 }
 # What the person calls it.
@@ -173,6 +202,10 @@ WORDS: dict[str, str] = {
     "merchants.Document.back": N_("The back of a document of the shop"),
     "merchants.Merchant.contact_name": N_("The shop's contact person"),
     "merchants.Merchant.contact_phone": N_("The contact person's telephone"),
+    "merchants.Penalty.answer": N_("What the shop answered to a penalty"),
+    "merchants.Penalty.facts": N_("What was found against the shop"),
+    "merchants.Penalty.reasons": N_("Why the shop was punished"),
+    "merchants.Penalty.why_ended": N_("Why a penalty ended"),
     "merchants.Appeal.text": N_("What the shop wrote in its appeal"),
     "merchants.AppealFile.file": N_("Files that the shop showed with an appeal"),
 }

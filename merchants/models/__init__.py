@@ -2,6 +2,7 @@
 
 from merchants.models.appeals import Appeal, AppealFile
 from merchants.models.documents import Document, DocumentMove
+from merchants.models.penalties import Penalty
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Membership",
     "Merchant",
     "MerchantMove",
+    "Penalty",
     "history",
 ]

@@ -58,6 +58,10 @@ class Merchant(models.Model):
     grade_since = models.DateTimeField(null=True, blank=True)
     credit_facts = models.JSONField(default=dict, blank=True)
 
+    # What the penalties in force add up to: found on its own page alone; few listings on sale.
+    hidden = models.BooleanField(default=False, db_default=False)
+    few_listings = models.BooleanField(default=False, db_default=False)
+
     objects = MerchantQuerySet.as_manager()
 
     tenant = "id"

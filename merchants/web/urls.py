@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from merchants.web import appeals, apply, documents, tokens
+from merchants.web import appeals, apply, documents, sanctions, standing, tokens
 
 app_name = "merchants"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("merchant/apply", apply.apply, name="apply"),
     path("merchant/<slug:slug>/appeals/files/<uuid:file_id>/", appeals.appeal_file, name="appeal-file"),
     path("merchant/<slug:slug>/appeals/<slug:about>/<uuid:reference>/", appeals.appeal, name="appeal"),
+    path("sanctions/", sanctions.sanctions, name="sanctions"),
+    path("merchant/<slug:slug>/standing/", standing.standing, name="standing"),
+    path("merchant/<slug:slug>/penalties/<uuid:penalty_id>/answer/", standing.answer, name="penalty-answer"),
     path("merchant/<slug:slug>/documents/", documents.listing, name="documents"),
     path(
         "merchant/<slug:slug>/documents/<uuid:document_id>/<slug:side>/",

@@ -46,7 +46,7 @@ SEES: dict[Role, tuple[str, ...]] = {
     Role.REVIEWER: (*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
     Role.SENIOR: (
         *(*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
-        "merchants.appeal",
+        *("merchants.appeal", "merchants.penalty"),
         "merchants.document",
     ),
     Role.MERCHANT_DESK: ("merchants", "credit", "deadlines"),
@@ -77,11 +77,12 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "deadlines.extend_deadline",
         "merchants.decide_appeal",
         "merchants.decide_overdue_appeal",
+        "merchants.impose_penalty",
     ),
     Role.MERCHANT_DESK: (
         "accounts.call_person",
         *("merchants.decide_application", "merchants.change_standing", "merchants.decide_appeal"),
-        *("merchants.read_document", "merchants.check_document"),
+        *("merchants.read_document", "merchants.check_document", "merchants.impose_penalty"),
     ),
     Role.CATALOGUE_DESK: ("catalog.suspend_listing",),
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),

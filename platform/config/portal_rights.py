@@ -45,6 +45,7 @@ SHARED: dict[str, str] = {
         "catalog_listing",
         "merchants_merchant",
         "merchants_appeal",
+        "merchants_penalty",
     ),
     "deadlines_deadlinechange": _through("deadlines_deadlinechange.deadline_id", "deadlines_deadline"),
     # Anybody's look is written down; read is only one's own, to notice a person who looks at too many.
@@ -75,6 +76,7 @@ RIGHTS: dict[str, str] = {
     "merchants_membership": _READ,
     "merchants_merchantmove": _READ,
     "merchants_appeal": _ADD,
+    "merchants_penalty": _SEE_AND_CHANGE,
     "merchants_appealfile": _ADD,
     "merchants_document": _CHANGE,
     "merchants_documentmove": _ADD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts import privacy_letters
 from accounts import reminding as accounts_reminding
 from complaints import reminding as complaints_reminding
-from merchants import appeal_letters
+from merchants import appeal_letters, penalty_letters
 from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
@@ -45,6 +45,10 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     ),
     "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
     "merchants.appeal": LetterBefore("deadlines.merchant_appeal", appeal_letters.reviewers_of_appeal),
+    "merchants.penalty_answer": LetterBefore("deadlines.penalty_answer", penalty_letters.owners_of_penalty),
+    "merchants.penalty_hearing": LetterBefore("deadlines.penalty_hearing", penalty_letters.desk_of_penalty),
+    "merchants.penalty_end": LetterBefore("deadlines.penalty_end", penalty_letters.owners_of_penalty),
+    "merchants.penalty_publish": LetterBefore("deadlines.penalty_publish", penalty_letters.desk_of_penalty),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

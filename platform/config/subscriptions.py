@@ -56,7 +56,17 @@ from deadlines import handlers as deadline_handlers
 from deadlines import letters_before
 from deadlines.events import DeadlineFired, DeadlineMoved, DeadlineNear
 from kernel.events import Event
-from merchants import appeal_effects, appeal_letters, appeals, contested
+from merchants import (
+    appeal_effects,
+    appeal_letters,
+    appeals,
+    contested,
+    penalties,
+    penalty_deadlines,
+    penalty_effects,
+    penalty_letters,
+    publication,
+)
 from merchants import deadlines as merchant_deadlines
 from merchants import erasure as merchants_erasure
 from merchants import events as merchant_events
@@ -145,7 +155,19 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
     merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
-    merchant_events.AppealDecided: (appeal_effects.on_appeal_decided, appeal_letters.on_appeal_decided),
+    merchant_events.AppealDecided: (
+        appeal_effects.on_appeal_decided,
+        penalty_effects.on_appeal_decided,
+        appeal_letters.on_appeal_decided,
+    ),
+    merchant_events.PenaltyNoticed: (penalty_letters.on_penalty_noticed,),
+    merchant_events.PenaltyTookEffect: (
+        publication.on_penalty_took_effect,
+        penalty_letters.on_penalty_took_effect,
+    ),
+    merchant_events.PenaltyDropped: (penalty_letters.on_penalty_dropped,),
+    merchant_events.PenaltyEnded: (penalty_letters.on_penalty_ended,),
+    merchant_events.PenaltyOverturned: (penalty_letters.on_penalty_overturned,),
     merchant_events.AppealOverdue: (appeal_letters.on_appeal_overdue,),
     catalog_events.ListingPublished: (credit_handlers.on_listing_published,),
     catalog_events.ListingWithdrawn: (),
@@ -208,6 +230,10 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 DEADLINES: dict[str, Callable[..., None]] = {
     account_deadlines.EMERGENCY_REVIEW: emergencies.on_review_due,
     merchant_deadlines.APPEAL: appeals.on_appeal_due,
+    penalty_deadlines.PENALTY_ANSWER: penalties.on_answer_due,
+    penalty_deadlines.PENALTY_HEARING: penalties.on_hearing_due,
+    penalty_deadlines.PENALTY_END: penalty_effects.on_end_due,
+    penalty_deadlines.PENALTY_PUBLISH: publication.on_publish_due,
     **accounts_handlers.OUTCOMES,
     **merchants_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
@@ -227,6 +253,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     watching_letters.KINDS,
     merchants_letters.KINDS,
     appeal_letters.KINDS,
+    penalty_letters.KINDS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),
@@ -266,6 +293,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     opening_kept.OpenKept: opening_kept.approve,
     by_hand.PayOut: by_hand.pay_out,
     by_hand.Advance: by_hand.advance,
+    penalties.Confirm: penalties.confirm,
 }
 
 
@@ -273,6 +301,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
 APPEALABLE: dict[About, contested.Finder] = {
     About.APPLICATION: contested.of_application,
     About.STANDING: contested.of_standing,
+    About.PENALTY: contested.of_penalty,
 }
 
 # What machines decided about a person, room by room.

@@ -29,6 +29,7 @@ CODES = {
     "wish",
     "result",
     "about",
+    "step",
 }
 
 

@@ -21,7 +21,7 @@ from credit import grading, reviews
 from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
-from merchants.models import Appeal, Merchant
+from merchants.models import Appeal, Merchant, Penalty
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
@@ -30,6 +30,7 @@ from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.papers import a_document
+from tests.builders.penalties import a_penalty
 from tests.builders.people import Person, a_buyer, a_member
 from tests.builders.photos import photo
 from tests.builders.reviews import a_review
@@ -75,6 +76,10 @@ class Shop:
     @property
     def token(self) -> UUID:
         return ApiToken.objects.get(merchant_id=self.merchant.pk).pk
+
+    @property
+    def penalty(self) -> Penalty:
+        return Penalty.objects.get(merchant=self.merchant)
 
     @property
     def appeal(self) -> Appeal:
@@ -132,6 +137,7 @@ def a_full_shop(both: Person) -> Shop:
     _with_tokens(shop)
     pictures.add(merchant_id=merchant.pk, upload=photo(), actor=owner.actor, at=NOW)
     an_appeal(merchant, at=NOW)
+    a_penalty(merchant, at=NOW)
     return shop
 
 

@@ -151,6 +151,7 @@ VALUES = {
     ("orders-api", "number"): _order,
     ("accounts", "token_id"): lambda shop: shop.own_token,
     ("merchants", "token_id"): lambda shop: shop.token,
+    ("merchants", "penalty_id"): lambda shop: shop.penalty.pk,
     ("merchants", "about"): lambda shop: "standing",
     ("merchants", "reference"): lambda shop: shop.appeal.reference,
     ("merchants", "file_id"): lambda shop: shop.appeal.files.get().file_id,
