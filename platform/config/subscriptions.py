@@ -46,7 +46,7 @@ from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
-from config import law_warnings
+from config import law_warnings, shop_subscriptions
 from config import retention as sweeps
 from config.reminding import LETTERS_BEFORE
 from credit import events as credit_events
@@ -56,23 +56,8 @@ from deadlines import handlers as deadline_handlers
 from deadlines import letters_before
 from deadlines.events import DeadlineFired, DeadlineMoved, DeadlineNear
 from kernel.events import Event
-from merchants import (
-    appeal_effects,
-    appeal_letters,
-    appeals,
-    contested,
-    penalties,
-    penalty_deadlines,
-    penalty_effects,
-    penalty_letters,
-    publication,
-)
-from merchants import deadlines as merchant_deadlines
+from merchants import contested
 from merchants import erasure as merchants_erasure
-from merchants import events as merchant_events
-from merchants import handlers as merchants_handlers
-from merchants import letters as merchants_letters
-from merchants.appeal_lifecycle import About
 from notifications import kinds, reminders
 from notifications.kinds import LetterKind
 from orders import access as orders_access
@@ -146,29 +131,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     AccountFrozen: (accounts_handlers.on_account_frozen,),
     AccountRecovered: (),
-    merchant_events.MerchantApplied: (),
-    merchant_events.MerchantApproved: (),
-    merchant_events.MerchantRefused: (),
-    merchant_events.MerchantStandingChanged: (),
-    merchant_events.DocumentVerified: (),
-    merchant_events.DocumentExpired: (),
-    merchant_events.MemberAdded: (),
-    merchant_events.MemberRemoved: (),
-    merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
-    merchant_events.AppealDecided: (
-        appeal_effects.on_appeal_decided,
-        penalty_effects.on_appeal_decided,
-        appeal_letters.on_appeal_decided,
-    ),
-    merchant_events.PenaltyNoticed: (penalty_letters.on_penalty_noticed,),
-    merchant_events.PenaltyTookEffect: (
-        publication.on_penalty_took_effect,
-        penalty_letters.on_penalty_took_effect,
-    ),
-    merchant_events.PenaltyDropped: (penalty_letters.on_penalty_dropped,),
-    merchant_events.PenaltyEnded: (penalty_letters.on_penalty_ended,),
-    merchant_events.PenaltyOverturned: (penalty_letters.on_penalty_overturned,),
-    merchant_events.AppealOverdue: (appeal_letters.on_appeal_overdue,),
+    **shop_subscriptions.EVENTS,
     catalog_events.ListingPublished: (credit_handlers.on_listing_published,),
     catalog_events.ListingWithdrawn: (),
     catalog_events.ListingSuspended: (credit_handlers.on_listing_suspended,),
@@ -229,13 +192,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 # Kind → what happens at its instant.
 DEADLINES: dict[str, Callable[..., None]] = {
     account_deadlines.EMERGENCY_REVIEW: emergencies.on_review_due,
-    merchant_deadlines.APPEAL: appeals.on_appeal_due,
-    penalty_deadlines.PENALTY_ANSWER: penalties.on_answer_due,
-    penalty_deadlines.PENALTY_HEARING: penalties.on_hearing_due,
-    penalty_deadlines.PENALTY_END: penalty_effects.on_end_due,
-    penalty_deadlines.PENALTY_PUBLISH: publication.on_publish_due,
+    **shop_subscriptions.DEADLINES,
     **accounts_handlers.OUTCOMES,
-    **merchants_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
@@ -251,9 +209,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     breach_letters.KINDS,
     privacy_letters.KINDS,
     watching_letters.KINDS,
-    merchants_letters.KINDS,
-    appeal_letters.KINDS,
-    penalty_letters.KINDS,
+    *shop_subscriptions.LETTERS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),
@@ -293,15 +249,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     opening_kept.OpenKept: opening_kept.approve,
     by_hand.PayOut: by_hand.pay_out,
     by_hand.Advance: by_hand.advance,
-    penalties.Confirm: penalties.confirm,
-}
-
-
-# What a shop may contest, and who finds the decision by its reference.
-APPEALABLE: dict[About, contested.Finder] = {
-    About.APPLICATION: contested.of_application,
-    About.STANDING: contested.of_standing,
-    About.PENALTY: contested.of_penalty,
+    **shop_subscriptions.JOINT_ACTS,
 }
 
 # What machines decided about a person, room by room.
@@ -320,7 +268,7 @@ def connect_rest() -> None:
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
     kept_data.connect(KEPT_BY_NUMBER)
-    contested.connect(APPEALABLE)
+    contested.connect(shop_subscriptions.APPEALABLE)
     letters_before.connect(policy_reminders.before)
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

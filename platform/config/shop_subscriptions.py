@@ -1,0 +1,78 @@
+"""Who listens to the shops' room, which outcome its deadlines have: its part of the readable tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from accounts import joint_acts
+from accounts.joint_acts import Step
+from kernel.events import Event
+from merchants import (
+    appeal_effects,
+    appeal_letters,
+    appeals,
+    contested,
+    penalties,
+    penalty_deadlines,
+    penalty_effects,
+    penalty_letters,
+    publication,
+)
+from merchants import deadlines as merchant_deadlines
+from merchants import events as merchant_events
+from merchants import handlers as merchants_handlers
+from merchants import letters as merchants_letters
+from merchants.appeal_lifecycle import About
+from notifications.kinds import LetterKind
+
+EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
+    merchant_events.MerchantApplied: (),
+    merchant_events.MerchantApproved: (),
+    merchant_events.MerchantRefused: (),
+    merchant_events.MerchantStandingChanged: (),
+    merchant_events.DocumentVerified: (),
+    merchant_events.DocumentExpired: (),
+    merchant_events.MemberAdded: (),
+    merchant_events.MemberRemoved: (),
+    merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
+    merchant_events.AppealDecided: (
+        appeal_effects.on_appeal_decided,
+        penalty_effects.on_appeal_decided,
+        appeal_letters.on_appeal_decided,
+    ),
+    merchant_events.PenaltyNoticed: (penalty_letters.on_penalty_noticed,),
+    merchant_events.PenaltyTookEffect: (
+        publication.on_penalty_took_effect,
+        penalty_letters.on_penalty_took_effect,
+    ),
+    merchant_events.PenaltyDropped: (penalty_letters.on_penalty_dropped,),
+    merchant_events.PenaltyEnded: (penalty_letters.on_penalty_ended,),
+    merchant_events.PenaltyOverturned: (penalty_letters.on_penalty_overturned,),
+    merchant_events.AppealOverdue: (appeal_letters.on_appeal_overdue,),
+}
+
+# Kind → what happens at its instant.
+DEADLINES: dict[str, Callable[..., None]] = {
+    merchant_deadlines.APPEAL: appeals.on_appeal_due,
+    penalty_deadlines.PENALTY_ANSWER: penalties.on_answer_due,
+    penalty_deadlines.PENALTY_HEARING: penalties.on_hearing_due,
+    penalty_deadlines.PENALTY_END: penalty_effects.on_end_due,
+    penalty_deadlines.PENALTY_PUBLISH: publication.on_publish_due,
+    **merchants_handlers.OUTCOMES,
+}
+
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (
+    merchants_letters.KINDS,
+    appeal_letters.KINDS,
+    penalty_letters.KINDS,
+)
+
+# What takes two people.
+JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {penalties.Confirm: penalties.confirm}
+
+# What a shop may contest, and who finds the decision by its reference.
+APPEALABLE: dict[About, contested.Finder] = {
+    About.APPLICATION: contested.of_application,
+    About.STANDING: contested.of_standing,
+    About.PENALTY: contested.of_penalty,
+}
