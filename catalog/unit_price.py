@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -17,6 +18,14 @@ _BASES = {
     "l": (1000, 100, "100 ml"),
 }
 
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(kg|g|ml|l|千克|公斤|克|公克|毫升|升|公升)", re.IGNORECASE)
+_UNITS = {
+    **dict.fromkeys(("kg", "千克", "公斤"), "kg"),
+    **dict.fromkeys(("g", "克", "公克"), "g"),
+    **dict.fromkeys(("ml", "毫升"), "ml"),
+    **dict.fromkeys(("l", "升", "公升"), "l"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
@@ -24,9 +33,15 @@ class UnitPrice:
     per: str
 
 
-def unit_price(content: Mapping[str, Any], price: Money) -> UnitPrice | None:
-    """The unit price of an offer with a net content; None without one that can be compared."""
-    quantity = (content.get("attributes") or {}).get("net_content")
+def unit_price(
+    content: Mapping[str, Any], price: Money, *, choice: Mapping[str, str] | None = None
+) -> UnitPrice | None:
+    """The unit price of an offer with a net content; None without one that can be compared.
+
+    Where a size is chosen ("500 g"), the price is for that much and not for what stands among the facts.
+    """
+    stated = (content.get("attributes") or {}).get("net_content")
+    quantity = _size_chosen(content, choice or {}) or stated if stated else None
     if not isinstance(quantity, dict) or quantity.get("unit") not in _BASES:
         return None
     in_base, compared, name = _BASES[quantity["unit"]]
@@ -38,3 +53,14 @@ def unit_price(content: Mapping[str, Any], price: Money) -> UnitPrice | None:
         return None
     per = (Decimal(price.minor) * compared / size).quantize(Decimal(1), ROUND_HALF_UP)
     return UnitPrice(Money(int(per), price.currency), name)
+
+
+def _size_chosen(content: Mapping[str, Any], choice: Mapping[str, str]) -> dict[str, str] | None:
+    """The chosen value that is nothing but a size, such as "480 ml"."""
+    for option in content.get("options") or []:
+        for value in option["values"]:
+            if value["key"] == choice.get(option["key"]):
+                for text in value["labels"].values():
+                    if (found := _SIZE.fullmatch(text.strip())) is not None:
+                        return {"value": found[1], "unit": _UNITS[found[2].lower()]}
+    return None

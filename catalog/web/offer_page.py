@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ def offer(listing: Listing, revision: ListingRevision, *, locale: str, at: datet
         "title_lang": "" if said == locale else languages.tag(said),
         "description": offers.description(content, locale),
         "category_name": in_language(schema.names, locale),
-        "images": [_image(each, locale) for each in content["images"]],
+        "images": images(content, None, locale=locale),
         "rights": slip(rights_of(revision, merchant, at=at), locale=locale, at=at),
         "disclosures": disclosures(schema, revision, locale=locale, at=at),
         "counted": _counted(schema, revision),
@@ -46,7 +46,12 @@ def offer(listing: Listing, revision: ListingRevision, *, locale: str, at: datet
     }
 
 
-def _image(image: Part, locale: str) -> Part:
+def images(content: Part, chosen: offers.VariantOffer | None, *, locale: str) -> list[Part]:
+    """The pictures of what is chosen, in the reader's language."""
+    return [_image(each, locale) for each in offers.pictures(content, chosen.images if chosen else ())]
+
+
+def _image(image: Mapping[str, Any], locale: str) -> Part:
     return {**image, "alt": in_language(image.get("alt") or {}, locale)}
 
 

@@ -69,6 +69,7 @@ def card(listing: Listing, *, locale: str, days: int) -> Part:
     if revision is None:
         raise ValueError("only what was published has a card")
     content, left = revision.content, available(listing)
+    sums = [each.all_in.minor for each in offers.variants(content, listing.pk)]
     picture = offers.picture(content) or {}
     said = offers.title_language(content, locale)
     return {
@@ -83,6 +84,8 @@ def card(listing: Listing, *, locale: str, days: int) -> Part:
         "from_line": from_line(revision),
         "sold_out": left <= 0,
         "quick_add": left > 0 and listing.merchant.sells,
+        "choose": len(sums) > 1 or bool(content.get("options")),
+        "from_price": len(set(sums)) > 1,
         "listing_id": listing.pk,
     }
 
@@ -112,13 +115,13 @@ def from_line(revision: ListingRevision) -> str:
     return f"{origin} · {included}" if origin else included
 
 
-def ledger(revision: ListingRevision) -> list[Part]:
+def ledger(priced: ListingRevision | offers.VariantOffer) -> list[Part]:
     """How the price of one piece comes about."""
     freight = _("Freight")
     return [
-        {"label": _("Goods"), "note": _("tax included"), "amount": revision.price},
-        {"label": freight, "note": "", "amount": revision.freight},
-        {"label": _("You pay"), "note": "", "amount": revision.all_in, "total": True},
+        {"label": _("Goods"), "note": _("tax included"), "amount": priced.price},
+        {"label": freight, "note": "", "amount": priced.freight},
+        {"label": _("You pay"), "note": "", "amount": priced.all_in, "total": True},
     ]
 
 

@@ -13,52 +13,68 @@ from catalog import access, reductions
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
-from catalog.stock import available, pieces
 from catalog.unit_price import unit_price
-from catalog.web.offer_page import credit, law, offer
+from catalog.web.choosing import Chosen, chosen, table
+from catalog.web.offer_page import credit, images, law, offer
 from catalog.web.presenting import ledger, lowest_line, reduced, sparkline
 from kernel import clock
 from kernel.errors import NotFound
 from privacy import remembering
 from web.http import Request
-from web.respond import page
+from web.respond import page, wants_fragment
 
 MOST_AT_ONCE = 99
 
 
 @require_safe
 def product(request: Request, key: str) -> HttpResponse:
-    """What is sold, by whom, at what price, with which rights."""
+    """What is sold, by whom, at what price, with which rights; the address says which variant."""
     listing, at, locale = access.public_listing(key), clock.now(), get_language() or "zh-hans"
-    revision, prices = _live(listing), recent_prices(listing.pk, at=at)
+    revision = _live(listing)
+    found = chosen(listing, revision, request.GET.dict(), locale=locale)
     context: dict[str, Any] = {
         **offer(listing, revision, locale=locale, at=at),
         "current_category": listing.category_id,
         "credit": credit(listing.merchant, locale=locale),
-        "ledger": ledger(revision),
-        "low": lowest_line(prices),
-        "reduced": _reduced(listing, revision, locale=locale, at=at),
-        "spark": sparkline(prices),
-        "unit_price": unit_price(revision.content, revision.price),
+        "reduced": _reduced(listing, revision, found, locale=locale, at=at),
         "on_sale": listing.is_live and listing.merchant.sells,
         "suspension": access.last_suspension(listing) if listing.state == ListingState.SUSPENDED else None,
-        **_shelf(listing),
+        **_variant(revision, found, part=wants_fragment(request), locale=locale, at=at),
     }
-    answer = page(request, "catalog/product.html", context)
+    answer = page(request, "catalog/product.html", context, fragment="offer")
     return remembering.remember(request, answer, listing.pk, at=at)
 
 
-def _shelf(listing: Listing) -> dict[str, int]:
-    left, sold = available(listing), sum(each.sold for each in pieces(listing).values())
-    return {"left": left, "sold": sold, "most": min(left, MOST_AT_ONCE)}
+def _variant(
+    revision: ListingRevision, found: Chosen, *, part: bool, locale: str, at: datetime
+) -> dict[str, Any]:
+    """What changes with the choice: price and its history, pieces, pictures, unit price."""
+    prices = recent_prices(found.offer.id, at=at) if found.offer else None
+    left, priced = found.stock.available, found.offer or revision
+    return {
+        "found": found,
+        "part": part,
+        "amount": priced.all_in,
+        "ledger": ledger(priced),
+        "low": lowest_line(prices),
+        "spark": sparkline(prices),
+        "unit_price": unit_price(revision.content, priced.price, choice=found.choice),
+        "images": images(revision.content, found.offer, locale=locale),
+        "left": left,
+        "most": min(left, MOST_AT_ONCE),
+        "sold": found.sold,
+    }
 
 
 def _reduced(
-    listing: Listing, revision: ListingRevision, *, locale: str, at: datetime
+    listing: Listing, revision: ListingRevision, found: Chosen, *, locale: str, at: datetime
 ) -> dict[str, Any] | None:
-    """The crossed-out price with what it stands on and the law behind it."""
-    found = reduced(reductions.running([listing.pk], at=at).get(listing.pk), revision)
-    return {**found, "law": law(found["rule_id"], locale=locale, at=at)} if found else None
+    """The crossed-out price of what is chosen, with what it stands on and the law behind it."""
+    row = reductions.running([listing.pk], at=at).get(listing.pk)
+    if row is None or found.offer is None or row.variant_id != found.offer.id:
+        return None
+    shown = reduced(row, revision)
+    return {**shown, "law": law(shown["rule_id"], locale=locale, at=at)} if shown else None
 
 
 def _live(listing: Listing) -> ListingRevision:
@@ -75,6 +91,7 @@ def revision(request: Request, key: str, number: int) -> HttpResponse:
         **offer(row.listing, row, locale=locale, at=row.published_at),
         "current_category": row.content["category"],
         "ledger": ledger(row),
+        "variants": table(row, row.listing, locale=locale),
         "fingerprint": bytes(row.commitment).hex(),
         "is_live": row.listing.live_revision_id == row.pk and row.listing.is_live,
         "now": at,

@@ -31,12 +31,14 @@ def thing(content: Mapping[str, Any], listing_id: UUID, variant_id: UUID) -> Vie
     """Picture, title, choice and page of what a frozen or live content describes."""
     locale = wording.locale()
     picture = offers.picture(content, variant_id) or {}
+    choice = offers.choice_words(content, variant_id, locale)
+    page = reverse("catalog:product", args=[listing_id])
     return {
         "title": offers.title(content, locale),
-        "choice": offers.choice_words(content, variant_id, locale),
+        "choice": choice,
         "picture": picture.get("src", ""),
         "mat": picture.get("mat", "sand"),
-        "url": reverse("catalog:product", args=[listing_id]),
+        "url": f"{page}?variant={variant_id}" if choice else page,
     }
 
 
