@@ -1,23 +1,28 @@
-"""Rows from a CSV file, packed or not, one at a time: memory stays flat whatever the size."""
+"""Rows from a CSV file or a workbook, packed or not, one at a time: memory stays flat whatever the size."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from catalog.importing import encodings, workbooks
 from kernel.errors import N_, Invalid
 
-LONGEST_CELL = 20_000
+LONGEST_CELL, MOST_COLUMNS = 20_000, 300
+# Its number (the header is 1, as spreadsheets count), its cells, and a msgid when it couldn't be read.
+Line = tuple[int, list[str], str]
 csv.field_size_limit(LONGEST_CELL * 4)
 
 
 class FileUnreadable(Invalid):
     code = "file_unreadable"
-    message = N_("This isn't a CSV file in UTF-8 with a header line. Save it as “CSV UTF-8” and try again.")
+    message = N_("This isn't a table with a header line. Save it as .xlsx or as “CSV UTF-8” and try again.")
 
 
 class ColumnMissing(Invalid):
@@ -72,34 +77,84 @@ class ColumnMap:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file opened: its header, and its rows as a stream; `encoding` is "xlsx" for a workbook."""
+
+    header: Sequence[str]
+    encoding: str
+    rows: Iterator[Row]
+
+
 def rows(stream: IO[bytes], *, key: str = "code") -> Iterator[Row]:
     """The rows of a file, each with its number; unreadable ones come with their problem.
 
-    :raises FileUnreadable: no text file at all :raises ColumnMissing: without the naming column
+    :raises FileUnreadable: no table at all :raises ColumnMissing: without the naming column
     """
-    reader = csv.reader(_text(stream), strict=False)
-    header = _header(reader)
-    if key not in header:
+    table = opened(stream)
+    if key not in table.header:
         raise ColumnMissing(column=key)
-    number = 1
+    yield from table.rows
+
+
+def opened(stream: IO[bytes]) -> Table:
+    """A table as people save tables: .xlsx, or text in UTF-8, UTF-16, GB18030 or Big5, also as .gz.
+
+    :raises FileUnreadable, WorkbookUnreadable, WorkbookTooBig: also while its rows are read
+    """
+    plain = _unpacked(stream)
+    start = plain.read(encodings.SAMPLE)
+    plain.seek(0)
+    if start.startswith(workbooks.MARK):
+        lines, encoding = _numbered(workbooks.rows(plain)), "xlsx"
+    else:
+        encoding = encodings.of(start) or ""
+        if not encoding:
+            raise FileUnreadable
+        lines = _lines(plain, encoding, _delimiter(start, encoding))
+    header = _header(lines)
+    return Table(header, encoding, _rows(lines, header))
+
+
+def _numbered(source: Iterator[Sequence[str]]) -> Iterator[Line]:
+    for number, cells in enumerate(source, start=1):
+        yield number, list(cells), ""
+
+
+def _lines(plain: IO[bytes], encoding: str, delimiter: str) -> Iterator[Line]:
+    """Cells of each line of text; a line that a reader refuses comes empty, with why."""
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    text = io.TextIOWrapper(cast(IO[bytes], _Kept(plain)), encoding=encoding, errors=errors, newline="")
+    reader, number = csv.reader(text, strict=False, delimiter=delimiter), 0
     while True:
         number += 1
         try:
-            cells = next(reader)
+            yield number, next(reader), ""
         except StopIteration:
             return
         except csv.Error:
-            yield Row(number, {}, TOO_BIG)
-            continue
-        except (EOFError, OSError):
+            yield number, [], TOO_BIG
+        except (EOFError, OSError, UnicodeError):
             raise FileUnreadable from None
-        if any(cells):
+
+
+def _rows(lines: Iterator[Line], header: Sequence[str]) -> Iterator[Row]:
+    for number, cells, problem in lines:
+        if problem:
+            yield Row(number, {}, problem)
+        elif any(cells):
             yield _row(number, header, cells)
 
 
-def _row(number: int, header: list[str], cells: list[str]) -> Row:
+def _delimiter(start: bytes, encoding: str) -> str:
+    """What the header line separates its names by: some countries' spreadsheets write ";" or tabs."""
+    line = start.decode(encoding, "replace").partition("\n")[0]
+    return max((",", "\t", ";"), key=line.count)
+
+
+def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> Row:
     named = dict(zip(header, cells, strict=False))
-    if any("\udc80" <= each <= "\udcff" for cell in cells for each in cell):
+    if any(_broken(each) for cell in cells for each in cell):
         clean = {name: cell.encode("utf-8", "replace").decode("utf-8") for name, cell in named.items()}
         return Row(number, clean, BAD_BYTES)
     if len(cells) > len(header) and any(cells[len(header) :]):
@@ -109,19 +164,48 @@ def _row(number: int, header: list[str], cells: list[str]) -> Row:
     return Row(number, named)
 
 
-def _header(reader: Iterator[list[str]]) -> list[str]:
-    try:
-        header = [cell.strip() for cell in next(reader)]
-    except (StopIteration, csv.Error, EOFError, OSError):
-        raise FileUnreadable from None
-    if not any(header) or any("\x00" in cell or "\udc80" <= cell[:1] <= "\udcff" for cell in header):
+def _broken(letter: str) -> bool:
+    return letter == "\ufffd" or "\udc80" <= letter <= "\udcff"
+
+
+def _header(lines: Iterator[Line]) -> list[str]:
+    _number, cells, problem = next(lines, (1, [], TOO_BIG))
+    header = [cell.strip() for cell in cells][:MOST_COLUMNS]
+    if problem or not any(header) or any("\x00" in cell or _broken(cell[:1]) for cell in header):
         raise FileUnreadable
     return header
 
 
-def _text(stream: IO[bytes]) -> IO[str]:
+class _Kept(io.BufferedIOBase):
+    """Reads for a text wrapper that must not close the file when it goes."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._source.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self._source.read(size)
+
+
+def _unpacked(stream: IO[bytes]) -> IO[bytes]:
+    """The file itself, or what a .gz holds, up to a size that no list of goods has."""
     start = stream.read(2)
     stream.seek(0)
-    packed = start == b"\x1f\x8b"
-    plain = cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
-    return io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    if start != b"\x1f\x8b":
+        return stream
+    plain = SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 (read after this returns)
+    try:
+        with gzip.GzipFile(fileobj=stream) as packed:
+            while piece := packed.read(1024 * 1024):
+                plain.write(piece)
+                if plain.tell() > workbooks.MOST_UNPACKED:
+                    raise workbooks.WorkbookTooBig
+    except (EOFError, OSError, zlib.error):
+        raise FileUnreadable from None
+    plain.seek(0)
+    return cast(IO[bytes], plain)
