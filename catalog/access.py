@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from catalog.models import Category, Listing, ListingMove, ListingRevision, Picture, Variant
-from catalog.queries import ListingQuerySet, PictureQuerySet
+from django.db.models import QuerySet
+
+from catalog.models import (
+    Category,
+    ImportLine,
+    ImportRun,
+    Listing,
+    ListingMove,
+    ListingRevision,
+    Picture,
+    Variant,
+)
+from catalog.queries import ImportRunQuerySet, ListingQuerySet, PictureQuerySet
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.models import Membership
@@ -113,3 +124,28 @@ def any_variant(key: str) -> tuple[Listing, UUID]:
     if len(there) != 1:
         raise NotFound
     return there[0].listing, there[0].pk
+
+
+def imports_of(membership: Membership) -> ImportRunQuerySet:
+    """The files that the member's own shop sent, the newest first."""
+    return ImportRun.objects.of_merchant(membership.merchant_id)
+
+
+def import_for(membership: Membership, key: str) -> ImportRun:
+    """:raises NotFound: another shop's, forgotten or absent"""
+    row = imports_of(membership).select_related("merchant").filter(pk=_key(key)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lines_of(run: ImportRun, result: str = "") -> QuerySet[ImportLine]:
+    """The report's lines in the file's order, or those that ended so."""
+    lines = ImportLine.objects.filter(run=run).order_by("number")
+    return lines.filter(result=result) if result else lines
+
+
+def gaps_of(run: ImportRun) -> Iterator[Sequence[Sequence[str]]]:
+    """What each row that stayed a draft lacks: (field, duty)."""
+    lines = ImportLine.objects.filter(run=run).exclude(gaps=[])
+    return lines.values_list("gaps", flat=True).iterator(2000)

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
 from catalog.price_models import Deal, DealVoid, Reduction
@@ -25,6 +26,8 @@ __all__ = [
     "Deal",
     "DealVoid",
     "Department",
+    "ImportLine",
+    "ImportRun",
     "Listing",
     "ListingMove",
     "ListingRevision",

@@ -19,6 +19,7 @@ from kernel.errors import NotFound
 from merchants.lifecycle import SELLING
 
 if TYPE_CHECKING:
+    from catalog.import_models import ImportRun
     from catalog.models import (  # noqa: F401 (named in a base class)
         Deal,
         Listing,
@@ -105,6 +106,32 @@ class RevisionQuerySet(models.QuerySet["ListingRevision"]):
     def live_at(self, listing_id: UUID, at: datetime) -> ListingRevision | None:
         """The newest revision that had been published at that instant."""
         return self.filter(listing_id=listing_id, published_at__lte=at).order_by("-number").first()
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def locked(self, pk: UUID) -> ImportRun:
+        """:raises NotFound: when there is none"""
+        row = self.select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def of_merchant(self, merchant_id: UUID) -> ImportRunQuerySet:
+        return self.filter(merchant_id=merchant_id).order_by("-received_at", "-id")
+
+    def under_way(self) -> ImportRunQuerySet:
+        return self.filter(state__in=("received", "waiting"))
+
+    def next_to_work_on(self) -> ImportRun | None:
+        """The one whose turn it is, locked; shops with a long file don't keep the others waiting."""
+        waiting = self.under_way().select_for_update(of=("self",), skip_locked=True)
+        return (
+            waiting.select_related("merchant", "membership").order_by("next_row", "received_at", "id").first()
+        )
+
+    def counted(self, pk: UUID) -> dict[str, int]:
+        rows = self.filter(pk=pk).order_by().values_list("lines__result").annotate(number=Count("lines"))
+        return {result: number for result, number in rows if result}
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

@@ -211,10 +211,10 @@ def _by_department(categories: list[Category], locale: str) -> list[tuple[str, l
 
 class ImportForm(Form):
     file = forms.FileField()
-    dry = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].label = _("CSV file")
-        self.fields["file"].help_text = _("UTF-8, at most 5 MB and 1,000 rows. It may be packed as .gz.")
-        self.fields["dry"].label = _("Only say what would happen")
+        self.fields["file"].label = _("The file")
+        self.fields["file"].help_text = _(
+            ".xlsx or CSV (UTF-8, UTF-16, GB18030, Big5), at most 50 MB and 100,000 rows."
+        )

@@ -88,6 +88,8 @@ RIGHTS: dict[str, str] = {
     "catalog_listing": _CHANGE,
     "catalog_listingmove": _ADD,
     "catalog_listingrevision": _ADD,
+    "catalog_importrun": _CHANGE,
+    "catalog_importline": _READ,
     "catalog_picture": _CHANGE,
     "catalog_pricehistory": _ADD,
     "catalog_deal": _READ,

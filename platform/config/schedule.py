@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.tasks import sweep_reductions
+from catalog.tasks import import_files, sweep_reductions
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
@@ -22,6 +22,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     deliver_letters,
     recalculate_waiting,
     build_copies,
+    import_files,
     sweep_retention,
     watch_access,
     sweep_reductions,
@@ -33,6 +34,7 @@ BEAT = {
     "deadlines.tell_before": {"task": "deadlines.tell_before", "schedule": 30.0},
     "privacy.sweep_retention": {"task": "privacy.sweep_retention", "schedule": 3600.0},
     "privacy.build_copies": {"task": "privacy.build_copies", "schedule": 10.0},
+    "catalog.import_files": {"task": "catalog.import_files", "schedule": 5.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
     "catalog.sweep_reductions": {"task": "catalog.sweep_reductions", "schedule": 30.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},

@@ -1,10 +1,8 @@
 """The portal's listing pages: who may, what is saved, what is refused and where it says so."""
 
-import io
 from datetime import UTC, datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.models import Listing, ListingRevision, Stock
 from merchants.capabilities import Capability
@@ -207,22 +205,3 @@ class TestIndex:
         assert answer.headers["Location"].endswith(f"/listings/{listing.pk}/")
         assert owner.client.post(f"{base(shop)}/new", fields).status_code == 422
         assert owner.client.post(f"{base(shop)}/new", {**fields, "category": "x"}).status_code == 422
-
-
-class TestImportPage:
-    def test_dry_run_then_for_real(self, shop, owner):
-        content = "code,category,title_zh-hans,price\nK1,home,竹茶盘,39.00\nK2,home,坏行,abc\n".encode()
-        send = lambda **more: owner.client.post(  # noqa: E731
-            f"{base(shop)}/import", {"file": SimpleUploadedFile("a.csv", content), **more}
-        )
-        said = send(dry="on").content.decode()
-        assert "K2" in said
-        assert not Listing.objects.exists()
-        assert send().status_code == 200
-        assert list(Listing.objects.values_list("code", flat=True)) == ["K1"]
-
-    def test_what_is_no_csv_gets_a_field_message(self, shop, owner):
-        picture = SimpleUploadedFile("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00")
-        answer = owner.client.post(f"{base(shop)}/import", {"file": picture})
-        assert answer.status_code == 422
-        assert io.BytesIO(answer.content).read()
