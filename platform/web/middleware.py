@@ -18,6 +18,8 @@ from web.preferences import Preferences
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+# Programs also change and take away; each view of the API says which it takes.
+API, API_METHODS = "/api/", (*METHODS, "PUT", "PATCH", "DELETE")
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 SECURITY_HEADERS = {
@@ -79,8 +81,9 @@ class KnownMethodsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+        known = API_METHODS if request.path.startswith(API) else METHODS
+        if request.method not in known:
+            return HttpResponseNotAllowed(known)
         return self.get_response(request)
 
 
