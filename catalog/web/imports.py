@@ -88,8 +88,7 @@ def start(request: Request, slug: str, run_id: str) -> HttpResponse:
     """Try the file, or take it; an unclear column answers with what was chosen still there."""
     membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
     found = access.import_for(membership, run_id)
-    chosen = {name: request.POST.get(f"c{at}", "")[:80] for at, name in enumerate(found.header)}
-    category = request.POST.get("category", "")[:40]
+    chosen, category = _chosen(request, found)
     try:
         runs.start(
             run_id=found.pk,
@@ -105,6 +104,11 @@ def start(request: Request, slug: str, run_id: str) -> HttpResponse:
         context = _context(request, found, chosen, category) | {"refused": sentence(refused)}
         return page(request, "catalog/import_run.html", context, status=422)
     return redirect(request, "catalog:import-run", slug, found.pk)
+
+
+def _chosen(request: Request, run: ImportRun) -> tuple[dict[str, str], str]:
+    columns = {name: request.POST.get(f"c{at}", "")[:80] for at, name in enumerate(run.header)}
+    return columns, request.POST.get("category", "")[:40]
 
 
 @require_POST

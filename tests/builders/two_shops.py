@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts import tokens
 from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from catalog import pictures
-from catalog.models import Picture
+from catalog.importing import runs, working
+from catalog.models import ImportRun, Picture
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -21,7 +23,7 @@ from credit import grading, reviews
 from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
-from merchants.models import Appeal, Merchant, Penalty
+from merchants.models import Appeal, Membership, Merchant, Penalty
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
@@ -94,6 +96,10 @@ class Shop:
         return Picture.objects.of_merchant(self.merchant.pk).get()
 
     @property
+    def file(self) -> ImportRun:
+        return ImportRun.objects.of_merchant(self.merchant.pk).get()
+
+    @property
     def slug(self) -> str:
         return self.merchant.slug
 
@@ -136,9 +142,19 @@ def a_full_shop(both: Person) -> Shop:
     _at_work(shop)
     _with_tokens(shop)
     pictures.add(merchant_id=merchant.pk, upload=photo(), actor=owner.actor, at=NOW)
+    _with_a_file(shop)
     an_appeal(merchant, at=NOW)
     a_penalty(merchant, at=NOW)
     return shop
+
+
+def _with_a_file(shop: Shop) -> None:
+    """A file of listings that was read and waits for its columns."""
+    membership = Membership.objects.get(merchant=shop.merchant, subject_id=shop.owner.subject_id)
+    upload = SimpleUploadedFile("上新.csv", "code,标题\nK-1,竹茶盘".encode())
+    runs.receive(membership=membership, upload=upload, actor=shop.owner.actor, at=NOW)
+    while working.work(at=NOW):
+        pass
 
 
 def _with_tokens(shop: Shop) -> None:

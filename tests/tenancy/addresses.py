@@ -128,6 +128,7 @@ VALUES = {
     ("", "token"): lambda shop: "x.y.z",
     ("", "key"): lambda shop: str(shop.listing.pk),
     ("", "listing_id"): lambda shop: shop.listing.pk,
+    ("catalog", "run_id"): lambda shop: shop.file.pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
     ("catalog", "name"): lambda shop: f"{shop.picture.pk.hex}-320.webp",
     ("", "variant_id"): lambda shop: shop.listing.pk,

@@ -8,7 +8,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0006_stock_by_variant"),
+        ("catalog", "0007_prices_name_their_own_variant"),
         ("merchants", "0006_documents"),
     ]
 
