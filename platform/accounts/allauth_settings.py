@@ -51,21 +51,6 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
-# Per network and per account; the network stands in the cache as a keyed digest only.
-ACCOUNT_RATE_LIMITS = {
-    "signup": "20/m/ip",
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/300s/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "reset_password_from_key": "20/m/ip",
-    "confirm_email": "3/m/key",
-    "request_login_code": "20/m/ip,3/300s/key",
-    "reauthenticate": "10/m/user",
-    "weixin": "20/m/ip",
-    # A check number has twelve digits: guessing one of ours takes longer than anybody has.
-    "really": "10/m/ip,60/h/ip",
-}
-
 # Second factors. Their secrets stand sealed in our own table: accounts/second_factors.py.
 MFA_ADAPTER = "accounts.web.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class WiringConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from accounts.web import rates
         from config import (
             admin_names,
             assessment_checks,  # noqa: F401
@@ -29,6 +31,7 @@ class WiringConfig(AppConfig):
         bus.connect(subscriptions.EVENTS)
         deadline_handlers.connect(subscriptions.DEADLINES)
         subscriptions.connect_rest()
+        settings.ACCOUNT_RATE_LIMITS = rates.Rates()
         privacy_inventory.install(inventory.ROOMS)
         if "pytest" not in sys.modules:
             clock.use(DatabaseSource())

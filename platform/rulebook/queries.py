@@ -148,6 +148,11 @@ def silence_table(at: datetime) -> list[PolicyRow]:
     return policies.rows("silence", at)
 
 
+def rate_limits(at: datetime) -> list[PolicyRow]:
+    """How often a step of the sign-in pages may be taken."""
+    return policies.rows("rates", at)
+
+
 def _policy_citation(rule_id: str, locale: str, at: datetime, version: str) -> Citation:
     row = policies.row_of_version(rule_id.removeprefix("policy."), version) or _policy_row(rule_id, at)
     value = row.value if isinstance(row.value, dict) else {}

@@ -8,6 +8,7 @@ app_name = "rulebook"
 
 urlpatterns = [
     path("rules/", views.library, name="library"),
+    path("rules/limits/", views.limits, name="limits"),
     path("rules/silence/", views.silence, name="silence"),
     path("rules/changes/", views.history, name="changes"),
     path("rules/platform/", platform_rules.library, name="platform"),

@@ -51,6 +51,12 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 
 @require_safe
+def limits(request: HttpRequest) -> HttpResponse:
+    """How often each step may be taken, by whom it is counted."""
+    return page(request, "rulebook/limits.html", {"rows": queries.rate_limits(clock.now())})
+
+
+@require_safe
 def silence(request: HttpRequest) -> HttpResponse:
     """Who must act by when, and what happens if nobody does."""
     return page(request, "rulebook/silence.html", {"rows": queries.silence_table(clock.now())})
