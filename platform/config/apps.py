@@ -19,9 +19,11 @@ class WiringConfig(AppConfig):
             checks,  # noqa: F401
             inventory,
             inventory_checks,  # noqa: F401
+            parties,
             subscriptions,
         )
         from deadlines import handlers as deadline_handlers
+        from deadlines import moving
         from kernel import clock
         from outbox import bus
         from outbox.platform_clock import DatabaseSource
@@ -32,6 +34,7 @@ class WiringConfig(AppConfig):
         deadline_handlers.connect(subscriptions.DEADLINES)
         subscriptions.connect_rest()
         settings.ACCOUNT_RATE_LIMITS = rates.Rates()
+        moving.connect([parties.has_a_part])
         privacy_inventory.install(inventory.ROOMS)
         if "pytest" not in sys.modules:
             clock.use(DatabaseSource())
