@@ -33,9 +33,8 @@ def may_open(*, network: str, account: str, at: datetime, now: float) -> bool:
 
 def may_text(*, number: str, at: datetime) -> bool:
     """Whether one more text may go to this number (a keyed digest) today: each one costs and disturbs."""
-    policy = policies.value(POLICY, at)
-    now = at.timestamp()
-    return _take(f"limit:texts:{number[:64]}", str(new_id()), policy["texts_per_number"], 24, now=now)
+    most, now = policies.number("accounts.texts_per_number", at), at.timestamp()
+    return _take(f"limit:texts:{number[:64]}", str(new_id()), most, 24, now=now)
 
 
 def _take(key: str, what: str, most: int, hours: int, *, now: float) -> bool:

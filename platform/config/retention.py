@@ -60,7 +60,7 @@ def form_keys(*, at: datetime, limit: int) -> int:
 
 def sent_messages(*, at: datetime, limit: int) -> int:
     """That a code or a warning was ours: nobody asks about an old one."""
-    before = at - retention.days("message_days", at)
+    before = at - timedelta(days=policies.number("accounts.message_days", at))
     found = SentMessage.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:limit]
     return SentMessage.objects.filter(pk__in=list(found)).delete()[0]
 

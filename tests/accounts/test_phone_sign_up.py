@@ -100,7 +100,7 @@ def test_what_is_neither_is_refused_in_words(visitor, texts, text):
 
 
 def test_one_number_gets_so_many_texts_a_day_and_no_more(visitor, texts, monkeypatch):
-    most = policies.value("accounts.limits", clock.now())["texts_per_number"]
+    most = policies.number("accounts.texts_per_number", clock.now())
     monkeypatch.setattr("accounts.limits.may_open", lambda **_: True)
     contact = post.Contact(PHONE, "zh-hans", is_phone=True)
     for _ in range(most):
