@@ -15,6 +15,7 @@ from catalog.models import (
     ListingMove,
     ListingRevision,
     Picture,
+    SchemaChange,
     Variant,
 )
 from catalog.queries import ImportRunQuerySet, ListingQuerySet, PictureQuerySet
@@ -149,3 +150,8 @@ def gaps_of(run: ImportRun) -> Iterator[Sequence[Sequence[str]]]:
     """What each row that stayed a draft lacks: (field, duty)."""
     lines = ImportLine.objects.filter(run=run).exclude(gaps=[])
     return lines.values_list("gaps", flat=True).iterator(2000)
+
+
+def schema_changes_of(category: str) -> Sequence[SchemaChange]:
+    """The newest changes of what a category demands, for staff."""
+    return list(SchemaChange.objects.filter(category_id=category).order_by("-begun_at", "-id")[:20])

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from catalog import suspension
 from catalog.lifecycle import LISTING
-from catalog.models import Category, Listing, ListingMove, ListingRevision, PriceHistory, Stock
+from catalog.models import Listing, ListingMove, ListingRevision, PriceHistory, Stock
+from catalog.web.staff_schemas import CategoryAdmin as CategoryAdmin
+from catalog.web.staff_schemas import SchemaChangeAdmin as SchemaChangeAdmin
 from kernel import clock
 from kernel.errors import DomainError
 from web.admin import ReadOnlyAdmin, require
@@ -79,12 +81,6 @@ class ListingAdmin(ReadOnlyAdmin):
         else:
             messages.success(request, _("Done. The merchant reads the reason."))
         return HttpResponseRedirect(reverse("admin:catalog_listing_change", args=[pk]))
-
-
-@admin.register(Category)
-class CategoryAdmin(ReadOnlyAdmin):
-    list_display = ("slug", "schema_version", "position")
-    ordering = ("position",)
 
 
 @admin.register(ListingRevision)

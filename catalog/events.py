@@ -58,3 +58,13 @@ class VariantRetired(Event):
     listing_id: UUID
     merchant_id: UUID
     variant_id: UUID
+
+
+@event("catalog.SchemaInForce")
+@dataclass(frozen=True, slots=True)
+class SchemaInForce(Event):
+    """A category asks for something else from now on."""
+
+    change_id: UUID
+    category: str
+    version: int

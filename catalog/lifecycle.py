@@ -36,6 +36,7 @@ LISTING = Lifecycle(
     ListingState,
     publish=({L.DRAFT, L.LIVE, L.WITHDRAWN}, L.LIVE),
     withdraw=({L.LIVE}, L.WITHDRAWN),
+    take_down=({L.LIVE}, L.WITHDRAWN),
     suspend=({L.LIVE, L.WITHDRAWN, L.DRAFT}, L.SUSPENDED),
     lift=({L.SUSPENDED}, L.WITHDRAWN),
 )

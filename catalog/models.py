@@ -13,7 +13,7 @@ from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
 from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
-from catalog.schema_models import Department
+from catalog.schema_models import Department, SchemaChange, SchemaNotice
 from catalog.stock_models import Reservation, Stock, StockChange
 from catalog.variant_models import Variant, has_a_variant
 from kernel.ids import new_id
@@ -35,6 +35,8 @@ __all__ = [
     "PriceHistory",
     "Reduction",
     "Reservation",
+    "SchemaChange",
+    "SchemaNotice",
     "Stock",
     "StockChange",
     "Variant",
@@ -266,6 +268,10 @@ class ListingMove(models.Model):
             models.CheckConstraint(
                 name="listing_suspension_has_a_reason",
                 condition=~models.Q(name="suspend") | ~models.Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="listing_take_down_has_reason_and_rule",
+                condition=~models.Q(name="take_down") | (~models.Q(reason="") & ~models.Q(rule_id="")),
             ),
         ]
         indexes = [models.Index(name="listing_move_by_time", fields=["listing", "at"])]

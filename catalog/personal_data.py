@@ -5,6 +5,11 @@ from __future__ import annotations
 from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
 
 
+def _key_of(column: str) -> str:
+    """An actor is written with its kind before the id; who wrote or decided is the id alone."""
+    return column if column.endswith("_by") and column != "published_by" else f"{column}__endswith"
+
+
 def _acted(column: str) -> PersonalField:
     return PersonalField(
         column,
@@ -13,7 +18,7 @@ def _acted(column: str) -> PersonalField:
         Basis.LEGAL_DUTY,
         (SeenBy.MERCHANT, SeenBy.REVIEWER),
         AtErasure.STAYS,
-        subject=f"{column.rpartition('.')[2]}__endswith",
+        subject=_key_of(column.rpartition(".")[2]),
         why="a pseudonym of who changed the offer; without the subject's key it leads to nobody",
     )
 
@@ -22,6 +27,8 @@ FIELDS: tuple[PersonalField, ...] = (
     _acted("catalog.ListingRevision.published_by"),
     _acted("catalog.ListingMove.actor"),
     _acted("catalog.StockChange.actor"),
+    _acted("catalog.SchemaChange.begun_by"),
+    _acted("catalog.SchemaChange.decided_by"),
 )
 _GOODS = "what a shop says about its goods, public"
 NOT_PERSONAL: dict[str, str] = {
@@ -30,6 +37,7 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.Category.slug": "the name of a category",
     "catalog.Category.names": "the name of a category",
     "catalog.*.schema": "which facts a category asks for",
+    "catalog.SchemaChange.reason": "why a category asks for something else",
     "catalog.Listing.code": "the shop's own number of its goods",
     "catalog.Listing.barcode": "the number of a product",
     "catalog.Variant.sku": "the shop's own number of its goods",

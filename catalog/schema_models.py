@@ -1,8 +1,11 @@
-"""Where categories stand in the tree, and how their schemas change."""
+"""Where categories stand in the tree, and how what they demand is changed by two people."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
+
+from kernel.ids import new_id
 
 
 class Department(models.Model):
@@ -14,3 +17,69 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return str(self.names.get("zh-hans", self.slug))
+
+
+class SchemaChange(models.Model):
+    """A new version of a category's schema: written by one person, put in force by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    category = models.ForeignKey("catalog.Category", on_delete=models.PROTECT, related_name="+")
+    from_version = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(null=True, blank=True)
+    schema = models.JSONField()
+    reason = models.TextField(max_length=2000, blank=True, default="")
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, default="draft")
+    begun_by = models.UUIDField()
+    begun_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="schema_change_state_is_known",
+                condition=Q(state__in=["draft", "proposed", "in_force", "refused"]),
+            ),
+            models.CheckConstraint(
+                name="schema_change_takes_two_people",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("begun_by")),
+            ),
+            models.CheckConstraint(
+                name="schema_change_in_force_was_decided",
+                condition=~Q(state="in_force")
+                | (Q(decided_by__isnull=False, version__isnull=False) & ~Q(reason="")),
+            ),
+            models.UniqueConstraint(
+                name="schema_change_one_at_a_time",
+                fields=["category"],
+                condition=Q(state__in=["draft", "proposed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} from v{self.from_version}"
+
+
+class SchemaNotice(models.Model):
+    """Told to a shop: what it sells falls short of a new version, and until when it may stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    change = models.ForeignKey(SchemaChange, on_delete=models.PROTECT, related_name="notices")
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
+    listings = models.PositiveIntegerField()
+    due_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    tenant = "merchant"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="schema_notice_once_per_shop", fields=["change", "merchant"]),
+            models.CheckConstraint(name="schema_notice_is_about_listings", condition=Q(listings__gt=0)),
+            models.CheckConstraint(name="schema_notice_gives_time", condition=Q(due_at__gt=F("told_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} → {self.merchant_id}"

@@ -50,7 +50,7 @@ def editor(listing: Listing, membership: Membership, *, locale: str, at: datetim
 
 def _price_rule(listing: Listing, *, locale: str, at: datetime) -> Part:
     rule = price_rule(listing, listing.draft, at=at)
-    return {"price_rule": rule, "price_duty": _named([rule["duty"]], locale, at)[rule["duty"]]}
+    return {"price_rule": rule, "price_duty": named([rule["duty"]], locale, at)[rule["duty"]]}
 
 
 def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:
@@ -62,7 +62,7 @@ def _draft_is_live(schema: Schema, listing: Listing, report: Report) -> bool:
 
 def completeness(report: Report, *, locale: str, at: datetime) -> Part:
     """The panel: how much is told, each gap as a link with the duty behind it, what could still be told."""
-    duties = _named({gap.duty for gap in report.gaps} | {spec.duty for spec in report.optional}, locale, at)
+    duties = named({gap.duty for gap in report.gaps} | {spec.duty for spec in report.optional}, locale, at)
     return {
         "stated": report.stated,
         "owed": report.owed,
@@ -78,10 +78,11 @@ def completeness(report: Report, *, locale: str, at: datetime) -> Part:
 
 def duty_names(schema: Schema, *, locale: str, at: datetime) -> dict[str, str]:
     """The law behind each duty of a schema, as it is cited."""
-    return _named({spec.duty for spec in schema.fields}, locale, at)
+    return named({spec.duty for spec in schema.fields}, locale, at)
 
 
-def _named(rule_ids: Iterable[str], locale: str, at: datetime) -> dict[str, str]:
+def named(rule_ids: Iterable[str], locale: str, at: datetime) -> dict[str, str]:
+    """The law behind each rule, as it is cited; the id where no text is loaded."""
     found = {rule_id: law(rule_id, locale=locale, at=at) for rule_id in rule_ids}
     return {rule_id: cited["name"] if cited else rule_id for rule_id, cited in found.items()}
 

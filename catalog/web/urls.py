@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web import editor, imports, listings, pictures, product, shelves, shop
+from catalog.web import editor, imports, listings, overview, pictures, product, shelves, shop
 
 app_name = "catalog"
 _LISTINGS = "merchant/<slug:slug>/listings"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_LISTINGS}/", listings.index, name="listings"),
     path(f"{_LISTINGS}/file.csv", listings.export, name="listings-export"),
     path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
+    path(f"{_LISTINGS}/shortfalls/", overview.index, name="shortfalls"),
     path(f"{_LISTINGS}/import", imports.upload, name="listing-import"),
     path(f"{_LISTINGS}/import/<str:run_id>/", imports.run, name="import-run"),
     path(f"{_LISTINGS}/import/<str:run_id>/start", imports.start, name="import-start"),

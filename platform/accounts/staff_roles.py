@@ -84,7 +84,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         *("merchants.decide_application", "merchants.change_standing", "merchants.decide_appeal"),
         *("merchants.read_document", "merchants.check_document", "merchants.impose_penalty"),
     ),
-    Role.CATALOGUE_DESK: ("catalog.suspend_listing",),
+    Role.CATALOGUE_DESK: ("catalog.suspend_listing", "catalog.change_schema", "catalog.decide_schema"),
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",

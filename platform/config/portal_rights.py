@@ -85,6 +85,8 @@ RIGHTS: dict[str, str] = {
     "catalog_category": _READ,
     "catalog_department": _READ,
     "catalog_categoryschema": _READ,
+    "catalog_schemachange": _READ,
+    "catalog_schemanotice": _READ,
     "catalog_listing": _CHANGE,
     "catalog_listingmove": _ADD,
     "catalog_listingrevision": _ADD,

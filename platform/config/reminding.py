@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts import privacy_letters
 from accounts import reminding as accounts_reminding
+from catalog import reminding as catalog_reminding
 from complaints import reminding as complaints_reminding
 from merchants import appeal_letters, penalty_letters
 from merchants import reminding as merchants_reminding
@@ -28,6 +29,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "merchants.document_review": LetterBefore(
         "deadlines.document_review", merchants_reminding.desk_of_document
     ),
+    "catalog.schema_grace": LetterBefore("deadlines.schema_grace", catalog_reminding.shop_of_notice),
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),

@@ -40,13 +40,12 @@ from accounts.events import (
 )
 from accounts.joint_acts import Step
 from accounts.web import proofs
-from catalog import events as catalog_events
 from complaints import erasure as complaints_erasure
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
-from config import law_warnings, shop_subscriptions
+from config import catalog_subscriptions, law_warnings, shop_subscriptions
 from config import retention as sweeps
 from config.reminding import LETTERS_BEFORE
 from credit import events as credit_events
@@ -132,12 +131,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     AccountFrozen: (accounts_handlers.on_account_frozen,),
     AccountRecovered: (),
     **shop_subscriptions.EVENTS,
-    catalog_events.ListingPublished: (credit_handlers.on_listing_published,),
-    catalog_events.ListingWithdrawn: (),
-    catalog_events.ListingSuspended: (credit_handlers.on_listing_suspended,),
-    catalog_events.SuspensionLifted: (),
-    catalog_events.ReductionEnded: (),
-    catalog_events.VariantRetired: (),
+    **catalog_subscriptions.EVENTS,
     payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),
@@ -195,6 +189,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **shop_subscriptions.DEADLINES,
     **accounts_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
+    **catalog_subscriptions.DEADLINES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
 }
@@ -210,6 +205,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     privacy_letters.KINDS,
     watching_letters.KINDS,
     *shop_subscriptions.LETTERS,
+    *catalog_subscriptions.LETTERS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),

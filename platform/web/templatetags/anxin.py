@@ -14,7 +14,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from kernel.errors import N_
 from kernel.money import Money
@@ -216,3 +216,9 @@ def picture(source: str, width: int = 320) -> str:
 def permille(value: int | None) -> str:
     """919 -> "91.9"."""
     return "" if value is None else f"{value / 10:.1f}"
+
+
+@register.filter
+def code_word(code: object) -> str:
+    """A stored code in words, as staff pages say it."""
+    return pgettext("code", str(code)) if code else ""

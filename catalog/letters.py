@@ -1,0 +1,31 @@
+"""Letters that this app sends; texts in templates/letters/catalog/."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from notifications.kinds import LetterKind
+
+_PATH = "/merchant/shan-zhi/listings/"
+
+KINDS = (
+    LetterKind(
+        "catalog.schema_changed",
+        sample={
+            "shop": "山止工坊",
+            "listings": 3,
+            "until": datetime(2026, 12, 22, 16, 0, tzinfo=UTC),
+            "reason": "新国标要求标明过敏原",
+            "path": f"{_PATH}shortfalls/",
+        },
+    ),
+    LetterKind(
+        "catalog.taken_down",
+        sample={
+            "goods": "月白釉手作横手急须 480 ml",
+            "reason": "3C 证书已过期",
+            "rule": "cn.disclosure.ccc",
+            "path": f"{_PATH}01890f2e/",
+        },
+    ),
+)
