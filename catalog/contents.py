@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog import offers
+from catalog.completeness import assess
 from catalog.schema import Schema
 from catalog.search_text import lexemes_of, title_key
 from catalog.values import shown
@@ -32,6 +33,7 @@ _SEARCHED = (
 )
 # Numbers printed on the goods that people type in.
 _NUMBERS = ("publication_number", "ccc_certificate", "registration_number")
+_CERTIFICATES = ("ccc_certificate", "registration_number")
 
 
 def freeze(
@@ -106,6 +108,17 @@ def search_literal(schema: Schema, content: Mapping[str, Any], *, shop: str, cod
         facts={key: shown(spec, attributes.get(key), "zh-hans") for key, spec in known.items()},
         descriptions=content["description"].values(),
     )
+
+
+def shelf_facts(schema: Schema, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What lists filter by, read out of a frozen content: columns of the listing."""
+    attributes = content["attributes"]
+    return {
+        "ships_from": attributes.get("supply_route") or "home",
+        "origin": str(attributes.get("origin") or "")[:60],
+        "told_in_full": not assess(schema, content).optional,
+        "certified": any(attributes.get(key) for key in _CERTIFICATES),
+    }
 
 
 def _numbers(attributes: Mapping[str, Any]) -> list[str]:

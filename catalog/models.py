@@ -43,6 +43,8 @@ __all__ = [
 ]
 
 EXCLUSIONS = ["never", "confirm"]
+# From this side of the border, from a bonded store behind it, or straight from abroad.
+SHIPS_FROM = ["home", "bonded", "direct"]
 
 
 class Category(models.Model):
@@ -107,6 +109,11 @@ class Listing(models.Model):
     shelf_price_minor = models.BigIntegerField(null=True, blank=True)
     return_days = models.PositiveSmallIntegerField(default=0)
     excludes_return = models.CharField(max_length=8, blank=True, default="")
+    # "" where nothing was published since the column came.
+    ships_from = models.CharField(max_length=8, blank=True, default="")
+    origin = models.CharField(max_length=60, blank=True, default="")
+    told_in_full = models.BooleanField(default=False)
+    certified = models.BooleanField(default=False)
     title_key = models.CharField(max_length=200, blank=True, default="")
     search = SearchVectorField(null=True)
 
@@ -129,6 +136,10 @@ class Listing(models.Model):
                 name="listing_live_has_revision_price_and_search",
                 condition=~models.Q(state="live")
                 | models.Q(live_revision__isnull=False, shelf_price_minor__gt=0, search__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="listing_ships_from_a_known_side",
+                condition=models.Q(ships_from__in=["", *SHIPS_FROM]),
             ),
             models.CheckConstraint(
                 name="listing_exclusion_is_known",

@@ -47,6 +47,8 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.Listing.working_title": _GOODS,
     "catalog.Listing.title_key": _GOODS,
     "catalog.Listing.search": _GOODS,
+    "catalog.Listing.ships_from": "a code of ours",
+    "catalog.Listing.origin": _GOODS,
     "catalog.Listing.excludes_return": "a code of ours",
     "catalog.ListingRevision.content": _GOODS,
     "catalog.ListingRevision.commitment": "a digest of what was published",

@@ -13,7 +13,7 @@ from django.db.models.expressions import Func
 
 from catalog import promises, reduction_terms, reductions, variants
 from catalog.completeness import Gap, assess
-from catalog.contents import freeze, same, search_literal, sort_key
+from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
 from catalog.lifecycle import LISTING, ListingState
 from catalog.models import Listing, ListingRevision
@@ -155,5 +155,6 @@ def _put_on_shelf(
         excludes_return=content["terms"]["excludes_return"] or "",
         return_days=promises.return_days(content["terms"]),
         title_key=sort_key(content),
+        **shelf_facts(schema, content),
         search=Func(Value(literal), template="%(expressions)s::tsvector"),
     )

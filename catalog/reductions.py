@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from catalog import pricing
 from catalog.events import ReductionEnded
@@ -18,6 +20,8 @@ from law.pricing import Permitted
 from outbox import bus
 
 SWEPT_AT_ONCE = 200
+INSTANTS = ("looks_from", "looks_until", "ends_at")
+SHOWN = (*INSTANTS, "was_minor", "price_minor", "ceiling_minor", "currency", "basis", "rule_id")
 
 
 def follow_publication(
@@ -128,6 +132,21 @@ def running(listing_ids: Iterable[UUID], *, at: datetime) -> Mapping[UUID, Reduc
     """What may be shown crossed out now, by listing; one statement for a whole page."""
     rows = Reduction.objects.running_at(at).filter(listing_id__in=list(listing_ids))
     return {row.listing_id: row for row in rows}
+
+
+def of_outer_listing(at: datetime) -> Subquery:
+    """The reduction that runs for a listing, inside the statement that fetches it; `shown_by` reads it."""
+    rows = Reduction.objects.running_at(at).filter(listing=OuterRef("pk"))
+    return Subquery(rows.values(row=JSONObject(**{name: name for name in SHOWN}))[:1])
+
+
+def shown_by(listing: Listing) -> Reduction | None:
+    """What `of_outer_listing` brought along; None where nothing was asked or nothing runs."""
+    found = getattr(listing, "cut", None)
+    if not found:
+        return None
+    instants = {name: datetime.fromisoformat(found[name]) for name in INSTANTS}
+    return Reduction(**{**found, **instants})
 
 
 def latest(listing: Listing) -> Reduction | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, W
 from django.db.models.expressions import Combinable
 from django.utils.functional import cached_property
 
-from catalog import search_text
-from catalog.models import Listing
+from catalog import reductions, search_text
+from catalog.models import SHIPS_FROM, Listing
 from catalog.queries import ListingQuerySet, in_stock, summed
 from catalog.ranking import sold_out, standing
 from kernel.errors import N_
@@ -28,6 +29,7 @@ SORTS = {
 }
 GRADES = {"A": ("A",), "B": ("A", "B")}
 RETURNABLE = Q(excludes_return="")
+LONGEST_ORIGIN = 30
 
 
 class LiteralQuery(SearchQuery):
@@ -54,6 +56,10 @@ class Wish:
     grade: str = ""
     with_new: bool = False
     in_stock: bool = False
+    ships_from: str = ""
+    told_in_full: bool = False
+    certified: bool = False
+    origin: str = ""
     sort: str = ""
 
     @classmethod
@@ -68,12 +74,17 @@ class Wish:
             grade=query.get("grade", "") if query.get("grade", "") in GRADES else "",
             with_new=query.get("new") == "1",
             in_stock=query.get("stock") == "1",
+            ships_from=query.get("ships", "") if query.get("ships", "") in SHIPS_FROM else "",
+            told_in_full=query.get("full") == "1",
+            certified=query.get("cert") == "1",
+            origin=query.get("origin", "").strip()[:LONGEST_ORIGIN],
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
         )
 
     @property
     def facets_on(self) -> bool:
-        return any((self.lowest, self.highest, self.returnable, self.grade, self.in_stock))
+        goods = (self.lowest, self.highest, self.returnable, self.in_stock, self.ships_from, self.origin)
+        return any((*goods, self.grade, self.told_in_full, self.certified))
 
     def facet_condition(self) -> Q:
         """What the facets leave of the shelf."""
@@ -89,6 +100,14 @@ class Wish:
             found &= Q(merchant__grade__in=grades)
         if self.in_stock:
             found &= Q(in_stock())
+        if self.ships_from:
+            found &= Q(ships_from=self.ships_from)
+        if self.told_in_full:
+            found &= Q(told_in_full=True)
+        if self.certified:
+            found &= Q(certified=True)
+        if self.origin:
+            found &= Q(origin__icontains=self.origin)
         return found
 
 
@@ -104,8 +123,8 @@ class Shelf:
 
     ordered = True
 
-    def __init__(self, wish: Wish, *, slack: bool = False) -> None:
-        self.wish, self.slack = wish, slack
+    def __init__(self, wish: Wish, *, at: datetime, slack: bool = False) -> None:
+        self.wish, self.at, self.slack = wish, at, slack
         self._query = LiteralQuery(_typed(wish, slack)) if wish.text and _typed(wish, slack) else None
 
     @property
@@ -139,6 +158,9 @@ class Shelf:
             "grade_b": Count("id", filter=Q(merchant__grade__in=GRADES["B"])),
             "new_shops": Count("id", filter=Q(merchant__grade="N")),
             "in_stock": Count("id", filter=Q(in_stock())),
+            **{f"from_{side}": Count("id", filter=Q(ships_from=side)) for side in SHIPS_FROM},
+            "told_in_full": Count("id", filter=Q(told_in_full=True)),
+            "certified": Count("id", filter=Q(certified=True)),
             "cheapest": Min("shelf_price_minor"),
             "dearest": Max("shelf_price_minor"),
         }
@@ -158,7 +180,8 @@ class Shelf:
         # Ids first: sorting thousands of offers must not carry their texts along.
         chosen = rows.order_by(*self._order()).values("pk")[part]
         offers = Listing.objects.filter(pk__in=chosen).with_offer().defer("search", "draft")
-        return list(offers.annotate(gone=sold_out()).order_by(*self._order()))
+        shown = offers.annotate(gone=sold_out(), cut=reductions.of_outer_listing(self.at))
+        return list(shown.order_by(*self._order()))
 
     def _order(self) -> list[str | Combinable]:
         match self.wish.sort:
@@ -188,11 +211,11 @@ def _most_groups(rows: ListingQuerySet, text: str) -> ListingQuerySet:
     return rows.annotate(met=met).filter(met__gte=(len(groups) + 1) // 2)
 
 
-def find(wish: Wish) -> Shelf:
+def find(wish: Wish, *, at: datetime) -> Shelf:
     """The shelf for a wish; when nothing meets all that was typed, what meets most of it (`slack`)."""
-    shelf = Shelf(wish)
+    shelf = Shelf(wish, at=at)
     if wish.text and not shelf.counts["whole"]:
-        second = Shelf(wish, slack=True)
+        second = Shelf(wish, at=at, slack=True)
         if second.counts["whole"]:
             return second
     return shelf

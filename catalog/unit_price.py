@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from kernel.errors import N_
 from kernel.money import Money
 
 # Unit of the pack → (how many base units it holds, the size prices are compared by, its name).
@@ -16,7 +17,10 @@ _BASES = {
     "kg": (1000, 100, "100 g"),
     "ml": (1, 100, "100 ml"),
     "l": (1000, 100, "100 ml"),
+    "piece": (1, 1, N_("piece")),
 }
+# Goods are marked with their price and the unit it is for (Order 56 art 7).
+RULE_ID = "cn.price.display"
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(kg|g|ml|l|千克|公斤|克|公克|毫升|升|公升)", re.IGNORECASE)
 _UNITS = {
@@ -29,8 +33,11 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
+    """`per` is a message: "100 g", "100 ml", "piece"."""
+
     amount: Money
     per: str
+    rule_id: str = RULE_ID
 
 
 def unit_price(

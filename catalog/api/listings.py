@@ -11,8 +11,9 @@ from rest_framework.views import APIView
 
 from catalog import access
 from catalog.api.serializers import ListingDetailSerializer, PageSerializer
-from catalog.models import Listing
+from catalog.models import SHIPS_FROM, Listing
 from catalog.search import SORTS, Wish, find
+from kernel import clock
 from kernel.errors import NotFound
 
 PER_PAGE = 50
@@ -25,6 +26,10 @@ PARAMETERS = [
     OpenApiParameter("to", str, description="highest all-in price in yuan"),
     OpenApiParameter("return", str, enum=["7"], description="only what can be returned without reason"),
     OpenApiParameter("grade", str, enum=["A", "B"], description="sellers of that grade or better"),
+    OpenApiParameter("ships", str, enum=SHIPS_FROM, description="from which side of the border it is sent"),
+    OpenApiParameter("origin", str, description="part of the stated origin"),
+    OpenApiParameter("full", str, enum=["1"], description="only with every optional fact told"),
+    OpenApiParameter("cert", str, enum=["1"], description="only with a certificate number"),
     OpenApiParameter("stock", str, enum=["1"], description="only what is in stock"),
     OpenApiParameter("sort", str, enum=[key for key in SORTS if key]),
     OpenApiParameter("page", int),
@@ -39,7 +44,7 @@ class Listings(APIView):
 
     @extend_schema(parameters=PARAMETERS, responses=PageSerializer, operation_id="listings_search")
     def get(self, request: Request) -> Response:
-        shelf = find(Wish.read(request.query_params.dict()))
+        shelf = find(Wish.read(request.query_params.dict()), at=clock.now())
         pages: Paginator[Listing] = Paginator(shelf, PER_PAGE)  # type: ignore[arg-type]
         page = pages.get_page(request.query_params.get("page", "1"))
         found = {

@@ -16,6 +16,7 @@ from catalog.schema import in_language
 from catalog.stock import available
 from catalog.unit_price import unit_price
 from kernel.errors import N_
+from kernel.money import Money
 from rulebook import current, wording
 from web import languages
 from web.formats import day_text, money_text
@@ -37,15 +38,13 @@ def statutory_days(at: datetime, place: str = "CN") -> int:
 
 
 def cards(listings: Iterable[Listing], *, locale: str, at: datetime) -> list[Part]:
-    shelf, days = list(listings), statutory_days(at)
-    cut = reductions.running([listing.pk for listing in shelf], at=at)
-    return [
-        {**card(listing, locale=locale, days=days), **_cut(cut.get(listing.pk), listing)} for listing in shelf
-    ]
+    days = statutory_days(at)
+    return [{**card(listing, locale=locale, days=days), **_cut(listing)} for listing in listings]
 
 
-def _cut(row: Reduction | None, listing: Listing) -> Part:
-    said = reduced(row, listing.live_revision) if listing.live_revision else None
+def _cut(listing: Listing) -> Part:
+    row = reductions.shown_by(listing)
+    said = reduced(row, listing.live_revision) if row and listing.live_revision else None
     return {"was": said["was"], "was_note": said["line"]} if said else {}
 
 
@@ -105,11 +104,18 @@ def strip(content: Mapping[str, Any], *, grade: str, days: int) -> list[Part]:
     return [first, {"text": _(wording.STRIP["escrow"]), "missing": False}, {"text": credit, "missing": False}]
 
 
+def unit_line(content: Mapping[str, Any], price: Money, choice: Mapping[str, str] | None = None) -> str:
+    """ "¥12.30 / 100 g"; empty where there is nothing to compare by."""
+    compared = unit_price(content, price, choice=choice)
+    return f"{money_text(compared.amount)} / {_(compared.per)}" if compared else ""
+
+
 def from_line(revision: ListingRevision) -> str:
     """The quiet line: unit price where there is one, else where it comes from; and what the price holds."""
-    compared = unit_price(revision.content, revision.price)
-    if compared is not None:
-        return f"{money_text(compared.amount)} / {compared.per}"
+    cheapest = min(offers.variants(revision.content), key=lambda each: each.price_minor)
+    compared = unit_line(revision.content, revision.price, cheapest.choice)
+    if compared:
+        return compared
     origin = str((revision.content.get("attributes") or {}).get("origin") or "")[:30]
     included = _("freight included") if revision.freight_minor else _("free delivery")
     return f"{origin} · {included}" if origin else included

@@ -13,10 +13,10 @@ from catalog import access, reductions
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
-from catalog.unit_price import unit_price
+from catalog.unit_price import RULE_ID
 from catalog.web.choosing import Chosen, chosen, table
 from catalog.web.offer_page import credit, images, law, offer
-from catalog.web.presenting import ledger, lowest_line, reduced, sparkline
+from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit_line
 from kernel import clock
 from kernel.errors import NotFound
 from privacy import remembering
@@ -58,7 +58,8 @@ def _variant(
         "ledger": ledger(priced),
         "low": lowest_line(prices),
         "spark": sparkline(prices),
-        "unit_price": unit_price(revision.content, priced.price, choice=found.choice),
+        "unit_line": unit_line(revision.content, priced.price, found.choice),
+        "unit_law": law(RULE_ID, locale=locale, at=at),
         "images": images(revision.content, found.offer, locale=locale),
         "left": left,
         "most": min(left, MOST_AT_ONCE),

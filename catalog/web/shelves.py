@@ -16,10 +16,17 @@ from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
 from catalog.web.presenting import cards
 from kernel import clock
+from kernel.errors import N_
 from kernel.money import Money
 from web.http import Request
 from web.paging import paginate
 from web.respond import page
+
+SIDES = {
+    "home": N_("Ships from the mainland"),
+    "bonded": N_("Ships from a bonded store"),
+    "direct": N_("Ships from abroad"),
+}
 
 
 @require_safe
@@ -40,7 +47,8 @@ def search(request: Request) -> HttpResponse:
 
 def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str, Any]:
     locale = get_language() or "zh-hans"
-    shelf = find(wish)
+    at = clock.now()
+    shelf = find(wish, at=at)
     paged = paginate(request, shelf)
     return {
         **_heading(category, locale),
@@ -50,9 +58,10 @@ def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str,
         "shelf": shelf,
         "counts": shelf.counts,
         "page": paged,
-        "cards": cards(paged.items, locale=locale, at=clock.now()),
+        "cards": cards(paged.items, locale=locale, at=at),
         "sorts": _sorts(request, wish),
         "chosen": chosen(request, wish),
+        "sides": [(side, _(words), shelf.counts[f"from_{side}"]) for side, words in SIDES.items()],
         "factors": _factors(wish),
     }
 
@@ -115,6 +124,18 @@ def chosen(request: Request, wish: Wish) -> list[dict[str, str]]:
     if wish.grade:
         words = _("Grade A only") if wish.grade == "A" else _("Grade B or better")
         found.append({"label": words, "url": _address(request, grade="", new="")})
+    found += [{"label": label, "url": _address(request, **{name: ""})} for name, label in _told(wish)]
     if wish.in_stock:
         found.append({"label": _("In stock"), "url": _address(request, stock="")})
     return found
+
+
+def _told(wish: Wish) -> list[tuple[str, str]]:
+    """Where it comes from and what is told about it, as far as asked: (name in the address, words)."""
+    asked = [
+        ("ships", wish.ships_from and _(SIDES[wish.ships_from])),
+        ("origin", wish.origin and _("Origin: %(origin)s") % {"origin": wish.origin}),
+        ("full", wish.told_in_full and _("Everything disclosed")),
+        ("cert", wish.certified and _("With a certificate number")),
+    ]
+    return [(name, label) for name, label in asked if label]

@@ -21,7 +21,7 @@ from web.respond import page
 def shop(request: Request, slug: str) -> HttpResponse:
     """Identity, standing, credit and goods of one merchant."""
     merchant, at, locale = merchants.public_merchant(slug), clock.now(), get_language() or "zh-hans"
-    shelf = find(Wish.read(request.GET.dict(), merchant_id=merchant.pk))
+    shelf = find(Wish.read(request.GET.dict(), merchant_id=merchant.pk), at=at)
     paged = paginate(request, shelf)
     context = {
         "merchant": merchant,

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from catalog import offers
 from catalog import promises as merchant_promises
+from catalog.unit_price import unit_price
 from law.rights import Right, rights_for
 from orders import contract_terms
 from orders.cart import Cart, CartGroup, CartItem
 from orders.models import Order, OrderLine
 from rulebook import current, queries, wording
+from web.formats import money_text
 
 View = dict[str, Any]
 
@@ -53,6 +55,16 @@ def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = Non
     }
 
 
+def _unit_line(item: CartItem) -> str:
+    """The price per 100 g, 100 ml or piece, as on card and page; empty where there is none."""
+    revision = item.listing.live_revision
+    if revision is None:
+        return ""
+    found = offers.variant(revision.content, item.line.variant_id)
+    compared = unit_price(revision.content, item.unit, choice=found.choice if found else None)
+    return f"{money_text(compared.amount)} / {_(compared.per)}" if compared else ""
+
+
 def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None) -> View:
     return {
         "merchant": group.merchant,
@@ -75,6 +87,7 @@ def _item(item: CartItem, wrong: tuple[UUID, Form] | None) -> View:
         "errors": form["quantity"].errors if form else [],
         "most": item.most,
         "unit": item.unit,
+        "unit_line": _unit_line(item),
         "total": item.total,
         "freight": item.freight,
         "was": item.was,

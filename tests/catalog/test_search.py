@@ -28,7 +28,7 @@ def shelf():
 
 
 def found(text="", **query):
-    listings = find(Wish.read({"q": text, **query}))[0:50]
+    listings = find(Wish.read({"q": text, **query}), at=LISTED)[0:50]
     return [listing.live_revision.content["title"]["zh-hans"][:2] for listing in listings]
 
 
@@ -106,7 +106,7 @@ class TestFacets:
         assert len(found(**{"from": "abc", "to": "-1", "grade": "Z", "sort": "drop", "return": "x"})) == 3
 
     def test_counts_stand_beside_the_facets(self, shelf):
-        counts = find(Wish.read({})).counts
+        counts = find(Wish.read({}), at=LISTED).counts
         assert (counts["total"], counts["shops"], counts["new_shops"], counts["in_stock"]) == (3, 1, 3, 3)
         assert (counts["cheapest"], counts["dearest"]) == (3900, 12800)
 
@@ -141,7 +141,7 @@ def test_a_shelf_costs_two_statements(shelf):
     with CaptureQueriesContext(
         connection,
     ) as taken:
-        wish = find(Wish.read({"q": "急须"}))
+        wish = find(Wish.read({"q": "急须"}), at=LISTED)
         assert wish.count() == 1
         assert len(wish[0:24]) == 1
     assert len(taken) == 2
