@@ -15,6 +15,8 @@ from catalog.values import shown
 from kernel.ids import new_id
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
+# Left open by goods that never cross the border.
+ROUTE = "supply_route"
 
 # Facts that searchers type: who made it, from where, of what.
 _SEARCHED = (
@@ -114,9 +116,9 @@ def shelf_facts(schema: Schema, content: Mapping[str, Any]) -> dict[str, Any]:
     """What lists filter by, read out of a frozen content: columns of the listing."""
     attributes = content["attributes"]
     return {
-        "ships_from": attributes.get("supply_route") or "home",
+        "ships_from": attributes.get(ROUTE) or "home",
         "origin": str(attributes.get("origin") or "")[:60],
-        "told_in_full": not assess(schema, content).optional,
+        "told_in_full": all(spec.key == ROUTE for spec in assess(schema, content).optional),
         "certified": any(attributes.get(key) for key in _CERTIFICATES),
     }
 
