@@ -29,7 +29,7 @@ def fill(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("catalog", "0007_prices_name_their_own_variant")]
+    dependencies = [("catalog", "0009_schema_changes")]
     operations = [
         migrations.AddField("listing", "certified", models.BooleanField(default=False)),
         migrations.AddField("listing", "origin", models.CharField(blank=True, default="", max_length=60)),
