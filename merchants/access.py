@@ -12,7 +12,7 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
-from merchants.models import Document, Membership, Merchant, MerchantMove
+from merchants.models import Application, Document, Membership, Merchant, MerchantMove
 from privacy import files
 from privacy.opened import answer_for
 from web import tenancy
@@ -21,10 +21,14 @@ from web import tenancy
 _opened: ContextVar[tuple[str, Membership] | None] = ContextVar("opened", default=None)
 
 
-def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.READ) -> Membership:
+def membership_for(
+    actor: Actor, slug: str, *, needs: Capability = Capability.READ, admitted: bool = True
+) -> Membership:
     """The actor's membership of the merchant with that slug, checked for `needs`.
 
-    :raises NotFound: no such merchant, not a member, or not allowed that much
+    Only what an applicant may do, too (an appeal), passes `admitted=False`.
+
+    :raises NotFound: no such merchant, not a member, not allowed that much, or never admitted
     """
     if actor.subject_id is None:
         raise NotFound
@@ -33,7 +37,7 @@ def membership_for(actor: Actor, slug: str, *, needs: Capability = Capability.RE
         membership: Membership | None = opened[1]
     else:
         membership = Membership.objects.of_person(actor.subject_id).at_shop(slug)
-    if membership is None:
+    if membership is None or (admitted and membership.merchant.since is None):
         raise NotFound
     membership.require(needs)
     # What is sealed under the shop's own key is the shop's own affair.
@@ -47,7 +51,7 @@ def portal(actor: Actor, slug: str) -> Iterator[None]:
 
     :raises NotFound: no such merchant, or not a member
     """
-    membership = membership_for(actor, slug)
+    membership = membership_for(actor, slug, admitted=False)
     with tenancy.narrowed(merchant_id=membership.merchant_id, subject_id=membership.subject_id):
         token = _opened.set((slug, membership))
         try:
@@ -151,3 +155,39 @@ def document_for_staff(actor: Actor, document_id: UUID) -> Document:
 def any_shop(merchant_id: UUID) -> Merchant:
     """A merchant in any state, for staff pages whose permission was checked. :raises NotFound:"""
     return Merchant.objects.get_or_not_found(pk=merchant_id)
+
+
+def application_of(actor: Actor, application_id: UUID) -> Application:
+    """The applicant's own; nobody applies under a mandate.
+
+    :raises NotFound: also when it is somebody else's
+    """
+    if actor.subject_id is None or actor.by is not None:
+        raise NotFound
+    found = Application.objects.of_person(actor.subject_id).filter(pk=application_id).first()
+    if found is None:
+        raise NotFound
+    answer_for(found.merchant.subject_id)
+    return found
+
+
+def applications_of(actor: Actor) -> list[Application]:
+    """Everything this person ever began, newest first."""
+    return list(Application.objects.of_person(person_of(actor)))
+
+
+def application_for_staff(actor: Actor, application_id: UUID) -> Application:
+    """:raises NotFound: for anybody but staff, and for absent ones"""
+    found = Application.objects.select_related("merchant").filter(pk=application_id).first()
+    if found is None or not actor.is_staff:
+        raise NotFound
+    return found
+
+
+def has_application(merchant: Merchant) -> bool:
+    return Application.objects.filter(merchant=merchant).exists()
+
+
+def papers_of(application: Application) -> list[Document]:
+    """Everything that the applicant handed in, newest first."""
+    return list(Document.objects.of_shop(application.merchant_id))

@@ -14,16 +14,18 @@ from django.views.decorators.http import require_POST
 
 from kernel import clock
 from kernel.errors import N_, DomainError
-from merchants import onboarding, standing
+from merchants import access, onboarding, standing
 from merchants.lifecycle import MERCHANT
-from merchants.models import Document, Membership, Merchant, MerchantMove
+from merchants.models import Application, Document, Membership, Merchant, MerchantMove
 from merchants.web.appeal_admin import AppealAdmin as AppealAdmin
 from merchants.web.penalty_admin import PenaltyAdmin as PenaltyAdmin
+from merchants.web.staff_applications import ApplicationAdmin
 from merchants.web.staff_documents import DocumentAdmin
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
 
+admin.site.register(Application, ApplicationAdmin)
 admin.site.register(Document, DocumentAdmin)
 
 # Taking a shop off sale is a penalty: two people stand behind it, and the shop is heard.
@@ -76,6 +78,8 @@ class MerchantAdmin(ReadOnlyAdmin):
             {"name": name, "words": _(words)}
             for name, (words, _step) in DECISIONS.items()
             if merchant is not None
+            # What was handed in task by task is decided on its own page.
+            and not (name in WITHOUT_RULE and access.has_application(merchant))
             and MERCHANT.allows(merchant.state, name)
             and request.user.has_perm(permission_for(name))
         ]

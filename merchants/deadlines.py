@@ -12,14 +12,17 @@ from law.windows import Window
 from rulebook import current, policies, promises
 
 if TYPE_CHECKING:
-    from merchants.models import Appeal, Document
+    from merchants.models import Appeal, Document, Merchant
 
 APPEAL = "merchants.appeal"
+APPLICATION_DRAFT = "merchants.application_draft"
+APPLICATION_REVIEW = "merchants.application"
 DOCUMENT_REVIEW = "merchants.document_review"
 DOCUMENT_WARNING = "merchants.document_warning"
 DOCUMENT_EXPIRY = "merchants.document_expiry"
 
 STAFF_REVIEW = "silence.staff_review"
+DRAFT = "application.draft"
 VALIDITY = "documents.validity"
 
 
@@ -92,3 +95,27 @@ def zone_of(place: str, at: datetime) -> str:
         return current.pack(place, at).zone
     except (current.PlaceUnknown, current.PackNotInForce):
         return current.pack(current.HOME, at).zone
+
+
+def start_application_draft(merchant: Merchant, *, at: datetime) -> Deadline:
+    """So long an application may lie before it is closed by itself."""
+    booking.cancel(kind=APPLICATION_DRAFT, reference=merchant.pk, at=at)
+    window = promises.due(DRAFT, start=at, at=at)
+    return booking.book(kind=APPLICATION_DRAFT, reference=merchant.pk, at=at, **window.as_booking())
+
+
+def start_application_review(merchant: Merchant, *, at: datetime) -> Deadline:
+    """The platform's two working days; silence leads to a senior."""
+    booking.meet(kind=APPLICATION_DRAFT, reference=merchant.pk, at=at)
+    window = promises.due(STAFF_REVIEW, start=at, at=at)
+    return booking.book(kind=APPLICATION_REVIEW, reference=merchant.pk, at=at, **window.as_booking())
+
+
+def end_application_review(merchant: Merchant, *, at: datetime) -> None:
+    booking.meet(kind=APPLICATION_REVIEW, reference=merchant.pk, at=at)
+
+
+def end_application(merchant: Merchant, *, at: datetime) -> None:
+    """Decided or given up: whatever still ran was met."""
+    for kind in (APPLICATION_DRAFT, APPLICATION_REVIEW):
+        booking.meet(kind=kind, reference=merchant.pk, at=at)

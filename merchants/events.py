@@ -140,3 +140,18 @@ class PenaltyOverturned(Event):
     penalty_id: UUID
     merchant_id: UUID
     points: int
+
+
+@event("merchants.ApplicationSentBack")
+@dataclass(frozen=True, slots=True)
+class ApplicationSentBack(Event):
+    merchant_id: UUID
+
+
+@event("merchants.TrainingPassed")
+@dataclass(frozen=True, slots=True)
+class TrainingPassed(Event):
+    """A person has passed a course's quiz; courses are named in merchants/data/training.toml."""
+
+    subject_id: UUID
+    course: str

@@ -8,9 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.staff import Role
-from merchants import deadlines, documents, telling
+from kernel.actor import Actor
+from kernel.errors import N_
+from merchants import applying, checking, deadlines, documents, telling
 from merchants.document_lifecycle import DocumentState
-from merchants.models import Document
+from merchants.events import MerchantApplied
+from merchants.models import Application, Document
+
+FORGOTTEN = N_("Nobody went on with this application for too long. You can begin a new one.")
 
 
 @transaction.atomic
@@ -52,8 +57,41 @@ def on_document_expiry_due(*, reference: UUID, due_at: datetime, at: datetime) -
     documents.expire(document_id=reference, at=at)
 
 
+def on_merchant_applied(event: MerchantApplied, *, at: datetime) -> None:
+    """Ask the registers at once, so that the desk finds their answers beside the claims."""
+    checking.ask_about(merchant_id=event.merchant_id, at=at)
+
+
+@transaction.atomic
+def on_application_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """Nobody has decided in time: the application goes to a senior and into the public figures."""
+    application = Application.objects.select_related("merchant").filter(merchant_id=reference).first()
+    if application is None or application.merchant.state != "applied":
+        return
+    application.overdue_at = due_at
+    application.save(update_fields=["overdue_at"])
+    path = f"/admin/merchants/application/{application.pk}/change/"
+    telling.desk(
+        Role.SENIOR,
+        "merchants.review_overdue",
+        reference=application.pk,
+        at=at,
+        shop=application.merchant.display_name,
+        path=path,
+    )
+
+
+def on_application_draft_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """Nobody went on with it for so long: it is closed, and a new one can be begun."""
+    application = Application.objects.select_related("merchant").filter(merchant_id=reference).first()
+    if application is not None and application.merchant.state == "preparing":
+        applying.give_up(application_id=application.pk, reason=FORGOTTEN, actor=Actor.system(), at=at)
+
+
 # Deadline kind → what happens at its instant.
 OUTCOMES = {
+    deadlines.APPLICATION_REVIEW: on_application_due,
+    deadlines.APPLICATION_DRAFT: on_application_draft_due,
     deadlines.DOCUMENT_REVIEW: on_document_review_due,
     deadlines.DOCUMENT_WARNING: on_document_warning_due,
     deadlines.DOCUMENT_EXPIRY: on_document_expiry_due,

@@ -9,6 +9,7 @@ SAMPLE = {"shop": "山止工坊", "path": "/merchant/shan-zhi/"}
 KINDS = (
     LetterKind("merchants.application_approved", sample=SAMPLE),
     LetterKind("merchants.application_refused", sample=SAMPLE),
+    LetterKind("merchants.application_sent_back", sample=SAMPLE),
     LetterKind("merchants.document_refused", sample=SAMPLE),
     LetterKind("merchants.document_expired", sample=SAMPLE),
     LetterKind("merchants.document_ending", sample={**SAMPLE, "until": date(2027, 1, 20)}),

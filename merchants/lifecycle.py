@@ -9,6 +9,7 @@ from kernel.lifecycle import Lifecycle
 
 
 class MerchantState(StrEnum):
+    PREPARING = "preparing"
     APPLIED = "applied"
     TRADING = "trading"
     RESTRICTED = "restricted"
@@ -21,12 +22,16 @@ S = MerchantState
 MERCHANT = Lifecycle(
     "merchant",
     MerchantState,
+    hand_in=({S.PREPARING}, S.APPLIED),
+    send_back=({S.APPLIED}, S.PREPARING),
+    give_up=({S.PREPARING, S.APPLIED}, S.CLOSED),
     approve=({S.APPLIED}, S.TRADING),
     refuse=({S.APPLIED}, S.CLOSED),
     restrict=({S.TRADING}, S.RESTRICTED),
     suspend=({S.TRADING, S.RESTRICTED}, S.SUSPENDED),
     restore=({S.RESTRICTED, S.SUSPENDED}, S.TRADING),
     close=({S.TRADING, S.RESTRICTED, S.SUSPENDED}, S.CLOSED),
+    reopen=({S.CLOSED}, S.APPLIED),
     # Only an upheld appeal opens a closed shop again.
     reinstate=({S.CLOSED}, S.TRADING),
 )
@@ -35,6 +40,7 @@ MERCHANT = Lifecycle(
 SELLING = frozenset({S.TRADING, S.RESTRICTED})
 
 STATE_WORDS = {
+    S.PREPARING: N_("Application not handed in yet"),
     S.APPLIED: N_("Application under review"),
     S.TRADING: N_("Trading"),
     S.RESTRICTED: N_("Restricted"),

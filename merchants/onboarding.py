@@ -23,7 +23,8 @@ from outbox import bus
 from privacy.subjects import create_subject
 
 # Paths of the portal that can't be a shop's name.
-RESERVED = frozenset({"apply", "new", "all", "help", "api", "admin", "static"})
+CHECKED = "The licence and identity were checked."
+RESERVED = frozenset({"apply", "new", "all", "help", "training", "api", "admin", "static"})
 
 
 class TermsNotAccepted(Invalid):
@@ -75,7 +76,7 @@ def apply(
     _check(identity, accepted, applicant_id)
     merchant = Merchant.objects.create(
         subject=create_subject(locale="zh-hans", at=at),
-        slug=slug or _free_slug(identity.display_name),
+        slug=slug or free_slug(identity.display_name),
         applied_at=at,
         **{name: _clean(getattr(identity, name)) for name in Identity.__slots__},
     )
@@ -92,9 +93,7 @@ def apply(
 
 
 @transaction.atomic
-def approve(
-    *, merchant_id: UUID, actor: Actor, at: datetime, reason: str = "The licence and identity were checked."
-) -> Merchant:
+def approve(*, merchant_id: UUID, actor: Actor, at: datetime, reason: str = CHECKED) -> Merchant:
     """Admit the merchant and tell its owners why.
 
     :raises IllegalMove: the application was decided already
@@ -114,14 +113,19 @@ def refuse(*, merchant_id: UUID, reason: str, actor: Actor, at: datetime) -> Mer
     :raises ReasonMissing: a refusal without reasons
     """
     merchant = Merchant.objects.locked(merchant_id)
-    move(merchant, "refuse", reason=reason, actor=actor, at=at)
+    done = move(merchant, "refuse", reason=reason, actor=actor, at=at)
     bus.publish(MerchantRefused(merchant.pk), at=at)
-    _tell_owners(merchant, "merchants.application_refused", at)
+    _tell_owners(
+        merchant,
+        "merchants.application_refused",
+        at,
+        f"/merchant/{merchant.slug}/appeals/application/{done.pk}/",
+    )
     return merchant
 
 
-def _tell_owners(merchant: Merchant, kind: str, at: datetime) -> None:
-    params = {"shop": merchant.display_name, "path": f"/merchant/{merchant.slug}/"}
+def _tell_owners(merchant: Merchant, kind: str, at: datetime, path: str = "") -> None:
+    params = {"shop": merchant.display_name, "path": path or f"/merchant/{merchant.slug}/"}
     for owner in merchant.memberships.filter(ended_at__isnull=True).order_by("id"):
         send(subject_id=owner.subject_id, kind=kind, reference=merchant.pk, params=params, at=at)
 
@@ -143,7 +147,7 @@ def _clean(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
-def _free_slug(display_name: str) -> str:
+def free_slug(display_name: str) -> str:
     """An ASCII name for the shop's address, read from its name; a suffix where it's taken."""
     spoken = "-".join(lazy_pinyin(display_name)) if not display_name.isascii() else display_name
     stem = re.sub(r"[^a-z0-9]+", "-", spoken.lower()).strip("-")[:48] or "shop"

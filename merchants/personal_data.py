@@ -74,12 +74,61 @@ def _decided(column: str) -> PersonalField:
     )
 
 
+def _account(column: str) -> PersonalField:
+    """Where a shop's money goes."""
+    return PersonalField(
+        column,
+        Sensitivity.PAYMENT,
+        Purpose.SHOP,
+        Basis.CONTRACT,
+        (SeenBy.REVIEWER,),
+        AtErasure.KEEP,
+        _OF_A_SHOP,
+    )
+
+
 _BEHIND = "the column holds a number; the file behind it is sealed under the shop's key"
 
 FIELDS: tuple[PersonalField, ...] = (
     _document("merchants.Document.number"),
     _document("merchants.Document.file", subject="file__subject_id", why=_BEHIND),
     _document("merchants.Document.back", subject="back__subject_id", why=_BEHIND),
+    PersonalField(
+        "merchants.ApplicationTask.answers",
+        Sensitivity.SENSITIVE,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.REVIEWER,),
+        AtErasure.KEEP,
+        Keeping(
+            "cn.identity.retention",
+            since="application__merchant__closed_at",
+            owed="application__merchant__since",
+        ),
+    ),
+    PersonalField(
+        "merchants.ApplicationTask.reason",
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        why=_DECIDED,
+    ),
+    _pseudonym("merchants.Application.applicant_id", subject="applicant_id"),
+    _document("merchants.Check.masked"),
+    _account("merchants.PayoutAccount.holder"),
+    _account("merchants.PayoutAccount.number"),
+    PersonalField(
+        "merchants.TrainingAttempt.answers",
+        Sensitivity.GENERAL,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.REVIEWER,),
+        AtErasure.STAYS,
+        why="which choices of a quiz a pseudonym took; without the subject's key it leads to nobody",
+    ),
+    _pseudonym("merchants.TrainingAttempt.subject_id", subject="subject_id"),
     _decided("merchants.Document.reason"),
     _decided("merchants.DocumentMove.reason"),
     _pseudonym("merchants.DocumentMove.actor", subject="actor__endswith"),
@@ -181,6 +230,17 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.Acceptance.text_key": "the name of a text",
     "merchants.Acceptance.text_version": "a version",
     "merchants.MerchantMove.name": "the name of a move",
+    "merchants.Merchant.declaration": "a code of ours",
+    "merchants.Application.deposit_currency": "a currency",
+    "merchants.ApplicationTask.name": "a code of ours",
+    "merchants.ApplicationTask.state": "a code of ours",
+    "merchants.Check.what": "a code of ours",
+    "merchants.Check.kind": "a code of ours",
+    "merchants.Check.verifier": "the name of a register",
+    "merchants.Check.result": "a code of ours",
+    "merchants.PayoutAccount.bank": "the name of a bank",
+    "merchants.TrainingAttempt.course": "the name of a course",
+    "merchants.TrainingAttempt.version": "a version",
     "merchants.Document.kind": "a code of ours",
     "merchants.Document.state": "a code of ours",
     "merchants.Document.issuer": "the authority or brand that issued a document",
@@ -197,6 +257,11 @@ NOT_PERSONAL: dict[str, str] = {
 }
 # What the person calls it.
 WORDS: dict[str, str] = {
+    "merchants.ApplicationTask.answers": N_("What you wrote in the application to sell"),
+    "merchants.Check.masked": N_("The end of a number that a register was asked about"),
+    "merchants.PayoutAccount.holder": N_("Whose account the shop is paid to"),
+    "merchants.PayoutAccount.number": N_("The account that the shop is paid to"),
+    "merchants.TrainingAttempt.answers": N_("Your answers in a training quiz"),
     "merchants.Document.number": N_("The number of a document of the shop"),
     "merchants.Document.file": N_("A document of the shop"),
     "merchants.Document.back": N_("The back of a document of the shop"),

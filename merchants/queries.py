@@ -14,7 +14,7 @@ from merchants.lifecycle import SELLING, MerchantState
 if TYPE_CHECKING:
     from datetime import date
 
-    from merchants.models import Document, Membership, Merchant
+    from merchants.models import Application, Document, Membership, Merchant
 
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
@@ -84,3 +84,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Handed in, those that wait too long first."""
         waiting = self.filter(state=DocumentState.HANDED_IN)
         return waiting.order_by(models.F("overdue_at").asc(nulls_last=True), "handed_in_at", "id")
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def locked(self, pk: UUID) -> Application:
+        """The application, its shop's row held first. :raises NotFound: when there is none"""
+        row = self.select_related("merchant").filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        type(row.merchant).objects.locked(row.merchant_id)
+        return self.select_for_update(of=("self",), no_key=True).select_related("merchant").get(pk=pk)
+
+    def of_person(self, subject_id: UUID) -> ApplicationQuerySet:
+        return self.filter(applicant_id=subject_id).select_related("merchant").order_by("-started_at", "-id")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
-from merchants.models import Document, Merchant
+from merchants.models import Application, Document, Merchant
 from notifications.reminders import Reader, Reminder
 
 
@@ -22,6 +22,18 @@ def desk_of_document(reference: UUID) -> Reminder:
     document = Document.objects.select_related("merchant").get(pk=reference)
     path = reverse("admin:merchants_document_change", args=[document.pk])
     return Reminder(document.merchant.display_name, desk(path))
+
+
+def applicant_of_draft(reference: UUID) -> Reminder:
+    application = Application.objects.select_related("merchant").get(merchant_id=reference)
+    path = reverse("merchants:application", args=[application.pk])
+    return Reminder(application.merchant.display_name, [Reader(application.applicant_id, path)])
+
+
+def desk_of_application(reference: UUID) -> Reminder:
+    application = Application.objects.select_related("merchant").get(merchant_id=reference)
+    path = reverse("admin:merchants_application_change", args=[application.pk])
+    return Reminder(application.merchant.display_name, desk(path))
 
 
 def owners(merchant: Merchant, path: str) -> list[Reader]:

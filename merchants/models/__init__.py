@@ -1,20 +1,27 @@
 """What this room keeps: shops, who acts for them, what they showed, and what was decided about them."""
 
 from merchants.models.appeals import Appeal, AppealFile
+from merchants.models.applications import Application, ApplicationTask, Check, PayoutAccount
 from merchants.models.documents import Document, DocumentMove
 from merchants.models.penalties import Penalty
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
+from merchants.models.training import TrainingAttempt
 
 __all__ = [
     "GRADES",
     "Acceptance",
     "Appeal",
     "AppealFile",
+    "Application",
+    "ApplicationTask",
+    "Check",
     "Document",
     "DocumentMove",
     "Membership",
     "Merchant",
     "MerchantMove",
+    "PayoutAccount",
     "Penalty",
+    "TrainingAttempt",
     "history",
 ]

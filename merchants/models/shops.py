@@ -37,6 +37,8 @@ class Merchant(models.Model):
     display_name = models.CharField(max_length=60)
     legal_name = models.CharField(max_length=120)
     licence_number = models.CharField(max_length=40)
+    # What a seller without registration declares instead of a licence (a code of application_tasks).
+    declaration = models.CharField(max_length=12, blank=True, default="")
     licence_valid_until = models.DateField(null=True, blank=True)
     address_public = models.CharField(max_length=200)
     contact_public = models.CharField(max_length=100)
@@ -79,7 +81,8 @@ class Merchant(models.Model):
             ),
             models.CheckConstraint(
                 name="merchant_selling_was_admitted",
-                condition=models.Q(since__isnull=False) | models.Q(state__in=["applied", "closed"]),
+                condition=models.Q(since__isnull=False)
+                | models.Q(state__in=["preparing", "applied", "closed"]),
             ),
             models.CheckConstraint(
                 name="merchant_that_left_says_since_when",
@@ -88,9 +91,11 @@ class Merchant(models.Model):
             ),
             models.CheckConstraint(
                 name="merchant_names_itself",
-                condition=~models.Q(legal_name="")
-                & ~models.Q(address_public="")
-                & ~models.Q(contact_public=""),
+                condition=(
+                    ~models.Q(legal_name="") & ~models.Q(address_public="") & ~models.Q(contact_public="")
+                )
+                | models.Q(state="preparing")
+                | models.Q(state="closed", since__isnull=True),
             ),
         ]
         indexes = [

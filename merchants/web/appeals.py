@@ -43,7 +43,7 @@ class AppealForm(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: Request, slug: str, about: str, reference: UUID) -> HttpResponse:
     """The decision and what came of the appeal; a POST files one."""
-    membership = membership_for(request.actor, slug, needs=Capability.OWNER)
+    membership = membership_for(request.actor, slug, needs=Capability.OWNER, admitted=False)
     decision = contested.find(about=about, reference=reference, merchant_id=membership.merchant_id)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _filed(request, membership, about, reference, form):
@@ -72,7 +72,7 @@ def _shown(about: str, reference: UUID, decision: Contested) -> dict[str, Any]:
 @require_safe
 def appeal_file(request: Request, slug: str, file_id: UUID) -> HttpResponse:
     """A file the shop showed with one of its appeals."""
-    membership = membership_for(request.actor, slug, needs=Capability.OWNER)
+    membership = membership_for(request.actor, slug, needs=Capability.OWNER, admitted=False)
     shown = appeals.shown_file(merchant_id=membership.merchant_id, file_id=file_id)
     return stored_files.answer(shown.file, purpose=appeals.PURPOSE, actor=membership.actor, at=clock.now())
 

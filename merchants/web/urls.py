@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from merchants.web import appeals, apply, documents, sanctions, standing, tokens
+from merchants.web import (
+    appeals,
+    apply,
+    apply_tasks,
+    documents,
+    quizzes,
+    sanctions,
+    standing,
+    tokens,
+)
 
 app_name = "merchants"
 
 urlpatterns = [
     path("merchant/", apply.mine, name="mine"),
     path("merchant/apply", apply.apply, name="apply"),
+    path("merchant/apply/<uuid:application_id>/", apply.application, name="application"),
+    path("merchant/apply/<uuid:application_id>/submission", apply.submit, name="application-submission"),
+    path("merchant/apply/<uuid:application_id>/end", apply.give_up, name="application-end"),
+    path("merchant/apply/<uuid:application_id>/<slug:task>/", apply_tasks.task, name="application-task"),
+    path("merchant/training/<slug:course>/", quizzes.quiz, name="training"),
     path("merchant/<slug:slug>/appeals/files/<uuid:file_id>/", appeals.appeal_file, name="appeal-file"),
     path("merchant/<slug:slug>/appeals/<slug:about>/<uuid:reference>/", appeals.appeal, name="appeal"),
     path("sanctions/", sanctions.sanctions, name="sanctions"),

@@ -23,6 +23,10 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.assessment_review", accounts_reminding.officers_of_assessment
     ),
     "privacy.age_border": LetterBefore("deadlines.age_border", accounts_reminding.person_at_border),
+    "merchants.application_draft": LetterBefore(
+        "deadlines.application_draft", merchants_reminding.applicant_of_draft
+    ),
+    "merchants.application": LetterBefore("deadlines.application", merchants_reminding.desk_of_application),
     "merchants.document_expiry": LetterBefore(
         "deadlines.document_expiry", merchants_reminding.owners_of_document
     ),

@@ -17,6 +17,7 @@ from merchants import (
     penalty_effects,
     penalty_letters,
     publication,
+    reviewing,
 )
 from merchants import deadlines as merchant_deadlines
 from merchants import events as merchant_events
@@ -26,7 +27,9 @@ from merchants.appeal_lifecycle import About
 from notifications.kinds import LetterKind
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
-    merchant_events.MerchantApplied: (),
+    merchant_events.MerchantApplied: (merchants_handlers.on_merchant_applied,),
+    merchant_events.ApplicationSentBack: (),
+    merchant_events.TrainingPassed: (),
     merchant_events.MerchantApproved: (),
     merchant_events.MerchantRefused: (),
     merchant_events.MerchantStandingChanged: (),
@@ -38,6 +41,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.AppealDecided: (
         appeal_effects.on_appeal_decided,
         penalty_effects.on_appeal_decided,
+        reviewing.on_appeal_decided,
         appeal_letters.on_appeal_decided,
     ),
     merchant_events.PenaltyNoticed: (penalty_letters.on_penalty_noticed,),

@@ -17,6 +17,8 @@ KINDS = {
     "orders.return_posting": N_("Post the return"),
     "orders.return_inspection": N_("Check returned goods"),
     "orders.return_refusal": N_("Object to a refused return"),
+    "merchants.application": N_("Decide an application to sell"),
+    "merchants.application_draft": N_("Go on with an application to sell"),
     "merchants.document_review": N_("Check a document of a shop"),
     "merchants.document_warning": N_("Warn that a document ends"),
     "merchants.document_expiry": N_("A document of a shop ends"),

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.staff_roles import Role, all_acts, may
 from tests.accounts import staff_urls
+from tests.builders.applications import a_handed_in_application
 from tests.builders.cases import a_complaint_to_decide
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
@@ -23,7 +24,9 @@ DOORS = {"admin:login", "admin:logout", "staff:start", "staff:end"}
 @pytest.fixture
 def things():
     listing, case = a_listing(), a_complaint_to_decide()
+    applied = a_handed_in_application(applicant_id=a_buyer().subject_id, at=JOINED)
     return {
+        "merchants_application": applied.pk,
         "merchants_merchant": listing.merchant_id,
         "merchants_document": a_document(merchant=listing.merchant, at=JOINED).pk,
         "catalog_listing_": listing.pk,

@@ -23,7 +23,8 @@ from credit import grading, reviews
 from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
-from merchants.models import Appeal, Membership, Merchant, Penalty
+from merchants import applying
+from merchants.models import Appeal, Application, Membership, Merchant, Penalty
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
@@ -74,6 +75,11 @@ class Shop:
     def letter(self) -> UUID | None:
         found = Letter.objects.filter(subject_id=self.buyer.subject_id).first()
         return found.pk if found else None
+
+    @property
+    def application(self) -> UUID:
+        """The buyer thinks of selling, too."""
+        return Application.objects.get(applicant_id=self.buyer.subject_id).pk
 
     @property
     def token(self) -> UUID:
@@ -136,6 +142,7 @@ def a_full_shop(both: Person) -> Shop:
     _noted(review, owner)
     _decided(delivered[3])
     a_document(merchant=merchant, at=NOW)
+    applying.start(applicant_id=buyer.subject_id, kind="company", actor=buyer.actor, at=NOW)
     grading.recalculate(merchant_id=merchant.pk, actor=Actor.system(), at=NOW)
     drain(at=NOW)
     shop = Shop(merchant, owner, buyer, listing, draft, paid, returning, case, review)

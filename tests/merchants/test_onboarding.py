@@ -190,40 +190,6 @@ class TestDatabaseRefuses:
 
 
 class TestPages:
-    FIELDS = {
-        "kind": "company",
-        "display_name": "清川茶行",
-        "legal_name": "清川茶业有限公司",
-        "licence_number": "9133",
-        "address_public": "杭州",
-        "contact_public": "0571",
-        "contact_name": "沈禾",
-        "contact_phone": "138",
-        "merchant_contract": "on",
-        "platform_rules": "on",
-        "data_agreement": "on",
-    }
-
-    def test_application_over_http(self):
-        person = a_buyer()
-        assert person.client.get("/merchant/apply").status_code == 200
-        answer = person.client.post("/merchant/apply", self.FIELDS)
-        assert answer.status_code == 303
-        merchant = Merchant.objects.get()
-        assert "清川茶行" in person.client.get("/merchant/").content.decode()
-        assert person.client.get(f"/merchant/{merchant.slug}/").status_code == 404
-        onboarding.approve(merchant_id=merchant.pk, actor=STAFF, at=AT)
-        assert person.client.get(f"/merchant/{merchant.slug}/").status_code == 200
-
-    @pytest.mark.parametrize("missing", ["legal_name", "merchant_contract", "platform_rules"])
-    def test_a_gap_gets_a_field_message(self, missing):
-        person = a_buyer()
-        fields = {key: value for key, value in self.FIELDS.items() if key != missing}
-        answer = person.client.post("/merchant/apply", fields)
-        assert answer.status_code == 422
-        assert f'href="#id_{missing}"' in answer.content.decode()
-        assert not Merchant.objects.exists()
-
     def test_visitors_sign_in_first(self):
         assert a_visitor().client.get("/merchant/apply").status_code == 302
         assert a_visitor().client.get("/merchant/some-shop/").status_code == 404

@@ -117,6 +117,9 @@ NUMBERS = {
 }  # fmt: skip
 VALUES = {
     ("", "slug"): lambda shop: shop.slug,
+    ("merchants", "application_id"): lambda shop: shop.application,
+    ("merchants", "task"): lambda shop: "contacts",
+    ("merchants", "course"): lambda shop: "seller",
     ("merchants", "document_id"): lambda shop: shop.merchant.documents.first().pk,
     ("merchants", "side"): lambda shop: "front",
     ("accounts", "kind"): lambda shop: "email",

@@ -41,6 +41,12 @@ def money(amount: Money | None) -> str:
 
 
 @register.filter
+def code(stored: object) -> str:
+    """The word for a code of ours, as staff read it."""
+    return pgettext("code", str(stored)) if stored else ""
+
+
+@register.filter
 def moment(instant: datetime | None) -> SafeString:
     """Day and hour in the reader's zone, machine-readable too."""
     if instant is None:
