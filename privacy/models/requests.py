@@ -19,6 +19,19 @@ _OVER = sorted(str(one) for one in REQUEST.terminal)
 _RUNNING = sorted(str(one) for one in RUNNING)
 
 
+# An erasure that a member of staff wrote down is vouched for by another one.
+_ANOTHER_OFFICER = """
+IF NEW.name = 'check_identity' AND NEW.actor LIKE 'staff:%' AND EXISTS (
+    SELECT 1 FROM privacy_requestmove m JOIN privacy_request r ON r.id = m.request_id
+    WHERE m.request_id = NEW.request_id AND m.name = 'receive' AND m.actor = NEW.actor
+        AND r.kind IN ('erase', 'close')
+) THEN
+    RAISE EXCEPTION 'whoever wrote an erasure down vouches for nobody' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class Request(models.Model):
     """One request of one person; `place` is the law it runs under, words are sealed under the person's key.
 
@@ -132,7 +145,15 @@ class RequestMove(models.Model):
                 fields=["request"], condition=Q(to_state__in=_OVER), name="privacy_a_request_ends_once"
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY),
+            pgtrigger.Trigger(
+                name="another_officer_vouches",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=_ANOTHER_OFFICER,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.request_id}"
