@@ -155,3 +155,15 @@ class TrainingPassed(Event):
 
     subject_id: UUID
     course: str
+
+
+@event("merchants.ClosingAnnounced")
+@dataclass(frozen=True, slots=True)
+class ClosingAnnounced(Event):
+    merchant_id: UUID
+
+
+@event("merchants.ClosingWithdrawn")
+@dataclass(frozen=True, slots=True)
+class ClosingWithdrawn(Event):
+    merchant_id: UUID

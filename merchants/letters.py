@@ -14,4 +14,9 @@ KINDS = (
     LetterKind("merchants.document_expired", sample=SAMPLE),
     LetterKind("merchants.document_ending", sample={**SAMPLE, "until": date(2027, 1, 20)}),
     LetterKind("merchants.review_overdue", sample=SAMPLE),
+    LetterKind("merchants.member_joined", sample=SAMPLE),
+    LetterKind("merchants.member_changed", sample=SAMPLE),
+    LetterKind("merchants.member_removed", sample=SAMPLE),
+    LetterKind("merchants.closing_announced", sample=SAMPLE),
+    LetterKind("merchants.closing_withdrawn", sample=SAMPLE),
 )

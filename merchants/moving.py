@@ -37,7 +37,7 @@ def move(
     parties.refuse_party(merchant_id=merchant.pk, actor=actor)
     came_from, merchant.state = merchant.state, MERCHANT.target(merchant.state, name)
     if merchant.state == MerchantState.CLOSED:
-        changes["closed_at"] = at
+        changes |= {"closed_at": at, "closing_at": None}
     for field, value in changes.items():
         setattr(merchant, field, value)
     merchant.save(update_fields=["state", *changes])

@@ -22,9 +22,9 @@ from notifications.sending import send
 from outbox import bus
 from privacy.subjects import create_subject
 
-# Paths of the portal that can't be a shop's name.
 CHECKED = "The licence and identity were checked."
-RESERVED = frozenset({"apply", "new", "all", "help", "training", "api", "admin", "static"})
+# Paths of the portal that can't be a shop's name.
+RESERVED = frozenset({"apply", "join", "new", "all", "help", "training", "api", "admin", "static"})
 
 
 class TermsNotAccepted(Invalid):

@@ -3,6 +3,7 @@
 from merchants.models.appeals import Appeal, AppealFile
 from merchants.models.applications import Application, ApplicationTask, Check, PayoutAccount
 from merchants.models.documents import Document, DocumentMove
+from merchants.models.invitations import Invitation
 from merchants.models.penalties import Penalty
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
 from merchants.models.training import TrainingAttempt
@@ -17,6 +18,7 @@ __all__ = [
     "Check",
     "Document",
     "DocumentMove",
+    "Invitation",
     "Membership",
     "Merchant",
     "MerchantMove",

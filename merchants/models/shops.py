@@ -60,6 +60,8 @@ class Merchant(models.Model):
     grade_since = models.DateTimeField(null=True, blank=True)
     credit_facts = models.JSONField(default=dict, blank=True)
 
+    # When it closes at its own wish; said on its page until then.
+    closing_at = models.DateTimeField(null=True, blank=True)
     # What the penalties in force add up to: found on its own page alone; few listings on sale.
     hidden = models.BooleanField(default=False, db_default=False)
     few_listings = models.BooleanField(default=False, db_default=False)
@@ -88,6 +90,11 @@ class Merchant(models.Model):
                 name="merchant_that_left_says_since_when",
                 condition=models.Q(state=str(MerchantState.CLOSED), closed_at__isnull=False)
                 | (~models.Q(state=str(MerchantState.CLOSED)) & models.Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="merchant_closing_is_still_there",
+                condition=models.Q(closing_at__isnull=True)
+                | models.Q(state__in=["trading", "restricted", "suspended"]),
             ),
             models.CheckConstraint(
                 name="merchant_names_itself",

@@ -72,7 +72,8 @@ _LOCK = "SELECT, UPDATE (id)"
 # Table → what the portal's pages and their use cases do with it. No DELETE anywhere.
 RIGHTS: dict[str, str] = {
     # The shop and who acts for it
-    "merchants_merchant": _LOCK,
+    "merchants_merchant": "SELECT, UPDATE (id, closing_at)",
+    "merchants_invitation": _CHANGE,
     "merchants_membership": _READ,
     "merchants_merchantmove": _READ,
     "merchants_appeal": _ADD,

@@ -6,7 +6,7 @@ from accounts import privacy_letters
 from accounts import reminding as accounts_reminding
 from catalog import reminding as catalog_reminding
 from complaints import reminding as complaints_reminding
-from merchants import appeal_letters, penalty_letters
+from merchants import appeal_letters, closing_letters, penalty_letters
 from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
@@ -51,6 +51,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     ),
     "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
     "merchants.appeal": LetterBefore("deadlines.merchant_appeal", appeal_letters.reviewers_of_appeal),
+    "merchants.exit": LetterBefore("deadlines.merchant_exit", closing_letters.owners_of_closing),
     "merchants.penalty_answer": LetterBefore("deadlines.penalty_answer", penalty_letters.owners_of_penalty),
     "merchants.penalty_hearing": LetterBefore("deadlines.penalty_hearing", penalty_letters.desk_of_penalty),
     "merchants.penalty_end": LetterBefore("deadlines.penalty_end", penalty_letters.owners_of_penalty),

@@ -11,6 +11,8 @@ from merchants import (
     appeal_effects,
     appeal_letters,
     appeals,
+    closing,
+    closing_letters,
     contested,
     penalties,
     penalty_deadlines,
@@ -37,6 +39,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.DocumentExpired: (),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
+    merchant_events.ClosingAnnounced: (closing_letters.on_closing_announced,),
+    merchant_events.ClosingWithdrawn: (closing_letters.on_closing_withdrawn,),
     merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
     merchant_events.AppealDecided: (
         appeal_effects.on_appeal_decided,
@@ -62,6 +66,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     penalty_deadlines.PENALTY_HEARING: penalties.on_hearing_due,
     penalty_deadlines.PENALTY_END: penalty_effects.on_end_due,
     penalty_deadlines.PENALTY_PUBLISH: publication.on_publish_due,
+    closing.EXIT: closing.on_exit_due,
     **merchants_handlers.OUTCOMES,
 }
 

@@ -23,8 +23,8 @@ from credit import grading, reviews
 from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
-from merchants import applying
-from merchants.models import Appeal, Application, Membership, Merchant, Penalty
+from merchants import applying, members
+from merchants.models import Appeal, Application, Invitation, Membership, Merchant, Penalty
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
@@ -34,7 +34,7 @@ from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_co
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
-from tests.builders.people import Person, a_buyer, a_member
+from tests.builders.people import Person, a_buyer, a_member, an_email
 from tests.builders.photos import photo
 from tests.builders.reviews import a_review
 from tests.builders.shops import a_listing, a_merchant
@@ -84,6 +84,10 @@ class Shop:
     @property
     def token(self) -> UUID:
         return ApiToken.objects.get(merchant_id=self.merchant.pk).pk
+
+    @property
+    def invitation(self) -> Invitation:
+        return Invitation.objects.get(merchant=self.merchant)
 
     @property
     def penalty(self) -> Penalty:
@@ -152,6 +156,8 @@ def a_full_shop(both: Person) -> Shop:
     _with_a_file(shop)
     an_appeal(merchant, at=NOW)
     a_penalty(merchant, at=NOW)
+    mine = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
+    members.invite(owner=mine, contact=an_email(), capabilities=["read"], at=NOW)
     return shop
 
 

@@ -155,6 +155,8 @@ VALUES = {
     ("orders-api", "number"): _order,
     ("accounts", "token_id"): lambda shop: shop.own_token,
     ("merchants", "token_id"): lambda shop: shop.token,
+    ("merchants", "membership_id"): lambda shop: shop.merchant.memberships.first().pk,
+    ("merchants", "invitation_id"): lambda shop: shop.invitation.pk,
     ("merchants", "penalty_id"): lambda shop: shop.penalty.pk,
     ("merchants", "about"): lambda shop: "standing",
     ("merchants", "reference"): lambda shop: shop.appeal.reference,
