@@ -83,6 +83,15 @@ def listing_for(membership: Membership, key: str, *, needs: Capability = Capabil
     return rows.get_or_not_found(pk=_key(key))
 
 
+def variants_of(listing: Listing) -> Sequence[Variant]:
+    return list(Variant.objects.of_listing(listing.pk))
+
+
+def variant_of(listing: Listing, variant_id: UUID) -> Variant:
+    """:raises NotFound: none of this listing's"""
+    return Variant.objects.of_listing(listing.pk).get_or_not_found(pk=variant_id)
+
+
 def revisions_of(listing: Listing) -> Sequence[ListingRevision]:
     return list(ListingRevision.objects.of_listing(listing.pk)[:50])
 

@@ -16,7 +16,7 @@ from catalog.contents import LANGUAGES
 from catalog.models import Listing, Picture
 from catalog.publishing import ListingIncomplete
 from catalog.schema import in_language, schema_of
-from catalog.web import desk
+from catalog.web import desk, variant_desk
 from catalog.web.forms import TONGUES, EditorForm, StockForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -39,10 +39,11 @@ def edit(request: Request, slug: str, key: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, membership, listing, clock.now())
     form = EditorForm(listing, schema_of(listing.category.schema))
-    return page(request, PAGE, _context(membership, listing, form, clock.now()))
+    return page(request, PAGE, context(membership, listing, form, clock.now()))
 
 
-def _context(membership: Membership, listing: Listing, form: EditorForm, at: datetime) -> dict[str, Any]:
+def context(membership: Membership, listing: Listing, form: EditorForm, at: datetime) -> dict[str, Any]:
+    """What the editor shows around its forms."""
     locale = get_language() or "zh-hans"
     duties = desk.duty_names(form.schema, locale=locale, at=at)
     sections = [
@@ -67,6 +68,7 @@ def _context(membership: Membership, listing: Listing, form: EditorForm, at: dat
         "suspension": access.last_suspension(listing) if listing.state == "suspended" else None,
         "pictures": _pictures(listing),
         "collection": _collection(membership, listing),
+        **variant_desk.part(listing),
         "now": at,
     }
 
@@ -97,8 +99,8 @@ def _save(request: Request, membership: Membership, listing: Listing, at: dateti
         form.refuse(refused)
     listing = access.listing_for(membership, str(listing.pk))
     if wants_fragment(request) or form.errors:
-        context = {**_context(membership, listing, form, at), "swapped": wants_fragment(request)}
-        return page(request, PAGE, context, "completeness", 422 if form.errors else 200)
+        shown = {**context(membership, listing, form, at), "swapped": wants_fragment(request)}
+        return page(request, PAGE, shown, "completeness", 422 if form.errors else 200)
     messages.success(request, _("Saved. What is on sale stays as it is until you publish."))
     return redirect(request, "catalog:listing", membership.merchant.slug, listing.pk)
 
@@ -112,8 +114,8 @@ def publication(request: Request, slug: str, key: str) -> HttpResponse:
         revision = publishing.publish(listing_id=listing.pk, actor=membership.actor, at=clock.now())
     except ListingIncomplete as refused:
         form = EditorForm(listing, schema_of(listing.category.schema))
-        context = {**_context(membership, listing, form, clock.now()), "refused": sentence(refused)}
-        return page(request, PAGE, context, status=422)
+        shown = {**context(membership, listing, form, clock.now()), "refused": sentence(refused)}
+        return page(request, PAGE, shown, status=422)
     messages.success(request, _("Version %(number)s is on sale.") % {"number": revision.number})
     return redirect(request, "catalog:listing", slug, listing.pk)
 
@@ -140,8 +142,8 @@ def count_stock(request: Request, slug: str, key: str) -> HttpResponse:
         messages.success(request, _("Stock saved."))
         return redirect(request, "catalog:listing", slug, listing.pk)
     editor_form = EditorForm(listing, schema_of(listing.category.schema))
-    context = {**_context(membership, listing, editor_form, at), "stock_form": form}
-    return page(request, PAGE, context, status=422)
+    shown = {**context(membership, listing, editor_form, at), "stock_form": form}
+    return page(request, PAGE, shown, status=422)
 
 
 @require_safe
@@ -151,5 +153,5 @@ def compare(request: Request, slug: str, key: str, number: int) -> HttpResponse:
     listing = access.listing_for(membership, key)
     revision = access.revision_of(listing, number)
     changes = desk.differences(listing, revision, locale=get_language() or "zh-hans")
-    context = {"merchant": membership.merchant, "listing": listing, "revision": revision, "changes": changes}
-    return page(request, "catalog/compare.html", context)
+    shown = {"merchant": membership.merchant, "listing": listing, "revision": revision, "changes": changes}
+    return page(request, "catalog/compare.html", shown)

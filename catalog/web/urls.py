@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web import editor, imports, listings, overview, pictures, product, shelves, shop
+from catalog.web import editor, imports, listings, overview, pictures, product, shelves, shop, variants
 
 app_name = "catalog"
 _LISTINGS = "merchant/<slug:slug>/listings"
@@ -31,6 +31,18 @@ urlpatterns = [
     path(f"{_LISTINGS}/<str:key>/", editor.edit, name="listing"),
     path(f"{_LISTINGS}/<str:key>/stock", editor.count_stock, name="listing-stock"),
     path(f"{_LISTINGS}/<str:key>/pictures", pictures.of_listing, name="listing-pictures"),
+    path(f"{_LISTINGS}/<str:key>/options", variants.options, name="listing-options"),
+    path(f"{_LISTINGS}/<str:key>/variants", variants.table, name="listing-variants"),
+    path(
+        f"{_LISTINGS}/<str:key>/variants/<uuid:variant_id>/retirement",
+        variants.retirement,
+        name="listing-variant-retirement",
+    ),
+    path(
+        f"{_LISTINGS}/<str:key>/variants/<uuid:variant_id>/return",
+        variants.return_to_draft,
+        name="listing-variant-return",
+    ),
     path(f"{_LISTINGS}/<str:key>/publication", editor.publication, name="listing-publication"),
     path(f"{_LISTINGS}/<str:key>/withdrawal", editor.withdrawal, name="listing-withdrawal"),
     path(f"{_LISTINGS}/<str:key>/versions/<int:number>/", editor.compare, name="listing-compare"),
