@@ -79,6 +79,12 @@ def subject_of_number(number: str) -> UUID | None:
     return Order.objects.filter(number=number).values_list("subject_id", flat=True).first()
 
 
+def running_order_of(number: str, subject_id: UUID) -> UUID | None:
+    """The id of this person's order with this number while its money hasn't gone its way."""
+    found = Order.objects.filter(number=number, subject_id=subject_id, closed_at=None)
+    return found.values_list("pk", flat=True).first()
+
+
 def payment_number(order: Order) -> str:
     """The number of the payment over this order. :raises NotFound: before there is one"""
     found = Payment.objects.filter(pk=order.payment_id).only("number").first() if order.payment_id else None

@@ -8,12 +8,15 @@ from uuid import UUID
 from accounts.events import GuestClaimed
 from kernel.actor import Actor
 from kernel.money import Money
-from orders import cancellation, cart, deadlines, fulfilment, parcels, refunding, returns, settlement
+from orders import cancellation, cart, deadlines, fulfilment, holds, parcels, refunding, returns, settlement
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return
 from outbox import bus
 from payments.events import PaymentCaptured, RefundFailed
+from privacy.events import RequestAnswered, RequestRefused, RequestWithdrawn, UndoingAsked
+
+GUARDIAN = "guardian"
 
 
 def on_payment_captured(event: PaymentCaptured, *, at: datetime) -> None:
@@ -31,6 +34,21 @@ def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
 
 def on_guest_claimed(event: GuestClaimed, *, at: datetime) -> None:
     cart.merge(from_subject_id=event.guest_subject_id, into_subject_id=event.subject_id, at=at)
+
+
+def on_undoing_asked(event: UndoingAsked, *, at: datetime) -> None:
+    """A guardian wants it undone: the money stays until an officer has answered."""
+    holds.place(
+        order_id=event.order_id, reason=GUARDIAN, reference=event.request_id, actor=Actor.system(), at=at
+    )
+
+
+def on_undoing_over(event: RequestAnswered | RequestRefused | RequestWithdrawn, *, at: datetime) -> None:
+    """Answered, refused or taken back: this request holds nothing any more."""
+    for order in Order.objects.filter(holds__reason=GUARDIAN, holds__reference=event.request_id):
+        holds.lift(
+            order_id=order.pk, reason=GUARDIAN, reference=event.request_id, actor=Actor.system(), at=at
+        )
 
 
 def on_order_refunded(event: OrderRefunded, *, at: datetime) -> None:

@@ -58,7 +58,9 @@ class ReceivedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = cast(forms.ChoiceField, self.fields["kind"])
-        kinds.choices = [(str(kind), code_word(kind)) for kind in RequestKind]
+        kinds.choices = [
+            (str(kind), code_word(kind)) for kind in RequestKind if kind is not RequestKind.UNDO_ORDER
+        ]
         channels = cast(forms.ChoiceField, self.fields["channel"])
         channels.choices = [(str(one), code_word(one)) for one in (Channel.PHONE, Channel.MAIL)]
 

@@ -51,6 +51,14 @@ class IdentityChecked(_OfRequest):
     pass
 
 
+@event("privacy.UndoingAsked")
+@dataclass(frozen=True, slots=True)
+class UndoingAsked(_OfRequest):
+    """A guardian wants an order of their child undone: its money stays where it is until that is answered."""
+
+    order_id: UUID
+
+
 @event("privacy.ErasureBegins")
 @dataclass(frozen=True, slots=True)
 class ErasureBegins(_OfRequest):

@@ -62,6 +62,7 @@ def ask(
     details: str = "",
     channel: Channel = Channel.WEB,
     identity: Identity | None = None,
+    about: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> Request:
@@ -80,7 +81,7 @@ def ask(
     running = Request.objects.running().filter(subject=subject, kind=kind).first()
     if running is not None and kind in SINGLE:
         return running
-    request = _received(subject, kind, _words(details, needed=False), channel, at)
+    request = _received(subject, kind, _words(details, needed=False), channel, at, about=about)
     fact = RequestReceived(request.pk, subject_id, request.kind)
     lifecycle.begin(request, actor=actor, at=at, fact=fact)
     deadlines.start_answer(request, at=at)
@@ -93,7 +94,15 @@ def ask(
     return request
 
 
-def _received(subject: Subject, kind: RequestKind, details: str, channel: Channel, at: datetime) -> Request:
+def _received(
+    subject: Subject,
+    kind: RequestKind,
+    details: str,
+    channel: Channel,
+    at: datetime,
+    *,
+    about: UUID | None,
+) -> Request:
     request = Request(
         number=public_number("P"),
         subject=subject,
@@ -103,6 +112,7 @@ def _received(subject: Subject, kind: RequestKind, details: str, channel: Channe
         place=subject.place,
         token=secrets.token_urlsafe(32) if kind in ERASING else None,
         received_at=at,
+        about=about,
     )
     request.details = details or None
     request.save(force_insert=True)

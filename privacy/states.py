@@ -15,6 +15,7 @@ class RequestKind(StrEnum):
     CLOSE = "close"
     OBJECT_AUTOMATED = "object_automated"
     RESTRICT = "restrict"
+    UNDO_ORDER = "undo_order"
     OTHER = "other"
 
 

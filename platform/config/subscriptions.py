@@ -81,6 +81,7 @@ from privacy import (
     obstacles,
     persons,
     retention,
+    undoing_orders,
     visitors,
 )
 from privacy import deadlines as privacy_deadlines
@@ -110,9 +111,10 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.RequestReceived: (privacy_letters.on_request_received,),
     privacy_events.IdentityChecked: (),
     privacy_events.RequestExtended: (privacy_letters.on_request_extended,),
-    privacy_events.RequestAnswered: (privacy_letters.on_request_answered,),
-    privacy_events.RequestRefused: (privacy_letters.on_request_refused,),
-    privacy_events.RequestWithdrawn: (privacy_letters.on_request_withdrawn,),
+    privacy_events.UndoingAsked: (orders_handlers.on_undoing_asked,),
+    privacy_events.RequestAnswered: (privacy_letters.on_request_answered, orders_handlers.on_undoing_over),
+    privacy_events.RequestRefused: (privacy_letters.on_request_refused, orders_handlers.on_undoing_over),
+    privacy_events.RequestWithdrawn: (privacy_letters.on_request_withdrawn, orders_handlers.on_undoing_over),
     privacy_events.RequestOverdue: (privacy_letters.on_request_overdue,),
     privacy_events.CopyReady: (privacy_letters.on_copy_ready,),
     privacy_events.ErasureBegins: (privacy_letters.on_erasure_begins,),
@@ -264,6 +266,7 @@ def connect_rest() -> None:
     reminders.connect(LETTERS_BEFORE)
     joint_acts.connect(JOINT_ACTS)
     kept_data.connect(KEPT_BY_NUMBER)
+    undoing_orders.connect(orders_access.running_order_of)
     contested.connect(shop_subscriptions.APPEALABLE)
     letters_before.connect(policy_reminders.before)
     undoing.connect(REVERSALS)

@@ -45,6 +45,8 @@ class Request(models.Model):
     state = models.CharField(max_length=20, default=RequestState.RECEIVED)
     channel = models.CharField(max_length=10)
     place = models.CharField(max_length=2)
+    # The order that a guardian wants undone; nothing else is asked about something.
+    about = models.UUIDField(null=True)
     identity = models.CharField(max_length=20, default=Identity.UNCHECKED)
     details = EncryptedTextField(null=True)
     identity_note = EncryptedTextField(null=True)
@@ -93,6 +95,16 @@ class Request(models.Model):
                 condition=Q(kind__in=sorted(ERASING), token__isnull=False)
                 | (~Q(kind__in=sorted(ERASING)) & Q(token__isnull=True)),
                 name="privacy_an_erasure_has_a_certificate_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="undo_order", about__isnull=False)
+                | (~Q(kind="undo_order") & Q(about__isnull=True)),
+                name="privacy_what_is_undone_is_named",
+            ),
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=Q(state__in=_RUNNING, kind="undo_order"),
+                name="privacy_an_order_is_undone_once",
             ),
             models.CheckConstraint(
                 condition=~Q(state="cooling_off") | Q(erase_after__isnull=False),

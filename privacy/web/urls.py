@@ -38,5 +38,6 @@ urlpatterns = [
     path("privacy/minors/guardian/", watching.joining, name="joining"),
     path("privacy/minors/spending/", watching.spending_question, name="spending-question"),
     path("privacy/minors/spending/<uuid:spending_id>/", watching.spending_answer, name="spending-answer"),
+    path("privacy/minors/<uuid:link_id>/order/", watching.Undoing.as_view(), name="undoing"),
     path("privacy/minors/<uuid:link_id>/<slug:step>/", watching.link_step, name="link-step"),
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from kernel import clock
 from kernel.errors import DomainError, NotFound
-from privacy import access, ages, consent, guardians, minors, spending
+from privacy import access, ages, consent, guardians, minors, spending, undoing_orders
 from privacy.models import AgeBand, ConsentPurpose, GuardianLink
 from privacy.web.doorkeeping import own_actor, own_subject
 from rulebook import texts, wording
@@ -173,6 +173,46 @@ def link_step(request: Request, link_id: UUID, step: str) -> HttpResponse:
     else:
         raise NotFound
     return respond.redirect(request, "privacy:minors")
+
+
+class UndoForm(Form):
+    number = forms.CharField(
+        label=gettext_lazy("Number of the order"),
+        max_length=20,
+        error_messages={"required": gettext_lazy("Write the order's number.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why, in your own words"),
+        help_text=gettext_lazy("You need no reason; it helps us to see how the order came about. Sealed."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@method_decorator([never_cache, login_required], name="dispatch")
+class Undoing(View):
+    """A guardian has an order of their child undone."""
+
+    def get(self, request: Request, link_id: UUID) -> HttpResponse:
+        return self._page(request, _link(request, str(link_id)), UndoForm())
+
+    @method_decorator([proved_recently, idempotent])
+    def post(self, request: Request, link_id: UUID) -> HttpResponse:
+        link, form = _link(request, str(link_id)), UndoForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, link, form, 422)
+        actor = own_actor(request)
+        try:
+            made = undoing_orders.ask(link_id=link.pk, **form.cleaned_data, actor=actor, at=clock.now())
+        except DomainError as refusal:
+            form.refuse(refusal)
+            return self._page(request, link, form, refusal.status)
+        return respond.redirect(request, "privacy:request", made.number)
+
+    def _page(self, request: Request, link: GuardianLink, form: Form, status: int = 200) -> HttpResponse:
+        context = {"form": form, "link": link, "now": clock.now()}
+        return respond.page(request, "privacy/undoing.html", context, status=status)
 
 
 @require_POST

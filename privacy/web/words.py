@@ -13,6 +13,7 @@ KINDS = {
     RequestKind.CLOSE: N_("Closing your account"),
     RequestKind.OBJECT_AUTOMATED: N_("A human instead of a machine"),
     RequestKind.RESTRICT: N_("To keep, but not use"),
+    RequestKind.UNDO_ORDER: N_("To undo an order of your child"),
     RequestKind.OTHER: N_("Something else about your data"),
 }
 STATES = {
