@@ -17,7 +17,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from privacy import assessments
 from privacy.models import AssessedKind, Assessment, AssessmentResult
-from web.admin import require
+from web.admin import code_word, require
 from web.forms import Form
 from web.http import Request
 
@@ -68,7 +68,7 @@ def show(request: HttpRequest, assessment_id: UUID, chrome: dict[str, Any]) -> H
     return TemplateResponse(
         request,
         "admin/privacy/assessment.html",
-        {**chrome, "title": str(found), "assessment": found, "form": form, **_state(request, found)},
+        {**chrome, "assessment": found, "form": form, **_state(request, found)},
         status=422 if form.errors else 200,
     )
 
@@ -77,6 +77,7 @@ def _state(request: HttpRequest, found: Assessment) -> dict[str, Any]:
     weighed = [(label, getattr(found, name)) for name, label in LABELS.items()]
     own = found.made_by == str(cast(Request, request).actor)
     return {
+        "title": f"{code_word(found.kind)} {found.version}",
         "texts": [(label, words["zh-hans"], words["en"]) for label, words in weighed],
         "may": request.user.has_perm(MAY),
         "waits": assessments.waits(found),

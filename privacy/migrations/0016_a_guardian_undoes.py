@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0014_kept_openings"),
+        ("privacy", "0015_another_officer_vouches"),
     ]
 
     operations = [
