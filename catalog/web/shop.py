@@ -11,7 +11,9 @@ from catalog.web.offer_page import credit
 from catalog.web.presenting import cards
 from kernel import clock
 from merchants import access as merchants
+from merchants import publication, register
 from merchants.lifecycle import STATE_WORDS, MerchantState
+from merchants.web.standing import row
 from web.http import Request
 from web.paging import paginate
 from web.respond import page
@@ -27,6 +29,8 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "merchant": merchant,
         "state_said": gettext(STATE_WORDS[MerchantState(merchant.state)]),
         "decision": merchants.standing_decision(merchant),
+        "penalties": [row(each, at) for each in publication.in_force_of(merchant.pk)],
+        "deposit": register.deposit_of(merchant.pk),
         "credit": credit(merchant, locale=locale),
         "page": paged,
         "counts": shelf.counts,

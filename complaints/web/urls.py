@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from complaints.web import buyer, filing, portal
+from complaints.web import buyer, filing, portal, record
 
 app_name = "complaints"
 
 urlpatterns = [
+    path("shop/<slug:slug>/complaints/", record.shop_record, name="shop-record"),
     path("complaints/", buyer.CaseList.as_view(), name="list"),
     path("complaints/new/", buyer.Start.as_view(), name="start"),
     path("complaints/new/<slug:number>/", filing.Story.as_view(), name="file-story"),
