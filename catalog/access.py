@@ -16,6 +16,7 @@ from catalog.models import (
     ListingRevision,
     Picture,
     SchemaChange,
+    Submission,
     Variant,
 )
 from catalog.queries import ImportRunQuerySet, ListingQuerySet, PictureQuerySet
@@ -164,3 +165,16 @@ def gaps_of(run: ImportRun) -> Iterator[Sequence[Sequence[str]]]:
 def schema_changes_of(category: str) -> Sequence[SchemaChange]:
     """The newest changes of what a category demands, for staff."""
     return list(SchemaChange.objects.filter(category_id=category).order_by("-begun_at", "-id")[:20])
+
+
+def submission_of(listing: Listing, key: str) -> Submission:
+    """:raises NotFound: none of this listing"""
+    row = Submission.objects.filter(listing=listing, pk=_key(key)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def newest_submission(listing: Listing) -> Submission | None:
+    """The last one that was handed in."""
+    return Submission.objects.of_listing(listing.pk).first()

@@ -68,3 +68,29 @@ class SchemaInForce(Event):
     change_id: UUID
     category: str
     version: int
+
+
+@event("catalog.ListingSubmitted")
+@dataclass(frozen=True, slots=True)
+class ListingSubmitted(Event):
+    submission_id: UUID
+    listing_id: UUID
+    merchant_id: UUID
+    state: str
+
+
+@event("catalog.SubmissionDecided")
+@dataclass(frozen=True, slots=True)
+class SubmissionDecided(Event):
+    submission_id: UUID
+    listing_id: UUID
+    merchant_id: UUID
+    outcome: str
+
+
+@event("catalog.ReviewOverdue")
+@dataclass(frozen=True, slots=True)
+class ReviewOverdue(Event):
+    submission_id: UUID
+    listing_id: UUID
+    merchant_id: UUID

@@ -15,6 +15,7 @@ from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Department, SchemaChange, SchemaNotice
 from catalog.stock_models import Reservation, Stock, StockChange
+from catalog.submission_models import Submission, SubmissionMove
 from catalog.variant_models import Variant, has_a_variant
 from kernel.ids import new_id
 from kernel.money import LIMIT_MINOR, Money
@@ -39,6 +40,8 @@ __all__ = [
     "SchemaNotice",
     "Stock",
     "StockChange",
+    "Submission",
+    "SubmissionMove",
     "Variant",
 ]
 

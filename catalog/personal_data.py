@@ -29,6 +29,8 @@ FIELDS: tuple[PersonalField, ...] = (
     _acted("catalog.StockChange.actor"),
     _acted("catalog.SchemaChange.begun_by"),
     _acted("catalog.SchemaChange.decided_by"),
+    _acted("catalog.Submission.submitted_by"),
+    _acted("catalog.SubmissionMove.actor"),
 )
 _GOODS = "what a shop says about its goods, public"
 NOT_PERSONAL: dict[str, str] = {
@@ -77,5 +79,13 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.Reduction.rule_id": "a rule",
     "catalog.Reduction.pack_version": "a version",
     "catalog.Reduction.ended_why": "a code of ours",
+    "catalog.Submission.draft": _GOODS,
+    "catalog.Submission.content_hash": "a digest of what was handed in",
+    "catalog.Submission.findings": "which words of an offer break which rule",
+    "catalog.Submission.risks": "codes of ours",
+    "catalog.SubmissionMove.name": "the name of a move",
+    "catalog.SubmissionMove.reason": "what is wrong or right with an offer, said by staff or shop",
+    "catalog.SubmissionMove.rule_id": "a rule",
+    "catalog.SubmissionMove.field": "the name of a field",
     "catalog.StockChange.reason": "a code of ours",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import promises, reduction_terms, reductions, variants
+from catalog import promises, reduction_terms, reductions, screened, variants
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
@@ -20,6 +20,7 @@ from catalog.models import Listing, ListingRevision
 from catalog.moving import move
 from catalog.pricing import note_prices
 from catalog.schema import Schema, schema_of
+from catalog.screening.finding import Finding
 from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
@@ -63,26 +64,54 @@ class NothingChanged(DomainError):
     message = N_("The draft is the same as what is on sale, so there is nothing to publish.")
 
 
-@transaction.atomic
-def publish(*, listing_id: UUID, actor: Actor, at: datetime) -> ListingRevision:
-    """Freeze the draft as a revision and put it on sale.
+class WordingRefused(Invalid):
+    """What screening found and nobody has passed: `findings`, each with field, span, words and rule."""
 
-    :raises ListingIncomplete: with every gap :raises ShopMayNotPublish: :raises IllegalMove: suspended
-    :raises NothingChanged: it is on sale exactly so :raises TooManyListings: for the shop's grade or penalty
+    code = "listing_wording"
+    message = N_("This can't go on sale like this: %(count)s passages break a rule or have to be read first.")
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(count=len(findings), findings=[each.as_data() for each in findings])
+        self.findings = list(findings)
+
+
+def require_publishable(
+    listing: Listing, draft: Mapping[str, Any], *, at: datetime
+) -> tuple[Schema, dict[str, Any]]:
+    """All that blocks but the wording; gives the schema and the content as it would be frozen.
+
+    :raises ListingIncomplete: :raises ShopMayNotPublish: :raises IllegalMove: :raises NothingChanged:
+    :raises TooManyListings: for the shop's grade or penalty
     """
-    listing = Listing.objects.locked(listing_id)
     LISTING.target(listing.state, "publish")
     if not listing.merchant.may_publish:
         raise ShopMayNotPublish
     if not listing.is_live:
         limits.require_room(listing.merchant, live=_live(listing), at=at)
     schema = schema_of(listing.category.schema)
-    gaps = [*assess(schema, listing.draft).gaps, *reduction_terms.gaps(listing, listing.draft, at=at)]
+    gaps = [*assess(schema, draft).gaps, *reduction_terms.gaps(listing, draft, at=at)]
     if gaps:
         raise ListingIncomplete(gaps)
-    content = freeze(schema, listing.draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)
+    content = freeze(schema, draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)
     if listing.is_live and listing.live_revision and same(listing.live_revision.content, content):
         raise NothingChanged
+    return schema, content
+
+
+@transaction.atomic
+def publish(
+    *, listing_id: UUID, actor: Actor, at: datetime, draft: Mapping[str, Any] | None = None
+) -> ListingRevision:
+    """Freeze the draft (or the one that staff have passed) as a revision and put it on sale.
+
+    :raises ListingIncomplete: with every gap :raises ShopMayNotPublish: :raises IllegalMove: suspended
+    :raises WordingRefused: with every finding :raises NothingChanged: it is on sale exactly so
+    """
+    listing = Listing.objects.locked(listing_id)
+    offered = listing.draft if draft is None else draft
+    schema, content = require_publishable(listing, offered, at=at)
+    if found := screened.uncleared(listing, offered, at=at):
+        raise WordingRefused(found)
     revision, was_live = _freeze(listing, content, actor=actor, at=at), listing.is_live
     reductions.follow_publication(listing, revision, was_live=was_live, at=at)
     _put_on_shelf(listing, revision, schema, actor=actor, at=at)

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.token_scopes import Scope
-from catalog import access, drafting, publishing
+from catalog import access, drafting, submitting
 from catalog.api.shop import ShopListings, ShopListingSerializer
 from catalog.models import Listing
+from catalog.submission_lifecycle import SubmissionState
 from kernel import clock
 from merchants.api import ShopAPI
 from merchants.capabilities import Capability
@@ -48,10 +49,29 @@ class NewListingSerializer(DraftSerializer):
     code = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class FindingSerializer(serializers.Serializer[Any]):
+    rule = serializers.CharField()
+    kind = serializers.CharField()
+    severity = serializers.CharField()
+    law = serializers.CharField()
+    field = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    words = serializers.CharField()
+
+
 class PublicationSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(source="number")
-    price_minor = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
+    """`state` is published, waiting (for a person) or refused; `revision` is what is on sale now."""
+
+    submission = serializers.UUIDField()
+    state = serializers.CharField()
+    findings = FindingSerializer(many=True)
+    revision = serializers.IntegerField(allow_null=True)
+    price_minor = serializers.IntegerField(allow_null=True)
+    published_at = serializers.DateTimeField(allow_null=True)
+
+
+STATUS = {SubmissionState.PUBLISHED: 200, SubmissionState.WAITING: 202, SubmissionState.REFUSED: 422}
 
 
 class WrittenListings(ShopListings):
@@ -98,15 +118,29 @@ class WrittenListing(ShopAPI):
 
 
 class Publication(ShopAPI):
-    """Put the draft on sale; what is missing comes back field by field with the duty behind it."""
+    """Hand the draft in; what is missing or may not be said comes back field by field with its rule."""
 
     scopes = {"POST": Scope.LISTINGS_WRITE}
 
-    @extend_schema(request=None, responses=PublicationSerializer, operation_id="shop_listing_publish")
+    @extend_schema(
+        request=None,
+        responses=dict.fromkeys(STATUS.values(), PublicationSerializer),
+        operation_id="shop_listing_publish",
+    )
     def post(self, request: Request, slug: str, key: str) -> Response:
         listing = access.listing_for(self.membership, key, needs=Capability.LISTINGS)
-        revision = publishing.publish(listing_id=listing.pk, actor=self.membership.actor, at=clock.now())
-        return Response(PublicationSerializer(revision).data)
+        handed_in = submitting.submit(listing_id=listing.pk, actor=self.membership.actor, at=clock.now())
+        now = _again(self, listing).live_revision
+        answer = {
+            "submission": handed_in.pk,
+            "state": str(handed_in.state),
+            "findings": handed_in.findings,
+            "revision": now.number if now else None,
+            "price_minor": now.price_minor if now else None,
+            "published_at": now.published_at if now else None,
+        }
+        status = STATUS[SubmissionState(handed_in.state)]
+        return Response(PublicationSerializer(answer).data, status=status)
 
 
 def _read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -14,10 +14,8 @@ from django.utils.translation import gettext
 from catalog import pictures
 from catalog.importing.reading import ColumnMap, Row, rows
 from catalog.importing.writing import (
-    DRAFTED,
-    PUBLISHED,
     REFUSED,
-    UNCHANGED,
+    RESULTS,
     Desk,
     Outcome,
     known_listings,
@@ -51,7 +49,7 @@ class Summary:
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        return [(result, self.results[result]) for result in (PUBLISHED, DRAFTED, UNCHANGED, REFUSED)]
+        return [(result, self.results[result]) for result in RESULTS]
 
 
 def run(

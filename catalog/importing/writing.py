@@ -8,23 +8,32 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from catalog import stock
+from catalog import screened, stock
 from catalog.completeness import assess
 from catalog.drafting import create_listing, edit_draft
 from catalog.drafts import merged
 from catalog.importing.understanding import Understood, understand
 from catalog.lifecycle import ListingState
 from catalog.models import Category, Listing
-from catalog.publishing import NothingChanged, publish
+from catalog.publishing import NothingChanged
 from catalog.schema import Schema, schema_of
+from catalog.screening.engine import alarms
+from catalog.screening.finding import Finding, Severity
+from catalog.screening.ruleset import by_id
+from catalog.screening.texts import texts_of
+from catalog.submission_lifecycle import SubmissionState
+from catalog.submitting import WaitsAlready, submit
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from merchants.models import Merchant
 from web.errors import sentence
 
-PUBLISHED, DRAFTED, UNCHANGED, REFUSED = "published", "draft", "unchanged", "refused"
+PUBLISHED, WAITING, DRAFTED = "published", "waiting", "draft"
+UNCHANGED, REFUSED = "unchanged", "refused"
+RESULTS = (PUBLISHED, WAITING, DRAFTED, UNCHANGED, REFUSED)
+OUTCOMES = {SubmissionState.PUBLISHED: PUBLISHED, SubmissionState.WAITING: WAITING}
 NO_CODE = N_("The row has no code.")
 NO_CATEGORY = N_("The row names no category that exists.")
 OTHER_CATEGORY = N_("The listing stands in another category; a category can't be changed by a file.")
@@ -107,10 +116,27 @@ def _apply(
     live_as_is = before is not None and before.is_live
     if unchanged and (gaps or live_as_is or before.state == ListingState.SUSPENDED):  # type: ignore[union-attr]
         return Outcome(number, code, UNCHANGED, category, gaps, tuple(row.problems))
-    result = DRAFTED if gaps or not desk.merchant.may_publish else PUBLISHED
+    found = alarms(_wording(desk, category, draft))
+    result = _expected(found) if not gaps and desk.merchant.may_publish else DRAFTED
     if not desk.dry:
-        _save(desk, code, category, row, before, to_publish=result == PUBLISHED)
-    return Outcome(number, code, result, category, gaps, tuple(row.problems))
+        result = _save(desk, code, category, row, before, to_publish=not gaps and desk.merchant.may_publish)
+    return Outcome(number, code, result, category, gaps, (*row.problems, *map(_problem, found)))
+
+
+def _wording(desk: Desk, category: str, draft: Mapping[str, Any]) -> list[Finding]:
+    return screened.wording(texts_of(draft), category=category, merchant_id=desk.merchant.pk, at=desk.at)
+
+
+def _expected(found: Sequence[Finding]) -> str:
+    """What a dry run can foresee: whether a person will read it besides is decided when it's handed in."""
+    if any(each.severity is Severity.REFUSE for each in found):
+        return DRAFTED
+    return WAITING if found else PUBLISHED
+
+
+def _problem(finding: Finding) -> tuple[str, str, str]:
+    says = by_id()[finding.rule_id].says
+    return finding.field, f"{says.get(get_language() or '', says['zh-hans'])} ({finding.law})", finding.words
 
 
 def merged_draft(schema: Schema, before: Listing | None, row: Understood) -> dict[str, Any]:
@@ -125,7 +151,7 @@ def _same_rest(before: Listing, row: Understood) -> bool:
 @transaction.atomic
 def _save(
     desk: Desk, code: str, category: str, row: Understood, before: Listing | None, *, to_publish: bool
-) -> None:
+) -> str:
     actor, at = desk.actor, desk.at
     if before is None:
         listing = create_listing(
@@ -143,12 +169,14 @@ def _save(
         )
     if row.stock is not None:
         stock.count(variant_id=listing.pk, on_hand=row.stock, actor=actor, at=at)
-    if to_publish:
-        _publish(listing, actor, at)
+    return _hand_in(listing, actor, at) if to_publish else DRAFTED
 
 
-def _publish(listing: Listing, actor: Actor, at: datetime) -> None:
+def _hand_in(listing: Listing, actor: Actor, at: datetime) -> str:
     try:
-        publish(listing_id=listing.pk, actor=actor, at=at)
+        submission = submit(listing_id=listing.pk, actor=actor, at=at)
     except NothingChanged:
-        return
+        return PUBLISHED
+    except WaitsAlready:
+        return WAITING
+    return OUTCOMES.get(SubmissionState(submission.state), DRAFTED)

@@ -13,10 +13,9 @@ from catalog import offers, reduction_terms, stock
 from catalog.completeness import Gap, Report, assess, with_gaps
 from catalog.contents import freeze, same
 from catalog.lifecycle import STATE_WORDS, ListingState
-from catalog.models import Category, Listing, ListingRevision
+from catalog.models import Category, Listing
 from catalog.schema import Schema, in_language, schema_of
 from catalog.schemas_by_version import schema_at
-from catalog.values import shown
 from catalog.web.offer_page import law
 from catalog.web.presenting import statutory_days, strip
 from catalog.web.price_rule import price_rule
@@ -146,51 +145,3 @@ def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
         "gaps": len(report.gaps),
         "saved_at": listing.draft_saved_at,
     }
-
-
-def differences(listing: Listing, revision: ListingRevision, *, locale: str) -> list[Part]:
-    """Where the draft differs from a frozen revision: label, before, after."""
-    schema = schema_of(listing.category.schema)
-    old, new = revision.content, listing.draft
-    found = [
-        *_text_changes(old, new),
-        *_fact_changes(schema, old["attributes"], new.get("attributes") or {}, locale),
-        (_("Price"), _sum(old.get("price_minor")), _sum(new.get("price_minor"))),
-        (_("Freight"), _sum(old.get("freight_minor")), _sum(new.get("freight_minor"))),
-        (_("Promises"), _codes(old["terms"]), _codes(offers.terms_of(schema, new))),
-    ]
-    return [
-        {"label": label, "before": before, "after": after}
-        for label, before, after in found
-        if before != after
-    ]
-
-
-def _text_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    names = {"title": _("Title"), "description": _("Description")}
-    return [
-        (f"{name} ({locale})", (old.get(key) or {}).get(locale, ""), (new.get(key) or {}).get(locale, ""))
-        for key, name in names.items()
-        for locale in ("zh-hans", "zh-hant", "en")
-    ]
-
-
-def _fact_changes(
-    schema: Schema, old: Mapping[str, Any], new: Mapping[str, Any], locale: str
-) -> list[tuple[str, str, str]]:
-    return [
-        (
-            in_language(each.labels, locale),
-            shown(each, old.get(each.key), locale),
-            shown(each, new.get(each.key), locale),
-        )
-        for each in schema.fields
-    ]
-
-
-def _sum(minor: int | None) -> str:
-    return "" if minor is None else Money(minor).decimal_text
-
-
-def _codes(terms: Mapping[str, Any]) -> str:
-    return ", ".join([*(terms.get("promises") or []), *filter(None, [terms.get("excludes_return")])])

@@ -11,12 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog import access, drafting, publishing, stock
+from catalog import access, drafting, publishing, stock, submitting
 from catalog.contents import LANGUAGES
 from catalog.models import Listing, Picture
 from catalog.publishing import ListingIncomplete
 from catalog.schema import in_language, schema_of
-from catalog.web import desk, variant_desk
+from catalog.web import changes, desk, previewing, variant_desk, wording
 from catalog.web.forms import TONGUES, EditorForm, StockForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -57,6 +57,8 @@ def context(membership: Membership, listing: Listing, form: EditorForm, at: date
     only = stock.pieces(listing).get(listing.pk, stock.NO_PIECES)
     return {
         **desk.editor(listing, membership, locale=locale, at=at),
+        **wording.said_of(listing, listing.draft, form, locale=locale, at=at),
+        **wording.handed_in(listing),
         "form": form,
         "duties": duties,
         "sections": [each for each in sections if each["fields"]],
@@ -92,9 +94,9 @@ def _collection(membership: Membership, listing: Listing) -> list[Picture]:
 def _save(request: Request, membership: Membership, listing: Listing, at: datetime) -> HttpResponse:
     form = EditorForm(listing, schema_of(listing.category.schema), data=request.POST)
     form.is_valid()
-    changes: dict[str, Any] = {"changes": form.changes(), "barcode": form.cleaned_data.get("barcode", "")}
+    written = {"changes": form.changes(), "barcode": form.cleaned_data.get("barcode", "")}
     try:
-        drafting.edit_draft(listing_id=listing.pk, actor=membership.actor, at=at, **changes)
+        drafting.edit_draft(listing_id=listing.pk, actor=membership.actor, at=at, **written)
     except DomainError as refused:
         form.refuse(refused)
     listing = access.listing_for(membership, str(listing.pk))
@@ -107,17 +109,19 @@ def _save(request: Request, membership: Membership, listing: Listing, at: dateti
 
 @require_POST
 def publication(request: Request, slug: str, key: str) -> HttpResponse:
-    """Put the saved draft on sale; a gap answers with the editor and what is missing."""
+    """Hand the saved draft in; a gap answers with the editor and what is missing."""
     membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
     listing = access.listing_for(membership, key)
     try:
-        revision = publishing.publish(listing_id=listing.pk, actor=membership.actor, at=clock.now())
+        handed_in = submitting.submit(listing_id=listing.pk, actor=membership.actor, at=clock.now())
     except ListingIncomplete as refused:
         form = EditorForm(listing, schema_of(listing.category.schema))
         shown = {**context(membership, listing, form, clock.now()), "refused": sentence(refused)}
         return page(request, PAGE, shown, status=422)
-    messages.success(request, _("Version %(number)s is on sale.") % {"number": revision.number})
-    return redirect(request, "catalog:listing", slug, listing.pk)
+    if submitting.is_settled(handed_in):
+        messages.success(request, _("It is on sale."))
+        return redirect(request, "catalog:listing", slug, listing.pk)
+    return redirect(request, "catalog:submission", slug, listing.pk, handed_in.pk)
 
 
 @require_POST
@@ -148,10 +152,27 @@ def count_stock(request: Request, slug: str, key: str) -> HttpResponse:
 
 @require_safe
 def compare(request: Request, slug: str, key: str, number: int) -> HttpResponse:
-    """The draft beside a frozen version."""
+    """The draft, or the version that `with` names, beside a frozen version."""
     membership = membership_for(request.actor, slug)
     listing = access.listing_for(membership, key)
     revision = access.revision_of(listing, number)
-    changes = desk.differences(listing, revision, locale=get_language() or "zh-hans")
-    shown = {"merchant": membership.merchant, "listing": listing, "revision": revision, "changes": changes}
+    other = request.GET.get("with", "")
+    newer = access.revision_of(listing, int(other)) if other.isascii() and other.isdigit() else None
+    shown = {
+        "merchant": membership.merchant,
+        "listing": listing,
+        "revision": revision,
+        "newer": newer,
+        "revisions": access.revisions_of(listing),
+        "changes": changes.between(listing, revision, newer, locale=get_language() or "zh-hans"),
+    }
     return page(request, "catalog/compare.html", shown)
+
+
+@require_safe
+def preview(request: Request, slug: str, key: str) -> HttpResponse:
+    """The draft as its page would be; nothing is frozen by looking."""
+    membership = membership_for(request.actor, slug)
+    listing, at = access.listing_for(membership, key), clock.now()
+    shown = previewing.page_of(listing, locale=get_language() or "zh-hans", at=at)
+    return page(request, "catalog/preview.html", {**shown, "merchant": membership.merchant})

@@ -15,7 +15,7 @@ from catalog import access
 from catalog.import_models import ImportLine, ImportRun, ImportState
 from catalog.importing import columns as naming
 from catalog.importing import reading, runs, workbooks, working
-from catalog.importing.writing import DRAFTED, PUBLISHED, REFUSED, UNCHANGED
+from catalog.importing.writing import DRAFTED, PUBLISHED, REFUSED, UNCHANGED, WAITING
 from catalog.schema import in_language
 from catalog.web.forms import ImportForm
 from kernel import clock
@@ -30,6 +30,7 @@ from web.respond import page, redirect
 
 WORDS = {
     PUBLISHED: N_("on sale"),
+    WAITING: N_("waits to be read"),
     DRAFTED: N_("draft"),
     UNCHANGED: N_("unchanged"),
     REFUSED: N_("refused"),

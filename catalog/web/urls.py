@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web import editor, imports, listings, overview, pictures, product, shelves, shop, variants
+from catalog.web import (
+    editor,
+    imports,
+    listings,
+    overview,
+    pictures,
+    product,
+    shelves,
+    shop,
+    submissions,
+    variants,
+    wording,
+)
 
 app_name = "catalog"
 _LISTINGS = "merchant/<slug:slug>/listings"
@@ -44,6 +56,11 @@ urlpatterns = [
         name="listing-variant-return",
     ),
     path(f"{_LISTINGS}/<str:key>/publication", editor.publication, name="listing-publication"),
+    path(
+        f"{_LISTINGS}/<str:key>/submissions/<str:submission_id>/", submissions.submission, name="submission"
+    ),
+    path(f"{_LISTINGS}/<str:key>/wording", wording.typed, name="listing-wording"),
+    path(f"{_LISTINGS}/<str:key>/preview", editor.preview, name="listing-preview"),
     path(f"{_LISTINGS}/<str:key>/withdrawal", editor.withdrawal, name="listing-withdrawal"),
     path(f"{_LISTINGS}/<str:key>/versions/<int:number>/", editor.compare, name="listing-compare"),
 ]

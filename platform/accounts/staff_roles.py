@@ -49,6 +49,7 @@ SEES: dict[Role, tuple[str, ...]] = {
         *("merchants.appeal", "merchants.penalty"),
         "merchants.document",
         "merchants.application",
+        "catalog.submission",
     ),
     Role.MERCHANT_DESK: ("merchants", "credit", "deadlines"),
     Role.CATALOGUE_DESK: ("catalog", "merchants.merchant", "deadlines"),
@@ -80,13 +81,18 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "merchants.decide_appeal",
         "merchants.decide_overdue_appeal",
         "merchants.impose_penalty",
+        "catalog.decide_submission",
+        "catalog.decide_overdue_submission",
     ),
     Role.MERCHANT_DESK: (
         "accounts.call_person",
         *("merchants.decide_application", "merchants.change_standing", "merchants.decide_appeal"),
         *("merchants.read_document", "merchants.check_document", "merchants.impose_penalty"),
     ),
-    Role.CATALOGUE_DESK: ("catalog.suspend_listing", "catalog.change_schema", "catalog.decide_schema"),
+    Role.CATALOGUE_DESK: (
+        *("catalog.suspend_listing", "catalog.change_schema", "catalog.decide_schema"),
+        "catalog.decide_submission",
+    ),
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",

@@ -14,7 +14,7 @@ from django.db.models import Model
 from accounts.signing_in import create_account
 from catalog.drafting import create_listing
 from catalog.models import Listing, ListingRevision, PriceHistory, Variant
-from catalog.publishing import publish
+from catalog.submitting import submit
 from demo.content import Content, Goods, Shop
 from kernel.actor import Actor
 from kernel.ids import new_id
@@ -123,7 +123,7 @@ def _fill(chosen: list[Goods], merchant_id: UUID, actor: Actor, *, at: datetime)
             actor=actor,
             at=at,
         )
-        publish(listing_id=made.pk, actor=actor, at=at)
+        submit(listing_id=made.pk, actor=Actor.system(), at=at)
 
 
 def _copy() -> None:

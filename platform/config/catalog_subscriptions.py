@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog import events, handlers, letters
+from catalog import events, handlers, letters, review_clock, review_letters, reviewing
 from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
@@ -12,11 +12,21 @@ from notifications.kinds import LetterKind
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ListingPublished: (credit_handlers.on_listing_published, handlers.on_listing_changed),
     events.ListingWithdrawn: (handlers.on_listing_changed,),
-    events.ListingSuspended: (credit_handlers.on_listing_suspended, handlers.on_listing_changed),
-    events.SuspensionLifted: (),
+    events.ListingSuspended: (
+        credit_handlers.on_listing_suspended,
+        handlers.on_listing_changed,
+        review_letters.on_listing_suspended,
+    ),
+    events.SuspensionLifted: (review_letters.on_suspension_lifted,),
+    events.ListingSubmitted: (),
+    events.SubmissionDecided: (review_letters.on_submission_decided,),
+    events.ReviewOverdue: (review_letters.on_review_overdue,),
     events.ReductionEnded: (),
     events.VariantRetired: (),
     events.SchemaInForce: (handlers.on_schema_in_force,),
 }
-DEADLINES: dict[str, Callable[..., None]] = {**handlers.OUTCOMES}
-LETTERS: tuple[tuple[LetterKind, ...], ...] = (letters.KINDS,)
+DEADLINES: dict[str, Callable[..., None]] = {
+    **handlers.OUTCOMES,
+    review_clock.REVIEW: reviewing.on_review_due,
+}
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (letters.KINDS, review_letters.KINDS)

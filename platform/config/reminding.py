@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts import privacy_letters
 from accounts import reminding as accounts_reminding
 from catalog import reminding as catalog_reminding
+from catalog import review_letters
 from complaints import reminding as complaints_reminding
 from merchants import appeal_letters, closing_letters, penalty_letters
 from merchants import reminding as merchants_reminding
@@ -50,6 +51,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.complaint_decision", complaints_reminding.reviewers
     ),
     "complaints.decision": LetterBefore("deadlines.complaint_decision", complaints_reminding.reviewers),
+    "catalog.review": LetterBefore("deadlines.listing_review", review_letters.reviewers_of_submission),
     "merchants.appeal": LetterBefore("deadlines.merchant_appeal", appeal_letters.reviewers_of_appeal),
     "merchants.exit": LetterBefore("deadlines.merchant_exit", closing_letters.owners_of_closing),
     "merchants.penalty_answer": LetterBefore("deadlines.penalty_answer", penalty_letters.owners_of_penalty),

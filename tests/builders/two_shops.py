@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts import tokens
 from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
-from catalog import pictures
+from catalog import drafting, pictures, submitting
 from catalog.importing import runs, working
 from catalog.models import ImportRun, Picture
 from complaints import saying
@@ -158,6 +158,7 @@ def a_full_shop(both: Person) -> Shop:
     a_penalty(merchant, at=NOW)
     mine = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
     members.invite(owner=mine, contact=an_email(), capabilities=["read"], at=NOW)
+    _handed_in(shop)
     return shop
 
 
@@ -168,6 +169,14 @@ def _with_a_file(shop: Shop) -> None:
     runs.receive(membership=membership, upload=upload, actor=shop.owner.actor, at=NOW)
     while working.work(at=NOW):
         pass
+
+
+def _handed_in(shop: Shop) -> None:
+    """A change of what is on sale, which waits to be read."""
+    changes = {"title": {"zh-hans": "月白釉手作横手急须 480 ml，新釉"}}
+    actor = shop.owner.actor
+    drafting.edit_draft(listing_id=shop.listing.pk, changes=changes, actor=actor, at=NOW)
+    submitting.submit(listing_id=shop.listing.pk, actor=actor, at=NOW)
 
 
 def _with_tokens(shop: Shop) -> None:

@@ -23,6 +23,7 @@ from merchants.capabilities import Capability
 from tests.builders.people import a_member, a_visitor
 from tests.builders.photos import MARK, claiming, from_a_camera, named, photo
 from tests.builders.shops import a_listing, a_merchant
+from tests.builders.submissions import passed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -217,6 +218,7 @@ class TestJourney:
             (first, {"zh-hans": "正面"}),
         ]
         owner.client.post(f"{base}/publication")
+        passed(listing)
         product = a_visitor().client.get(f"/p/{listing.pk}/").content.decode()
         address = f"/pictures/{second.removeprefix('u/')}-640.webp"
         assert address in product and 'alt="背面"' in product

@@ -8,6 +8,7 @@ from catalog.models import Listing, ListingRevision, Stock
 from merchants.capabilities import Capability
 from tests.builders.people import a_buyer, a_member, a_visitor
 from tests.builders.shops import a_listing, a_merchant, the_schema
+from tests.builders.submissions import passed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -113,7 +114,8 @@ class TestEditor:
         assert not ListingRevision.objects.filter(listing=listing).exists()
         owner.client.post(address, form_of(listing, **{spec.key: "填好了"}))
         assert owner.client.post(f"{address}publication").status_code == 303
-        assert Listing.objects.get(pk=listing.pk).is_live
+        passed(listing, at=NOW)
+        assert listing.is_live
 
     def test_saving_leaves_what_is_on_sale_as_it_is(self, shop, owner):
         listing = a_listing(merchant=shop, price="39.00")

@@ -1,0 +1,95 @@
+"""What screening says about a listing as it is drafted: its words, its twins, what its shop may sell."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from catalog import offers
+from catalog.lifecycle import ListingState
+from catalog.models import Listing, Submission
+from catalog.screening import duplicates
+from catalog.screening.engine import alarms, make, screen
+from catalog.screening.finding import Finding, Text
+from catalog.screening.ruleset import by_id
+from catalog.screening.texts import texts_of
+from catalog.submission_lifecycle import SubmissionState
+from merchants import documents
+
+# How many of a shop's newest offers of the same kind a title is held against.
+NEWEST = 200
+
+
+def content_hash(draft: Mapping[str, Any]) -> str:
+    """Names exactly this draft: a decision about it counts for nothing else."""
+    plain = json.dumps(draft, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def wording(texts: Iterable[Text], *, category: str, merchant_id: UUID, at: datetime) -> list[Finding]:
+    """What is found in these texts, given the documents that the shop holds; asks for them only at need."""
+    found = list(screen(texts, category=category))
+    needed = {by_id()[each.rule_id].licence for each in found} - {""}
+    if not needed:
+        return found
+    held = documents.holding(merchant_id, sorted(needed), at=at)
+    return [each for each in found if by_id()[each.rule_id].licence not in held]
+
+
+def findings_of(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Finding]:
+    """Everything found in this draft of the listing, the gravest first."""
+    category, merchant_id = listing.category_id, listing.merchant_id
+    found = wording(texts_of(draft), category=category, merchant_id=merchant_id, at=at)
+    return [*found, *_twins(listing, draft)]
+
+
+def uncleared(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Finding]:
+    """The findings that keep the draft from going live: none where a person has passed exactly this."""
+    found = alarms(findings_of(listing, draft, at=at))
+    return [] if found and cleared(listing, draft) else found
+
+
+def cleared(listing: Listing, draft: Mapping[str, Any]) -> bool:
+    """Whether staff have read exactly this draft and let it pass."""
+    return Submission.objects.filter(
+        listing=listing,
+        content_hash=content_hash(draft),
+        state=SubmissionState.PUBLISHED,
+        moves__name="approve",
+    ).exists()
+
+
+def says_the_same(listing: Listing, draft: Mapping[str, Any]) -> bool:
+    """Whether the words and pictures are those that are on sale, so that only sums have changed.
+
+    What the shop itself took off sale counts, too; what the platform took off is read again.
+    """
+    if listing.live_revision is None or not (listing.is_live or _withdrawn_by_shop(listing)):
+        return False
+    live = listing.live_revision.content
+    same_pictures = (draft.get("images") or []) == (live.get("images") or [])
+    return same_pictures and texts_of(draft) == texts_of(live)
+
+
+def _withdrawn_by_shop(listing: Listing) -> bool:
+    newest = listing.moves.order_by("-at", "-id").values_list("name", flat=True).first()
+    return listing.state == ListingState.WITHDRAWN and newest == "withdraw"
+
+
+def _twins(listing: Listing, draft: Mapping[str, Any]) -> list[Finding]:
+    title = offers.title(draft, "zh-hans")
+    if not title:
+        return []
+    language = offers.title_language(draft, "zh-hans")
+    rows = Listing.objects.of_merchant(listing.merchant_id).filter(
+        category_id=listing.category_id, state=ListingState.LIVE
+    )
+    titles = rows.exclude(pk=listing.pk).order_by("-published_at").values_list("working_title", flat=True)
+    if any(duplicates.same_offer(title, other) for other in titles[:NEWEST]):
+        text = Text(f"title_{language}", title)
+        return [make(by_id()[duplicates.RULE], text, 0, len(title))]
+    return []

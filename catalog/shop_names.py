@@ -1,0 +1,18 @@
+"""Shops whose name a buyer could take for another's (UTS #39)."""
+
+from __future__ import annotations
+
+from catalog.screening import names
+from merchants.lifecycle import SELLING
+from merchants.models import Merchant
+
+
+def alike(merchant: Merchant) -> str | None:
+    """The name of a selling shop that this one's imitates; None where it stands for itself.
+
+    Read before a shop's first listings are let pass, so all names are compared and none is stored twice.
+    """
+    others = Merchant.objects.filter(state__in=[str(state) for state in SELLING]).exclude(pk=merchant.pk)
+    return names.look_alike(
+        merchant.display_name, others.order_by("id").values_list("display_name", flat=True).iterator()
+    )

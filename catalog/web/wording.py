@@ -1,0 +1,79 @@
+"""Wording flagged while it is typed: what the draft says, and what the rules make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from catalog import access, drafts, screened
+from catalog.models import Listing
+from catalog.schema import Schema, schema_of
+from catalog.screening.engine import alarms
+from catalog.submission_lifecycle import SUBMISSION_WORDS, SubmissionState
+from catalog.web import flags
+from catalog.web.forms import EditorForm
+from kernel import clock
+from kernel.errors import DomainError
+from merchants.access import membership_for
+from merchants.capabilities import Capability
+from web.http import Request
+from web.respond import page
+
+
+@require_POST
+def typed(request: Request, slug: str, key: str) -> HttpResponse:
+    """Flags for what stands in the form now; nothing is saved."""
+    membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
+    listing = access.listing_for(membership, key)
+    form = EditorForm(listing, schema_of(listing.category.schema), data=request.POST)
+    form.is_valid()
+    draft = _typed_draft(listing, form)
+    context = said_of(listing, draft, form, locale=get_language() or "zh-hans", at=clock.now())
+    return page(request, "catalog/parts/flagboxes.html", {**context, "form": form})
+
+
+def _typed_draft(listing: Listing, form: EditorForm) -> Mapping[str, Any]:
+    """What can be read of the form, over the saved draft."""
+    texts = {key: form.changes().get(key, {}) for key in ("title", "description", "attributes")}
+    draft: Mapping[str, Any] = listing.draft
+    try:
+        return drafts.merged(form.schema, draft, texts)
+    except DomainError:
+        return draft
+
+
+def said_of(
+    listing: Listing, draft: Mapping[str, Any], form: EditorForm, *, locale: str, at: datetime
+) -> dict[str, Any]:
+    """The editor's part about wording: flags by field, how many stop it, how the last submission stands."""
+    found = [] if screened.cleared(listing, draft) else alarms(screened.findings_of(listing, draft, at=at))
+    shown = flags.flags(found, draft, form.schema, locale, at)
+    return {
+        "flags": shown,
+        "flag_fields": _read_fields(form.schema),
+        "grave": [each for each in shown if each["grave"]],
+        "doubtful": [each for each in shown if not each["grave"]],
+    }
+
+
+def _read_fields(schema: Schema) -> list[str]:
+    """The fields in which wording is read, as the form names them."""
+    own = [f"{kind}_{locale}" for kind in ("title", "description") for locale in ("zh-hans", "zh-hant", "en")]
+    return [*own, *(spec.key for spec in schema.fields)]
+
+
+def handed_in(listing: Listing) -> dict[str, Any]:
+    """The last submission and its state in words, for the editor's side."""
+    newest = access.newest_submission(listing)
+    if newest is None:
+        return {"last_submission": None}
+    return {
+        "last_submission": newest,
+        "last_state": SUBMISSION_WORDS[SubmissionState(newest.state)],
+        "draft_waits": newest.is_open and newest.content_hash == screened.content_hash(listing.draft),
+    }
