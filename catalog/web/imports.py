@@ -26,7 +26,7 @@ from web.errors import sentence
 from web.export import csv_response
 from web.http import Request
 from web.paging import paginate
-from web.respond import page, redirect
+from web.respond import page, redirect, wants_fragment
 
 WORDS = {
     PUBLISHED: N_("on sale"),
@@ -81,7 +81,11 @@ def run(request: Request, slug: str, run_id: str) -> HttpResponse:
     """Where the file is; its columns while they wait for an answer; its report."""
     membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
     found = access.import_for(membership, run_id)
-    return page(request, "catalog/import_run.html", _context(request, found), fragment="progress")
+    answer = page(request, "catalog/import_run.html", _context(request, found), fragment="progress")
+    if wants_fragment(request) and not found.is_under_way:
+        # What comes next stands outside of the part that asks again and again.
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST

@@ -86,7 +86,10 @@ class TestJourney:
             a_csv(["K-1", "月白急须", "39.00", "0", 5, "x"], ["K-2", "竹茶盘", "很贵", "0", 5, ""]),
         )
         assert "hx-trigger" in owner.client.get(f"{base(shop)}/{run.pk}/").content.decode()
+        asked = {"HTTP_HX_REQUEST": "true"}
+        assert "HX-Refresh" not in owner.client.get(f"{base(shop)}/{run.pk}/", **asked).headers
         drive()
+        assert owner.client.get(f"{base(shop)}/{run.pk}/", **asked).headers["HX-Refresh"] == "true"
         page = owner.client.get(f"{base(shop)}/{run.pk}/").content.decode()
         for guess in ("code", "title_zh-hans", "price", "freight", "stock"):
             assert f'value="{guess}"' in page
