@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from catalog.models import (
     Category,
+    Certificate,
     ImportLine,
     ImportRun,
     Listing,
@@ -178,3 +179,14 @@ def submission_of(listing: Listing, key: str) -> Submission:
 def newest_submission(listing: Listing) -> Submission | None:
     """The last one that was handed in."""
     return Submission.objects.of_listing(listing.pk).first()
+
+
+def certificates_of(membership: Membership) -> Sequence[Certificate]:
+    """The member's own shop's certificates, the newest first."""
+    rows = Certificate.objects.filter(merchant_id=membership.merchant_id).select_related("listing")
+    return list(rows.order_by("-handed_in_at", "-id")[:200])
+
+
+def listing_of_code(membership: Membership, code: str) -> UUID:
+    """:raises NotFound: the member's own shop has no listing of that code"""
+    return listings_of(membership).get_or_not_found(code=code).pk

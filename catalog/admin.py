@@ -16,6 +16,8 @@ from catalog import suspension
 from catalog.lifecycle import LISTING
 from catalog.models import Listing, ListingMove, ListingRevision, PriceHistory, Stock
 from catalog.submission_admin import SubmissionAdmin as SubmissionAdmin
+from catalog.web.staff_proofs import CertificateAdmin as CertificateAdmin
+from catalog.web.staff_proofs import EvaluationAdmin as EvaluationAdmin
 from catalog.web.staff_schemas import CategoryAdmin as CategoryAdmin
 from catalog.web.staff_schemas import SchemaChangeAdmin as SchemaChangeAdmin
 from kernel import clock

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from catalog import shortfalls
-from catalog.deadlines import GRACE
+from catalog import certificates, licensing, shortfalls, telling
+from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
 from catalog.events import ListingPublished, ListingSuspended, ListingWithdrawn, SchemaInForce
 from catalog.models import Listing
+from merchants.events import DocumentExpired
 
-OUTCOMES = {GRACE: shortfalls.on_grace_over}
+
+def on_document_expired(event: DocumentExpired, *, at: datetime) -> None:
+    """What the shop may sell only with the document goes off sale."""
+    licensing.take_down_without(merchant_id=event.merchant_id, kind=event.kind, at=at)
+
+
+def on_certificate_warning(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """The first warning, long before the end; the letters before the end itself follow."""
+    telling.certificate_ending(reference, at=at)
 
 
 def on_schema_in_force(event: SchemaInForce, *, at: datetime) -> None:
@@ -22,3 +32,11 @@ def on_listing_changed(
     """Completed or gone: a shop with nothing left that falls short hears no more of it."""
     listing = Listing.objects.only("category_id").get(pk=event.listing_id)
     shortfalls.close_if_met(merchant_id=event.merchant_id, category=listing.category_id, at=at)
+
+
+# Deadline kind → what happens at its instant.
+OUTCOMES = {
+    GRACE: shortfalls.on_grace_over,
+    CERTIFICATE_WARNING: on_certificate_warning,
+    CERTIFICATE_EXPIRY: certificates.expire,
+}

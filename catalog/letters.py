@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from notifications.kinds import LetterKind
 
@@ -26,6 +26,14 @@ KINDS = (
             "reason": "3C 证书已过期",
             "rule": "cn.disclosure.ccc",
             "path": f"{_PATH}01890f2e/",
+        },
+    ),
+    LetterKind(
+        "catalog.certificate_ending",
+        sample={
+            "number": "2026010907000001",
+            "until": date(2027, 1, 20),
+            "path": "/merchant/shan-zhi/certificates/",
         },
     ),
 )

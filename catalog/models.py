@@ -12,6 +12,7 @@ from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
 from catalog.price_models import Deal, DealVoid, Reduction
+from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Department, SchemaChange, SchemaNotice
 from catalog.stock_models import Reservation, Stock, StockChange
@@ -24,9 +25,11 @@ from merchants.models import history
 __all__ = [
     "Category",
     "CategorySchema",
+    "Certificate",
     "Deal",
     "DealVoid",
     "Department",
+    "Evaluation",
     "ImportLine",
     "ImportRun",
     "Listing",

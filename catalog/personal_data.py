@@ -7,7 +7,8 @@ from privacy.classification import AtErasure, Basis, PersonalField, Purpose, See
 
 def _key_of(column: str) -> str:
     """An actor is written with its kind before the id; who wrote or decided is the id alone."""
-    return column if column.endswith("_by") and column != "published_by" else f"{column}__endswith"
+    name = column.rpartition(".")[2]
+    return name if column.startswith("catalog.SchemaChange.") else f"{name}__endswith"
 
 
 def _acted(column: str) -> PersonalField:
@@ -18,7 +19,7 @@ def _acted(column: str) -> PersonalField:
         Basis.LEGAL_DUTY,
         (SeenBy.MERCHANT, SeenBy.REVIEWER),
         AtErasure.STAYS,
-        subject=_key_of(column.rpartition(".")[2]),
+        subject=_key_of(column),
         why="a pseudonym of who changed the offer; without the subject's key it leads to nobody",
     )
 
@@ -27,18 +28,35 @@ FIELDS: tuple[PersonalField, ...] = (
     _acted("catalog.ListingRevision.published_by"),
     _acted("catalog.ListingMove.actor"),
     _acted("catalog.StockChange.actor"),
+    _acted("catalog.Certificate.handed_in_by"),
+    _acted("catalog.Certificate.decided_by"),
+    _acted("catalog.Evaluation.entered_by"),
+    _acted("catalog.Evaluation.ended_by"),
     _acted("catalog.SchemaChange.begun_by"),
     _acted("catalog.SchemaChange.decided_by"),
     _acted("catalog.Submission.submitted_by"),
     _acted("catalog.SubmissionMove.actor"),
 )
 _GOODS = "what a shop says about its goods, public"
+_GOODS_TESTED = "what a testing body published about goods"
 NOT_PERSONAL: dict[str, str] = {
     "catalog.Department.slug": "the name of a department",
     "catalog.Department.names": "the name of a department",
     "catalog.Category.slug": "the name of a category",
     "catalog.Category.names": "the name of a category",
     "catalog.*.schema": "which facts a category asks for",
+    "catalog.Certificate.scheme": "a code of ours",
+    "catalog.Certificate.number": "the number of a product's certificate",
+    "catalog.Certificate.issuer": "who issues certificates",
+    "catalog.Certificate.check_url": "where a certificate can be looked up",
+    "catalog.Certificate.reason": "why a certificate was refused",
+    "catalog.Evaluation.evaluator": "a testing body",
+    "catalog.Evaluation.evaluator_kind": "a code of ours",
+    "catalog.Evaluation.result": _GOODS_TESTED,
+    "catalog.Evaluation.method": _GOODS_TESTED,
+    "catalog.Evaluation.scope": _GOODS_TESTED,
+    "catalog.Evaluation.source_url": _GOODS_TESTED,
+    "catalog.Evaluation.ended_why": _GOODS_TESTED,
     "catalog.SchemaChange.reason": "why a category asks for something else",
     "catalog.Listing.code": "the shop's own number of its goods",
     "catalog.Listing.barcode": "the number of a product",

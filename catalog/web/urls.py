@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from catalog.web import (
+    certificates,
     editor,
     imports,
     listings,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("c/<slug:slug>/", shelves.category, name="category"),
     path("search", shelves.search, name="search"),
     path("p/<str:key>/", product.product, name="product"),
+    path("p/<str:key>/proofs/", certificates.proofs, name="proofs"),
     path("p/<str:key>/revisions/<int:number>/", product.revision, name="revision"),
     path("shop/<slug:slug>/", shop.shop, name="shop"),
     path("pictures/<str:name>", pictures.show, name="picture"),
@@ -34,6 +36,12 @@ urlpatterns = [
     path(f"{_LISTINGS}/", listings.index, name="listings"),
     path(f"{_LISTINGS}/file.csv", listings.export, name="listings-export"),
     path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
+    path("merchant/<slug:slug>/certificates/", certificates.index, name="certificates"),
+    path(
+        "merchant/<slug:slug>/certificates/<uuid:certificate_id>/withdrawal",
+        certificates.withdrawal,
+        name="certificate-withdrawal",
+    ),
     path(f"{_LISTINGS}/shortfalls/", overview.index, name="shortfalls"),
     path(f"{_LISTINGS}/import", imports.upload, name="listing-import"),
     path(f"{_LISTINGS}/import/<str:run_id>/", imports.run, name="import-run"),

@@ -81,7 +81,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "merchants.decide_appeal",
         "merchants.decide_overdue_appeal",
         "merchants.impose_penalty",
-        "catalog.decide_submission",
+        *("catalog.decide_submission", "catalog.check_certificate", "catalog.enter_evaluation"),
         "catalog.decide_overdue_submission",
     ),
     Role.MERCHANT_DESK: (

@@ -87,6 +87,8 @@ RIGHTS: dict[str, str] = {
     "catalog_category": _READ,
     "catalog_department": _READ,
     "catalog_categoryschema": _READ,
+    "catalog_certificate": _CHANGE,
+    "catalog_evaluation": _READ,
     "catalog_schemachange": _READ,
     "catalog_schemanotice": _READ,
     "catalog_listing": _CHANGE,

@@ -34,6 +34,9 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "merchants.document_review": LetterBefore(
         "deadlines.document_review", merchants_reminding.desk_of_document
     ),
+    "catalog.certificate_expiry": LetterBefore(
+        "deadlines.certificate_expiry", catalog_reminding.shop_of_certificate
+    ),
     "catalog.schema_grace": LetterBefore("deadlines.schema_grace", catalog_reminding.shop_of_notice),
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from accounts import joint_acts
 from accounts.joint_acts import Step
+from catalog import handlers as catalog_handlers
 from kernel.events import Event
 from merchants import (
     appeal_effects,
@@ -36,7 +37,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantRefused: (),
     merchant_events.MerchantStandingChanged: (),
     merchant_events.DocumentVerified: (),
-    merchant_events.DocumentExpired: (),
+    merchant_events.DocumentExpired: (catalog_handlers.on_document_expired,),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
     merchant_events.ClosingAnnounced: (closing_letters.on_closing_announced,),

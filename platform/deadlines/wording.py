@@ -27,6 +27,8 @@ KINDS = {
     "complaints.offer": N_("Say yes or no to an answer"),
     "complaints.decision_target": N_("Decide a case, our target"),
     "complaints.decision": N_("Decide a case, our limit"),
+    "catalog.certificate_warning": N_("Renew a certificate, first warning"),
+    "catalog.certificate_expiry": N_("Renew a certificate"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
     "accounts.emergency_review": N_("Review an emergency of staff"),
 }
