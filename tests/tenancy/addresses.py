@@ -152,6 +152,7 @@ VALUES = {
     ("notifications", "letter_id"): lambda shop: shop.letter,
     ("rulebook", "rule_id"): lambda shop: "cn.return.window",
     ("rulebook", "slug"): lambda shop: "rules.trade",
+    ("privacy", "version"): lambda shop: 1,
     ("rulebook", "version"): lambda shop: 1,
     ("orders-api", "number"): _order,
     ("accounts", "token_id"): lambda shop: shop.own_token,
