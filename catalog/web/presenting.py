@@ -22,6 +22,11 @@ from web import languages
 from web.formats import day_text, money_text
 
 Part = dict[str, Any]
+SIDES = {
+    "home": N_("Ships from the mainland"),
+    "bonded": N_("Ships from a bonded store"),
+    "direct": N_("Ships from abroad"),
+}
 # What a crossed-out price stands on, by its basis.
 BASIS = {
     "lowest_deal": N_("Lowest deal in the %(days)s days before %(day)s: %(sum)s"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -88,7 +88,8 @@ def _state(listing: Listing) -> str:
     if row.ended_at is not None:
         return _(ENDED[row.ended_why]) % {"day": day_text(row.ended_at)}
     words = RUNNING if row.state == "running" else WAITING
-    return _(words) % {"first": day_text(row.starts_at), "last": day_text(row.ends_at)}
+    last = row.ends_at - timedelta(microseconds=1)
+    return _(words) % {"first": day_text(row.starts_at), "last": day_text(last)}
 
 
 def _days(deals: Sequence[Deal]) -> list[Part]:

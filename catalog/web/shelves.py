@@ -14,19 +14,12 @@ from catalog.models import Category
 from catalog.ranking import FACTORS
 from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
-from catalog.web.presenting import cards
+from catalog.web.presenting import SIDES, cards
 from kernel import clock
-from kernel.errors import N_
 from kernel.money import Money
 from web.http import Request
 from web.paging import paginate
 from web.respond import page
-
-SIDES = {
-    "home": N_("Ships from the mainland"),
-    "bonded": N_("Ships from a bonded store"),
-    "direct": N_("Ships from abroad"),
-}
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.urls import path
 
 from catalog.web import (
     certificates,
+    comparing,
     editor,
     imports,
     listings,
@@ -25,6 +26,7 @@ _LISTINGS = "merchant/<slug:slug>/listings"
 urlpatterns = [
     path("c/<slug:slug>/", shelves.category, name="category"),
     path("search", shelves.search, name="search"),
+    path("compare", comparing.comparison, name="comparison"),
     path("p/<str:key>/", product.product, name="product"),
     path("p/<str:key>/proofs/", certificates.proofs, name="proofs"),
     path("p/<str:key>/revisions/<int:number>/", product.revision, name="revision"),
