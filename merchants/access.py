@@ -12,7 +12,7 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
-from merchants.models import Application, Document, Membership, Merchant, MerchantMove
+from merchants.models import Application, Document, IdentityChange, Membership, Merchant, MerchantMove
 from privacy import files
 from privacy.opened import answer_for
 from web import tenancy
@@ -191,3 +191,8 @@ def has_application(merchant: Merchant) -> bool:
 def papers_of(application: Application) -> list[Document]:
     """Everything that the applicant handed in, newest first."""
     return list(Document.objects.of_shop(application.merchant_id))
+
+
+def identity_changes(merchant: Merchant) -> list[IdentityChange]:
+    """Everything that was reported about the shop, newest first."""
+    return list(IdentityChange.objects.filter(merchant=merchant).order_by("-reported_at", "-id"))

@@ -16,17 +16,19 @@ from kernel import clock
 from kernel.errors import N_, DomainError
 from merchants import access, onboarding, standing
 from merchants.lifecycle import MERCHANT
-from merchants.models import Application, Document, Membership, Merchant, MerchantMove
+from merchants.models import Application, Document, IdentityChange, Membership, Merchant, MerchantMove
 from merchants.web.appeal_admin import AppealAdmin as AppealAdmin
 from merchants.web.penalty_admin import PenaltyAdmin as PenaltyAdmin
 from merchants.web.staff_applications import ApplicationAdmin
 from merchants.web.staff_documents import DocumentAdmin
+from merchants.web.staff_identity import IdentityChangeAdmin
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request
 
 admin.site.register(Application, ApplicationAdmin)
 admin.site.register(Document, DocumentAdmin)
+admin.site.register(IdentityChange, IdentityChangeAdmin)
 
 # Taking a shop off sale is a penalty: two people stand behind it, and the shop is heard.
 DECISIONS: dict[str, tuple[str, Callable[..., Merchant]]] = {

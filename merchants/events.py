@@ -167,3 +167,20 @@ class ClosingAnnounced(Event):
 @dataclass(frozen=True, slots=True)
 class ClosingWithdrawn(Event):
     merchant_id: UUID
+
+
+@event("merchants.IdentityConfirmed")
+@dataclass(frozen=True, slots=True)
+class IdentityConfirmed(Event):
+    """The shop says that all is still true; registers are asked next."""
+
+    merchant_id: UUID
+
+
+@event("merchants.IdentityShown")
+@dataclass(frozen=True, slots=True)
+class IdentityShown(Event):
+    """A change of the public identity was checked and is shown."""
+
+    merchant_id: UUID
+    change_id: UUID

@@ -18,6 +18,7 @@ from merchants.capabilities import Capability
 from merchants.events import MerchantApplied, MerchantApproved, MerchantRefused
 from merchants.models import Acceptance, Membership, Merchant
 from merchants.moving import leaf, move
+from merchants.recheck_deadlines import start_recheck
 from notifications.sending import send
 from outbox import bus
 from privacy.subjects import create_subject
@@ -100,6 +101,7 @@ def approve(*, merchant_id: UUID, actor: Actor, at: datetime, reason: str = CHEC
     """
     merchant = Merchant.objects.locked(merchant_id)
     move(merchant, "approve", reason=reason, actor=actor, at=at, since=at, verified_at=at)
+    start_recheck(merchant, at=at)
     bus.publish(MerchantApproved(merchant.pk), at=at)
     _tell_owners(merchant, "merchants.application_approved", at)
     return merchant

@@ -61,7 +61,7 @@ def _document(column: str, *, subject: str = "subject_id", why: str = "") -> Per
     )
 
 
-def _decided(column: str) -> PersonalField:
+def _decided(column: str, *, subject: str = "merchant__subject_id") -> PersonalField:
     return PersonalField(
         column,
         Sensitivity.GENERAL,
@@ -69,7 +69,7 @@ def _decided(column: str) -> PersonalField:
         Basis.LEGAL_DUTY,
         (SeenBy.MERCHANT, SeenBy.REVIEWER),
         AtErasure.STAYS,
-        subject="merchant__subject_id",
+        subject=subject,
         why=_DECIDED,
     )
 
@@ -106,15 +106,7 @@ FIELDS: tuple[PersonalField, ...] = (
             owed="application__merchant__since",
         ),
     ),
-    PersonalField(
-        "merchants.ApplicationTask.reason",
-        Sensitivity.GENERAL,
-        Purpose.SHOP,
-        Basis.LEGAL_DUTY,
-        (SeenBy.MERCHANT, SeenBy.REVIEWER),
-        AtErasure.STAYS,
-        why=_DECIDED,
-    ),
+    _decided("merchants.ApplicationTask.reason", subject="subject_id"),
     _pseudonym("merchants.Application.applicant_id", subject="applicant_id"),
     _document("merchants.Check.masked"),
     _account("merchants.PayoutAccount.holder"),
@@ -130,6 +122,19 @@ FIELDS: tuple[PersonalField, ...] = (
     ),
     _pseudonym("merchants.TrainingAttempt.subject_id", subject="subject_id"),
     _decided("merchants.Document.reason"),
+    PersonalField(
+        "merchants.IdentityChange.fields",
+        Sensitivity.PUBLIC,
+        Purpose.SHOP,
+        Basis.LEGAL_DUTY,
+        (SeenBy.EVERYONE,),
+        AtErasure.KEEP,
+        _OF_A_SHOP,
+        subject="merchant__subject_id",
+        why="public by law while it trades, then kept for the authorities",
+    ),
+    _decided("merchants.IdentityChange.reason"),
+    _pseudonym("merchants.IdentityConfirmation.actor", subject="actor__endswith"),
     _decided("merchants.DocumentMove.reason"),
     _pseudonym("merchants.DocumentMove.actor", subject="actor__endswith"),
     PersonalField(
@@ -253,6 +258,7 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.PayoutAccount.bank": "the name of a bank",
     "merchants.TrainingAttempt.course": "the name of a course",
     "merchants.TrainingAttempt.version": "a version",
+    "merchants.IdentityChange.state": "a code of ours",
     "merchants.Document.kind": "a code of ours",
     "merchants.Document.state": "a code of ours",
     "merchants.Document.issuer": "the authority or brand that issued a document",

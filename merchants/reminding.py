@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
-from merchants.models import Application, Document, Merchant
+from merchants.models import Application, Document, IdentityChange, Merchant
 from notifications.reminders import Reader, Reminder
 
 
@@ -34,6 +34,19 @@ def desk_of_application(reference: UUID) -> Reminder:
     application = Application.objects.select_related("merchant").get(merchant_id=reference)
     path = reverse("admin:merchants_application_change", args=[application.pk])
     return Reminder(application.merchant.display_name, desk(path))
+
+
+def owners_of_shop(reference: UUID) -> Reminder:
+    """To the page where the identity is confirmed or a change is reported."""
+    merchant = Merchant.objects.get(pk=reference)
+    path = reverse("merchants:identity", args=[merchant.slug])
+    return Reminder(merchant.display_name, owners(merchant, path))
+
+
+def desk_of_change(reference: UUID) -> Reminder:
+    change = IdentityChange.objects.select_related("merchant").get(pk=reference)
+    path = reverse("admin:merchants_identitychange_change", args=[change.pk])
+    return Reminder(change.merchant.display_name, desk(path))
 
 
 def owners(merchant: Merchant, path: str) -> list[Reader]:

@@ -3,6 +3,7 @@
 from merchants.models.appeals import Appeal, AppealFile
 from merchants.models.applications import Application, ApplicationTask, Check, PayoutAccount
 from merchants.models.documents import Document, DocumentMove
+from merchants.models.identity import IdentityChange, IdentityConfirmation, PettySale, PettyYear
 from merchants.models.invitations import Invitation
 from merchants.models.penalties import Penalty
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
@@ -18,12 +19,16 @@ __all__ = [
     "Check",
     "Document",
     "DocumentMove",
+    "IdentityChange",
+    "IdentityConfirmation",
     "Invitation",
     "Membership",
     "Merchant",
     "MerchantMove",
     "PayoutAccount",
     "Penalty",
+    "PettySale",
+    "PettyYear",
     "TrainingAttempt",
     "history",
 ]

@@ -10,6 +10,7 @@ from merchants.web import (
     apply_tasks,
     closing,
     documents,
+    identity,
     members,
     quizzes,
     register,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("sanctions/", sanctions.sanctions, name="sanctions"),
     path("merchant/<slug:slug>/standing/", standing.standing, name="standing"),
     path("merchant/<slug:slug>/penalties/<uuid:penalty_id>/answer/", standing.answer, name="penalty-answer"),
+    path("merchant/<slug:slug>/identity/", identity.identity, name="identity"),
+    path("merchant/<slug:slug>/identity/confirmation", identity.confirm, name="identity-confirmation"),
     path("merchant/<slug:slug>/documents/", documents.listing, name="documents"),
     path(
         "merchant/<slug:slug>/documents/<uuid:document_id>/<slug:side>/",

@@ -50,6 +50,7 @@ SEES: dict[Role, tuple[str, ...]] = {
         "merchants.document",
         "merchants.application",
         "catalog.submission",
+        "merchants.identitychange",
     ),
     Role.MERCHANT_DESK: ("merchants", "credit", "deadlines"),
     Role.CATALOGUE_DESK: ("catalog", "merchants.merchant", "deadlines"),

@@ -45,6 +45,8 @@ SHARED: dict[str, str] = {
         "catalog_listing",
         "catalog_submission",
         "merchants_merchant",
+        "merchants_document",
+        "merchants_identitychange",
         "merchants_appeal",
         "merchants_penalty",
     ),
@@ -81,6 +83,8 @@ RIGHTS: dict[str, str] = {
     "merchants_penalty": _SEE_AND_CHANGE,
     "merchants_appealfile": _ADD,
     "merchants_document": _CHANGE,
+    "merchants_identitychange": _ADD,
+    "merchants_identityconfirmation": _ADD,
     "merchants_documentmove": _ADD,
     "accounts_apitoken": _CHANGE,
     # What it offers

@@ -28,6 +28,10 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.application_draft", merchants_reminding.applicant_of_draft
     ),
     "merchants.application": LetterBefore("deadlines.application", merchants_reminding.desk_of_application),
+    "merchants.recheck": LetterBefore("deadlines.recheck", merchants_reminding.owners_of_shop),
+    "merchants.change_report": LetterBefore("deadlines.change_report", merchants_reminding.owners_of_shop),
+    "merchants.change_shown": LetterBefore("deadlines.change_shown", merchants_reminding.desk_of_change),
+    "merchants.petty_licence": LetterBefore("deadlines.petty_licence", merchants_reminding.owners_of_shop),
     "merchants.document_expiry": LetterBefore(
         "deadlines.document_expiry", merchants_reminding.owners_of_document
     ),

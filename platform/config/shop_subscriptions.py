@@ -19,7 +19,10 @@ from merchants import (
     penalty_deadlines,
     penalty_effects,
     penalty_letters,
+    petty_trade,
     publication,
+    recheck_deadlines,
+    rechecking,
     reviewing,
 )
 from merchants import deadlines as merchant_deadlines
@@ -36,7 +39,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantApproved: (),
     merchant_events.MerchantRefused: (),
     merchant_events.MerchantStandingChanged: (),
-    merchant_events.DocumentVerified: (),
+    merchant_events.IdentityConfirmed: (rechecking.on_identity_confirmed,),
+    merchant_events.IdentityShown: (),
+    merchant_events.DocumentVerified: (petty_trade.on_document_verified,),
     merchant_events.DocumentExpired: (catalog_handlers.on_document_expired,),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
@@ -68,6 +73,10 @@ DEADLINES: dict[str, Callable[..., None]] = {
     penalty_deadlines.PENALTY_END: penalty_effects.on_end_due,
     penalty_deadlines.PENALTY_PUBLISH: publication.on_publish_due,
     closing.EXIT: closing.on_exit_due,
+    recheck_deadlines.RECHECK: rechecking.on_recheck_due,
+    recheck_deadlines.CHANGE_REPORT: rechecking.on_change_report_due,
+    recheck_deadlines.CHANGE_SHOWN: rechecking.on_change_shown_due,
+    recheck_deadlines.PETTY_LICENCE: petty_trade.on_licence_due,
     **merchants_handlers.OUTCOMES,
 }
 

@@ -69,6 +69,7 @@ from orders import handlers as orders_handlers
 from orders import letters as orders_letters
 from orders import machine as orders_machine
 from orders import moved_deadlines
+from orders import turnover as orders_turnover
 from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
@@ -141,7 +142,11 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.RefundPaid: (),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
     order_events.OrderPlaced: (),
-    order_events.OrderPaid: (orders_announcing.on_order_paid, orders_exporting.on_order_paid),
+    order_events.OrderPaid: (
+        orders_announcing.on_order_paid,
+        orders_exporting.on_order_paid,
+        orders_turnover.on_order_paid,
+    ),
     order_events.OrderExpired: (orders_announcing.on_order_expired,),
     order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
