@@ -23,6 +23,8 @@ _BASES = {
 RULE_ID = "cn.price.display"
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(kg|g|ml|l|千克|公斤|克|公克|毫升|升|公升)", re.IGNORECASE)
+# A pot "360 ml" big tells nothing of 100 g of tea: only a size of the same kind counts.
+_KINDS = {"g": "mass", "kg": "mass", "ml": "volume", "l": "volume"}
 _UNITS = {
     **dict.fromkeys(("kg", "千克", "公斤"), "kg"),
     **dict.fromkeys(("g", "克", "公克"), "g"),
@@ -47,8 +49,14 @@ def unit_price(
 
     Where a size is chosen ("500 g"), the price is for that much and not for what stands among the facts.
     """
-    stated = (content.get("attributes") or {}).get("net_content")
-    quantity = _size_chosen(content, choice or {}) or stated if stated else None
+    quantity = (content.get("attributes") or {}).get("net_content")
+    chosen = _size_chosen(content, choice or {})
+    if (
+        chosen
+        and isinstance(quantity, dict)
+        and _KINDS.get(quantity.get("unit", "")) == _KINDS[chosen["unit"]]
+    ):
+        quantity = chosen
     if not isinstance(quantity, dict) or quantity.get("unit") not in _BASES:
         return None
     in_base, compared, name = _BASES[quantity["unit"]]

@@ -149,3 +149,18 @@ def bring_back(*, variant_id: UUID, actor: Actor, at: datetime) -> Listing:
     back = {"id": str(variant_id), "sku": row.sku, "choice": choice, "price_minor": None}
     changes = {"variants": [*drafted, back]}
     return drafting.edit_draft(listing_id=row.listing_id, changes=changes, actor=actor, at=at)
+
+
+@transaction.atomic
+def change_row(*, variant_id: UUID, changes: Mapping[str, Any], actor: Actor, at: datetime) -> Listing:
+    """Change what the draft says of one variant: sku, price_minor, barcode, images.
+
+    :raises NotFound: it isn't in the draft, as the one of a listing without options; and what
+        `drafting.edit_draft` refuses
+    """
+    listing = Listing.objects.locked(Variant.objects.get_or_not_found(pk=variant_id).listing_id)
+    drafted = listing.draft.get("variants") or []
+    if all(each["id"] != str(variant_id) for each in drafted):
+        raise NotFound
+    rows = [{**each, **changes} if each["id"] == str(variant_id) else each for each in drafted]
+    return drafting.edit_draft(listing_id=listing.pk, changes={"variants": rows}, actor=actor, at=at)

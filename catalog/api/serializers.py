@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog import offers
 from catalog.models import Listing
-from catalog.stock import available
+from catalog.stock import available, pieces
 
 
 class MoneySerializer(serializers.Serializer[Any]):
@@ -46,8 +48,37 @@ class ListingSerializer(serializers.Serializer[Listing]):
         return available(listing)
 
 
+class NamedSerializer(serializers.Serializer[Any]):
+    """What can be told apart by its key; labels by language."""
+
+    key = serializers.RegexField(r"^[a-z0-9_-]{1,24}$")
+    labels = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=40))
+
+
+class OptionSerializer(NamedSerializer):
+    """What a buyer chooses between."""
+
+    values = NamedSerializer(many=True)
+
+
+class VariantOfferSerializer(serializers.Serializer[Any]):
+    """One variant on sale: `choice` by the keys of options and values."""
+
+    id = serializers.UUIDField()
+    sku = serializers.CharField()
+    choice = serializers.DictField(child=serializers.CharField())
+    barcode = serializers.CharField(allow_blank=True)
+    price = MoneySerializer()
+    all_in = MoneySerializer()
+    images = serializers.ListField(child=serializers.IntegerField(), help_text="places among the images")
+    available = serializers.IntegerField()
+
+
 class ListingDetailSerializer(ListingSerializer):
-    """One offer in full: every disclosed fact, its terms, its fingerprint."""
+    """One offer in full: every disclosed fact, its variants, its terms, its fingerprint."""
+
+    options = serializers.SerializerMethodField()
+    variants = serializers.SerializerMethodField()
 
     description = serializers.DictField(
         child=serializers.CharField(), source="live_revision.content.description"
@@ -57,8 +88,27 @@ class ListingDetailSerializer(ListingSerializer):
     pack_version = serializers.CharField(source="live_revision.pack_version")
     fingerprint = serializers.SerializerMethodField()
 
+    @extend_schema_field(OptionSerializer(many=True))
+    def get_options(self, listing: Listing) -> list[dict[str, Any]]:
+        return list(listing.content.get("options") or [])
+
+    @extend_schema_field(VariantOfferSerializer(many=True))
+    def get_variants(self, listing: Listing) -> Any:
+        held = pieces(listing)
+        rows = [
+            {**_told(each), "available": held[each.id].available}
+            for each in offers.variants(listing.content, listing.pk)
+            if each.id in held and held[each.id].active
+        ]
+        return VariantOfferSerializer(rows, many=True).data
+
     def get_fingerprint(self, listing: Listing) -> str:
         return bytes(listing.live_revision.commitment).hex() if listing.live_revision else ""
+
+
+def _told(each: offers.VariantOffer) -> dict[str, Any]:
+    names = ("id", "sku", "choice", "barcode", "price", "all_in", "images")
+    return {name: getattr(each, name) for name in names}
 
 
 class PageSerializer(serializers.Serializer[Any]):

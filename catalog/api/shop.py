@@ -14,11 +14,25 @@ from accounts.token_scopes import Scope
 from catalog import access, stock
 from catalog.models import Listing
 from kernel import clock
+from kernel.errors import N_, Invalid
 from merchants.api import ShopAPI
 from merchants.capabilities import Capability
 
 PER_PAGE = 50
 MOST_ON_HAND = 1_000_000
+
+
+class ShopVariantSerializer(serializers.Serializer[Any]):
+    """A variant of the shop's own: its draft price (null: the listing's) and its stock."""
+
+    id = serializers.UUIDField()
+    sku = serializers.CharField()
+    state = serializers.CharField()
+    choice = serializers.DictField(child=serializers.CharField())
+    price_minor = serializers.IntegerField(allow_null=True)
+    barcode = serializers.CharField(allow_blank=True)
+    on_hand = serializers.IntegerField()
+    reserved = serializers.IntegerField()
 
 
 class ShopListingSerializer(serializers.Serializer[Any]):
@@ -45,8 +59,22 @@ class ShopListingPageSerializer(serializers.Serializer[Any]):
     results = ShopListingSerializer(many=True)
 
 
+class VariantChangeSerializer(serializers.Serializer[Any]):
+    """Only what is sent changes, in the draft: on sale with the next publication."""
+
+    sku = serializers.CharField(required=False, max_length=64)
+    price_minor = serializers.IntegerField(required=False, allow_null=True)
+    barcode = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    images = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
 class CountSerializer(serializers.Serializer[Any]):
     on_hand = serializers.IntegerField(min_value=0, max_value=MOST_ON_HAND)
+
+
+class VariantNeeded(Invalid):
+    code = "variant_needed"
+    message = N_("This listing has variants. Say the count of each of them.")
 
 
 class ShopListings(ShopAPI):
@@ -80,6 +108,8 @@ class StockOnHand(ShopAPI):
     @extend_schema(request=CountSerializer, responses=ShopListingSerializer, operation_id="shop_stock_count")
     def post(self, request: Request, slug: str, key: str) -> Response:
         listing = access.listing_for(self.membership, key, needs=Capability.LISTINGS)
+        if listing.draft.get("options"):
+            raise VariantNeeded
         sent = CountSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         stock.count(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.api import listings, shop, writing
+from catalog.api import listings, shop, variants, writing
 from web.idempotency import idempotent
 
 app_name = "catalog-api"
+_LISTING = "merchant/<slug:slug>/listings/<str:key>"
 
 urlpatterns = [
     path("listings/", listings.Listings.as_view(), name="listings"),
@@ -25,5 +26,16 @@ urlpatterns = [
         "merchant/<slug:slug>/listings/<str:key>/stock/",
         idempotent(shop.StockOnHand.as_view()),
         name="shop-stock",
+    ),
+    path(f"{_LISTING}/variants/", variants.Variants.as_view(), name="shop-variants"),
+    path(
+        f"{_LISTING}/variants/<uuid:variant_id>/",
+        variants.OneVariant.as_view(),
+        name="shop-variant",
+    ),
+    path(
+        f"{_LISTING}/variants/<uuid:variant_id>/stock/",
+        idempotent(variants.VariantStock.as_view()),
+        name="shop-variant-stock",
     ),
 ]

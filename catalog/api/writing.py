@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.token_scopes import Scope
 from catalog import access, drafting, submitting
+from catalog.api.serializers import OptionSerializer
 from catalog.api.shop import ShopListings, ShopListingSerializer
 from catalog.models import Listing
 from catalog.submission_lifecycle import SubmissionState
@@ -31,6 +32,17 @@ class TermsSerializer(serializers.Serializer[Any]):
     exclusion = serializers.CharField(required=False, allow_blank=True)
 
 
+class DraftVariantSerializer(serializers.Serializer[Any]):
+    """Without an id a new one; a choice that was there keeps its own."""
+
+    id = serializers.UUIDField(required=False)
+    sku = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    choice = serializers.DictField(child=serializers.CharField())
+    price_minor = serializers.IntegerField(required=False, allow_null=True)
+    barcode = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    images = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
 class DraftSerializer(serializers.Serializer[Any]):
     """Only what is sent changes; inside texts and attributes a null takes away."""
 
@@ -41,6 +53,8 @@ class DraftSerializer(serializers.Serializer[Any]):
     freight_minor = serializers.IntegerField(required=False, allow_null=True)
     images = ImageSerializer(many=True, required=False)
     terms = TermsSerializer(required=False)
+    options = OptionSerializer(many=True, required=False)
+    variants = DraftVariantSerializer(many=True, required=False)
     barcode = serializers.CharField(required=False, allow_blank=True, max_length=20)
 
 

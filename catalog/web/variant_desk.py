@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from catalog import access
 from catalog.models import Listing
 from catalog.stock import NO_PIECES, pieces
-from catalog.variant_drafts import words
+from catalog.variant_drafts import label, words
 from catalog.web.variant_forms import OptionsForm, VariantsForm
 from kernel.money import Money
 
@@ -26,6 +26,7 @@ def part(
     return {
         "options_form": options_form or OptionsForm(listing),
         "table_form": table,
+        "option_names": [label(each, locale) for each in listing.draft.get("options") or []],
         "variant_rows": _rows(listing, table, locale),
         "retired": _retired(listing, locale),
     }
@@ -42,7 +43,7 @@ def _rows(listing: Listing, form: VariantsForm, locale: str) -> list[Part]:
                 "id": each["id"],
                 "choice": words(draft.get("options") or [], each["choice"], locale),
                 "fields": [
-                    form[f"v{row}-{name}"] for name in ("sku", "price", "on_hand", "barcode", "images")
+                    form[f"v{row}-{name}"] for name in ("price", "on_hand", "sku", "barcode", "images")
                 ],
                 "was": form[f"v{row}-was"],
                 "all_in": Money(price + (draft.get("freight_minor") or 0)) if price else None,

@@ -104,6 +104,8 @@ class TestUnitPrice:
         content = {"attributes": {"net_content": {"value": "250", "unit": "g"}}, "options": [size]}
         assert unit_price(content, Money(5000), choice={"size": "l"}).amount == Money(500)
         assert unit_price(content, Money(5000), choice={"size": "s"}).amount == Money(2000)
+        tea = {**content, "attributes": {"net_content": {"value": "250", "unit": "ml"}}}
+        assert unit_price(tea, Money(5000), choice={"size": "l"}).per == "100 ml"
         assert unit_price({**content, "attributes": {}}, Money(5000), choice={"size": "l"}) is None
 
 
