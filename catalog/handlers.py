@@ -7,7 +7,7 @@ from uuid import UUID
 
 from catalog import certificates, licensing, shortfalls, telling
 from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
-from catalog.events import ListingPublished, ListingSuspended, ListingWithdrawn, SchemaInForce
+from catalog.events import ListingPublished, ListingSuspended, ListingWithdrawn, ReductionEnded, SchemaInForce
 from catalog.models import Listing
 from merchants.events import DocumentExpired
 
@@ -32,6 +32,10 @@ def on_listing_changed(
     """Completed or gone: a shop with nothing left that falls short hears no more of it."""
     listing = Listing.objects.only("category_id").get(pk=event.listing_id)
     shortfalls.close_if_met(merchant_id=event.merchant_id, category=listing.category_id, at=at)
+
+
+def on_reduction_ended(event: ReductionEnded, *, at: datetime) -> None:
+    telling.reduction_ended(event.reduction_id, at=at)
 
 
 # Deadline kind → what happens at its instant.

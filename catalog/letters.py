@@ -29,6 +29,10 @@ KINDS = (
         },
     ),
     LetterKind(
+        "catalog.reduction_ended",
+        sample={"goods": "月白釉手作横手急须 480 ml", "path": f"{_PATH}01890f2e/"},
+    ),
+    LetterKind(
         "catalog.certificate_ending",
         sample={
             "number": "2026010907000001",

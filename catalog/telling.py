@@ -1,4 +1,4 @@
-"""Letters to a shop about its certificates."""
+"""Letters to a shop about its certificates and its price reductions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from catalog.models import Certificate
+from catalog.models import Certificate, Reduction
 from catalog.proof_kinds import CertificateState
 from catalog.taking_down import members_of
 from notifications.kinds import Value
 from notifications.sending import send
 
-ENDING = "catalog.certificate_ending"
+ENDING, REDUCTION_ENDED = "catalog.certificate_ending", "catalog.reduction_ended"
 
 
 def certificate_ending(certificate_id: UUID, *, at: datetime) -> None:
@@ -25,3 +25,12 @@ def certificate_ending(certificate_id: UUID, *, at: datetime) -> None:
     params: dict[str, Value] = {"number": held.number, "until": held.valid_until, "path": path}
     for reader in members_of(held.merchant):
         send(subject_id=reader, kind=ENDING, reference=held.pk, params=params, at=at)
+
+
+def reduction_ended(reduction_id: UUID, *, at: datetime) -> None:
+    """A crossed-out price lost its basis before its day; once for each reduction and reader."""
+    row = Reduction.objects.select_related("listing__merchant").get(pk=reduction_id)
+    path = reverse("catalog:listing", args=[row.listing.merchant.slug, row.listing_id])
+    params: dict[str, Value] = {"goods": row.listing.working_title or row.listing.code, "path": path}
+    for reader in members_of(row.listing.merchant):
+        send(subject_id=reader, kind=REDUCTION_ENDED, reference=row.pk, params=params, at=at)

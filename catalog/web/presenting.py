@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog import offers, promises, reductions
+from catalog.import_tax import import_tax
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.pricing import RecentPrices
 from catalog.schema import in_language
@@ -126,11 +127,21 @@ def from_line(revision: ListingRevision) -> str:
     return f"{origin} · {included}" if origin else included
 
 
-def ledger(priced: ListingRevision | offers.VariantOffer) -> list[Part]:
-    """How the price of one piece comes about."""
+def ledger(
+    priced: ListingRevision | offers.VariantOffer, content: Mapping[str, Any] | None = None
+) -> list[Part]:
+    """How the price of one piece comes about; with its `content` also the import tax that it holds."""
+    tax = import_tax(content or {}, priced.price)
+    goods = {"label": _("Goods"), "note": _("tax included"), "amount": priced.price}
+    if tax is not None:
+        note = _("included, %(rate)s%%, estimated") % {"rate": tax[0]}
+        before = {"label": _("Goods"), "note": _("before import tax"), "amount": priced.price - tax[1]}
+        first = [before, {"label": _("Import tax"), "note": note, "amount": tax[1]}]
+    else:
+        first = [goods]
     freight = _("Freight")
     return [
-        {"label": _("Goods"), "note": _("tax included"), "amount": priced.price},
+        *first,
         {"label": freight, "note": "", "amount": priced.freight},
         {"label": _("You pay"), "note": "", "amount": priced.all_in, "total": True},
     ]

@@ -55,7 +55,7 @@ def _variant(
         "found": found,
         "part": part,
         "amount": priced.all_in,
-        "ledger": ledger(priced),
+        "ledger": ledger(priced, revision.content),
         "low": lowest_line(prices),
         "spark": sparkline(prices),
         "unit_line": unit_line(revision.content, priced.price, found.choice),
@@ -91,7 +91,7 @@ def revision(request: Request, key: str, number: int) -> HttpResponse:
     context = {
         **offer(row.listing, row, locale=locale, at=row.published_at),
         "current_category": row.content["category"],
-        "ledger": ledger(row),
+        "ledger": ledger(row, row.content),
         "variants": table(row, row.listing, locale=locale),
         "fingerprint": bytes(row.commitment).hex(),
         "is_live": row.listing.live_revision_id == row.pk and row.listing.is_live,

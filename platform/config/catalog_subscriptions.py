@@ -21,7 +21,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ListingSubmitted: (),
     events.SubmissionDecided: (review_letters.on_submission_decided,),
     events.ReviewOverdue: (review_letters.on_review_overdue,),
-    events.ReductionEnded: (),
+    events.ReductionEnded: (handlers.on_reduction_ended,),
     events.VariantRetired: (),
     events.SchemaInForce: (handlers.on_schema_in_force,),
 }

@@ -12,7 +12,10 @@ from catalog.reduction_terms import ReductionRefused
 from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
+from notifications.models import Letter
 from outbox.models import Message
+from tests.builders.orders import drain
+from tests.builders.people import a_member
 from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.shops import a_listing
 from tests.builders.variants import a_listing_with_variants
@@ -183,6 +186,14 @@ class TestEndsByItself:
         deals.void([Deal.objects.get().reference], cause="cancelled", at=NOW + DAY)
         assert (the_reduction(pot).ended_why, the_reduction(pot).ended_at) == ("basis_lost", NOW + DAY)
         assert Message.objects.filter(name="catalog.ReductionEnded").count() == 1
+
+    def test_the_shop_is_told_once(self, pot):
+        owner = a_member(pot.merchant, at=NOW)
+        published(pot, at=NOW, price_minor=7900, reduction=CLAIM)
+        deals.void([Deal.objects.get().reference], cause="cancelled", at=NOW + DAY)
+        drain(at=NOW + DAY)
+        letters = Letter.objects.filter(kind="catalog.reduction_ended", subject_id=owner.subject_id)
+        assert letters.count() == 1
 
     def test_while_another_deal_carries_it_it_stays(self, pot):
         a_deal(pot, "120.00", at=NOW - DAY)
