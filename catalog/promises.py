@@ -85,3 +85,8 @@ def dispatch_hours(terms: Mapping[str, Any]) -> int | None:
 
 def return_freight_paid(terms: Mapping[str, Any]) -> bool:
     return any(each.effect.get("return_freight_paid") for each in made(terms))
+
+
+def price_protection_days(made: Promise) -> int:
+    """For how many days after payment a lower price is paid back; 0 for any other promise."""
+    return int(made.effect.get("price_protection_days", 0))

@@ -14,7 +14,7 @@ from catalog import promises as merchant_promises
 from deadlines import booking, moving
 from law.counting import Length, Unit
 from law.windows import Window
-from orders.models import Order, OrderLine, Purchase, Return, Shipment
+from orders.models import Order, OrderLine, PromiseRecord, Purchase, Return, Shipment
 from orders.states import ReturnState
 from rulebook import promises, statute
 
@@ -28,6 +28,7 @@ RETURN_ANSWER = "orders.return_answer"
 RETURN_POSTING = "orders.return_posting"
 RETURN_INSPECTION = "orders.return_inspection"
 RETURN_REFUSAL = "orders.return_refusal"
+PROMISE_PAYMENT = "orders.promise_payment"
 
 
 def payment_window(*, at: datetime) -> Window:
@@ -205,3 +206,10 @@ def _start(kind: str, promise: str, returning: Return, *, at: datetime) -> datet
     window = promises.due(promise, start=at, at=order.placed_at, place=order.place)
     booking.book(kind=kind, reference=returning.pk, at=at, **window.as_booking())
     return window.due_at
+
+
+def start_promise_payment(record: PromiseRecord, *, at: datetime) -> None:
+    """What a merchant owes for a promise and hasn't: tried again at this instant."""
+    booking.cancel(kind=PROMISE_PAYMENT, reference=record.pk, at=at)
+    window = promises.due("silence.remedy", start=at, at=at, owner="merchant")
+    booking.book(kind=PROMISE_PAYMENT, reference=record.pk, at=at, **window.as_booking())

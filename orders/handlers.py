@@ -8,7 +8,18 @@ from uuid import UUID
 from accounts.events import GuestClaimed
 from kernel.actor import Actor
 from kernel.money import Money
-from orders import cancellation, cart, deadlines, fulfilment, holds, parcels, refunding, returns, settlement
+from orders import (
+    cancellation,
+    cart,
+    deadlines,
+    fulfilment,
+    holds,
+    parcels,
+    promise_watch,
+    refunding,
+    returns,
+    settlement,
+)
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return
@@ -135,4 +146,5 @@ OUTCOMES = {
     deadlines.RETURN_POSTING: on_return_posting_due,
     deadlines.RETURN_INSPECTION: on_return_inspection_due,
     deadlines.RETURN_REFUSAL: on_return_refusal_due,
+    deadlines.PROMISE_PAYMENT: promise_watch.on_payment_due,
 }

@@ -90,6 +90,9 @@ FIELDS: tuple[PersonalField, ...] = (
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
     "orders.*.number": "a number of ours",
+    "orders.PromiseRecord.key": _CODE,
+    "orders.PromiseRecord.outcome": _CODE,
+    "orders.PromiseRecord.rule_id": "a rule",
     "orders.*.state": _CODE,
     "orders.*.place": "a place of law",
     "orders.*.currency": "a currency",

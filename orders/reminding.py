@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications.reminders import Reader, Reminder
 from orders.announcing import path_for
-from orders.models import Order, Return, Shipment
+from orders.models import Order, PromiseRecord, Return, Shipment
 
 
 def payer_of_purchase(reference: UUID) -> Reminder:
@@ -25,6 +25,10 @@ def shop_of_order(reference: UUID) -> Reminder:
     order = Order.objects.select_related("merchant").get(pk=reference)
     path = reverse("orders:merchant-order", args=[order.merchant.slug, order.number])
     return Reminder(order.number, [Reader(each, path) for each in _members(order)])
+
+
+def shop_of_promise(reference: UUID) -> Reminder:
+    return shop_of_order(PromiseRecord.objects.get(pk=reference).order_id)
 
 
 def shop_of_parcel(reference: UUID) -> Reminder:

@@ -3,6 +3,7 @@
 from orders.models.carts import CartLine
 from orders.models.contract import Order, OrderHold, OrderLine, OrderMove, Purchase
 from orders.models.parcels import Scan, Shipment
+from orders.models.promises import PromiseRecord
 from orders.models.returning import Return, ReturnLine, ReturnMove
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "OrderHold",
     "OrderLine",
     "OrderMove",
+    "PromiseRecord",
     "Purchase",
     "Return",
     "ReturnLine",

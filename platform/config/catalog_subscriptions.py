@@ -8,9 +8,14 @@ from catalog import events, handlers, letters, review_clock, review_letters, rev
 from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
+from orders import promise_watch
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
-    events.ListingPublished: (credit_handlers.on_listing_published, handlers.on_listing_changed),
+    events.ListingPublished: (
+        credit_handlers.on_listing_published,
+        handlers.on_listing_changed,
+        promise_watch.on_listing_published,
+    ),
     events.ListingWithdrawn: (handlers.on_listing_changed,),
     events.ListingSuspended: (
         credit_handlers.on_listing_suspended,

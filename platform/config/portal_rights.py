@@ -115,6 +115,7 @@ RIGHTS: dict[str, str] = {
     "orders_order": _SEE_AND_CHANGE,
     "orders_orderline": _SEE_AND_CHANGE,
     "orders_ordermove": _ADD,
+    "orders_promiserecord": _READ,
     "orders_orderhold": _SEE_AND_CHANGE,
     "orders_shipment": _CHANGE,
     "orders_scan": _READ,

@@ -47,6 +47,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
     "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
     "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
+    "orders.promise_payment": LetterBefore("deadlines.promise_payment", orders_reminding.shop_of_promise),
     "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
     "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),
     "orders.return_posting": LetterBefore("deadlines.return_posting", orders_reminding.buyer_of_return),

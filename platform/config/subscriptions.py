@@ -68,7 +68,7 @@ from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
 from orders import letters as orders_letters
 from orders import machine as orders_machine
-from orders import moved_deadlines
+from orders import moved_deadlines, promise_watch
 from orders import turnover as orders_turnover
 from payments import by_hand
 from payments import erasure as payments_erasure
@@ -150,8 +150,16 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.OrderExpired: (orders_announcing.on_order_expired,),
     order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
-    order_events.DispatchLate: (orders_announcing.on_dispatch_late, credit_handlers.on_dispatch_late),
-    order_events.OrderShipped: (orders_announcing.on_order_shipped, credit_handlers.on_order_shipped),
+    order_events.DispatchLate: (
+        orders_announcing.on_dispatch_late,
+        promise_watch.on_dispatch_late,
+        credit_handlers.on_dispatch_late,
+    ),
+    order_events.OrderShipped: (
+        orders_announcing.on_order_shipped,
+        promise_watch.on_order_shipped,
+        credit_handlers.on_order_shipped,
+    ),
     order_events.ParcelLost: (orders_announcing.on_parcel_lost, credit_handlers.on_parcel_lost),
     order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
     order_events.OrderSettled: (credit_handlers.on_order_settled,),
