@@ -118,7 +118,7 @@ def decide(*, appeal_id: UUID, upheld: bool, reasons: str, actor: Actor, at: dat
     appeal.decided_by, appeal.decided_at = actor.subject_id, at
     appeal.save(update_fields=["state", "reasons", "decided_by", "decided_at"])
     booking.meet(kind=CLOCK, reference=appeal.pk, at=at)
-    told = {"appeal": str(appeal.pk), "ruling": str(state), "reasons": appeal.reasons}
+    told: dict[str, object] = {"appeal": str(appeal.pk), "ruling": str(state), "reasons": appeal.reasons}
     leaf(appeal.merchant, "appeal_ruling", told, at)
     bus.publish(AppealDecided(appeal.pk, appeal.merchant_id, appeal.about, appeal.reference, upheld), at=at)
     return appeal

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from kernel.money import Money
 from merchants.lifecycle import MerchantState
 from merchants.models import GRADES, Application, Merchant, Penalty
 from merchants.penalty_lifecycle import PenaltyState
 
-SORTS = {
+SORTS: dict[str, tuple[str | Combinable, ...]] = {
     "": ("display_name", "id"),
     "score": (F("score_permille").desc(nulls_last=True), "id"),
     "since": ("-since", "id"),

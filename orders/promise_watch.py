@@ -133,6 +133,7 @@ def _pay(record: PromiseRecord, *, at: datetime) -> None:
     missing = record.missing
     if order.state not in HELD_STATES:
         missing = _taken_back(order, record, at=at)
+    assert record.line_id is not None, "the promises watched are those of a line"
     line = order.lines.get(pk=record.line_id)
     amount = min(missing, order.left, line.left)
     if amount.minor > 0:

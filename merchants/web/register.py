@@ -29,10 +29,12 @@ def shops(request: Request) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return _file(list(found[:MOST_ROWS]))
     page = paginate(request, found)
-    held = register.penalties_in_force(each.pk for each in page.items)
-    context = {
-        "page": page,
-        "rows": [_row(each, held.get(each.pk, 0)) for each in page.items],
+    context = _choices(question) | {"page": page, "rows": _rows(page.items), "query": request.GET.urlencode()}
+    return respond.page(request, "merchants/register.html", context)
+
+
+def _choices(question: Question) -> dict[str, Any]:
+    return {
         "question": question,
         "states": [(code, _(STATE_WORDS[MerchantState(code)])) for code in register.STATES],
         "grades": GRADES,
@@ -42,9 +44,12 @@ def shops(request: Request) -> HttpResponse:
             ("since", _("Newest first")),
             ("licence", _("Licence that ends first")),
         ],
-        "query": request.GET.urlencode(),
     }
-    return respond.page(request, "merchants/register.html", context)
+
+
+def _rows(merchants: list[Merchant]) -> list[dict[str, Any]]:
+    held = register.penalties_in_force(each.pk for each in merchants)
+    return [_row(each, held.get(each.pk, 0)) for each in merchants]
 
 
 def _row(merchant: Merchant, penalties: int) -> dict[str, Any]:
