@@ -15,8 +15,8 @@ from catalog.schema import Schema, in_language
 from catalog.screening.finding import Finding, Severity
 from catalog.screening.ruleset import by_id
 from catalog.screening.texts import texts_of
+from catalog.web.forms import TONGUES
 from catalog.web.offer_page import law
-from web import languages
 
 Part = dict[str, Any]
 # How much of a long text stands around the words.
@@ -55,7 +55,7 @@ def field_label(field: str, schema: Schema, locale: str) -> str:
     kind, _rest, tongue = field.partition("_")
     names = {"title": in_language(COMMON[0][2], locale), "description": _("Description")}
     if kind in names:
-        return f"{names[kind]} ({languages.tag(tongue)})"
+        return f"{names[kind]} ({_(TONGUES.get(tongue, tongue))})"
     return _("Picture") if kind == "alt" else _("Options")
 
 

@@ -14,6 +14,7 @@ from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
 from catalog.unit_price import RULE_ID
+from catalog.web import gone
 from catalog.web.choosing import Chosen, chosen, table
 from catalog.web.offer_page import credit, images, law, offer
 from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit_line
@@ -30,6 +31,8 @@ MOST_AT_ONCE = 99
 def product(request: Request, key: str) -> HttpResponse:
     """What is sold, by whom, at what price, with which rights; the address says which variant."""
     listing, at, locale = access.public_listing(key), clock.now(), get_language() or "zh-hans"
+    if listing.state == ListingState.SUSPENDED:
+        return gone.answer(request, listing, locale=locale, at=at)
     revision = _live(listing)
     found = chosen(listing, revision, request.GET.dict(), locale=locale)
     context: dict[str, Any] = {
@@ -38,7 +41,6 @@ def product(request: Request, key: str) -> HttpResponse:
         "credit": credit(listing.merchant, locale=locale),
         "reduced": _reduced(listing, revision, found, locale=locale, at=at),
         "on_sale": listing.is_live and listing.merchant.sells,
-        "suspension": access.last_suspension(listing) if listing.state == ListingState.SUSPENDED else None,
         **_variant(revision, found, part=wants_fragment(request), locale=locale, at=at),
     }
     answer = page(request, "catalog/product.html", context, fragment="offer")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog import access, drafts, screened
@@ -74,6 +75,6 @@ def handed_in(listing: Listing) -> dict[str, Any]:
         return {"last_submission": None}
     return {
         "last_submission": newest,
-        "last_state": SUBMISSION_WORDS[SubmissionState(newest.state)],
+        "last_state": _(SUBMISSION_WORDS[SubmissionState(newest.state)]),
         "draft_waits": newest.is_open and newest.content_hash == screened.content_hash(listing.draft),
     }

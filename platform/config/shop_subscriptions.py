@@ -7,6 +7,7 @@ from collections.abc import Callable
 from accounts import joint_acts
 from accounts.joint_acts import Step
 from catalog import handlers as catalog_handlers
+from catalog import suspension_appeals
 from kernel.events import Event
 from merchants import (
     appeal_effects,
@@ -51,6 +52,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.AppealDecided: (
         appeal_effects.on_appeal_decided,
         penalty_effects.on_appeal_decided,
+        suspension_appeals.on_appeal_decided,
         reviewing.on_appeal_decided,
         appeal_letters.on_appeal_decided,
     ),
@@ -94,4 +96,5 @@ APPEALABLE: dict[About, contested.Finder] = {
     About.APPLICATION: contested.of_application,
     About.STANDING: contested.of_standing,
     About.PENALTY: contested.of_penalty,
+    About.LISTING: suspension_appeals.suspension_found,
 }

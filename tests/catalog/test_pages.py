@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog import drafting, publishing, stock, suspension
 from kernel.actor import Actor
 from merchants import standing
-from tests.builders.people import a_buyer
+from tests.builders.people import a_buyer, a_visitor
 from tests.builders.shops import LISTED, a_listing, a_merchant
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,9 @@ class TestProduct:
         suspension.suspend(
             listing_id=listing.pk, reason=reason, rule_id="cn.disclosure.ccc", actor=Actor.system(), at=NOW
         )
-        assert reason in text_of(f"/p/{listing.pk}/")
+        answer = a_visitor().client.get(f"/p/{listing.pk}/")
+        assert answer.status_code == 410
+        assert reason in answer.content.decode()
 
     def test_lowest_price_of_thirty_days_stands_beside_a_higher_one(self):
         listing = a_listing(price="30.00")
