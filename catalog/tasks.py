@@ -5,7 +5,19 @@ from __future__ import annotations
 from celery import shared_task
 
 from catalog import reductions, stock
+from catalog.importing import working
 from kernel import clock
+
+
+def import_files() -> int:
+    """The next slice of a shop's file; gives the number of rows."""
+    return working.work(at=clock.now())
+
+
+@shared_task(name="catalog.import_files", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def import_files_task(**_: object) -> None:
+    while import_files():
+        pass
 
 
 @shared_task(name="catalog.release_orphans")  # type: ignore[untyped-decorator]
