@@ -70,7 +70,7 @@ def place_orders(
     `confirmations` holds the answer for each excludable variant; "no" leaves that one in the cart.
 
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
-    :raises TooYoungToBuy, GuardianMustAgree: for minors (privacy.spending)
+    :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree: for minors (privacy.spending)
     :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
     """
     recipient.check()

@@ -25,6 +25,14 @@ class TooYoungToBuy(DomainError):
     message = N_("Under 8 nobody can order here: the law makes such orders void. Let a parent order for you.")
 
 
+class GuardianFirst(DomainError):
+    code = "minor_guardian_first"
+    message = N_(
+        "Before you can order, a parent or guardian has to watch over this account. Make a code for them"
+        " on the page “Minors and guardians”. Nothing was ordered or charged."
+    )
+
+
 class GuardianMustAgree(DomainError):
     code = "minor_guardian_must_agree"
     message = N_(
@@ -47,13 +55,15 @@ class AmountMissing(Invalid):
 def require_may_buy(*, subject_id: UUID, amount: Money, at: datetime) -> None:
     """Let an order of this sum pass; a guardian's yes that covers it is spent with it.
 
-    :raises TooYoungToBuy: GuardianMustAgree
+    :raises TooYoungToBuy: GuardianFirst, GuardianMustAgree
     """
     band = ages.band_of(subject_id)
     if band is None:
         return
     if band == AgeBand.UNDER_8:
         raise TooYoungToBuy
+    if waits_for_guardian(subject_id, at=at):
+        raise GuardianFirst
     limit = limit_of(subject_id, at=at)
     if amount.minor <= limit:
         return
@@ -65,6 +75,11 @@ def require_may_buy(*, subject_id: UUID, amount: Money, at: datetime) -> None:
         raise GuardianMustAgree(limit=Money(limit, amount.currency))
     found.used_at = at
     found.save(update_fields=["used_at"])
+
+
+def waits_for_guardian(subject_id: UUID, *, at: datetime) -> bool:
+    """Whether only a guardian can consent for this person, and nobody watches over the account yet."""
+    return ages.needs_guardian(subject_id, at=at) and not ages.guardians_of(subject_id)
 
 
 def limit_of(subject_id: UUID, *, at: datetime) -> int:

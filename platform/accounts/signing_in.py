@@ -11,9 +11,10 @@ from django.db import transaction
 from accounts.finding import account_locked, account_of_contact
 from accounts.models import User
 from accounts.pseudonyms import looks_like_phone, stands_for
+from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from notifications import addressees
-from privacy import subjects
+from privacy import minors, subjects
 
 
 class AddressTaken(DomainError):
@@ -25,10 +26,19 @@ class AddressTaken(DomainError):
 
 
 @transaction.atomic
-def open_account(*, contact: str, display_name: str, password: str | None, locale: str, at: datetime) -> User:
+def open_account(
+    *,
+    contact: str,
+    display_name: str,
+    password: str | None,
+    locale: str,
+    age: str = minors.ADULT,
+    at: datetime,
+) -> User:
     """A subject with its key, its sealed address or number, and an account that has proved neither yet.
 
-    Without a password nobody can sign in until one was set by a code.
+    Without a password nobody can sign in until one was set by a code. A minor's account (`age` is a band
+    of privacy.minors) is strict from its first instant; of grown-ups nothing is kept.
 
     :raises AddressTaken: an account with this address or number exists
     """
@@ -41,6 +51,8 @@ def open_account(*, contact: str, display_name: str, password: str | None, local
     user = User(subject=subject, pseudonym=pseudonym, display_name=display_name.strip(), joined_at=at)
     user.set_password(password)
     user.save()
+    if age != minors.ADULT:
+        minors.declare(subject_id=subject.pk, band=age, actor=Actor.buyer(subject.pk), at=at)
     return user
 
 

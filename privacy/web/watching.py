@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,9 @@ from django.views.decorators.http import require_POST
 from kernel import clock
 from kernel.errors import DomainError, NotFound
 from privacy import access, ages, consent, guardians, minors, spending, undoing_orders
-from privacy.models import AgeBand, ConsentPurpose, GuardianLink
+from privacy.models import ConsentPurpose, GuardianLink
 from privacy.web.doorkeeping import own_actor, own_subject
+from privacy.web.words import BANDS
 from rulebook import texts, wording
 from web import respond
 from web.forms import Form
@@ -29,12 +30,6 @@ from web.idempotency import idempotent
 from web.step_up import proved_recently
 
 PAGE = "privacy/minors.html"
-BANDS = (
-    (AgeBand.UNDER_8, gettext_lazy("Under 8")),
-    (AgeBand.FROM_8_TO_13, gettext_lazy("8 to 13")),
-    (AgeBand.FROM_14_TO_17, gettext_lazy("14 to 17")),
-    (minors.ADULT, gettext_lazy("18 or older")),
-)
 # What a guardian answers for a child below the age of consent.
 FOR_A_CHILD = (ConsentPurpose.SENSITIVE, ConsentPurpose.ABROAD)
 
@@ -90,9 +85,7 @@ def show(request: Request, *, status: int = 200, **forms_with_problems: Form) ->
         "band": dict(BANDS).get(band) if band else "",
         "profile": access.minor_profile(subject_id),
         "guardians": ages.guardians_of(subject_id),
-        "limit": spending.limit_of(subject_id, at=at) // 100 if band else 0,
-        "waiting": spending.open_of(subject_id, at=at) if band else None,
-        "latest": spending.latest_of(subject_id) if band else None,
+        **(_own_spending(subject_id, at) if band else {}),
         "children": [_child(link, locale, at) for link in ages.children_of(subject_id)],
         "words": (text.title(locale), text.sentence(locale), text.lines(locale)),
         "age_form": AgeForm(),
@@ -102,6 +95,15 @@ def show(request: Request, *, status: int = 200, **forms_with_problems: Form) ->
         **forms_with_problems,
     }
     return respond.page(request, PAGE, context, status=status)
+
+
+def _own_spending(subject_id: UUID, at: datetime) -> dict[str, Any]:
+    return {
+        "guardian_first": spending.waits_for_guardian(subject_id, at=at),
+        "limit": spending.limit_of(subject_id, at=at) // 100,
+        "waiting": spending.open_of(subject_id, at=at),
+        "latest": spending.latest_of(subject_id),
+    }
 
 
 @require_POST

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 from kernel.errors import N_
+from privacy import minors
+from privacy.models import AgeBand
 from privacy.states import RequestKind, RequestState
 
+BANDS = (
+    (AgeBand.UNDER_8, gettext_lazy("Under 8")),
+    (AgeBand.FROM_8_TO_13, gettext_lazy("8 to 13")),
+    (AgeBand.FROM_14_TO_17, gettext_lazy("14 to 17")),
+    (minors.ADULT, gettext_lazy("18 or older")),
+)
 KINDS = {
     RequestKind.COPY: N_("A copy of your data"),
     RequestKind.CORRECT: N_("A correction"),

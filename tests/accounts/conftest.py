@@ -35,8 +35,9 @@ class Visitor:
     def get(self, path: str):
         return self.browser.get(path, headers={"accept-language": self.language})
 
-    def sign_up(self, email: str, name: str = "林安", password: str = PASSWORD):
-        return self.post("/accounts/signup/", email=email, display_name=name, password1=password)
+    def sign_up(self, email: str, name: str = "林安", password: str = PASSWORD, age: str = "adult"):
+        fields = {"email": email, "display_name": name, "password1": password, "age": age}
+        return self.post("/accounts/signup/", **fields)
 
     def sign_in(self, email: str, password: str = PASSWORD, **more: str):
         return self.post("/accounts/login/", login=email, password=password, **more)

@@ -41,6 +41,7 @@ def test_a_person_opens_an_account(opened, language: str, js: bool, width: int):
     look("what to change")
     page.locator("[name=email]").fill("lin@example.com")
     page.locator("[name=display_name]").fill("林安")
+    page.locator("[name=age][value=adult]").check()
     page.locator("[name=password1]").fill(PASSWORD)
     page.get_by_role("button", name=SEND[language]).click()
     look("the code")

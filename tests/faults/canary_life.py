@@ -60,6 +60,7 @@ class Life:
                 "email": PERSON["email"],
                 "display_name": PERSON["display_name"],
                 "password1": PERSON["password"],
+                "age": "adult",
             },
         )
         assert eventually(lambda: len(list(self.mail.glob("*.eml"))) > mails, seconds=20)

@@ -25,6 +25,7 @@ from accounts.web.session_store import digest_of
 from kernel import clock
 from notifications import addressees
 from notifications.sending import send
+from privacy import spending
 from web import security_log, step_up
 
 SECURITY_LETTERS = {
@@ -55,6 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             display_name=form.cleaned_data["display_name"],
             password=form.cleaned_data["password1"],
             locale=get_language() or "zh-hans",
+            age=form.cleaned_data["age"],
             at=clock.now(),
         )
 
@@ -115,6 +117,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **hook)
         if freezing.to_review(user.subject_id):
             response = HttpResponseRedirect(reverse("accounts:security"))
+        elif spending.waits_for_guardian(user.subject_id, at=clock.now()):
+            response = HttpResponseRedirect(reverse("privacy:minors"))
         arrive(request, response, user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             keep_language(response, addressees.locale_of(user.subject_id), secure=request.is_secure())

@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.pseudonyms import is_pseudonym, looks_like_phone, stands_for
 from accounts.signing_in import AddressTaken
 from kernel import clock
+from privacy.web.words import BANDS
 from web.forms import Form
 from web.languages import LANGUAGES
 
@@ -89,6 +90,7 @@ class LookedAfterForm(Form):
         "display_name": _("Write what we should call you."),
         "password": _("Enter your password."),
         "oldpassword": _("Enter your present password."),
+        "age": _("Choose an age."),
         "password1": _("Choose a password."),
         "password2": _("Enter the new password a second time."),
         "code": _("Enter the code from the message."),
@@ -145,11 +147,12 @@ class RequestCodeForm(LookedAfterForm, allauth_forms.RequestLoginCodeForm):  # t
 
 
 class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[misc]
-    field_order = ["email", "display_name", "password1"]
+    field_order = ["email", "display_name", "age", "password1"]
     labels = {"email": _("E-mail address or phone number"), "password1": _("Password")}
     hints = {
         "email": _("We send you a code to prove that it is yours. Nobody else gets it."),
         "display_name": _("Only you and our letters use it. A nickname is fine."),
+        "age": _("We don't ask for a birthday. Under 18 the account is stricter, never dearer."),
         "password1": PASSWORD_HINT,
     }
 
@@ -158,6 +161,7 @@ class SignupForm(LookedAfterForm, allauth_forms.SignupForm):  # type: ignore[mis
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
+    age = forms.ChoiceField(label=_("How old are you?"), choices=BANDS[::-1], widget=forms.RadioSelect)
     address = ""
     account_already_exists: bool
 
