@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from accounts.staff import Role, subjects_in
+from notifications import addressees
 from notifications.kinds import LetterKind, Value
 from notifications.reminders import Reader, Reminder
 from notifications.sending import send
-from privacy import deadlines
+from privacy import complaining, deadlines
 from privacy.events import (
     CopyReady,
     ErasureBegins,
@@ -28,13 +29,14 @@ from privacy.subjects import lives
 _DAY = datetime(2026, 12, 11, 16, 0, tzinfo=UTC)
 _REQUEST: dict[str, Value] = {"number": "P7M3Q9XK2PB", "path": "/privacy/requests/P7M3Q9XK2PB/"}
 _DATED: dict[str, Value] = {**_REQUEST, "until": _DAY}
+_ENDED: dict[str, Value] = {**_REQUEST, "authority": "国家网信办", "authority_url": "https://www.cac.gov.cn/"}
 _ERASING: dict[str, Value] = {**_DATED, "certificate": "/privacy/certificates/8f2Kq/"}
 
 KINDS = (
     LetterKind("privacy.request_received", sample=_DATED),
     LetterKind("privacy.request_extended", sample=_DATED),
-    LetterKind("privacy.request_answered", sample=_REQUEST),
-    LetterKind("privacy.request_refused", sample=_REQUEST),
+    LetterKind("privacy.request_answered", sample=_ENDED),
+    LetterKind("privacy.request_refused", sample=_ENDED),
     LetterKind("privacy.request_withdrawn", sample=_REQUEST),
     LetterKind("privacy.copy_ready", sample=_DATED),
     LetterKind("privacy.erasure_begins", sample=_ERASING),
@@ -67,11 +69,13 @@ def on_request_extended(event: RequestExtended, *, at: datetime) -> None:
 
 
 def on_request_answered(event: RequestAnswered, *, at: datetime) -> None:
-    _write(_found(event.request_id), "request_answered", {}, at)
+    request = _found(event.request_id)
+    _write(request, "request_answered", _authority(request, at), at)
 
 
 def on_request_refused(event: RequestRefused, *, at: datetime) -> None:
-    _write(_found(event.request_id), "request_refused", {}, at)
+    request = _found(event.request_id)
+    _write(request, "request_refused", _authority(request, at), at)
 
 
 def on_request_withdrawn(event: RequestWithdrawn, *, at: datetime) -> None:
@@ -115,6 +119,13 @@ def person_of_erasure(reference: UUID) -> Reminder:
     """The last letter: when the keys are gone none can be written any more."""
     request = _found(reference)
     return Reminder(request.number, [Reader(request.subject_id, certificate_page(request))])
+
+
+def _authority(request: Request, at: datetime) -> dict[str, Value]:
+    """Where the person complains, in the language of their letters; empty where no law pack knows."""
+    locale = addressees.locale_of(request.subject_id)
+    found = complaining.where(request.place, locale=locale, at=at)
+    return {"authority": found.name if found else "", "authority_url": found.url if found else ""}
 
 
 def _staff_page(request: Request) -> str:

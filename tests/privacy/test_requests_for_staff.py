@@ -2,13 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.staff import Role
 from privacy.models import AccessRecord, Request
-from privacy.states import RequestState
+from privacy.states import RequestKind, RequestState
 from tests.builders.orders import a_subject
 from tests.builders.people import a_staff
 from tests.builders.requests import ASKED, a_request
+from web.admin import code_word
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +43,10 @@ def test_a_refusal_of_the_use_case_is_shown_and_others_may_not_act(at):
     assert auditor.post(step, {"step": "refuse", "words": "不"}).status_code == 403
     shown = auditor.get(reverse("admin:privacy_request_change", args=[request.pk])).content.decode()
     assert request.number in shown and "我的名字写错了" not in shown
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "撤销孩子的订单"), ("zh-hant", "撤銷孩子的訂單")])
+def test_the_kinds_have_a_word_in_the_staff_pages(language, word):
+    with translation.override(language):
+        assert code_word(RequestKind.UNDO_ORDER) == word
+        assert all(code_word(kind) != str(kind) for kind in RequestKind)

@@ -5,6 +5,10 @@ import pytest
 from accounts.staff import Role
 from law.errors import BadPack
 from law.pack_reading import read_pack
+from notifications import addressees
+from notifications.models import Letter
+from notifications.rendering import words_of
+from outbox import relay
 from privacy import complaining, requests, subjects
 from tests.builders.people import a_buyer, a_staff
 from tests.builders.requests import ASKED, a_request
@@ -43,6 +47,27 @@ def test_an_answer_and_a_refusal_name_the_authority_of_the_place(place, step):
     shown = buyer.client.get(page).content.decode()
     assert NAMES[place] in shown
     assert complaining.where(place, locale="en", at=ASKED).url in shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "sentence"),
+    [
+        ("zh-hans", "德国联邦数据保护专员", "如果不满意"),
+        ("zh-hant", "德國聯邦資料保護專員", "如果不滿意"),
+        ("en", "Federal Commissioner", "If you are not satisfied"),
+    ],
+)
+@pytest.mark.parametrize("step", ["answer", "refuse"])
+def test_the_letter_names_it_in_the_reader_s_language(step, locale, name, sentence):
+    buyer, request = refused("DE")
+    addressees.record(subject_id=buyer.subject_id, locale=locale, at=ASKED)
+    said = {"text": "已更正。"} if step == "answer" else {"reasons": "法律要求保留。"}
+    getattr(requests, step)(request_id=request.pk, actor=a_staff().actor, at=ASKED, **said)
+    relay.drain_all()
+    kind = "privacy.request_answered" if step == "answer" else "privacy.request_refused"
+    body = words_of(Letter.objects.get(kind=kind)).body
+    assert sentence in body and name in body
+    assert complaining.where("DE", locale=locale, at=ASKED).url in body
 
 
 def test_a_place_without_a_pack_names_none():
