@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from catalog import deadlines
+from catalog.events import CertificateLost
 from catalog.models import Certificate, Listing
 from catalog.proof_kinds import CERTIFICATE, SCHEME_WORDS, CertificateState, Scheme
 from catalog.schema import Schema
@@ -23,6 +24,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from merchants import documents, parties
 from merchants.models import Merchant
+from outbox import bus
 from privacy import files
 from privacy.models import FileState
 
@@ -30,7 +32,11 @@ PURPOSE = "catalog.certificate"
 # The field of a schema that states a certificate's number → its scheme.
 STATED_BY = {"ccc_certificate": Scheme.CCC}
 ENDED = N_("The %(scheme)s certificate %(number)s no longer counts: %(why)s.")
-RAN_OUT, TAKEN_BACK, FOUND_WRONG = N_("it has expired"), N_("the shop took it back"), N_("it isn't right")
+WHY = {
+    "expired": N_("it has expired"),
+    "taken_back": N_("the shop took it back"),
+    "wrong": N_("it isn't right"),
+}
 
 
 class CertificateOver(Invalid):
@@ -127,7 +133,7 @@ def refuse(*, certificate_id: UUID, reason: str, actor: Actor, at: datetime) -> 
     counted = held.state == CertificateState.VERIFIED
     _move(held, "revoke" if counted else "refuse", actor=actor, at=at, reason=reason.strip())
     if counted:
-        _lost(held, FOUND_WRONG, at=at)
+        _lost(held, "wrong", at=at)
     return held
 
 
@@ -140,7 +146,7 @@ def withdraw(*, certificate_id: UUID, merchant_id: UUID, actor: Actor, at: datet
     counted = held.state == CertificateState.VERIFIED
     _move(held, "withdraw", actor=actor, at=at)
     if counted:
-        _lost(held, TAKEN_BACK, at=at)
+        _lost(held, "taken_back", at=at)
     return held
 
 
@@ -150,7 +156,7 @@ def expire(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     held = _locked(reference)
     if held.state == CertificateState.VERIFIED:
         _move(held, "expire", actor=Actor.system(), at=at)
-        _lost(held, RAN_OUT, at=at)
+        _lost(held, "expired", at=at)
 
 
 def shown(listing: Listing, *, at: datetime) -> Sequence[Certificate]:
@@ -171,8 +177,14 @@ def confirmed_by(
 
 
 def _lost(held: Certificate, why: str, *, at: datetime) -> None:
-    """Offers that may be sold only with this certificate go off sale, unless another stands for it."""
+    """What hangs on it comes down after the commit: a shop's own page may not write its letters."""
     deadlines.end_certificate(held.pk, at=at)
+    bus.publish(CertificateLost(held.pk, why), at=at)
+
+
+def take_down_without(*, certificate_id: UUID, why: str, at: datetime) -> None:
+    """Offers that may be sold only with this certificate go off sale, unless another stands for it."""
+    held = Certificate.objects.select_related("merchant").get(pk=certificate_id)
     rows = Listing.objects.of_merchant(held.merchant_id).filter(state="live").select_related("live_revision")
     if held.listing_id:
         rows = rows.filter(pk=held.listing_id)
@@ -181,7 +193,7 @@ def _lost(held: Certificate, why: str, *, at: datetime) -> None:
         if duty and not any(row.scheme == held.scheme for row in shown(listing, at=at)):
             with translation.override("zh-hans"):
                 said = {"scheme": gettext(SCHEME_WORDS[Scheme(held.scheme)]), "number": held.number}
-                reason = gettext(ENDED) % {**said, "why": gettext(why)}
+                reason = gettext(ENDED) % {**said, "why": gettext(WHY[why])}
             take_down(listing_id=listing.pk, reason=reason, rule_id=duty, actor=Actor.system(), at=at)
 
 

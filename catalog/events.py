@@ -94,3 +94,12 @@ class ReviewOverdue(Event):
     submission_id: UUID
     listing_id: UUID
     merchant_id: UUID
+
+
+@event("catalog.CertificateLost")
+@dataclass(frozen=True, slots=True)
+class CertificateLost(Event):
+    """A compared certificate stopped counting, and why: expired, taken_back or wrong."""
+
+    certificate_id: UUID
+    why: str

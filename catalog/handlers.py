@@ -7,7 +7,14 @@ from uuid import UUID
 
 from catalog import certificates, licensing, shortfalls, telling
 from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
-from catalog.events import ListingPublished, ListingSuspended, ListingWithdrawn, ReductionEnded, SchemaInForce
+from catalog.events import (
+    CertificateLost,
+    ListingPublished,
+    ListingSuspended,
+    ListingWithdrawn,
+    ReductionEnded,
+    SchemaInForce,
+)
 from catalog.models import Listing
 from merchants.events import DocumentExpired
 
@@ -15,6 +22,11 @@ from merchants.events import DocumentExpired
 def on_document_expired(event: DocumentExpired, *, at: datetime) -> None:
     """What the shop may sell only with the document goes off sale."""
     licensing.take_down_without(merchant_id=event.merchant_id, kind=event.kind, at=at)
+
+
+def on_certificate_lost(event: CertificateLost, *, at: datetime) -> None:
+    """What may be sold only with it goes off sale."""
+    certificates.take_down_without(certificate_id=event.certificate_id, why=event.why, at=at)
 
 
 def on_certificate_warning(*, reference: UUID, due_at: datetime, at: datetime) -> None:

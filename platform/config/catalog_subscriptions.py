@@ -28,6 +28,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ReviewOverdue: (review_letters.on_review_overdue,),
     events.ReductionEnded: (handlers.on_reduction_ended,),
     events.VariantRetired: (),
+    events.CertificateLost: (handlers.on_certificate_lost,),
     events.SchemaInForce: (handlers.on_schema_in_force,),
 }
 DEADLINES: dict[str, Callable[..., None]] = {

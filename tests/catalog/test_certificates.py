@@ -171,6 +171,7 @@ class TestEnd:
         charger = a_charger(shop)
         held = a_certificate(shop, listing=charger)
         certificates.refuse(certificate_id=held.pk, reason="伪造", actor=DESK, at=LISTED)
+        relay.drain_all()
         assert Listing.objects.get(pk=charger.pk).state == "withdrawn"
         assert not Deadline.objects.filter(reference=held.pk, state="open").exists()
 
