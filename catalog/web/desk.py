@@ -128,9 +128,22 @@ def rows(
     return [_row(listing, known[listing.category_id], slug, locale) for listing in listings]
 
 
+def _asked(draft: Mapping[str, Any]) -> Part:
+    """The draft's price, or from the lowest to the highest of its variants."""
+    whole = draft.get("price_minor")
+    own = [each["price_minor"] for each in draft.get("variants") or []]
+    sums = [whole if minor is None else minor for minor in own or [whole]]
+    known = [minor for minor in sums if minor is not None]
+    low, high = (min(known), max(known)) if known else (None, None)
+    return {
+        "price": None if low is None else Money(low),
+        "price_to": None if high is None or high == low else Money(high),
+    }
+
+
 def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
     report = assess(schema_at(category.pk, category.schema_version), listing.draft)
-    minor, held = listing.draft.get("price_minor"), stock.pieces(listing).values()
+    held = stock.pieces(listing).values()
     return {
         "url": reverse("catalog:listing", args=[slug, listing.pk]),
         "title": listing.working_title or _("Without a title"),
@@ -138,7 +151,7 @@ def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
         "category": in_language(category.names, locale),
         "state": listing.state,
         "state_said": _(STATE_WORDS[ListingState(listing.state)]),
-        "price": None if minor is None else Money(minor),
+        **_asked(listing.draft),
         "on_hand": sum(each.on_hand for each in held),
         "reserved": sum(each.reserved for each in held),
         "left": sum(each.on_hand - each.reserved for each in held),

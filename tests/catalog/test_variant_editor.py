@@ -170,3 +170,11 @@ class TestOtherShops:
         assert post(shop, name, own, variant_id=key).status_code == 404
         assert post(shop, name, foreign, variant_id=key).status_code == 404
         assert Variant.objects.get(pk=key).state == "active"
+
+
+def test_the_list_says_from_and_to_and_sums_the_stock(shop):
+    a_listing_with_variants(merchant=shop.merchant, white_small={"price_minor": 2900})
+    with clock.frozen(LISTED):
+        said = shop.client.get(reverse("catalog:listings", args=[shop.merchant.slug])).content.decode()
+    assert "29.00 – " in said and "39.00" in said
+    assert ">40<" in said.replace(" ", "")
