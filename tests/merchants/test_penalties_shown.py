@@ -22,6 +22,9 @@ from tests.builders.shops import a_listing, a_merchant
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
+THINGS = (
+    "茶壶 瓷碗 竹篮 木梳 铜锁 毛笔 砚台 纸伞 布包 香囊 花瓶 烛台 皮带 草帽 陶罐 银匙 玉佩 屏风 棋盘 风筝"
+).split()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Three working days after a Tuesday end with Friday in China.
 ANSWER_BY = datetime(2026, 11, 13, 16, 0, tzinfo=UTC)
@@ -49,10 +52,10 @@ class TestEffectsOnListings:
         assert "青瓷盖碗一只" in client.get(f"/shop/{shop.slug}/").content.decode()
 
     def test_few_listings_refuse_one_more_and_let_a_change_through(self, shop):
-        live = [a_listing(merchant=shop, code=f"K-{number}") for number in range(20)]
+        live = [a_listing(merchant=shop, code=f"K-{thing}", title=f"手作{thing}") for thing in THINGS]
         a_penalty(shop, at=AT, points=3, urgent=True)
         with pytest.raises(limits.TooManyListings) as refused:
-            a_listing(merchant=shop, code="K-21")
+            a_listing(merchant=shop, code="K-21", title="一幅山水挂画")
         assert refused.value.params["limit"] == 20
         actor = Actor.member(new_id(), shop.pk)
         edit_draft(listing_id=live[0].pk, changes={"price_minor": 4000}, actor=actor, at=AT)

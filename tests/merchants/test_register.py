@@ -101,7 +101,9 @@ class TestTheShopPage:
             unanswered=found.unanswered,
         )  # fmt: skip
         assert record.of_shop(shop.pk, at=at + timedelta(days=400)).opened == 0
-        order = an_order(listing=a_listing(merchant=shop), delivered_at=case.order.delivered_at)
+        order = an_order(
+            listing=a_listing(merchant=shop, title="一幅山水挂画"), delivered_at=case.order.delivered_at
+        )
         a_complaint(order=order)
         assert record.of_shop(shop.pk, at=at + timedelta(days=30)).running == 1
         text = client.get(f"/shop/{shop.slug}/complaints/").content.decode()
