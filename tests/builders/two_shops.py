@@ -36,6 +36,7 @@ from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
 from tests.builders.people import Person, a_buyer, a_member, an_email
 from tests.builders.photos import photo
+from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.reviews import a_review
 from tests.builders.shops import a_listing, a_merchant
 from tests.privacy.pictures import a_jpeg_upload
@@ -154,6 +155,7 @@ def a_full_shop(both: Person) -> Shop:
     _with_tokens(shop)
     pictures.add(merchant_id=merchant.pk, upload=photo(), actor=owner.actor, at=NOW)
     _with_a_file(shop)
+    _reduced(merchant)
     an_appeal(merchant, at=NOW)
     a_penalty(merchant, at=NOW)
     mine = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
@@ -169,6 +171,15 @@ def _with_a_file(shop: Shop) -> None:
     runs.receive(membership=membership, upload=upload, actor=shop.owner.actor, at=NOW)
     while working.work(at=NOW):
         pass
+
+
+def _reduced(merchant: Any) -> None:
+    """An offer whose price stands crossed out above a real deal."""
+    title = f"白瓷公道杯 {merchant.slug}"
+    cut = a_listing(merchant=merchant, title=title, code=f"R-{merchant.slug}"[:40])
+    a_deal(cut, "39.00", at=NOW - timedelta(days=1))
+    until = (NOW + timedelta(days=5)).date().isoformat()
+    published(cut, at=NOW, price_minor=2900, reduction=a_claim("39.00", until=until))
 
 
 def _handed_in(shop: Shop) -> None:
