@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from merchants.application_tasks import DECLARATIONS, OWNER_ROLES, Task
+from merchants.application_tasks import DECLARATIONS, MISSING, OWNER_ROLES, Task
 from merchants.document_kinds import KIND_WORDS, SINGLE
 from merchants.models import Merchant
 from merchants.texts import TEXTS
@@ -36,6 +36,7 @@ class TaskForm(Form):
     """Answers in, problems out; pictures that are kept already are named under their field."""
 
     pictures: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
     def answers(self) -> dict[str, str]:
         """Everything typed, whether right or wrong."""
@@ -48,7 +49,15 @@ class TaskForm(Form):
     def show(self, problems: dict[str, str]) -> None:
         """The problems at their fields; those of no field above the form."""
         for name, words in problems.items():
-            self.add_error(name if name in self.fields else None, gettext(words))
+            known, said = name in self.fields, gettext(words)
+            if known and words == MISSING:
+                said = gettext("Fill in: %(label)s") % {"label": self.fields[name].label}
+            self.add_error(name if known else None, said)
+
+    def for_reading(self) -> None:
+        """A field may stay empty while one prepares; its label says whether it may in the end."""
+        for name, field in self.fields.items():
+            field.required = name not in self.optional
 
     def name_kept(self, answers: dict[str, str]) -> None:
         for name in self.pictures:
@@ -58,6 +67,7 @@ class TaskForm(Form):
 
 class IdentityForm(TaskForm):
     pictures = ("file", "back")
+    optional = ("valid_until", "back", "declaration")
 
     kind = forms.ChoiceField(
         label=_("You sell as"), required=False, widget=forms.RadioSelect, choices=list(KINDS.items())
@@ -90,6 +100,7 @@ class IdentityForm(TaskForm):
 
 class PermitsForm(TaskForm):
     pictures = ("file",)
+    optional = ("kind", "number", "issuer", "valid_until", "file")
 
     sells = forms.ChoiceField(
         label=_("Do you sell goods that need a permit?"),
