@@ -1,9 +1,12 @@
 """How old, asked at sign-up as a band: strict from the first instant, a guardian before any order."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
 from accounts.models import User
+from config.retention import unproved_accounts
 from kernel import clock
 from orders.models import Order
 from privacy import ages, guardians, spending
@@ -114,3 +117,12 @@ def test_a_known_address_takes_no_age_from_strangers(visitor):
 
     assert answer.url == "/accounts/confirm-email/"
     assert not ages.is_minor(held.subject_id)
+
+
+def test_an_account_that_was_never_proved_takes_the_age_with_it(visitor):
+    visitor().sign_up("an@example.com", age="from_8_to_13")
+    assert MinorProfile.objects.count() == 1
+
+    assert unproved_accounts(at=clock.now() + timedelta(days=31), limit=10) == 1
+
+    assert not MinorProfile.objects.exists()
