@@ -90,6 +90,9 @@ def a_listing(
     """A complete listing, on sale unless `live` is False; `without` leaves one field out."""
     merchant = merchant or a_merchant()
     actor = Actor.member(new_id(), merchant.pk)
+    if same := Listing.objects.filter(merchant=merchant, working_title__startswith=title).count():
+        # Two of a shop with one title are asked about before they go on sale; a number tells them apart.
+        title = f"{title} {same + 1}"
     draft = {**a_complete_draft(category, title=title, price=price, freight=freight), **changes}
     if without:
         draft = _without(draft, without)
