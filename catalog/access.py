@@ -33,6 +33,14 @@ def _key(text: str) -> UUID:
         raise NotFound from None
 
 
+def key_of(text: str) -> UUID:
+    """An id from an address.
+
+    :raises NotFound: it is none
+    """
+    return _key(text)
+
+
 def public_category(slug: str) -> Category:
     """:raises NotFound:"""
     row = Category.objects.select_related("department").filter(pk=slug).first()

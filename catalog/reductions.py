@@ -21,7 +21,7 @@ from outbox import bus
 
 SWEPT_AT_ONCE = 200
 INSTANTS = ("looks_from", "looks_until", "ends_at")
-SHOWN = (*INSTANTS, "was_minor", "price_minor", "ceiling_minor", "currency", "basis", "rule_id")
+SHOWN = (*INSTANTS, "variant_id", "was_minor", "price_minor", "ceiling_minor", "currency", "basis", "rule_id")
 
 
 def follow_publication(
@@ -146,7 +146,7 @@ def shown_by(listing: Listing) -> Reduction | None:
     if not found:
         return None
     instants = {name: datetime.fromisoformat(found[name]) for name in INSTANTS}
-    return Reduction(**{**found, **instants})
+    return Reduction(**{**found, **instants, "variant_id": UUID(found["variant_id"])})
 
 
 def latest(listing: Listing) -> Reduction | None:

@@ -17,7 +17,7 @@ from catalog.variant_drafts import label
 
 Part = dict[str, Any]
 # Options are named by their seller: nothing else in an address begins like this.
-PREFIX = "o-"
+PREFIX, VARIANT = "o-", "variant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _choice(
     options: list[Part], every: list[VariantOffer], held: Mapping[UUID, Pieces], asked: Mapping[str, str]
 ) -> Mapping[str, str]:
     """The asked values; the others as in the first variant that goes with them, one in stock before any."""
-    named = next((each.choice for each in every if str(each.id) == asked.get("variant")), None)
+    named = next((each.choice for each in every if str(each.id) == asked.get(VARIANT)), None)
     wanted = {
         option["key"]: value
         for option in options

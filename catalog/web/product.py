@@ -2,64 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access, reductions
+from catalog import access, fingerprints, reductions
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
 from catalog.unit_price import RULE_ID
 from catalog.web import gone
-from catalog.web.choosing import Chosen, chosen, table
+from catalog.web.choosing import PREFIX, VARIANT, Chosen, chosen, table
 from catalog.web.offer_page import credit, images, law, offer
 from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit_line
 from kernel import clock
 from kernel.errors import NotFound
 from privacy import remembering
+from rulebook import shelf
+from web import kept_pages
 from web.http import Request
 from web.respond import page, wants_fragment
 
 MOST_AT_ONCE = 99
 
 
+class _Gone(Exception):
+    """The platform took it off sale: another page, which is never kept."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(listing.pk)
+        self.listing = listing
+
+
 @require_safe
 def product(request: Request, key: str) -> HttpResponse:
     """What is sold, by whom, at what price, with which rights; the address says which variant."""
-    listing, at, locale = access.public_listing(key), clock.now(), get_language() or "zh-hans"
+    listing_id, at = access.key_of(key), clock.now()
+    try:
+        answer = kept_pages.page(
+            request,
+            "catalog/product.html",
+            partial(_build, request, listing_id, at=at),
+            key=lambda: _key(request, fingerprints.of_offer(listing_id, at=at), at),
+            fragment="offer",
+        )
+    except _Gone as taken:
+        return gone.answer(request, taken.listing, locale=get_language() or "zh-hans", at=at)
+    return remembering.remember(request, answer, listing_id, at=at)
+
+
+def _key(request: Request, digest: bytes | None, at: datetime) -> Hashable:
+    """State of the offer, law and choice: all that the page shows of this instant."""
+    asked = [each for each in request.GET.items() if each[0] == VARIANT or each[0].startswith(PREFIX)]
+    return digest, tuple(sorted(asked)), shelf.edition(at)
+
+
+def _build(request: Request, listing_id: UUID, *, at: datetime) -> tuple[Hashable, dict[str, Any]]:
+    listing, digest = fingerprints.offer(listing_id, at=at)
     if listing.state == ListingState.SUSPENDED:
-        return gone.answer(request, listing, locale=locale, at=at)
-    revision = _live(listing)
+        raise _Gone(listing)
+    revision, locale = _live(listing), get_language() or "zh-hans"
     found = chosen(listing, revision, request.GET.dict(), locale=locale)
-    context: dict[str, Any] = {
+    return _key(request, digest, at), {
         **offer(listing, revision, locale=locale, at=at),
         "current_category": listing.category_id,
         "credit": credit(listing.merchant, locale=locale),
         "reduced": _reduced(listing, revision, found, locale=locale, at=at),
         "on_sale": listing.is_live and listing.merchant.sells,
+        **_prices(found, at=at),
         **_variant(revision, found, part=wants_fragment(request), locale=locale, at=at),
     }
-    answer = page(request, "catalog/product.html", context, fragment="offer")
-    return remembering.remember(request, answer, listing.pk, at=at)
+
+
+def _prices(found: Chosen, *, at: datetime) -> dict[str, Any]:
+    """The thirty days of what is chosen: they move with every day that passes."""
+    prices = recent_prices(found.offer.id, at=at) if found.offer else None
+    return {"low": lowest_line(prices), "spark": sparkline(prices)}
 
 
 def _variant(
     revision: ListingRevision, found: Chosen, *, part: bool, locale: str, at: datetime
 ) -> dict[str, Any]:
-    """What changes with the choice: price and its history, pieces, pictures, unit price."""
-    prices = recent_prices(found.offer.id, at=at) if found.offer else None
+    """What changes with the choice: price, pieces, pictures, unit price."""
     left, priced = found.stock.available, found.offer or revision
     return {
         "found": found,
         "part": part,
         "amount": priced.all_in,
         "ledger": ledger(priced, revision.content),
-        "low": lowest_line(prices),
-        "spark": sparkline(prices),
         "unit_line": unit_line(revision.content, priced.price, found.choice),
         "unit_law": law(RULE_ID, locale=locale, at=at),
         "images": images(revision.content, found.offer, locale=locale),
@@ -73,7 +109,7 @@ def _reduced(
     listing: Listing, revision: ListingRevision, found: Chosen, *, locale: str, at: datetime
 ) -> dict[str, Any] | None:
     """The crossed-out price of what is chosen, with what it stands on and the law behind it."""
-    row = reductions.running([listing.pk], at=at).get(listing.pk)
+    row = reductions.shown_by(listing)
     if row is None or found.offer is None or row.variant_id != found.offer.id:
         return None
     shown = reduced(row, revision)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,36 +16,57 @@ from catalog.models import Category
 from catalog.ranking import FACTORS
 from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
+from catalog.web import kept_offers
 from catalog.web.presenting import SIDES, cards
 from kernel import clock
 from kernel.money import Money
+from web import kept_pages
 from web.http import Request
-from web.paging import paginate
-from web.respond import page
+from web.kept_pages import row
+from web.paging import Paged, paginate
 
 
 @require_safe
 def category(request: Request, slug: str) -> HttpResponse:
     """Everything of one kind."""
-    row = access.public_category(slug)
-    wish = Wish.read(request.GET.dict(), category=row.pk)
-    return page(request, "catalog/category.html", _shelf(request, wish, row), fragment="shelf")
+    found = access.public_category(slug)
+    wish = Wish.read(request.GET.dict(), category=found.pk)
+    return _page(request, "catalog/category.html", wish, found)
 
 
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Across all kinds; without words, the whole shop."""
     wish = Wish.read(request.GET.dict())
-    context = {**_shelf(request, wish, None), "query": wish.text}
-    return page(request, "catalog/search.html", context, fragment="shelf")
+    return _page(request, "catalog/search.html", wish, None)
 
 
-def _shelf(request: Request, wish: Wish, category: Category | None) -> dict[str, Any]:
-    locale = get_language() or "zh-hans"
+def _page(request: Request, template: str, wish: Wish, category: Category | None) -> HttpResponse:
     at = clock.now()
     shelf = find(wish, at=at)
     paged = paginate(request, shelf)
+    shown = kept_offers.key(
+        paged.items,
+        at=at,
+        address=request.META["QUERY_STRING"],
+        counts=shelf.counts,
+        slack=shelf.slack,
+        category=row(category),
+        department=row(category.department) if category else "",
+    )
+
+    def build() -> tuple[Hashable, dict[str, Any]]:
+        return shown, _shelf(request, wish, category, shelf, paged, at=at)
+
+    return kept_pages.page(request, template, build, key=lambda: shown, fragment="shelf")
+
+
+def _shelf(
+    request: Request, wish: Wish, category: Category | None, shelf: Shelf, paged: Paged, *, at: datetime
+) -> dict[str, Any]:
+    locale = get_language() or "zh-hans"
     return {
+        "query": "" if category else wish.text,
         **_heading(category, locale),
         **_sums(wish, shelf),
         "current_category": wish.category,

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
+from statistics import median
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -19,11 +21,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import stalls
-from bench.measuring import Figure, Round, compare, count
+from bench.measuring import Figure, Round, compare, count, timed
 from catalog.models import Listing
 from kernel import clock
 
-SECONDS, WARM_UP = 1.5, 30
+SECONDS, WARM_UP, PRODUCTS = 1.5, 30, 200
 # Parts of a page that the browser fetches by itself.
 _FRAGMENTS = re.compile(r'hx-get="([^"?][^"]*)" hx-trigger="(?:revealed|load)')
 SITE, BARE = "config.wsgi:application", "bench.bare:application"
@@ -32,27 +34,53 @@ SITE, BARE = "config.wsgi:application", "bench.bare:application"
 def product(*, rounds: int) -> Figure:
     """A product page of ten thousand; every pass is a new visitor without cookies."""
     stalls.set_up(at=clock.now())
-    keys = Listing.objects.live().order_by("id").values_list("id", flat=True)[:500]
+    keys = Listing.objects.live().order_by("id").values_list("id", flat=True)[:PRODUCTS]
     return _page("product", [f"/p/{key}/" for key in keys], rounds=rounds)
 
 
 def category(*, rounds: int) -> Figure:
     """The first page of each category, 24 offers with facet counts."""
+    return _page("category", _categories(), rounds=rounds)
+
+
+def search(*, rounds: int) -> Figure:
+    """What two characters find, against a bare shelf of as many rows that searches nothing."""
+    shelves = _categories()
+    return _page("search", [f"/search?q={quote(word)}" for word in words()], rounds=rounds, floor=shelves)
+
+
+def home(*, rounds: int) -> Figure:
+    """The home page, against a bare shelf of 24 rows."""
+    return _page("home", ["/"], rounds=rounds, floor=_categories())
+
+
+def _categories() -> list[str]:
     stalls.set_up(at=clock.now())
     slugs = Listing.objects.live().order_by("category_id").values_list("category_id", flat=True).distinct()
-    return _page("category", [f"/c/{slug}/" for slug in slugs], rounds=rounds)
+    return [f"/c/{slug}/" for slug in slugs]
 
 
-def _page(name: str, paths: list[str], *, rounds: int) -> Figure:
-    with _served(SITE) as ours, _served(BARE) as floor:
-        sizes = {who: len(_get(port, paths[0])) for who, port in (("ours", ours), ("floor", floor))}
+def words() -> list[str]:
+    """The last two characters of the titles on sale: what the goods are called, most of all in Chinese."""
+    titles = Listing.objects.live().order_by("working_title").values_list("working_title", flat=True)
+    found = (re.findall(r"[\u4e00-\u9fff]{2}", title) for title in titles.distinct()[:200])
+    return sorted({each[-1] for each in found if each})[:20]
+
+
+def _page(name: str, paths: list[str], *, rounds: int, floor: list[str] | None = None) -> Figure:
+    """Measured warm, each page visited once before; `first_ms` is the median of those first visits."""
+    with _served(SITE) as ours, _served(BARE) as bare:
+        firsts = [timed(lambda path=path: _get(ours, path)) for path in paths]  # type: ignore[misc]
+        sizes = {"ours": len(_get(ours, paths[0])), "floor": len(_get(bare, (floor or paths)[0]))}
         return compare(
             name,
             _visits(ours, paths),
-            _visits(floor, paths),
+            _visits(bare, floor or paths),
             rounds=rounds,
             statements=statements(paths[0], paths[1 % len(paths)]),
             bytes=sizes,
+            pages=len(paths),
+            first_ms=round(median(firsts) * 1000, 1),
         )
 
 

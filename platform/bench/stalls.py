@@ -30,11 +30,11 @@ WITH made AS MATERIALIZED (
       FROM catalog_listing l CROSS JOIN generate_series(1, %s) AS n WHERE l.state = 'live'
 ), listings AS (
     INSERT INTO catalog_listing (id, code, live_revision_id, {listing})
-    SELECT m.listing_id, o.code || '-' || m.n, m.revision_id, {o_listing}
+    SELECT m.listing_id, o.code || %s || m.n, m.revision_id, {o_listing}
       FROM made m JOIN catalog_listing o ON o.id = m.old
 ), variants AS (
     INSERT INTO catalog_variant (id, listing_id, sku, {variant})
-    SELECT m.listing_id, m.listing_id, o.sku || '-' || m.n, {o_variant}
+    SELECT m.listing_id, m.listing_id, o.sku || %s || m.n, {o_variant}
       FROM made m JOIN catalog_variant o ON o.id = m.old
 ), revisions AS (
     INSERT INTO catalog_listingrevision (id, listing_id, content, {revision})
@@ -56,9 +56,17 @@ def set_up(*, at: datetime) -> int:
     if not Listing.objects.live().exists():
         for shop, chosen in _choice(Content(at.date())):
             _open(shop, chosen, at=at)
-        _copy()
+        grow(VOLUME)
+    return Listing.objects.live().count()
+
+
+def grow(volume: int) -> int:
+    """Copy what is on sale until there are about so many listings; gives how many there are."""
+    there = Listing.objects.live().count()
+    if there * 2 <= volume:
+        _copy(volume // there - 1, mark=f"-{there}-")
         tidy("merchants_merchant", "catalog_listing", "catalog_listingrevision", "catalog_pricehistory")
-        tidy("catalog_stock")
+        tidy("catalog_stock", "catalog_variant")
     return Listing.objects.live().count()
 
 
@@ -126,7 +134,8 @@ def _fill(chosen: list[Goods], merchant_id: UUID, actor: Actor, *, at: datetime)
         submit(listing_id=made.pk, actor=Actor.system(), at=at)
 
 
-def _copy() -> None:
+def _copy(times: int, *, mark: str) -> None:
+    """Every live listing so many times more, told apart by the mark and a number in its code."""
     statement = COPY.format(
         **_columns("listing", Listing, "code", "live_revision_id"),
         **_columns("variant", Variant, "listing_id", "sku"),
@@ -134,7 +143,7 @@ def _copy() -> None:
         **_columns("price", PriceHistory, "listing_id", "variant_id"),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [VOLUME // Listing.objects.live().count(), STOCK])
+        cursor.execute(statement, [times, mark, mark, STOCK])
 
 
 def _columns(name: str, model: type[Model], *other: str) -> dict[str, str]:

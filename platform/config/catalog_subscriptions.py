@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from catalog import events, handlers, letters, review_clock, review_letters, reviewing
 from credit import handlers as credit_handlers
+from desk import handlers as desk_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
 from orders import promise_watch
@@ -15,20 +16,22 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         credit_handlers.on_listing_published,
         handlers.on_listing_changed,
         promise_watch.on_listing_published,
+        desk_handlers.on_shelf_changed,
     ),
-    events.ListingWithdrawn: (handlers.on_listing_changed,),
+    events.ListingWithdrawn: (handlers.on_listing_changed, desk_handlers.on_shelf_changed),
     events.ListingSuspended: (
         credit_handlers.on_listing_suspended,
         handlers.on_listing_changed,
         review_letters.on_listing_suspended,
+        desk_handlers.on_shelf_changed,
     ),
     events.SuspensionLifted: (review_letters.on_suspension_lifted,),
     events.ListingSubmitted: (),
     events.SubmissionDecided: (review_letters.on_submission_decided,),
     events.ReviewOverdue: (review_letters.on_review_overdue,),
-    events.ReductionEnded: (handlers.on_reduction_ended,),
-    events.VariantRetired: (),
-    events.CertificateLost: (handlers.on_certificate_lost,),
+    events.ReductionEnded: (handlers.on_reduction_ended, desk_handlers.on_shelf_changed),
+    events.VariantRetired: (desk_handlers.on_shelf_changed,),
+    events.CertificateLost: (handlers.on_certificate_lost, desk_handlers.on_shelf_changed),
     events.SchemaInForce: (handlers.on_schema_in_force,),
 }
 DEADLINES: dict[str, Callable[..., None]] = {

@@ -8,6 +8,7 @@ from accounts import joint_acts
 from accounts.joint_acts import Step
 from catalog import handlers as catalog_handlers
 from catalog import suspension_appeals
+from desk import handlers as desk_handlers
 from kernel.events import Event
 from merchants import (
     appeal_effects,
@@ -39,7 +40,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.TrainingPassed: (),
     merchant_events.MerchantApproved: (),
     merchant_events.MerchantRefused: (),
-    merchant_events.MerchantStandingChanged: (),
+    merchant_events.MerchantStandingChanged: (desk_handlers.on_shelf_changed,),
     merchant_events.IdentityConfirmed: (rechecking.on_identity_confirmed,),
     merchant_events.IdentityShown: (),
     merchant_events.DocumentVerified: (petty_trade.on_document_verified,),

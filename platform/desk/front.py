@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Hashable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.cache import cache
 from django.db.models import Avg, Count, F, Q, Sum
@@ -23,6 +24,7 @@ from kernel.errors import N_
 from kernel.money import Money
 from orders.models import Order
 from payments.models import Posting
+from rulebook import shelf
 from rulebook.queries import citation
 from web.formats import money_text
 
@@ -30,6 +32,7 @@ MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 BEST = "A"
 SHOWN, LOOKED_AT = 5, 60
 KEPT_SECONDS = 60
+FIGURES, EDITION = "desk.front", "desk.front.edition"
 
 OUTCOMES = {
     Outcome.UPHELD: N_("Refund of %(amount)s"),
@@ -52,13 +55,24 @@ class Counted:
     sellers: int
 
 
+def edition(at: datetime) -> Hashable:
+    """Another value each minute, with a change of the law and after `turn`; asks the database nothing."""
+    return cache.get(EDITION, ""), int(at.timestamp()) // KEPT_SECONDS, shelf.edition(at)
+
+
+def turn() -> None:
+    """Something that the home page shows has changed: it is made anew at the next visit."""
+    cache.delete(FIGURES)
+    cache.set(EDITION, uuid4().hex, KEPT_SECONDS * 2)
+
+
 def counted(at: datetime) -> Counted:
     """Counts of the last 30 days, kept for a minute."""
-    held: dict[str, Any] | None = cache.get("desk.front")
+    held: dict[str, Any] | None = cache.get(FIGURES)
     if held is None:
         fresh = asdict(_count(at))
         held = {**fresh, "at": fresh["at"].isoformat()}
-        cache.set("desk.front", held, KEPT_SECONDS)
+        cache.set(FIGURES, held, KEPT_SECONDS)
     return Counted(**{**held, "at": datetime.fromisoformat(held["at"])})
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from django.db import connection
@@ -21,6 +23,7 @@ from rulebook.models import CalendarVersion, PackVersion, Policy, RuleText
 
 # A rule takes days to come into force; a minute of an old version in one process harms nobody.
 FRESH_SECONDS = 60.0
+QUARTER_SECONDS = 900
 Stamp = tuple[int, ...]
 
 
@@ -38,10 +41,13 @@ class Versioned:
 class Shelf:
     """Packs by place with the day from which they apply (oldest first), newest calendar by place.
 
-    `members` holds the places of each jurisdiction: one for most, the member states for the EU.
+    `members` holds the places of each jurisdiction: one for most, the member states for the EU. `turns` are
+    the instants at which a policy or text comes into force, `reading` counts how often this process read.
     """
 
     stamp: Stamp
+    reading: int
+    turns: tuple[datetime, ...]
     members: Mapping[str, tuple[str, ...]]
     packs: Mapping[str, tuple[tuple[date, Pack], ...]]
     calendars: Mapping[str, Calendar]
@@ -52,6 +58,7 @@ class Shelf:
 _lock = threading.Lock()
 _shelf: Shelf | None = None
 _checked = 0.0
+_readings = count(1)
 
 
 def forget() -> None:
@@ -73,6 +80,15 @@ def current() -> Shelf:
             _shelf = _read(stamp)
         _checked = time.monotonic()
         return _shelf
+
+
+def edition(at: datetime) -> tuple[int, int, int]:
+    """Another value whenever anything cited from here may read otherwise: for keys of what is kept.
+
+    Packs turn with the day of their place, and every zone's midnight is a quarter hour of ours.
+    """
+    held = current()
+    return held.reading, bisect_right(held.turns, at), int(at.timestamp()) // QUARTER_SECONDS
 
 
 def _stamp() -> Stamp:
@@ -104,6 +120,14 @@ def _read(stamp: Stamp) -> Shelf:
     for text in RuleText.objects.order_by("slug", "version"):
         held = Versioned(text.slug, text.version, text.in_force_from, text.texts)
         texts[text.slug] = (*texts.get(text.slug, ()), held)
+    turns = (each.in_force_from for held in (policies, texts) for rows in held.values() for each in rows)
     return Shelf(
-        stamp=stamp, packs=packs, members=members, calendars=calendars, policies=policies, texts=texts
+        stamp=stamp,
+        reading=next(_readings),
+        turns=tuple(sorted(turns)),
+        packs=packs,
+        members=members,
+        calendars=calendars,
+        policies=policies,
+        texts=texts,
     )

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -9,21 +15,33 @@ from django.views.decorators.http import require_safe
 from desk import front
 from kernel import clock
 from privacy import remembering
-from web import respond
+from web import kept_pages, respond
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The pledge, figures of today, shelves, trusted goods, the latest rulings."""
-    now, locale = clock.now(), get_language() or "zh-hans"
-    context = {
+    now = clock.now()
+    if remembering.remembers(request):
+        return respond.page(request, "desk/home.html", _front(remembering.seen(request, at=now), now))
+    edition = front.edition(now)
+    build = partial(_build, edition, now)
+    return kept_pages.page(request, "desk/home.html", build, key=lambda: edition)
+
+
+def _build(edition: Hashable, now: datetime) -> tuple[Hashable, dict[str, Any]]:
+    return edition, _front([], now)
+
+
+def _front(remembered: list[UUID], now: datetime) -> dict[str, Any]:
+    locale = get_language() or "zh-hans"
+    return {
         "figures": front.figures(now),
         "tiles": front.tiles(locale),
-        "looked_at": front.looked_at(remembering.seen(request, at=now), locale=locale, at=now),
+        "looked_at": front.looked_at(remembered, locale=locale, at=now),
         "good": front.trusted(locale=locale, at=now),
         "rulings": front.rulings(locale=locale, at=now),
     }
-    return respond.page(request, "desk/home.html", context)
 
 
 @require_safe

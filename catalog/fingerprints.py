@@ -1,0 +1,59 @@
+"""One digest of all that an offer's public page hangs on, in one statement: what a kept page is known by.
+
+A page may read no table that the digest doesn't know; `tests/catalog/test_fingerprints.py` watches over that.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import BinaryField
+from django.db.models.expressions import RawSQL
+
+from catalog import reductions
+from catalog.models import Listing
+from catalog.pricing import LOOK_BACK
+
+# Rows of these never change once they are there: the revision's id and the law's edition stand for them.
+FROZEN = ("catalog_listingrevision", "catalog_categoryschema")
+# The draft is the shop's own business, and the words of the search follow the revision.
+_OFFER = """
+SELECT sha256(convert_to(concat_ws(E'\\x1f',
+    (to_jsonb(l) - 'draft' - 'search' - 'working_title')::text,
+    m::text,
+    (SELECT string_agg(concat(s::text, v::text), ';' ORDER BY s.variant_id)
+       FROM catalog_stock s JOIN catalog_variant v ON v.id = s.variant_id WHERE s.listing_id = l.id),
+    (SELECT string_agg(r::text, ';' ORDER BY r.id) FROM catalog_reduction r
+      WHERE r.listing_id = l.id AND r.state = 'running' AND r.starts_at <= %s AND r.ends_at > %s),
+    (SELECT string_agg(concat(p.id, p.valid_from <= %s, p.valid_from <= %s), ';' ORDER BY p.id)
+       FROM catalog_pricehistory p WHERE p.listing_id = l.id),
+    (SELECT count(*) FROM catalog_listingmove c WHERE c.listing_id = l.id)
+), 'UTF8'))
+  FROM catalog_listing l JOIN merchants_merchant m ON m.id = l.merchant_id
+ WHERE l.live_revision_id IS NOT NULL AND l.id = """
+
+
+def of_offer(listing_id: UUID, *, at: datetime) -> bytes | None:
+    """Another value whenever the page of the offer would read otherwise; None for what was never on sale."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_OFFER} %s", [*_instants(at), listing_id])
+        found = cursor.fetchone()
+    return bytes(found[0]) if found else None
+
+
+def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
+    """The listing with its offer and reduction, and the digest of the very same state; one statement.
+
+    :raises NotFound: never published, or no such listing
+    """
+    digest = RawSQL(f'{_OFFER} "catalog_listing"."id"', _instants(at), output_field=BinaryField())
+    rows = Listing.objects.with_offer().defer("search", "draft")
+    rows = rows.annotate(cut=reductions.of_outer_listing(at), digest=digest)
+    listing = rows.get_or_not_found(pk=listing_id, live_revision__isnull=False)
+    return listing, bytes(listing.digest)  # type: ignore[attr-defined]
+
+
+def _instants(at: datetime) -> list[datetime]:
+    return [at, at, at, at - LOOK_BACK]
