@@ -85,7 +85,7 @@ class Evaluation(models.Model):
     ended_by = models.CharField(max_length=80, blank=True, default="")
     ended_why = models.TextField(max_length=1000, blank=True, default="")
 
-    append_only = True
+    # Not append-only: it can be ended once; the trigger keeps everything else as it was stated.
     tenant = "listing"
 
     class Meta:
