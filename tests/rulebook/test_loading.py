@@ -8,6 +8,7 @@ from rulebook import current, loading, policies
 from rulebook.models import CalendarVersion, PackVersion, Policy, RuleText
 from rulebook.sources import BadRulebookFile
 from tests.builders.rulebook import the_rulebook
+from tests.law.packs import pack_data
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 SYSTEM = Actor.system()
@@ -44,7 +45,7 @@ class TestLoadPack:
     def test_a_new_version_counts_from_its_day_and_the_old_one_before(self):
         the_rulebook()
         load(
-            CN.replace('version = "cn-2026.11.6"', 'version = "cn-2027.1"')
+            CN.replace(pack_data("cn")["version"], "cn-2027.1", 1)
             .replace("in_force_from = 2014-03-15", "in_force_from = 2027-01-01", 1)
             .replace("n = 7\n", "n = 14\n", 1)
         )
