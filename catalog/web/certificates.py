@@ -33,7 +33,7 @@ from merchants.models import Membership
 from merchants.web.document_forms import ACCEPT, Day
 from web.forms import Form
 from web.http import Request
-from web.respond import page, redirect
+from web.respond import page, redirect, wants_fragment
 
 TONES = {"handed_in": "info", "verified": "ok", "refused": "late", "expired": "late", "withdrawn": ""}
 
@@ -151,6 +151,7 @@ def proofs(request: Request, key: str) -> HttpResponse:
     context = {
         "listing": listing,
         "title": offers.title(content, get_language() or "zh-hans"),
+        "level": 3 if wants_fragment(request) else 2,
         "badges": [{**_row(each), "confirms": each.number in confirmed} for each in held],
         "evaluations": [
             {"row": each, "kind": _(EVALUATOR_WORDS[EvaluatorKind(each.evaluator_kind)])}
