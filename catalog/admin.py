@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from catalog import suspension
 from catalog.lifecycle import LISTING
 from catalog.models import Listing, ListingMove, ListingRevision, PriceHistory, Stock
-from catalog.submission_admin import SubmissionAdmin as SubmissionAdmin
 from catalog.web.staff_proofs import CertificateAdmin as CertificateAdmin
 from catalog.web.staff_proofs import EvaluationAdmin as EvaluationAdmin
 from catalog.web.staff_schemas import CategoryAdmin as CategoryAdmin
 from catalog.web.staff_schemas import SchemaChangeAdmin as SchemaChangeAdmin
+from catalog.web.staff_submissions import SubmissionAdmin as SubmissionAdmin
 from kernel import clock
 from kernel.errors import DomainError
 from web.admin import ReadOnlyAdmin, require

@@ -17,7 +17,7 @@ from catalog import reviewing, shop_names
 from catalog.models import Submission
 from catalog.review_clock import review_clock
 from catalog.reviewing import Passage
-from catalog.schema import schema_of
+from catalog.schema import Schema, schema_of
 from catalog.screening.ruleset import rules
 from catalog.screening.texts import texts_of
 from catalog.submission_lifecycle import RISK_WORDS, SUBMISSION, Risk
@@ -70,16 +70,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         schema = schema_of(listing.category.schema)
         allowed = request.user.has_perm(permission_for(found))
         return {
-            "texts": [
-                {
-                    "field": text.field,
-                    "label": flags.field_label(text.field, schema, locale),
-                    "shown": flags.whole(
-                        text.words, [(one.start, one.end) for one in found.found if one.field == text.field]
-                    ),
-                }
-                for text in texts_of(found.draft)
-            ],
+            "texts": _texts(found, schema, locale),
             "flags": flags.flags(found.found, found.draft, schema, locale, at),
             "risks": [_(RISK_WORDS[Risk(each)]) for each in found.risks],
             "alike": shop_names.alike(listing.merchant),
@@ -127,3 +118,16 @@ def permission_for(found: Submission | None) -> str:
     """What nobody read in time is a senior's."""
     late = found is not None and found.with_senior
     return "catalog.decide_overdue_submission" if late else "catalog.decide_submission"
+
+
+def _texts(found: Submission, schema: Schema, locale: str) -> list[dict[str, Any]]:
+    """Each text under its field's name, with the places that were found in it."""
+    places = [(one.field, (one.start, one.end)) for one in found.found]
+    return [
+        {
+            "field": text.field,
+            "label": flags.field_label(text.field, schema, locale),
+            "shown": flags.whole(text.words, [place for field, place in places if field == text.field]),
+        }
+        for text in texts_of(found.draft)
+    ]
