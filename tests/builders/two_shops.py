@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from catalog import drafting, pictures, submitting
 from catalog.importing import runs, working
-from catalog.models import ImportRun, Picture
+from catalog.models import Certificate, ImportRun, Picture
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -29,6 +29,7 @@ from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
 from payments.models import Payment
+from tests.builders import shop_papers
 from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.orders import a_return, an_order, drain
@@ -108,7 +109,12 @@ class Shop:
 
     @property
     def file(self) -> ImportRun:
-        return ImportRun.objects.of_merchant(self.merchant.pk).get()
+        """The one that waits for its columns."""
+        return ImportRun.objects.of_merchant(self.merchant.pk).latest("received_at", "id")
+
+    @property
+    def certificate(self) -> Certificate:
+        return Certificate.objects.get(merchant=self.merchant)
 
     @property
     def slug(self) -> str:
@@ -126,7 +132,10 @@ class Shop:
 def two_shops() -> tuple[Shop, Shop, Person]:
     """Both shops and the buyer whom they share."""
     both = a_buyer("林未")
-    return a_full_shop(both), a_full_shop(both), both
+    ours, theirs = a_full_shop(both), a_full_shop(both)
+    shop_papers.a_changed_category(ours.merchant, theirs.merchant, at=NOW)
+    shop_papers.a_petty_trader(at=NOW)
+    return ours, theirs, both
 
 
 def a_full_shop(both: Person) -> Shop:
@@ -154,7 +163,9 @@ def a_full_shop(both: Person) -> Shop:
     _at_work(shop)
     _with_tokens(shop)
     pictures.add(merchant_id=merchant.pk, upload=photo(), actor=owner.actor, at=NOW)
+    shop_papers.a_file_tried(merchant, owner, at=NOW)
     _with_a_file(shop)
+    _with_papers(shop)
     _reduced(merchant)
     an_appeal(merchant, at=NOW)
     a_penalty(merchant, at=NOW)
@@ -162,6 +173,13 @@ def a_full_shop(both: Person) -> Shop:
     members.invite(owner=mine, contact=an_email(), capabilities=["read"], at=NOW)
     _handed_in(shop)
     return shop
+
+
+def _with_papers(shop: Shop) -> None:
+    shop_papers.a_certificate(shop.merchant, at=NOW)
+    shop_papers.an_evaluation(shop.listing, at=NOW)
+    shop_papers.a_kept_promise(shop.merchant, shop.buyer)
+    shop_papers.a_confirmed_identity(shop.merchant, at=NOW)
 
 
 def _with_a_file(shop: Shop) -> None:

@@ -132,6 +132,7 @@ VALUES = {
     ("", "key"): lambda shop: str(shop.listing.pk),
     ("", "listing_id"): lambda shop: shop.listing.pk,
     ("catalog", "run_id"): lambda shop: shop.file.pk,
+    ("catalog", "certificate_id"): lambda shop: shop.certificate.pk,
     ("catalog", "submission_id"): lambda shop: shop.listing.submissions.get().pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
     ("catalog", "name"): lambda shop: f"{shop.picture.pk.hex}-320.webp",

@@ -1,0 +1,145 @@
+"""What a shop at work gathers: certificates, tests, a file tried, promises kept, its identity confirmed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from catalog import certificates, evaluations, schema_changes
+from catalog.importing import runs, working
+from catalog.models import Certificate
+from catalog.proof_kinds import EvaluatorKind, Scheme
+from kernel import clock
+from kernel.actor import Actor
+from kernel.ids import new_id
+from merchants import payout_accounts, petty_trade, rechecking
+from merchants.models import Membership, Merchant
+from tests.builders.applications import CARD, an_admitted_application
+from tests.builders.orders import an_order, drain
+from tests.builders.papers import DESK
+from tests.builders.people import Person, a_buyer
+from tests.builders.shops import a_listing
+from tests.privacy.pictures import a_jpeg_upload
+
+# A category in which nothing else of the world stands, so that its change disturbs nobody.
+CHANGED = "textiles"
+
+
+def a_certificate(merchant: Merchant, *, at: datetime) -> Certificate:
+    """Of the whole shop, compared by the desk."""
+    paper = certificates.Paper(
+        scheme=Scheme.ISO9001,
+        number=f"ISO-{merchant.slug}",
+        issuer="中国质量认证中心",
+        file=a_jpeg_upload("iso.jpg"),
+        valid_until=date(2028, 6, 30),
+    )
+    held = certificates.hand_in(merchant_id=merchant.pk, paper=paper, actor=Actor.system(), at=at)
+    drain(at=at)
+    certificates.verify(certificate_id=held.pk, actor=DESK, at=at)
+    return Certificate.objects.get(pk=held.pk)
+
+
+def an_evaluation(listing: Any, *, at: datetime) -> None:
+    finding = evaluations.Finding(
+        evaluator="示例检测中心",
+        evaluator_kind=EvaluatorKind.LABORATORY,
+        result="铅镉溶出未检出",
+        method="GB 31604.34",
+        scope="一件样品",
+        tested_on=at.date() - timedelta(days=30),
+        source_url="https://example.com/report",
+    )
+    evaluations.enter(listing_id=listing.pk, finding=finding, actor=DESK, at=at)
+
+
+def a_file_tried(merchant: Merchant, owner: Person, *, at: datetime) -> None:
+    """Read and tried to its last row: its report has a line."""
+    membership = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
+    upload = SimpleUploadedFile("试.csv", "code,标题\nT-1,竹茶则".encode())
+    run = runs.receive(membership=membership, upload=upload, actor=owner.actor, at=at)
+    _worked(at)
+    runs.start(
+        run_id=run.pk,
+        membership=membership,
+        columns={"code": "code", "标题": "title_zh-hans"},
+        category="home",
+        dry=True,
+        actor=owner.actor,
+        at=at,
+    )
+    _worked(at)
+
+
+def _worked(at: datetime) -> None:
+    while working.work(at=at):
+        pass
+
+
+def a_kept_promise(merchant: Merchant, buyer: Person) -> None:
+    """Ordered under the promise to send within a day, and sent in time."""
+    terms = {"promises": ["dispatch_24h"]}
+    listing = a_listing(
+        merchant=merchant, title=f"快发竹茶则 {merchant.slug}", code=f"P-{merchant.slug}"[:40], terms=terms
+    )
+    an_order(listing=listing, subject_id=buyer.subject_id, shipped=True)
+
+
+def a_confirmed_identity(merchant: Merchant, *, at: datetime) -> None:
+    """An account for its money, everything confirmed and asked of the registers, one change shown."""
+    account = {"holder": merchant.legal_name, "bank": "示例银行", "number": CARD}
+    payout_accounts.record_account(merchant, account, at=at)
+    rechecking.confirm(merchant_id=merchant.pk, actor=Actor.system(), at=at)
+    drain(at=at)
+    change = rechecking.report_change(
+        merchant_id=merchant.pk,
+        fields={"contact_public": f"010-0000-{merchant.slug}"[:60]},
+        changed_on=at.date() - timedelta(days=1),
+        actor=Actor.system(),
+        at=at,
+    )
+    rechecking.show_change(change_id=change.pk, actor=DESK, at=at)
+    drain(at=at)
+
+
+def a_petty_trader(*, at: datetime) -> Merchant:
+    """A seller without registration who sold nearly as much as the law lets one sell in a year."""
+    seller = an_admitted_application(applicant_id=a_buyer("沈禾").subject_id, at=at, kind="private")
+    merchant = seller.merchant
+    sold = petty_trade.line(at) * 9 // 10
+    petty_trade.note_sale(merchant_id=merchant.pk, reference=new_id(), amount_minor=sold, at=at)
+    drain(at=at)
+    return merchant
+
+
+def a_changed_category(*merchants: Merchant, at: datetime) -> None:
+    """Each shop sells in a category that asks for one field more; each is told."""
+    for merchant in merchants:
+        a_listing(
+            merchant=merchant,
+            category=CHANGED,
+            title=f"棉麻茶巾 {merchant.slug}",
+            code=f"S-{merchant.slug}"[:40],
+        )
+    author, other = Actor.staff(new_id()), Actor.staff(new_id())
+    change = schema_changes.begin(category=CHANGED, actor=author, at=at)
+    schema_changes.put_field(change_id=change.pk, field=_A_FIELD, actor=author, at=at)
+    schema_changes.propose(change_id=change.pk, reason="新国标", grace_days=10, actor=author, at=at)
+    with clock.frozen(at):
+        schema_changes.confirm(change_id=change.pk, actor=other, at=at)
+    drain(at=at)
+
+
+_A_FIELD = {
+    "key": "water_footprint",
+    "section": "quality",
+    "type": "text",
+    "label": {"zh-hans": "用水量", "zh-hant": "用水量", "en": "Water used"},
+    "help": {"zh-hans": "每件多少升。", "zh-hant": "每件多少公升。", "en": "Litres a piece."},
+    "required": True,
+    "duty": "cn.disclosure.online",
+    "vouch": "laboratory",
+    "shown": ["page"],
+}
