@@ -82,8 +82,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "merchants.decide_appeal",
         "merchants.decide_overdue_appeal",
         "merchants.impose_penalty",
-        *("catalog.decide_submission", "catalog.check_certificate", "catalog.enter_evaluation"),
-        "catalog.decide_overdue_submission",
+        *("catalog.decide_submission", "catalog.decide_overdue_submission"),
     ),
     Role.MERCHANT_DESK: (
         "accounts.call_person",
@@ -92,7 +91,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
     ),
     Role.CATALOGUE_DESK: (
         *("catalog.suspend_listing", "catalog.change_schema", "catalog.decide_schema"),
-        "catalog.decide_submission",
+        *("catalog.decide_submission", "catalog.check_certificate", "catalog.enter_evaluation"),
     ),
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
     Role.PRIVACY_OFFICER: (

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from accounts.staff_roles import Role, all_acts, may
+from catalog import schema_changes
+from kernel.actor import Actor
+from kernel.ids import new_id
 from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
 from tests.builders.cases import a_complaint_to_decide
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
-from tests.builders.shops import a_listing
+from tests.builders.proofs import a_certificate, an_evaluation
+from tests.builders.shops import LISTED, a_listing
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +29,18 @@ DOORS = {"admin:login", "admin:logout", "staff:start", "staff:end"}
 def things():
     listing, case = a_listing(), a_complaint_to_decide()
     applied = a_handed_in_application(applicant_id=a_buyer().subject_id, at=JOINED)
+    change = schema_changes.begin(category="home", actor=Actor.staff(new_id()), at=LISTED)
     return {
         "merchants_application": applied.pk,
         "merchants_merchant": listing.merchant_id,
         "merchants_document": a_document(merchant=listing.merchant, at=JOINED).pk,
         "catalog_listing_": listing.pk,
+        "catalog_certificate": a_certificate(listing.merchant, verified=False).pk,
+        "catalog_evaluation": an_evaluation(listing).pk,
+        "catalog_schema_begin": "home",
+        "catalog_schema_export": "home",
+        "catalog_schema_step": change.pk,
+        "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
     }
 

@@ -9,13 +9,15 @@ from tests.builders.shops import a_listing, a_merchant
 
 pytestmark = pytest.mark.django_db
 MOST = 6
-# The reviews come by themselves once they are scrolled to: four statements of their own, however many.
-MOST_WITH_REVIEWS = 7
+# Certificates and evaluations come by themselves once they are scrolled to: three statements of their own.
+MOST_WITH_PROOFS = 9
+# So do the reviews: four of their own, however many, two of which are there without them.
+MOST_WITH_REVIEWS = 11
 
 
 def test_product_page() -> None:
     warm, listing = a_listing(), a_listing()
-    assert statements(f"/p/{warm.pk}/", f"/p/{listing.pk}/") <= MOST
+    assert statements(f"/p/{warm.pk}/", f"/p/{listing.pk}/") <= MOST_WITH_PROOFS
 
 
 def test_product_page_with_reviews() -> None:

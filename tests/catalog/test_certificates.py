@@ -9,24 +9,21 @@ from django.db.utils import InternalError
 from accounts.staff_roles import Role
 from catalog import certificates, evaluations
 from catalog.models import Certificate, Evaluation, Listing, ListingMove
-from catalog.proof_kinds import EvaluatorKind, Scheme
+from catalog.proof_kinds import Scheme
 from deadlines import sweep
 from deadlines.models import Deadline
 from kernel.actor import Actor
 from kernel.errors import IllegalMove, NotFound
-from kernel.ids import new_id
 from merchants.document_kinds import DocumentKind
 from notifications.models import Letter
 from outbox import relay
 from tests.builders.papers import a_document
 from tests.builders.people import a_member, a_staff, a_visitor
+from tests.builders.proofs import DESK, FINDING, NUMBER, a_certificate
 from tests.builders.shops import LISTED, a_listing, a_merchant, complete_attributes, the_schema
 from tests.privacy.pictures import a_jpeg_upload
 
 pytestmark = pytest.mark.django_db
-DESK = Actor.staff(new_id())
-NUMBER = "2026010907000001"
-LAST_DAY = date(2027, 1, 20)
 OVER = datetime(2027, 1, 20, 16, 0, tzinfo=UTC)
 
 
@@ -38,33 +35,6 @@ def _listed(platform_at):
 @pytest.fixture
 def shop():
     return a_merchant()
-
-
-def a_paper(**changes):
-    facts = {
-        "scheme": Scheme.CCC,
-        "number": NUMBER,
-        "issuer": "中国质量认证中心",
-        "check_url": "https://example.com/check",
-        "valid_until": LAST_DAY,
-        "file": a_jpeg_upload("3c.jpg"),
-        **changes,
-    }
-    return certificates.Paper(**facts)
-
-
-def a_certificate(shop, *, listing=None, verified=True, **changes):
-    held = certificates.hand_in(
-        merchant_id=shop.pk,
-        listing_id=listing.pk if listing else None,
-        paper=a_paper(**changes),
-        actor=Actor.system(),
-        at=LISTED,
-    )
-    relay.drain_all()
-    if verified:
-        certificates.verify(certificate_id=held.pk, actor=DESK, at=LISTED)
-    return Certificate.objects.get(pk=held.pk)
 
 
 def a_charger(shop):
@@ -216,17 +186,6 @@ class TestPages:
         clerk.client.post(f"/admin/catalog/certificate/{held.pk}/decision", {"decision": "verify"})
         held.refresh_from_db()
         assert held.state == "verified"
-
-
-FINDING = evaluations.Finding(
-    evaluator="上海市消费者权益保护委员会",
-    evaluator_kind=EvaluatorKind.ASSOCIATION,
-    result="十项全部合格，保温 6 小时后 61 ℃。",
-    method="GB/T 29606，样品三件，市场购买。",
-    scope="480 ml 款，2026 年 9 月批次",
-    tested_on=date(2026, 10, 20),
-    source_url="https://example.com/report",
-)
 
 
 class TestEvaluations:

@@ -107,7 +107,7 @@ class TestJourney:
         file = owner.client.get(f"{base(shop)}/{run.pk}/report.csv").content.decode()
         assert file.count("\r\n") == 3 and "K-2" in file
 
-    def test_a_workbook_with_our_own_names_goes_on_sale(self, shop, owner):
+    def test_a_workbook_with_our_own_names_is_handed_in(self, shop, owner):
         row = a_row(category="home")
         run = send(owner, shop, a_workbook([list(row), list(row.values())]))
         drive()
@@ -115,7 +115,8 @@ class TestJourney:
         columns = {f"c{at}": name for at, name in enumerate(run.header)}
         owner.client.post(f"{base(shop)}/{run.pk}/start", {**columns, "do": "take"})
         drive()
-        assert Listing.objects.get(merchant=shop).is_live
+        assert runs.counts_of(run) == {"waiting": 1}
+        assert Listing.objects.get(merchant=shop).code == row["code"]
 
     def test_the_next_file_remembers_the_columns(self, shop, owner):
         first = send(owner, shop, a_csv(["K-1", "月白急须", "39.00", "0", 5, "灰"]))

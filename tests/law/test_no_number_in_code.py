@@ -21,6 +21,8 @@ WORDS = (
 # What looks like a period of law and is none, each with its reason.
 ALLOWED = {
     "catalog/pricing.py: timedelta(days=30)": "how far back the price chart goes, not what the law asks",
+    "complaints/record.py: timedelta(days=365)": "how far back the shop page's record of complaints goes",
+    "merchants/publication.py: timedelta(days=365)": "how far back the public figures look",
     "platform/deadlines/queues.py: timedelta(days=7)": "how far ahead the staff's queues look",
     "platform/deadlines/queues.py: timedelta(days=90)": "how far back the public figures count",
     "platform/desk/front.py: timedelta(days=30)": "what the front page calls a month of figures",

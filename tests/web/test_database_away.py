@@ -16,8 +16,8 @@ def test_status_and_words(monkeypatch: pytest.MonkeyPatch, error, status: int, a
     def fail(*_: object, **__: object) -> None:
         raise error("the server closed the connection")
 
-    monkeypatch.setattr("catalog.web.product.access.public_listing", fail)
-    answer = Client(raise_request_exception=False).get("/p/nothing/", headers={"accept": accept})
+    monkeypatch.setattr("catalog.web.shelves.access.public_category", fail)
+    answer = Client(raise_request_exception=False).get("/c/nothing/", headers={"accept": accept})
     assert answer.status_code == status
     assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
     assert "server closed" not in answer.content.decode()
