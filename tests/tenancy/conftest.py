@@ -13,6 +13,12 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True)
+def _proofs_last(monkeypatch):
+    """One world serves the whole module: on a slow machine its sign-ins would grow too old meanwhile."""
+    monkeypatch.setattr("web.step_up._limit_seconds", 24 * 3600)
+
+
 @pytest.fixture
 def shops(world, db):
     return world
