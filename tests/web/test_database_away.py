@@ -6,6 +6,9 @@ from django.test import Client
 
 from privacy.external_keys import KeyServiceAway
 
+# What comes before the view may look into the rulebook's tables once; the view is where they are away.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("error", "status"),
