@@ -82,9 +82,14 @@ def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         page.said = []
         page.on("console", lambda line: page.said.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("requestfailed", lambda request: page.said.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: page.said.extend(_failure(request)))
         return page
 
     yield make
     for context in contexts:
         context.close()
+
+
+def _failure(request):
+    """What a page asked for in vain; what the browser gave up because the person went on is none."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url} {request.failure}"]
