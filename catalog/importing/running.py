@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -79,20 +79,23 @@ def _outcomes(stream: IO[bytes], desk: Desk, columns: ColumnMap | None) -> Itera
     seen: set[str] = set()
     source = rows(stream, key=columns.natural_key if columns else "code")
     while batch := list(islice(source, BATCH)):
-        named = [(row, _ours(row, columns)) for row in batch]
-        known = known_listings(desk, [cells.get("code", "") for _row, cells in named])
-        own = pictures.by_name(desk.merchant.pk, (cells.get("picture", "") for _row, cells in named))
-        for row, cells in named:
-            code = cells.get("code", "").strip()
-            if row.problem or code in seen:
-                problem = ("", gettext(row.problem or TWICE), "")
-                yield Outcome(row.number, code[:64], REFUSED, problems=(problem,))
-                continue
-            if code:
-                seen.add(code)
-            shown = cells.get("picture", "")
-            cells = {**cells, "picture": own.get(shown.strip(), shown)}
-            yield write(desk, row.number, cells, known.get(code))
+        yield from taken(desk, [(row, _ours(row, columns)) for row in batch], seen)
+
+
+def taken(desk: Desk, batch: Sequence[tuple[Row, Mapping[str, str]]], seen: set[str]) -> Iterator[Outcome]:
+    """Each row of a batch with its cells in our columns; `seen` are the file's codes so far, and grows."""
+    known = known_listings(desk, [cells.get("code", "") for _row, cells in batch])
+    own = pictures.by_name(desk.merchant.pk, (cells.get("picture", "") for _row, cells in batch))
+    for row, cells in batch:
+        code, shown = cells.get("code", "").strip(), cells.get("picture", "")
+        if row.problem or code in seen:
+            problem = ("", gettext(row.problem or TWICE), "")
+            yield Outcome(row.number, code[:64], REFUSED, problems=(problem,))
+            continue
+        if code:
+            seen.add(code)
+        with_picture = {**cells, "picture": own.get(shown.strip(), shown)}
+        yield write(desk, row.number, with_picture, known.get(code))
 
 
 def _ours(row: Row, columns: ColumnMap | None) -> dict[str, str]:

@@ -15,6 +15,8 @@ from kernel.errors import N_, Invalid
 MARK = b"PK\x03\x04"
 # Spreadsheets pack about tenfold; a bomb packs a thousandfold.
 MOST_UNPACKED, MOST_RATIO, MOST_PARTS = 300 * 1024 * 1024, 250, 500
+# What the readers of packed files and sheets raise for files that are damaged, locked with a password
+# (RuntimeError) or packed in a way they don't know (NotImplementedError).
 _BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,

@@ -13,14 +13,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext
 
-from catalog import pictures
 from catalog.import_models import IMPORT, ImportLine, ImportRun, ImportState
 from catalog.importing import runs
 from catalog.importing.reading import Row, opened
-from catalog.importing.running import TWICE
-from catalog.importing.writing import REFUSED, Desk, Outcome, known_listings, open_desk, write
+from catalog.importing.running import taken
+from catalog.importing.writing import Desk, Outcome, open_desk
 from kernel.errors import N_, DomainError, Invalid
 from merchants.capabilities import Capability
 from rulebook import policies
@@ -124,19 +122,8 @@ def _ours(run: ImportRun, cells: dict[str, str]) -> dict[str, str]:
 
 def _outcomes(run: ImportRun, desk: Desk, batch: Sequence[Row]) -> Iterator[Outcome]:
     codes = [row.cells.get("code", "").strip() for row in batch]
-    seen = set(ImportLine.objects.filter(run=run, code__in=codes).values_list("code", flat=True)) - {""}
-    known = known_listings(desk, codes)
-    own = pictures.by_name(run.merchant_id, (row.cells.get("picture", "") for row in batch))
-    for row, code in zip(batch, codes, strict=True):
-        if row.problem or code in seen:
-            yield Outcome(row.number, code[:64], REFUSED, problems=(("", gettext(row.problem or TWICE), ""),))
-            continue
-        if code:
-            seen.add(code)
-        shown = row.cells.get("picture", "")
-        yield write(
-            desk, row.number, {**row.cells, "picture": own.get(shown.strip(), shown)}, known.get(code)
-        )
+    before = ImportLine.objects.filter(run=run, code__in=codes).values_list("code", flat=True)
+    return taken(desk, [(row, row.cells) for row in batch], set(before) - {""})
 
 
 def _line(run: ImportRun, outcome: Outcome) -> ImportLine:
