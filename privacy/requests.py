@@ -54,6 +54,11 @@ class AlreadyErased(DomainError):
     message = N_("This person's data was erased before. Nothing more can be asked about it.")
 
 
+class NothingToUndo(Invalid):
+    code = "privacy_nothing_to_undo"
+    message = N_("Undoing an order is asked for from the child's page, where the order is named.")
+
+
 @transaction.atomic
 def ask(
     *,
@@ -71,8 +76,11 @@ def ask(
     Whoever is signed in as the person has proved who they are (or `identity` ORDER_LINK: a guest in the
     browser that bought); UNCHECKED, and by telephone or letter, an officer records the check afterwards.
 
-    :raises NotFound: for somebody else's data; AlreadyErased, WordsTooLong
+    :raises NotFound: for somebody else's data; AlreadyErased, WordsTooLong,
+        NothingToUndo
     """
+    if (kind is RequestKind.UNDO_ORDER) != (about is not None):
+        raise NothingToUndo(field="kind")
     if actor.subject_id != subject_id and not (actor.is_staff or actor.is_system):
         raise NotFound()
     subject = subjects.locked(subject_id)

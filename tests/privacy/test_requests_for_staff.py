@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.staff import Role
+from privacy import requests
 from privacy.models import AccessRecord, Request
 from privacy.states import RequestKind, RequestState
 from tests.builders.orders import a_subject
@@ -50,3 +51,11 @@ def test_the_kinds_have_a_word_in_the_staff_pages(language, word):
     with translation.override(language):
         assert code_word(RequestKind.UNDO_ORDER) == word
         assert all(code_word(kind) != str(kind) for kind in RequestKind)
+
+
+def test_undoing_an_order_without_naming_it_is_refused_and_nothing_is_written_down(at):
+    at(ASKED)
+    officer, person = a_staff(Role.PRIVACY_OFFICER, at=ASKED), a_subject()
+    with pytest.raises(requests.NothingToUndo):
+        requests.ask(subject_id=person, kind=RequestKind.UNDO_ORDER, actor=officer.actor, at=ASKED)
+    assert not Request.objects.filter(subject_id=person).exists()

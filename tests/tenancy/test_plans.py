@@ -46,7 +46,8 @@ def fastest(sql, params=()):
 def many(world, django_db_blocker):
     ours, theirs, _both = world
     with django_db_blocker.unblock():
-        copy(Order, theirs.order.pk, OTHERS, id="gen_random_uuid()", number="'Z' || g")
+        spread = {"placed_at": "o.placed_at - g * interval '1 minute'"}
+        copy(Order, theirs.order.pk, OTHERS, id="gen_random_uuid()", number="'Z' || g", **spread)
         line = OrderLine.objects.filter(order=theirs.order).first()
         copy(OrderLine, line.pk, 20_000, id="gen_random_uuid()", position="100 + g")
         with connection.cursor() as cursor:
