@@ -14,7 +14,7 @@ from catalog.picture_models import Picture
 from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
-from catalog.schema_models import Department, SchemaChange, SchemaNotice
+from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
 from catalog.stock_models import Reservation, Stock, StockChange
 from catalog.submission_models import Submission, SubmissionMove
 from catalog.variant_models import Variant, has_a_variant
@@ -51,46 +51,6 @@ __all__ = [
 EXCLUSIONS = ["never", "confirm"]
 # From this side of the border, from a bonded store behind it, or straight from abroad.
 SHIPS_FROM = ["home", "bonded", "direct"]
-
-
-class Category(models.Model):
-    """A kind of goods with its own disclosure schema; reference data, so its slug is its key."""
-
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="categories", null=True)
-
-    slug = models.SlugField(primary_key=True, max_length=40)
-    names = models.JSONField()
-    schema = models.JSONField()
-    schema_version = models.PositiveIntegerField()
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "categories"
-
-    def __str__(self) -> str:
-        return str(self.names.get("zh-hans", self.slug))
-
-
-class CategorySchema(models.Model):
-    """Every version of a category's schema, so that an old revision keeps its labels and duties."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="versions")
-    version = models.PositiveIntegerField()
-    schema = models.JSONField()
-    loaded_at = models.DateTimeField()
-    by_staff = models.BooleanField(default=False)
-
-    append_only = True
-
-    class Meta:
-        triggers = [history("category_schema_is_append_only")]
-        constraints = [
-            models.UniqueConstraint(name="category_schema_once_per_version", fields=["category", "version"])
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.category_id} v{self.version}"
 
 
 class Listing(models.Model):

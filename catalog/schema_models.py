@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.ids import new_id
+from merchants.models import history
 
 
 class Department(models.Model):
@@ -17,6 +18,46 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return str(self.names.get("zh-hans", self.slug))
+
+
+class Category(models.Model):
+    """A kind of goods with its own disclosure schema; reference data, so its slug is its key."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="categories", null=True)
+
+    slug = models.SlugField(primary_key=True, max_length=40)
+    names = models.JSONField()
+    schema = models.JSONField()
+    schema_version = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return str(self.names.get("zh-hans", self.slug))
+
+
+class CategorySchema(models.Model):
+    """Every version of a category's schema, so that an old revision keeps its labels and duties."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    schema = models.JSONField()
+    loaded_at = models.DateTimeField()
+    by_staff = models.BooleanField(default=False)
+
+    append_only = True
+
+    class Meta:
+        triggers = [history("category_schema_is_append_only")]
+        constraints = [
+            models.UniqueConstraint(name="category_schema_once_per_version", fields=["category", "version"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} v{self.version}"
 
 
 class SchemaChange(models.Model):
