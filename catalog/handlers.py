@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from catalog import certificates, licensing, shortfalls, telling
+from catalog import certificates, licensing, shortfalls, stock_alerts, telling
 from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
 from catalog.events import (
     CertificateLost,
@@ -16,7 +16,7 @@ from catalog.events import (
     SchemaInForce,
 )
 from catalog.models import Listing
-from merchants.events import DocumentExpired
+from merchants.events import DocumentExpired, MerchantStandingChanged
 
 
 def on_document_expired(event: DocumentExpired, *, at: datetime) -> None:
@@ -44,6 +44,15 @@ def on_listing_changed(
     """Completed or gone: a shop with nothing left that falls short hears no more of it."""
     listing = Listing.objects.only("category_id").get(pk=event.listing_id)
     shortfalls.close_if_met(merchant_id=event.merchant_id, category=listing.category_id, at=at)
+
+
+def on_listing_published(event: ListingPublished, *, at: datetime) -> None:
+    """Who waited for something sold out that was taken off sale meanwhile."""
+    stock_alerts.look_again(listing_id=event.listing_id)
+
+
+def on_shop_standing_changed(event: MerchantStandingChanged, *, at: datetime) -> None:
+    stock_alerts.look_again(listing__merchant_id=event.merchant_id)
 
 
 def on_reduction_ended(event: ReductionEnded, *, at: datetime) -> None:

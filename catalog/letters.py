@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from kernel.errors import N_
 from notifications.kinds import LetterKind
 
 _PATH = "/merchant/shan-zhi/listings/"
@@ -31,6 +32,16 @@ KINDS = (
     LetterKind(
         "catalog.reduction_ended",
         sample={"goods": "月白釉手作横手急须 480 ml", "path": f"{_PATH}01890f2e/"},
+    ),
+    LetterKind(
+        "catalog.back_in_stock",
+        sample={
+            "goods": "月白釉手作横手急须 480 ml（颜色：月白）",
+            "asked": datetime(2026, 11, 20, 4, 0, tzinfo=UTC),
+            "path": "/p/01890f2e/?variant=01890f2e",
+        },
+        duty=False,
+        about=N_("Goods that you wait for are back in stock"),
     ),
     LetterKind(
         "catalog.certificate_ending",

@@ -18,6 +18,7 @@ from catalog.schema_models import Category, CategorySchema, Department, SchemaCh
 from catalog.stock_models import Reservation, Stock, StockChange
 from catalog.submission_models import Submission, SubmissionMove
 from catalog.variant_models import Variant, has_a_variant
+from catalog.wish_models import StockAlert, WishLine
 from kernel.ids import new_id
 from kernel.money import LIMIT_MINOR, Money
 from merchants.models import history
@@ -42,10 +43,12 @@ __all__ = [
     "SchemaChange",
     "SchemaNotice",
     "Stock",
+    "StockAlert",
     "StockChange",
     "Submission",
     "SubmissionMove",
     "Variant",
+    "WishLine",
 ]
 
 EXCLUSIONS = ["never", "confirm"]

@@ -24,7 +24,16 @@ def _acted(column: str) -> PersonalField:
     )
 
 
+def _asked_for(column: str) -> PersonalField:
+    """What somebody put aside or waits for: only the person sees it, and it goes with them."""
+    return PersonalField(
+        column, Sensitivity.GENERAL, Purpose.FINDING, Basis.CONSENT, erasure=AtErasure.DELETE_ROW
+    )
+
+
 FIELDS: tuple[PersonalField, ...] = (
+    _asked_for("catalog.WishLine.subject"),
+    _asked_for("catalog.StockAlert.subject"),
     _acted("catalog.ListingRevision.published_by"),
     _acted("catalog.ListingMove.actor"),
     _acted("catalog.StockChange.actor"),
@@ -105,5 +114,6 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.SubmissionMove.reason": "what is wrong or right with an offer, said by staff or shop",
     "catalog.SubmissionMove.rule_id": "a rule",
     "catalog.SubmissionMove.field": "the name of a field",
+    "catalog.StockAlert.language": "a language",
     "catalog.StockChange.reason": "a code of ours",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 from catalog.lifecycle import ReservationState
@@ -20,12 +21,26 @@ class Stock(models.Model):
     on_hand = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0)
     sold = models.PositiveIntegerField(default=0)
+    # Set by the database when there was nothing to buy and now there is; cleared once people were told.
+    came_back = models.BooleanField(default=False, db_default=False)
 
     objects = StockQuerySet.as_manager()
 
     tenant = "listing"
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="stock_marks_what_came_back",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("on_hand", "reserved"),
+                condition=pgtrigger.Condition("OLD.on_hand <= OLD.reserved AND NEW.on_hand > NEW.reserved"),
+                func="NEW.came_back := true; RETURN NEW;",
+            )
+        ]
+        indexes = [
+            models.Index(name="stock_that_came_back", fields=["variant"], condition=models.Q(came_back=True))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="stock_reserved_is_at_most_on_hand",

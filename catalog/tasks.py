@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from catalog import reductions, stock
+from catalog import reductions, stock, stock_alerts
 from catalog.importing import working
 from kernel import clock
 
@@ -30,3 +30,14 @@ def release_orphans(limit: int = 200, **_: object) -> int:
 def sweep_reductions(limit: int = 200, **_: object) -> int:
     """Start price reductions on their day and end those that are over; returns how many."""
     return reductions.sweep(at=clock.now(), limit=limit)
+
+
+def tell_who_waits() -> int:
+    """Letters to those who wait for what is back in stock; gives how many."""
+    return stock_alerts.tell(at=clock.now())
+
+
+@shared_task(name="catalog.tell_who_waits", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def tell_who_waits_task(**_: object) -> None:
+    while tell_who_waits():
+        pass

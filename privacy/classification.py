@@ -23,6 +23,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     DELIVERY = "delivery"
+    FINDING = "finding"
     PAYMENT = "payment"
     AFTER_SALES = "after_sales"
     COMPLAINTS = "complaints"
@@ -36,6 +37,7 @@ class Purpose(StrEnum):
 PURPOSE_WORDS: dict[Purpose, str] = {
     Purpose.SIGN_IN: N_("To know that it is you"),
     Purpose.DELIVERY: N_("To bring you what you bought"),
+    Purpose.FINDING: N_("To find goods again for you"),
     Purpose.PAYMENT: N_("To take and return money"),
     Purpose.AFTER_SALES: N_("To handle returns and refunds"),
     Purpose.COMPLAINTS: N_("To decide complaints"),

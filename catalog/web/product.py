@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access, fingerprints, reductions
+from catalog import access, fingerprints, reductions, stock_alerts
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_prices
@@ -24,7 +24,7 @@ from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit
 from kernel import clock
 from kernel.errors import NotFound
 from privacy import remembering
-from rulebook import shelf
+from rulebook import shelf, texts
 from web import kept_pages
 from web.http import Request
 from web.respond import page, wants_fragment
@@ -102,6 +102,7 @@ def _variant(
         "left": left,
         "most": min(left, MOST_AT_ONCE),
         "sold": found.sold,
+        "notice": texts.current(stock_alerts.TEXT, at).sentence(locale) if found.offer and not left else "",
     }
 
 

@@ -17,6 +17,7 @@ from catalog.web import (
     shop,
     submissions,
     variants,
+    wishes,
     wording,
 )
 
@@ -27,6 +28,10 @@ urlpatterns = [
     path("c/<slug:slug>/", shelves.category, name="category"),
     path("search", shelves.search, name="search"),
     path("compare", comparing.comparison, name="comparison"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/<uuid:line_id>/", wishes.wish, name="wish"),
+    path("alerts/", wishes.alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/", wishes.alert, name="alert"),
     path("p/<str:key>/", product.product, name="product"),
     path("p/<str:key>/proofs/", certificates.proofs, name="proofs"),
     path("p/<str:key>/revisions/<int:number>/", product.revision, name="revision"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog import wish_list
 from kernel import clock
 from kernel.errors import DomainError
 from orders import access, cart
@@ -43,6 +44,8 @@ def add(request: Request) -> HttpResponse:
         if wants_fragment(request):
             raise
         return _page(request, problem=sentence(refusal), status=refusal.status)
+    if told["wish"]:
+        wish_list.moved_on(line_id=told["wish"], subject_id=subject_id)
     return _added(request, line.variant_id, remember_count(request, subject_id))
 
 

@@ -33,6 +33,8 @@ class AddForm(QuantityForm):
     variant = forms.UUIDField(
         required=False, error_messages={"invalid": _("This item isn't on sale any more.")}
     )
+    # The line of a wish list that it comes from.
+    wish = forms.UUIDField(required=False)
 
 
 class CheckoutForm(Form):

@@ -15,6 +15,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ListingPublished: (
         credit_handlers.on_listing_published,
         handlers.on_listing_changed,
+        handlers.on_listing_published,
         promise_watch.on_listing_published,
         desk_handlers.on_shelf_changed,
     ),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import leftovers as account_leftovers
 from accounts.models import BrowserSession, SentMessage, User
+from catalog import stock_alerts, wish_list
 from complaints import retention as complaints_retention
 from merchants.models import Membership, Merchant
 from notifications import retention as letters_retention
@@ -102,5 +103,7 @@ RETENTION: dict[str, retention.Sweep] = {
     "form_keys": form_keys,
     "loose_secrets": loose_secrets,
     "former_contacts": account_leftovers.former_contacts,
+    "old_wishes": wish_list.forget_old,
+    "stock_alerts": stock_alerts.run_out,
     "unnamed_files": unnamed_files,
 }

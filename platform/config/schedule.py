@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.tasks import import_files, sweep_reductions
+from catalog.tasks import import_files, sweep_reductions, tell_who_waits
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
@@ -26,6 +26,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     sweep_retention,
     watch_access,
     sweep_reductions,
+    tell_who_waits,
 )
 
 BEAT = {
@@ -36,6 +37,7 @@ BEAT = {
     "privacy.build_copies": {"task": "privacy.build_copies", "schedule": 10.0},
     "catalog.import_files": {"task": "catalog.import_files", "schedule": 5.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
+    "catalog.tell_who_waits": {"task": "catalog.tell_who_waits", "schedule": 10.0},
     "catalog.sweep_reductions": {"task": "catalog.sweep_reductions", "schedule": 30.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},

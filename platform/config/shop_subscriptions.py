@@ -40,7 +40,10 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.TrainingPassed: (),
     merchant_events.MerchantApproved: (),
     merchant_events.MerchantRefused: (),
-    merchant_events.MerchantStandingChanged: (desk_handlers.on_shelf_changed,),
+    merchant_events.MerchantStandingChanged: (
+        desk_handlers.on_shelf_changed,
+        catalog_handlers.on_shop_standing_changed,
+    ),
     merchant_events.IdentityConfirmed: (rechecking.on_identity_confirmed,),
     merchant_events.IdentityShown: (),
     merchant_events.DocumentVerified: (petty_trade.on_document_verified,),

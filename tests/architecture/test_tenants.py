@@ -9,6 +9,8 @@ from merchants.models import Merchant
 # Why a row that points to a shop, or to something of one, is nothing the portal reads.
 NOT_A_SHOP_S = {
     "orders.CartLine": "a buyer's, about a listing",
+    "catalog.WishLine": "a buyer's, about a listing",
+    "catalog.StockAlert": "a buyer's, about a listing; a shop doesn't see who waits",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "credit.Waiting": "a note of the nightly grading",
 }

@@ -10,12 +10,14 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts import mandates, second_factors
 from accounts.mandates import Terms
+from catalog import stock_alerts, wish_list
 from kernel.actor import Actor
 from privacy import consent, copying, erasure, guardians, minors, spending
 from privacy.models import AgeBand, ConsentPurpose
 from privacy.states import RequestKind
 from tests.builders.people import a_buyer
 from tests.builders.requests import a_request
+from tests.builders.shops import a_listing
 from tests.builders.two_shops import NOW
 
 
@@ -43,7 +45,15 @@ def made_for(owner, proxies):
         ("privacy", "token"): _erased().token,
         ("accounts", "pk"): _a_passkey(owner.user).pk,
         **_mandates(owner, proxies),
+        **_wishes(owner),
     }
+
+
+def _wishes(owner):
+    sold_out = a_listing(stock=0)
+    line = wish_list.put(listing_id=sold_out.pk, variant_id=None, actor=owner.actor, at=NOW)
+    alert = stock_alerts.ask(variant_id=sold_out.pk, language="en", actor=owner.actor, at=NOW)
+    return {("catalog:wish", "line_id"): line.pk, ("catalog:alert", "alert_id"): alert.pk}
 
 
 def _erased():
