@@ -14,6 +14,8 @@ from embedded.places import ROOT, Places, say
 from embedded.servers import Servers
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# More of them wait for the one Postgres rather than for a core.
+MOST_PROCESSES = 8
 # Commands that answer from what the preparation loads, so they work in a fresh clone too.
 ASKS_THE_DATA = ("law", "credit", "import_listings", "time")
 # Names and addresses that only have to be well-formed: these commands read the models, no database.
@@ -45,14 +47,16 @@ def manage(places: Places, arguments: list[str]) -> int:
 
 
 def test(places: Places, arguments: list[str]) -> int:
-    """Run the tests; browser tests are a group of their own, after the others."""
+    """Run the tests on every core; those that start servers or browsers are groups of their own, after."""
     environment.ensure(places, development=True)
     environment.compile_messages(places)
     env = {name: value for name, value in os.environ.items() if not name.startswith("ANXIN_SECRET")}
     pytest = [str(places.python), "-m", "pytest"]
     if arguments:
         return _call([*pytest, "-q", *arguments], env)
-    first = _call([*pytest, "-m", "not browser and not external"], env)
+    first = _call([*pytest, *_side_by_side(), "-m", "not browser and not external and not launcher"], env)
+    say("Tests that start real servers:")
+    first = _call([*pytest, "-m", "launcher and not browser and not external"], env) or first
     if not any(map(shutil.which, CHROMIUM)):
         say("Browser tests: no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk).")
         if os.environ.get("CI") != "true":
@@ -62,6 +66,12 @@ def test(places: Places, arguments: list[str]) -> int:
     say("Browser tests:")
     second = _call([*pytest, "-m", "browser"], env)
     return first or second
+
+
+def _side_by_side() -> list[str]:
+    """One process and database for each core; a module's world is built once, so files stay whole."""
+    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return ["-p", "xdist.plugin", "-n", str(cores), "--dist", "loadfile"] if cores > 1 else []
 
 
 def check(places: Places) -> int:

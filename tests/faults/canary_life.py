@@ -63,7 +63,7 @@ class Life:
                 "age": "adult",
             },
         )
-        assert eventually(lambda: len(list(self.mail.glob("*.eml"))) > mails, seconds=20)
+        assert eventually(lambda: len(list(self.mail.glob("*.eml"))) > mails)
         self.browser.get("/accounts/confirm-email/")
         self.sends("/accounts/confirm-email/", {"code": self.newest_code(), "action": "verify"})
 
@@ -107,7 +107,7 @@ class Life:
         till = self.sends(f"/pay/{payment}/provider", told).location
         self.browser.get(till)
         self.sends(till, {"choice": "pay"})
-        assert eventually(lambda: bool(self._order(payment)), seconds=60)
+        assert eventually(lambda: bool(self._order(payment)))
         return self._order(payment)
 
     def _order(self, payment: str) -> str:

@@ -73,9 +73,9 @@ def the_shop(stack: Stack, slug: str, order: str) -> Browser:
     keeper.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
     path = f"/merchant/{slug}/orders/{order}/"
     # The notice of the payment comes by itself; until then no shop sees the order.
-    assert eventually(lambda: PERSON["recipient"] in keeper.get(path).text, seconds=40)
+    assert eventually(lambda: PERSON["recipient"] in keeper.get(path).text)
     told = {"tracking_number": "SF884100000001", "idempotency_key": "k" * 20}
-    assert eventually(lambda: keeper.post(f"{path}shipment/", told).status == 303, seconds=40)
+    assert eventually(lambda: keeper.post(f"{path}shipment/", told).status == 303)
     keeper.get("/sandbox/carrier/SF884100000001/")
     keeper.post("/sandbox/carrier/SF884100000001/", {"kind": "delivered"})
     return keeper
@@ -117,7 +117,7 @@ def live(stack: Stack) -> Life:
         life.seen.append((path, keeper.get(path).text.encode()))
     fails(stack, life)
     # What was planted falls due over some minutes.
-    assert eventually(lambda: stack.waiting() == 0, seconds=300)
+    assert eventually(lambda: stack.waiting() == 0, seconds=600)
     return life
 
 

@@ -128,7 +128,9 @@ class TestHeldMoney:
         refused(lambda: enter(*lines), "below zero")
 
     @pytest.mark.parametrize(
-        "account", [accounts.available(new_id()), accounts.deposit(new_id()), accounts.FUND]
+        "account",
+        [accounts.available(new_id()), accounts.deposit(new_id()), accounts.FUND],
+        ids=["available", "deposit", "fund"],
     )
     def test_no_other_account_owes_either(self, account: str) -> None:
         refused(lambda: enter((account, -1, "CNY"), ("provider:x", 1, "CNY")), "below zero")

@@ -52,7 +52,7 @@ def test_it_leaves_the_person_their_time_unless_told(at):
     assert erase(request.subject_id, "--now")["certificate"]["request"] == request.number
 
 
-@pytest.mark.parametrize("subject", [str(uuid4()), "nobody"])
+@pytest.mark.parametrize("subject", [str(uuid4()), "nobody"], ids=["absent", "no id"])
 def test_somebody_unknown_is_refused(subject):
     with pytest.raises((CommandError, SystemExit)):
         call_command("privacy", "erase", "--subject", subject)
