@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from catalog.models import (
+    BulkChange,
     Category,
     Certificate,
     ImportLine,
@@ -198,3 +199,12 @@ def certificates_of(membership: Membership) -> Sequence[Certificate]:
 def listing_of_code(membership: Membership, code: str) -> UUID:
     """:raises NotFound: the member's own shop has no listing of that code"""
     return listings_of(membership).get_or_not_found(code=code).pk
+
+
+def bulk_change_for(membership: Membership, key: str) -> BulkChange:
+    """:raises NotFound: another shop's or absent"""
+    rows = BulkChange.objects.filter(merchant_id=membership.merchant_id).select_related("merchant")
+    row = rows.filter(pk=_key(key)).first()
+    if row is None:
+        raise NotFound
+    return row

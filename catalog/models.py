@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from catalog.bulk_models import BulkChange
 from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
@@ -24,6 +25,7 @@ from kernel.money import LIMIT_MINOR, Money
 from merchants.models import history
 
 __all__ = [
+    "BulkChange",
     "Category",
     "CategorySchema",
     "Certificate",

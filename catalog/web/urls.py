@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from catalog.web import (
+    bulk,
+    bulk_files,
     certificates,
     comparing,
     editor,
@@ -43,6 +45,12 @@ urlpatterns = [
     path(f"{_LISTINGS}/", listings.index, name="listings"),
     path(f"{_LISTINGS}/file.csv", listings.export, name="listings-export"),
     path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
+    path(f"{_LISTINGS}/bulk/", bulk.index, name="bulk"),
+    path(f"{_LISTINGS}/bulk/check", bulk.check, name="bulk-check"),
+    path(f"{_LISTINGS}/bulk/changes", bulk.application, name="bulk-changes"),
+    path(f"{_LISTINGS}/bulk/changes/<str:change_id>/", bulk.report, name="bulk-change"),
+    path(f"{_LISTINGS}/bulk/file", bulk_files.upload, name="bulk-upload"),
+    path(f"{_LISTINGS}/bulk/prices-and-stock.<str:ending>", bulk_files.export, name="bulk-file"),
     path("merchant/<slug:slug>/certificates/", certificates.index, name="certificates"),
     path(
         "merchant/<slug:slug>/certificates/<uuid:certificate_id>/withdrawal",

@@ -88,6 +88,7 @@ RIGHTS: dict[str, str] = {
     "merchants_documentmove": _ADD,
     "accounts_apitoken": _CHANGE,
     # What it offers
+    "catalog_bulkchange": _ADD,
     "catalog_category": _READ,
     "catalog_department": _READ,
     "catalog_categoryschema": _READ,

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog import certificates, evaluations, schema_changes
+from catalog.bulk import applying
+from catalog.bulk.changes import Change
 from catalog.importing import runs, working
 from catalog.models import Certificate
 from catalog.proof_kinds import EvaluatorKind, Scheme
@@ -76,6 +78,19 @@ def a_file_tried(merchant: Merchant, owner: Person, *, at: datetime) -> None:
 def _worked(at: datetime) -> None:
     while working.work(at=at):
         pass
+
+
+def a_bulk_change(listing: Any, owner: Person, *, at: datetime) -> None:
+    """Three pieces more, said in the table of prices and stock."""
+    change = Change(listing.pk, was_price=None, was_on_hand=0, added=3)
+    applying.apply(
+        merchant_id=listing.merchant_id,
+        changes=[change],
+        together=True,
+        language="zh-hans",
+        actor=owner.actor,
+        at=at,
+    )
 
 
 def a_kept_promise(merchant: Merchant, buyer: Person) -> None:

@@ -178,6 +178,7 @@ def a_full_shop(both: Person) -> Shop:
 def _with_papers(shop: Shop) -> None:
     shop_papers.a_certificate(shop.merchant, at=NOW)
     shop_papers.an_evaluation(shop.listing, at=NOW)
+    shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)
     shop_papers.a_kept_promise(shop.merchant, shop.buyer)
     shop_papers.a_confirmed_identity(shop.merchant, at=NOW)
 

@@ -5,6 +5,8 @@ from uuid import uuid4
 from django.apps import apps
 from django.urls import get_resolver, reverse
 
+from catalog.models import BulkChange
+
 STAFF_AREAS = ("admin/", "staff/")
 
 
@@ -132,6 +134,8 @@ VALUES = {
     ("", "key"): lambda shop: str(shop.listing.pk),
     ("", "listing_id"): lambda shop: shop.listing.pk,
     ("catalog", "run_id"): lambda shop: shop.file.pk,
+    ("catalog", "change_id"): lambda shop: BulkChange.objects.get(merchant=shop.merchant).pk,
+    ("catalog", "ending"): lambda shop: "csv",
     ("catalog", "certificate_id"): lambda shop: shop.certificate.pk,
     ("catalog", "submission_id"): lambda shop: shop.listing.submissions.get().pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
