@@ -16,6 +16,7 @@ from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
+from catalog.shelf_models import ShelfMark
 from catalog.stock_models import Reservation, Stock, StockChange
 from catalog.submission_models import Submission, SubmissionMove
 from catalog.variant_models import Variant, has_a_variant
@@ -44,6 +45,7 @@ __all__ = [
     "Reservation",
     "SchemaChange",
     "SchemaNotice",
+    "ShelfMark",
     "Stock",
     "StockAlert",
     "StockChange",

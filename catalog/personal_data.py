@@ -68,6 +68,7 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.Evaluation.source_url": _GOODS_TESTED,
     "catalog.Evaluation.ended_why": _GOODS_TESTED,
     "catalog.SchemaChange.reason": "why a category asks for something else",
+    "catalog.ShelfMark.shelf": "the name of a category",
     "catalog.Listing.code": "the shop's own number of its goods",
     "catalog.Listing.barcode": "the number of a product",
     "catalog.Variant.sku": "the shop's own number of its goods",

@@ -191,6 +191,7 @@ class Reduction(models.Model):
         ]
         indexes = [
             models.Index(name="reduction_next", fields=["state", "starts_at", "ends_at"], condition=OPEN),
+            models.Index(name="reduction_running_by_end", fields=["ends_at"], condition=Q(state="running")),
             models.Index(name="reduction_of_listing", fields=["listing", "-announced_at"]),
         ]
 

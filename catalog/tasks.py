@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from catalog import reductions, stock, stock_alerts
+from catalog import reductions, shelf_version, stock, stock_alerts
 from catalog.importing import working
 from kernel import clock
 
@@ -41,3 +41,9 @@ def tell_who_waits() -> int:
 def tell_who_waits_task(**_: object) -> None:
     while tell_who_waits():
         pass
+
+
+@shared_task(name="catalog.fold_marks")  # type: ignore[untyped-decorator]
+def fold_marks(**_: object) -> int:
+    """Put the marks of changed shelves together; returns how many rows went."""
+    return shelf_version.fold()

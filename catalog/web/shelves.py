@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,60 +11,53 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog import access
+from catalog import access, shelf_version
 from catalog.models import Category
 from catalog.ranking import FACTORS
 from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
-from catalog.web import kept_offers
 from catalog.web.presenting import SIDES, cards
 from kernel import clock
 from kernel.money import Money
 from web import kept_pages
 from web.http import Request
-from web.kept_pages import row
-from web.paging import Paged, paginate
+from web.paging import paginate
 
 
 @require_safe
 def category(request: Request, slug: str) -> HttpResponse:
     """Everything of one kind."""
-    found = access.public_category(slug)
-    wish = Wish.read(request.GET.dict(), category=found.pk)
-    return _page(request, "catalog/category.html", wish, found)
+    at = clock.now()
+    return kept_pages.versioned(
+        request,
+        "catalog/category.html",
+        partial(_category, request, slug, at=at),
+        version=partial(shelf_version.of_category, slug, at=at),
+        fragment="shelf",
+    )
 
 
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Across all kinds; without words, the whole shop."""
-    wish = Wish.read(request.GET.dict())
-    return _page(request, "catalog/search.html", wish, None)
-
-
-def _page(request: Request, template: str, wish: Wish, category: Category | None) -> HttpResponse:
-    at = clock.now()
-    shelf = find(wish, at=at)
-    paged = paginate(request, shelf)
-    shown = kept_offers.key(
-        paged.items,
-        at=at,
-        address=request.META["QUERY_STRING"],
-        counts=shelf.counts,
-        slack=shelf.slack,
-        category=row(category),
-        department=row(category.department) if category else "",
+    at, wish = clock.now(), Wish.read(request.GET.dict())
+    return kept_pages.versioned(
+        request,
+        "catalog/search.html",
+        partial(_shelf, request, wish, None, at=at),
+        version=partial(shelf_version.of_everything, at=at),
+        fragment="shelf",
     )
 
-    def build() -> tuple[Hashable, dict[str, Any]]:
-        return shown, _shelf(request, wish, category, shelf, paged, at=at)
 
-    return kept_pages.page(request, template, build, key=lambda: shown, fragment="shelf")
+def _category(request: Request, slug: str, *, at: datetime) -> dict[str, Any]:
+    found = access.public_category(slug)
+    return _shelf(request, Wish.read(request.GET.dict(), category=found.pk), found, at=at)
 
 
-def _shelf(
-    request: Request, wish: Wish, category: Category | None, shelf: Shelf, paged: Paged, *, at: datetime
-) -> dict[str, Any]:
-    locale = get_language() or "zh-hans"
+def _shelf(request: Request, wish: Wish, category: Category | None, *, at: datetime) -> dict[str, Any]:
+    locale, shelf = get_language() or "zh-hans", find(wish, at=at)
+    paged = paginate(request, shelf)
     return {
         "query": "" if category else wish.text,
         **_heading(category, locale),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.tasks import import_files, sweep_reductions, tell_who_waits
+from catalog.tasks import fold_marks, import_files, sweep_reductions, tell_who_waits
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
@@ -27,6 +27,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     watch_access,
     sweep_reductions,
     tell_who_waits,
+    fold_marks,
 )
 
 BEAT = {
@@ -39,6 +40,7 @@ BEAT = {
     "payments.step": {"task": "payments.step", "schedule": 5.0},
     "catalog.tell_who_waits": {"task": "catalog.tell_who_waits", "schedule": 10.0},
     "catalog.sweep_reductions": {"task": "catalog.sweep_reductions", "schedule": 30.0},
+    "catalog.fold_marks": {"task": "catalog.fold_marks", "schedule": 5.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},
     "credit.recalculate_all": {"task": "credit.recalculate_all", "schedule": 86_400.0},

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.cache import patch_vary_headers
@@ -29,8 +28,9 @@ from web.preferences import Preferences
 
 # Gives the key of the very state that it read, and the context.
 Build = Callable[[], tuple[Hashable, Mapping[str, Any]]]
+Shown = Callable[[], Mapping[str, Any]]
 Asked = Callable[[], Hashable]
-MOST_BYTES, LONGEST_PATH = 24 * 1024 * 1024, 300
+MOST_BYTES, LONGEST_PATH, LONGEST_QUERY = 24 * 1024 * 1024, 300, 600
 # Nobody outside of this process can write these words, so no seller's text makes a hole.
 _TOKEN, _HERE = secrets.token_hex(16), secrets.token_hex(16)
 _HOLE = re.compile(rf'{_TOKEN}|{_HERE}|(?<=name="{FIELD}" value=")[0-9a-f]{{32}}(?=")')
@@ -101,11 +101,6 @@ class Drawer:
 pages = Drawer(MOST_BYTES)
 
 
-def row(thing: Model | None) -> str:
-    """Every column of a row as it was read, for a key; sealed ones stay sealed."""
-    return "" if thing is None else repr([each for each in vars(thing).items() if each[0] != "_state"])
-
-
 def page(
     request: HttpRequest, template: str, build: Build, *, key: Asked, fragment: str | None = None
 ) -> HttpResponse:
@@ -124,6 +119,23 @@ def page(
     return response
 
 
+def versioned(
+    request: HttpRequest, template: str, build: Shown, *, version: Asked, fragment: str | None = None
+) -> HttpResponse:
+    """As `page`, under a version that never comes back once it moved on; the address belongs to the key.
+
+    The version is asked before any row is read. So a page may show more than its version stands for,
+    never less, and whoever sees the newer state asks for the newer version.
+    """
+    asked: list[Hashable] = [None]
+
+    def key() -> Hashable:
+        asked[0] = version(), request.META["QUERY_STRING"]
+        return asked[0]
+
+    return page(request, template, lambda: (asked[0], build()), key=key, fragment=fragment)
+
+
 def _made(
     request: HttpRequest, template: str, build: Build, about: tuple[Hashable, ...], fragment: str | None
 ) -> Kept:
@@ -138,6 +150,8 @@ def _made(
 def _frame(request: HttpRequest) -> Hashable | None:
     """What the frame around every page shows of a visitor; None where it shows more than that."""
     if request.method not in ("GET", "HEAD") or len(request.path) > LONGEST_PATH:
+        return None
+    if len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
         return None
     if request.user.is_authenticated or request.acting or len(get_messages(request)):  # type: ignore[attr-defined]
         return None

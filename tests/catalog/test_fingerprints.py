@@ -65,13 +65,6 @@ def test_one_statement_when_kept_and_three_when_not():
     assert len(visited(f"/p/{listing.pk}/")) == 1
 
 
-@pytest.mark.parametrize("path", ["/c/home/", "/search?q=月白釉"])
-def test_shelves_take_three(path):
-    a_listing()
-    assert len(visited(path)) <= 3
-    assert len(visited(path)) <= 3
-
-
 def test_the_digest_beside_the_rows_is_the_same_and_moves_with_them():
     listing = a_listing()
     before = fingerprints.of_offer(listing.pk, at=NOW)
