@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, When
+from django.db.models import Aggregate, Case, Count, F, IntegerField, Max, Min, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
 from catalog import reductions, search_text
@@ -30,6 +31,7 @@ SORTS = {
 GRADES = {"A": ("A",), "B": ("A", "B")}
 RETURNABLE = Q(excludes_return="")
 LONGEST_ORIGIN = 30
+UNREAD = ("search", "draft")
 
 
 class LiteralQuery(SearchQuery):
@@ -125,6 +127,7 @@ class Shelf:
 
     def __init__(self, wish: Wish, *, at: datetime, slack: bool = False) -> None:
         self.wish, self.at, self.slack = wish, at, slack
+        self._opened: tuple[int, list[Listing]] = (0, [])
         self._query = LiteralQuery(_typed(wish, slack)) if wish.text and _typed(wish, slack) else None
 
     @property
@@ -145,13 +148,14 @@ class Shelf:
 
     @cached_property
     def counts(self) -> dict[str, Any]:
-        """Total, shops and the number behind each facet, in one statement."""
+        """Total, shops and the number behind each facet; one statement, or none where `open` brought them."""
+        return {**dict.fromkeys(self._numbers(), 0), **self.base.order_by().aggregate(**self._numbers())}
+
+    def _numbers(self) -> dict[str, Aggregate]:
         chosen = self.wish.facet_condition()
-        totals = {
+        return {
             "total": Count("id", filter=chosen),
             "shops": Count("merchant_id", filter=chosen, distinct=True),
-        }
-        facets = {
             "whole": Count("id"),
             "returnable": Count("id", filter=RETURNABLE),
             "grade_a": Count("id", filter=Q(merchant__grade="A")),
@@ -164,8 +168,23 @@ class Shelf:
             "cheapest": Min("shelf_price_minor"),
             "dearest": Max("shelf_price_minor"),
         }
-        empty: dict[str, Any] = dict.fromkeys([*totals, *facets], 0)
-        return {**empty, **self.base.order_by().aggregate(**totals, **facets)}
+
+    def open(self, part: slice) -> None:
+        """Fetch these offers, the counts and the heading in one statement; where nothing is, no heading."""
+        counted = self.base.order_by().annotate(whole=Value(1)).values("whole")
+        counts = counted.annotate(counts=JSONObject(**self._numbers())).values("counts")
+        headed = self._offers(part).select_related("category__department").defer(*UNREAD, "category__schema")
+        rows = list(headed.annotate(counts=Subquery(counts), lead=F("category__schema__lead")))
+        if rows:
+            self.__dict__["counts"] = rows[0].counts  # type: ignore[attr-defined]
+            self._opened = part.start, rows
+        elif part.start == 0 and not self.wish.facets_on:
+            self.__dict__["counts"] = dict.fromkeys(self._numbers(), 0)
+
+    @property
+    def opened(self) -> list[Listing]:
+        """What `open` found: each with its category and `lead`."""
+        return self._opened[1]
 
     def count(self) -> int:
         return int(self.counts["total"])
@@ -176,12 +195,17 @@ class Shelf:
     def __getitem__(self, part: slice) -> list[Listing]:
         if self.count() == 0:
             return []
+        # The last page is cut off at the count, so only the beginnings are compared.
+        start, rows = self._opened
+        return rows if rows and start == part.start else list(self._offers(part))
+
+    def _offers(self, part: slice) -> ListingQuerySet:
         rows = self.base.filter(self.wish.facet_condition()).annotate(gone=sold_out())
         # Ids first: sorting thousands of offers must not carry their texts along.
         chosen = rows.order_by(*self._order()).values("pk")[part]
-        offers = Listing.objects.filter(pk__in=chosen).with_offer().defer("search", "draft")
+        offers = Listing.objects.filter(pk__in=chosen).with_offer().defer(*UNREAD)
         shown = offers.annotate(gone=sold_out(), cut=reductions.of_outer_listing(self.at))
-        return list(shown.order_by(*self._order()))
+        return shown.order_by(*self._order())
 
     def _order(self) -> list[str | Combinable]:
         match self.wish.sort:
@@ -211,9 +235,14 @@ def _most_groups(rows: ListingQuerySet, text: str) -> ListingQuerySet:
     return rows.annotate(met=met).filter(met__gte=(len(groups) + 1) // 2)
 
 
-def find(wish: Wish, *, at: datetime) -> Shelf:
-    """The shelf for a wish; when nothing meets all that was typed, what meets most of it (`slack`)."""
+def find(wish: Wish, *, at: datetime, part: slice | None = None) -> Shelf:
+    """The shelf for a wish; when nothing meets all that was typed, what meets most of it (`slack`).
+
+    `part` is what will be shown of it: it comes with the counts, in one statement.
+    """
     shelf = Shelf(wish, at=at)
+    if part is not None:
+        shelf.open(part)
     if wish.text and not shelf.counts["whole"]:
         second = Shelf(wish, at=at, slack=True)
         if second.counts["whole"]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog import access, shelf_version
-from catalog.models import Category
+from catalog.models import Listing
 from catalog.ranking import FACTORS
 from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
@@ -21,7 +21,7 @@ from kernel import clock
 from kernel.money import Money
 from web import kept_pages
 from web.http import Request
-from web.paging import paginate
+from web.paging import asked_for, paginate
 
 
 @require_safe
@@ -44,30 +44,33 @@ def search(request: Request) -> HttpResponse:
     return kept_pages.versioned(
         request,
         "catalog/search.html",
-        partial(_shelf, request, wish, None, at=at),
+        partial(_search, request, wish, at=at),
         version=partial(shelf_version.of_everything, at=at),
         fragment="shelf",
     )
 
 
 def _category(request: Request, slug: str, *, at: datetime) -> dict[str, Any]:
-    found = access.public_category(slug)
-    return _shelf(request, Wish.read(request.GET.dict(), category=found.pk), found, at=at)
+    wish, locale = Wish.read(request.GET.dict(), category=slug), get_language() or "zh-hans"
+    shelf = find(wish, at=at, part=asked_for(request))
+    return {**_shelf(request, wish, shelf, at=at), **_heading(slug, shelf.opened[:1], locale)}
 
 
-def _shelf(request: Request, wish: Wish, category: Category | None, *, at: datetime) -> dict[str, Any]:
-    locale, shelf = get_language() or "zh-hans", find(wish, at=at)
+def _search(request: Request, wish: Wish, *, at: datetime) -> dict[str, Any]:
+    shelf = find(wish, at=at, part=asked_for(request))
+    return {**_shelf(request, wish, shelf, at=at), "query": wish.text}
+
+
+def _shelf(request: Request, wish: Wish, shelf: Shelf, *, at: datetime) -> dict[str, Any]:
     paged = paginate(request, shelf)
     return {
-        "query": "" if category else wish.text,
-        **_heading(category, locale),
         **_sums(wish, shelf),
         "current_category": wish.category,
         "wish": wish,
         "shelf": shelf,
         "counts": shelf.counts,
         "page": paged,
-        "cards": cards(paged.items, locale=locale, at=at),
+        "cards": cards(paged.items, locale=get_language() or "zh-hans", at=at),
         "sorts": _sorts(request, wish),
         "chosen": chosen(request, wish),
         "sides": [(side, _(words), shelf.counts[f"from_{side}"]) for side, words in SIDES.items()],
@@ -75,13 +78,17 @@ def _shelf(request: Request, wish: Wish, category: Category | None, *, at: datet
     }
 
 
-def _heading(category: Category | None, locale: str) -> dict[str, Any]:
-    if category is None:
-        return {"heading": "", "lead": ""}
+def _heading(slug: str, found: list[Listing], locale: str) -> dict[str, Any]:
+    """Of the category, which came along with its offers; asked for by itself where there are none.
+
+    :raises NotFound: no such category
+    """
+    category = found[0].category if found else access.public_category(slug)
+    lead = found[0].lead if found else category.schema.get("lead")  # type: ignore[attr-defined]
     return {
         "category": category,
         "heading": in_language(category.names, locale),
-        "lead": in_language(category.schema.get("lead", {}), locale),
+        "lead": in_language(lead or {}, locale),
         "department": in_language(category.department.names, locale) if category.department else "",
     }
 

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
 PER_PAGE = 24
+LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class Paged:
     @property
     def next_link(self) -> str:
         return self._link(self.page.next_page_number()) if self.page.has_next() else ""
+
+
+def asked_for(request: HttpRequest, per_page: int = PER_PAGE) -> slice:
+    """The rows that `?page=` names, before anybody knows how many there are; nonsense is the first page."""
+    text = request.GET.get("page", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 1
+    return slice(max(0, number - 1) * per_page, max(1, number) * per_page)
 
 
 def paginate(

@@ -6,9 +6,11 @@ from bench.pages import statements
 from tests.builders.orders import an_order
 from tests.builders.reviews import DELIVERED, a_review
 from tests.builders.shops import a_listing, a_merchant
+from web import kept_pages
 
 pytestmark = pytest.mark.django_db
-MOST = 6
+# The visitor's session, the version of the shelf, and the shelf with all its counts where none is kept.
+KEPT, FRESH = 2, 3
 # Certificates and evaluations come by themselves once they are scrolled to: three statements of their own.
 MOST_WITH_PROOFS = 9
 # So do the reviews: four of their own, however many, two of which are there without them.
@@ -30,11 +32,26 @@ def test_product_page_with_reviews() -> None:
     assert len(set(counts)) == 1 and counts[0] <= MOST_WITH_REVIEWS
 
 
-def test_category_page() -> None:
-    shop = a_merchant()
-    for number in range(3):
+SHELVES = ["/c/home/", "/c/home/?stock=1&sort=price", "/search?q=竹茶盘"]
+
+
+@pytest.mark.parametrize("path", SHELVES)
+def test_shelves(path: str) -> None:
+    """Of three offers as of thirty; fresh, with the drawer empty and nothing else."""
+    shop, fresh, kept = a_merchant(), [], []
+    for number in range(30):
         a_listing(merchant=shop, title=f"竹茶盘 {number} 号")
-    few = statements("/c/home/", "/c/home/")
-    for number in range(3, 26):
-        a_listing(merchant=shop, title=f"竹茶盘 {number} 号")
-    assert statements("/c/home/", "/c/home/") == few <= MOST
+        if number in (3, 29):
+            kept_pages.pages.empty()
+            fresh.append(statements("/c/food/", path))
+            kept.append(statements("/c/food/", path))
+    assert fresh == [FRESH, FRESH]
+    assert kept == [KEPT, KEPT]
+
+
+@pytest.mark.parametrize(("path", "most"), [("/c/food/", 4), ("/search?q=无此物", 4), ("/c/home/?page=9", 6)])
+def test_shelves_without_goods(path: str, most: int) -> None:
+    a_listing()
+    kept_pages.pages.empty()
+    assert statements("/c/home/", path) <= most
+    assert statements("/c/home/", path) == KEPT

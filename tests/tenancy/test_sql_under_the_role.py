@@ -122,11 +122,17 @@ def test_nothing_in_the_schema_walks_round_the_policies(shops):
         assert cursor.fetchone() == (0,)
         cursor.execute(
             "SELECT proname, proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-            " WHERE n.nspname = 'public' AND prosecdef"
+            " WHERE n.nspname = 'public' AND prosecdef AND prorettype <> 'trigger'::regtype"
         )
         # They say only whether a key lives, so that nothing is sealed under a dead one; their path is fixed.
         path = ["search_path=pg_catalog, public"]
         assert dict(cursor.fetchall()) == {"privacy_check_key": path, "privacy_check_master": path}
+        # Triggers can't be called; these add the name of a shelf and say nothing to whoever fired them.
+        cursor.execute(
+            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND prorettype = 'trigger'::regtype"
+        )
+        names = ("all", "by_listing", "listing", "shop")
+        assert dict(cursor.fetchall()) == {f"catalog_mark_{name}": path for name in names}
         cursor.execute("SELECT tablename FROM pg_tables WHERE tableowner IN ('anxin_app', 'anxin_portal')")
         assert cursor.fetchall() == []
         cursor.execute(
