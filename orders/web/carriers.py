@@ -28,7 +28,7 @@ def webhook(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def play(request: Request, tracking_number: str) -> HttpResponse:
     if not settings.SANDBOX:
         raise NotFound()

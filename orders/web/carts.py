@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from catalog import wish_list
 from kernel import clock
@@ -22,7 +22,7 @@ from web.respond import page, redirect, wants_fragment
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request) -> HttpResponse:
     return _page(request)
 

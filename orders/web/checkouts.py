@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.mandate_scopes import Scope
 from kernel import clock
@@ -30,7 +30,7 @@ from web.respond import page, redirect
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: Request) -> HttpResponse:
     """One page: to whom, what, on which terms, for how much; POST orders and goes on to pay."""
     if request.method == "POST":
@@ -135,7 +135,7 @@ def _open(form: CheckoutForm) -> Sequence[presenting.View]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def receipt(request: Request, payment_number: str) -> HttpResponse:
     """What one payment bought: order numbers, dates and what can be done next."""
     actor = access.buyer_of(request, scope=Scope.BUY)

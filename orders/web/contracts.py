@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.mandate_scopes import Scope
 from catalog import offers
@@ -20,7 +20,7 @@ from web.respond import page
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
     now = clock.now()

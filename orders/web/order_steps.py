@@ -24,7 +24,7 @@ from web.respond import page, redirect
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delivery(request: Request, number: str) -> HttpResponse:
     actor = access.buyer_of(request, scope=Scope.BUY)
     order = access.order_for_buyer(actor, number)
@@ -52,7 +52,7 @@ def _confirm_delivery(request: Request, order: Order, actor: Actor) -> HttpRespo
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: Request, number: str) -> HttpResponse:
     actor = access.buyer_of(request, scope=Scope.BUY)
     order = access.order_for_buyer(actor, number)

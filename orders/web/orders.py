@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts import guests
 from accounts.mandate_scopes import Scope
@@ -35,7 +35,7 @@ PER_PAGE = 12
 
 
 @never_cache
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     actor = access.buyer_or_nobody(request)
     if actor is None:
@@ -70,7 +70,7 @@ def _row(order: Order, at: datetime) -> View:
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request, number: str) -> HttpResponse:
     actor = access.buyer_or_nobody(request)
     if actor is None:
@@ -80,7 +80,7 @@ def show(request: Request, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def payment(request: Request, number: str) -> HttpResponse:
     """On to the payer's page of the payment that this order belongs to."""
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.BUY), number)
@@ -88,7 +88,7 @@ def payment(request: Request, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def guest(request: Request, token: str) -> HttpResponse:
     """The signed link proves whose order it is; from here the browser acts as that guest."""
     order = access.order_by_id(guest_links.order_id(token))

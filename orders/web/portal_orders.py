@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
 from kernel.errors import N_
@@ -37,7 +37,7 @@ MOST_IN_FILE = 5000
 
 
 @never_cache
-@require_GET
+@require_safe
 def listing(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug)
     tab = request.GET.get("tab", "to_ship")
@@ -91,7 +91,7 @@ def _text(instant: datetime | None) -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request, slug: str, number: str) -> HttpResponse:
     membership = membership_for(request.actor, slug)
     order = access.order_for_merchant(membership, number)
@@ -100,7 +100,7 @@ def show(request: Request, slug: str, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: Request, slug: str, number: str) -> HttpResponse:
     membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
     order = access.order_for_merchant(membership, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.errors import N_, DomainError
@@ -26,7 +26,7 @@ TAB_WORDS = {"mine": N_("Waiting for you"), "open": N_("Open"), "all": N_("All")
 
 
 @never_cache
-@require_GET
+@require_safe
 def listing(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug)
     paged = paginate(request, _found(membership, request.GET.get("tab", "mine")))
@@ -52,7 +52,7 @@ def _found(membership: Membership, tab: str) -> ReturnQuerySet:
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request, slug: str, number: str) -> HttpResponse:
     membership = membership_for(request.actor, slug)
     return _page(request, membership, access.return_for_merchant(membership, number), RefusalForm())

@@ -40,7 +40,7 @@ def ship(request: Request, slug: str, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
     form = BulkShippingForm(request.POST or None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.mandate_scopes import Scope
 from kernel import clock
@@ -21,7 +21,7 @@ from web.respond import page, redirect
 
 
 @never_cache
-@require_GET
+@require_safe
 def wizard(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
     return _pick(request, order, ReturnForm(lines=_lines(order)))
@@ -67,7 +67,7 @@ def ask(request: Request, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request, number: str) -> HttpResponse:
     found = access.return_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
     return page(request, "orders/return.html", return_page.context(found, at=clock.now()))

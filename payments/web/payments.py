@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import acting, guests
 from accounts.mandate_scopes import Scope
@@ -27,7 +27,7 @@ def _payer(request: Request) -> Actor:
 
 
 @never_cache
-@require_GET
+@require_safe
 def show(request: Request, number: str) -> HttpResponse:
     payment = access.payment_of(_payer(request), number)
     now = clock.now()

@@ -55,7 +55,7 @@ class ExportFilingAdmin(ReadOnlyAdmin):
     ordering = ("-valid_until",)
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.desk))
+        page = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.desk))
         return [path("desk/", page, name="privacy_exports"), *super().get_urls()]
 
     def desk(self, request: HttpRequest) -> HttpResponse:

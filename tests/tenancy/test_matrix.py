@@ -123,6 +123,7 @@ def test_who_gets_in(shops, persons, name):
         if policy in STEPS:
             cache.clear()  # the limits of these pages count by network, and all of us are one
         answers = asked(persons[who], READING, url)
+        assert answers["head"].status_code == answers["get"].status_code, (who, told(answers))
         grown = {table for table, count in written().items() if count > before.get(table, 0)}
         assert grown <= MAY_BE_WRITTEN, (who, grown)
         answers |= asked(persons[who], NEVER, url)
