@@ -30,6 +30,7 @@ PURPOSES: dict[str, str] = {
     "merchants.supervision": N_("To look into something your shop was reported for"),
     "person.search": N_("To find you, because you wrote to us"),
     "privacy.request": N_("To carry out what you asked for"),
+    "privacy.guardian_proof": N_("To check that you are the child's guardian"),
     "privacy.kept": N_("Because the law has us keep it"),
     UNANNOUNCED: N_("No reason was given: we are looking into it"),
 }

@@ -20,11 +20,12 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from privacy import access_record, columns, copying, deadlines, obstacles, requests, subjects
-from privacy.models import ExportFiling, RetentionRun
+from privacy.models import ExportFiling, GuardianLink, RetentionRun
 from privacy.models import Request as Asked
 from privacy.states import ERASING, Channel, RequestKind
 from privacy.web import access_admin, incident_admin
 from privacy.web.exports_admin import ExportFilingAdmin
+from privacy.web.guardian_admin import GuardianLinkAdmin
 from web.admin import ReadOnlyAdmin, code_word, require
 from web.errors import sentence
 from web.http import Request
@@ -194,3 +195,4 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 admin.site.register(ExportFiling, ExportFilingAdmin)
+admin.site.register(GuardianLink, GuardianLinkAdmin)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ANSWER = "privacy.request"
 COOLING_OFF = "privacy.cooling_off"
+PROOF_DECISION = "privacy.guardian_proof"
 OURS = "silence.data_request"
 TO_THINK = "silence.erasure_cooling_off"
 # Closing is at once; this is only the time that the last letter needs to leave the house.

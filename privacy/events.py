@@ -140,6 +140,17 @@ class GuardianEnded(Event):
     guardian_subject_id: UUID
 
 
+@event("privacy.GuardianProofDecided")
+@dataclass(frozen=True, slots=True)
+class GuardianProofDecided(Event):
+    """An officer compared what shows that somebody is the guardian of `subject_id`."""
+
+    link_id: UUID
+    subject_id: UUID
+    guardian_subject_id: UUID
+    accepted: bool
+
+
 @event("privacy.SpendingAsked")
 @dataclass(frozen=True, slots=True)
 class SpendingAsked(Event):

@@ -26,6 +26,7 @@ FIELDS: tuple[PersonalField, ...] = (
     child("privacy.GuardianLink.minor", "minor_id"),
     child("privacy.GuardianLink.guardian", "guardian_id"),
     child("privacy.SpendingRequest.minor", "minor_id"),
+    child("privacy.GuardianLink.proof_refusal", "guardian_id"),
     PersonalField(
         "privacy.Transfer.subject",
         Sensitivity.GENERAL,
@@ -46,3 +47,10 @@ FIELDS: tuple[PersonalField, ...] = (
         why="a pseudonym of who acted; without the subject's key it leads to nobody",
     ),
 )
+NOT_PERSONAL: dict[str, str] = {
+    "privacy.GuardianLink.code_digest": "a keyed digest of a random code that ends after a week",
+    "privacy.GuardianLink.sha256": "a digest of a published text",
+    "privacy.GuardianLink.proof_state": "a code of ours",
+    "privacy.GuardianLink.proof_decided_by": "a pseudonym of the officer, which goes with the family's link",
+    "privacy.MinorProfile.source": "a code of ours",
+}

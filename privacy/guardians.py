@@ -8,14 +8,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from deadlines import booking
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.ids import ALPHABET
 from outbox import bus
 from privacy import ages, blind_index, subjects
 from privacy.consent import WordingChanged
+from privacy.deadlines import PROOF_DECISION
 from privacy.events import GuardianEnded, GuardianJoined
-from privacy.models import GuardianLink, StoredFile
+from privacy.models import GuardianLink
 from rulebook import promises, texts
 
 TEXT = "consent.guardian"
@@ -69,7 +71,6 @@ def accept(
     guardian_id: UUID,
     version: int,
     language: str,
-    proof: StoredFile | None = None,
     actor: Actor,
     at: datetime,
 ) -> GuardianLink:
@@ -89,9 +90,9 @@ def accept(
         link.ended_at = at
         link.save(update_fields=["ended_at"])
         return ages.standing().get(guardian_id=guardian_id, minor_id=link.minor_id)
-    link.guardian_id, link.accepted_at, link.proof = guardian_id, at, proof
+    link.guardian_id, link.accepted_at = guardian_id, at
     link.text_version, link.sha256 = version, text.sha256(language)
-    link.save(update_fields=["guardian", "accepted_at", "proof", "text_version", "sha256"])
+    link.save(update_fields=["guardian", "accepted_at", "text_version", "sha256"])
     bus.publish(GuardianJoined(link.minor_id, guardian_id), at=at)
     return link
 
@@ -105,6 +106,7 @@ def end(*, link_id: UUID, actor: Actor, at: datetime) -> GuardianLink:
     link = _own(link_id, actor)
     link.ended_at = at
     link.save(update_fields=["ended_at"])
+    booking.cancel(kind=PROOF_DECISION, reference=link.pk, at=at)
     bus.publish(GuardianEnded(link.minor_id, link.guardian_id or link.minor_id), at=at)
     return link
 

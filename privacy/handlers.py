@@ -8,7 +8,17 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from privacy import assessments, breach_clocks, breaches, deadlines, erasure, lifecycle, minors, subjects
+from privacy import (
+    assessments,
+    breach_clocks,
+    breaches,
+    deadlines,
+    erasure,
+    guardian_proofs,
+    lifecycle,
+    minors,
+    subjects,
+)
 from privacy.events import RequestOverdue
 from privacy.models import Request
 
@@ -31,6 +41,7 @@ def on_cooling_off_over(*, reference: UUID, due_at: datetime, at: datetime) -> N
 OUTCOMES = {
     deadlines.ANSWER: on_answer_due,
     deadlines.COOLING_OFF: on_cooling_off_over,
+    deadlines.PROOF_DECISION: guardian_proofs.on_decision_due,
     minors.AGE_BORDER: minors.on_age_border,
     breach_clocks.KIND: breaches.on_clock_over,
     assessments.REVIEW: assessments.on_review_due,

@@ -13,7 +13,9 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from law.counting import local_day, midnight_after
 from privacy import ages, consent, subjects
+from privacy.deadlines import PROOF_DECISION
 from privacy.models import AgeBand, MinorProfile
+from privacy.states import AgeSource, ProofState
 from rulebook import current, promises
 
 AGE_BORDER = "privacy.age_border"
@@ -52,6 +54,7 @@ def declare(
         _grown_up(held, at=at)
         return None
     values = {"band": AgeBand(band), "declared_at": at, "asked_anew_at": None, "ended_at": None}
+    values["source"] = _source(subject_id, actor)
     profile, _ = MinorProfile.objects.update_or_create(subject_id=subject_id, defaults=values)
     _strict(subject_id, actor, at)
     _ask_again(subject_id, border_on, at=at)
@@ -71,12 +74,24 @@ def _may_change(held: MinorProfile, actor: Actor) -> None:
         raise AgeKnown
 
 
+def _source(subject_id: UUID, actor: Actor) -> AgeSource:
+    """Whose word the band rests on; a guardian's counts for more once their proof was accepted."""
+    if actor.is_staff:
+        return AgeSource.STAFF
+    link = ages.standing().filter(minor_id=subject_id, guardian_id=actor.subject_id).first()
+    if link is None:
+        return AgeSource.DECLARED
+    return AgeSource.PROVEN if link.proof_state == ProofState.ACCEPTED else AgeSource.GUARDIAN
+
+
 def _grown_up(held: MinorProfile | None, *, at: datetime) -> None:
     """Guardians lose their say with the age that gave it to them."""
     if held is None or held.ended_at is not None:
         return
     held.ended_at = at
     held.save(update_fields=["ended_at"])
+    for link_id in ages.standing().filter(minor_id=held.subject_id).values_list("pk", flat=True):
+        booking.cancel(kind=PROOF_DECISION, reference=link_id, at=at)
     ages.standing().filter(minor_id=held.subject_id).update(ended_at=at)
 
 

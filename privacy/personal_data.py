@@ -223,6 +223,7 @@ FIELDS: tuple[PersonalField, ...] = _BENEATH + _OWN + _REQUESTS + guarded_data.F
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
     **breach_data.NOT_PERSONAL,
+    **guarded_data.NOT_PERSONAL,
     "web.SecurityCount.what": "a word of ours",
     "web.SecurityCount.route": "the pattern of an address, without what stood in it",
     "web.KeptValue.key": "a digest of a counter's name",
@@ -279,8 +280,6 @@ NOT_PERSONAL: dict[str, str] = {
     "privacy.LookUp.by": _CODE,
     "privacy.Export.number": "a number of ours",
     "privacy.Export.what": _CODE,
-    "privacy.GuardianLink.code_digest": "a keyed digest of a random code that ends after a week",
-    "privacy.GuardianLink.sha256": "a digest of a published text",
     "privacy.Transfer.recipient": "the public name of a business",
     "privacy.Transfer.country": "the recipient's country",
     "privacy.Transfer.data": "names of kinds of data",
@@ -295,6 +294,7 @@ WORDS: dict[str, str] = {
     "privacy.StoredFile.shown_path": N_("A file"),
     "privacy.kept": N_("What the law has us keep"),
     "privacy.KeptOpening.reason": N_("Why you asked to open kept data"),
+    "privacy.GuardianLink.proof_refusal": N_("Why your proof wasn't enough"),
     "privacy.Request.details": N_("What you asked us for"),
     "privacy.Request.answer": N_("What we answered"),
 }

@@ -66,6 +66,37 @@ ERASING = frozenset({RequestKind.ERASE, RequestKind.CLOSE})
 COPYING = frozenset({RequestKind.COPY, RequestKind.MOVE})
 
 
+class ProofState(StrEnum):
+    """Of what shows that somebody is the child's guardian."""
+
+    MISSING = "missing"
+    HANDED_IN = "handed_in"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+_P = ProofState
+
+# `replace`: the file handed in was locked away, so nobody could look at it.
+GUARDIAN_PROOF = Lifecycle(
+    "guardian_proof",
+    ProofState,
+    hand_in=({_P.MISSING, _P.REFUSED}, _P.HANDED_IN),
+    replace=({_P.HANDED_IN}, _P.HANDED_IN),
+    accept=({_P.HANDED_IN}, _P.ACCEPTED),
+    refuse=({_P.HANDED_IN}, _P.REFUSED),
+)
+
+
+class AgeSource(StrEnum):
+    """Who said how old a child is; `proven`: a guardian whose proof was accepted watches over the account."""
+
+    DECLARED = "declared"
+    GUARDIAN = "guardian"
+    STAFF = "staff"
+    PROVEN = "proven"
+
+
 class BreachState(StrEnum):
     """`proposed`: one officer has decided, a second one has still to agree."""
 

@@ -18,8 +18,8 @@ from catalog.models import Certificate, Evaluation
 from catalog.proof_kinds import CERTIFICATE, EVALUATOR_WORDS, EvaluatorKind
 from kernel import clock
 from kernel.errors import DomainError
-from merchants.web import stored_files
 from merchants.web.document_forms import Day
+from privacy.web import stored_files
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.forms import Form

@@ -15,8 +15,8 @@ from kernel import clock
 from kernel.errors import DomainError, NotFound
 from merchants import appeals, contested
 from merchants.models import Appeal
-from merchants.web import stored_files
 from privacy import access_record
+from privacy.web import stored_files
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
 from web.http import Request

@@ -21,7 +21,7 @@ from merchants.capabilities import Capability
 from merchants.contested import Contested
 from merchants.deadlines import appeal_clock, appeal_ends
 from merchants.models import Appeal, Membership
-from merchants.web import stored_files
+from privacy.web import stored_files
 from web import respond
 from web.forms import Form
 from web.http import Request

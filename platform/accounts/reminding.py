@@ -39,6 +39,12 @@ def officers_of_assessment(reference: UUID) -> Reminder:
     return Reminder(f"{found.kind} v{found.version}", _readers(page, Role.PRIVACY_OFFICER))
 
 
+def officers_of_proof(reference: UUID) -> Reminder:
+    """Whoever compares what shows that somebody is a guardian."""
+    page = reverse("admin:privacy_guardianlink_change", args=[reference])
+    return Reminder(str(reference)[-8:], _readers(page, Role.PRIVACY_OFFICER))
+
+
 def person_at_border(reference: UUID) -> Reminder:
     """The young person, who decides alone from the birthday on."""
     return Reminder("", [Reader(reference, reverse("privacy:minors"))])

@@ -10,12 +10,15 @@ from django.urls import reverse
 from accounts.staff import Role, subjects_in
 from notifications.kinds import LetterKind, Value
 from notifications.sending import send
-from privacy.events import ExportNearThreshold, SpendingAsked
+from privacy.events import ExportNearThreshold, GuardianProofDecided, SpendingAsked
 
 GUARDIAN_ASKED = "privacy.guardian_asked"
+PROOF_ACCEPTED, PROOF_REFUSED = "privacy.proof_accepted", "privacy.proof_refused"
 EXPORT_NEAR = "privacy.export_near"
 KINDS = (
     LetterKind(GUARDIAN_ASKED, sample={"path": "/privacy/minors/"}),
+    LetterKind(PROOF_ACCEPTED, sample={"path": "/privacy/minors/"}),
+    LetterKind(PROOF_REFUSED, sample={"path": "/privacy/minors/"}),
     LetterKind(EXPORT_NEAR, sample={"year": 2026, "people": 50000, "figure": 100000, "path": "/admin/"}),
 )
 
@@ -24,6 +27,14 @@ def on_spending_asked(event: SpendingAsked, *, at: datetime) -> None:
     params: dict[str, Value] = {"path": reverse("privacy:minors")}
     subject_id = event.guardian_subject_id
     send(subject_id=subject_id, kind=GUARDIAN_ASKED, reference=event.spending_id, params=params, at=at)
+
+
+def on_proof_decided(event: GuardianProofDecided, *, at: datetime) -> None:
+    """To the guardian; the reasons of a refusal stand on the page only."""
+    params: dict[str, Value] = {"path": reverse("privacy:proof", args=[event.link_id])}
+    kind = PROOF_ACCEPTED if event.accepted else PROOF_REFUSED
+    reference = uuid5(NAMESPACE_URL, f"proof:{event.link_id}:{at.isoformat()}")
+    send(subject_id=event.guardian_subject_id, kind=kind, reference=reference, params=params, at=at)
 
 
 def on_export_near(event: ExportNearThreshold, *, at: datetime) -> None:

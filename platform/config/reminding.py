@@ -23,6 +23,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "privacy.assessment_review": LetterBefore(
         "deadlines.assessment_review", accounts_reminding.officers_of_assessment
     ),
+    "privacy.guardian_proof": LetterBefore("deadlines.guardian_proof", accounts_reminding.officers_of_proof),
     "privacy.age_border": LetterBefore("deadlines.age_border", accounts_reminding.person_at_border),
     "merchants.application_draft": LetterBefore(
         "deadlines.application_draft", merchants_reminding.applicant_of_draft

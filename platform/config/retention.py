@@ -15,7 +15,7 @@ from complaints import retention as complaints_retention
 from merchants.models import Membership, Merchant
 from notifications import retention as letters_retention
 from orders.models import CartLine, Purchase
-from privacy import erasure, leftovers, retention
+from privacy import erasure, guardian_proofs, leftovers, retention
 from privacy.models import Request, Subject
 from rulebook import policies
 from web import idempotency, kept
@@ -106,4 +106,5 @@ RETENTION: dict[str, retention.Sweep] = {
     "old_wishes": wish_list.forget_old,
     "stock_alerts": stock_alerts.run_out,
     "unnamed_files": unnamed_files,
+    "guardian_proofs": guardian_proofs.sweep,
 }

@@ -45,7 +45,7 @@ from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
-from config import catalog_subscriptions, law_warnings, shop_subscriptions
+from config import catalog_subscriptions, law_warnings, privacy_subscriptions, shop_subscriptions
 from config import retention as sweeps
 from config.reminding import LETTERS_BEFORE
 from credit import events as credit_events
@@ -77,7 +77,6 @@ from privacy import (
     automated,
     correcting,
     erasure,
-    examining,
     kept_data,
     obstacles,
     persons,
@@ -86,9 +85,7 @@ from privacy import (
     visitors,
 )
 from privacy import deadlines as privacy_deadlines
-from privacy import events as privacy_events
 from privacy import handlers as privacy_handlers
-from privacy.events import FileReceived
 from rulebook import events as rulebook_events
 from rulebook import recounting
 from rulebook import reminders as policy_reminders
@@ -101,35 +98,10 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     rulebook_events.CalendarLoaded: (recounting.on_calendar_loaded, law_warnings.on_calendar_loaded),
     rulebook_events.PackLoaded: (law_warnings.on_pack_loaded,),
     rulebook_events.PlatformRulePublished: (),
-    FileReceived: (examining.on_file_received,),
-    privacy_events.ConsentGiven: (),
-    privacy_events.ConsentWithdrawn: (),
-    privacy_events.GuardianJoined: (),
-    privacy_events.GuardianEnded: (),
-    privacy_events.SpendingAsked: (watching_letters.on_spending_asked,),
-    privacy_events.SpendingAnswered: (),
-    privacy_events.ExportNearThreshold: (watching_letters.on_export_near,),
-    privacy_events.RequestReceived: (privacy_letters.on_request_received,),
-    privacy_events.IdentityChecked: (),
-    privacy_events.RequestExtended: (privacy_letters.on_request_extended,),
-    privacy_events.UndoingAsked: (orders_handlers.on_undoing_asked,),
-    privacy_events.RequestAnswered: (privacy_letters.on_request_answered, orders_handlers.on_undoing_over),
-    privacy_events.RequestRefused: (privacy_letters.on_request_refused, orders_handlers.on_undoing_over),
-    privacy_events.RequestWithdrawn: (privacy_letters.on_request_withdrawn, orders_handlers.on_undoing_over),
-    privacy_events.RequestOverdue: (privacy_letters.on_request_overdue,),
-    privacy_events.CopyReady: (privacy_letters.on_copy_ready,),
-    privacy_events.ErasureBegins: (privacy_letters.on_erasure_begins,),
-    privacy_events.ErasureBlocked: (privacy_letters.on_erasure_blocked,),
-    privacy_events.SubjectErased: (),
+    **privacy_subscriptions.EVENTS,
     IdentityVerified: (),
     TokenMade: (token_letters.on_token_made,),
     TokenRevoked: (token_letters.on_token_revoked,),
-    privacy_events.AssessmentEnding: (breach_letters.on_assessment_ending,),
-    privacy_events.BreachOpened: (breach_letters.on_breach_opened,),
-    privacy_events.PersonConcerned: (breach_letters.on_person_concerned,),
-    privacy_events.BreachTold: (),
-    privacy_events.BreachOverdue: (breach_letters.on_breach_overdue,),
-    privacy_events.UnusualAccess: (access_letters.on_unusual_access,),
     GuestClaimed: (orders_handlers.on_guest_claimed,),
     AccountFrozen: (accounts_handlers.on_account_frozen,),
     AccountRecovered: (),

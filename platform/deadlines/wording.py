@@ -34,6 +34,7 @@ KINDS = {
     "catalog.certificate_warning": N_("Renew a certificate, first warning"),
     "catalog.certificate_expiry": N_("Renew a certificate"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
+    "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),
 }
 OWNERS = {

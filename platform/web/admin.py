@@ -23,6 +23,7 @@ CODES = {
     "category",
     "outcome",
     "component",
+    "proof_state",
     "from_state",
     "to_state",
     "channel",

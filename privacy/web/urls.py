@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from privacy.web import asking, centre, certificates, consents, doors, machines, parcels, seeing, watching
+from privacy.web import (
+    asking,
+    centre,
+    certificates,
+    consents,
+    doors,
+    machines,
+    parcels,
+    proving,
+    seeing,
+    watching,
+)
 
 app_name = "privacy"
 urlpatterns = [
@@ -39,5 +50,6 @@ urlpatterns = [
     path("privacy/minors/spending/", watching.spending_question, name="spending-question"),
     path("privacy/minors/spending/<uuid:spending_id>/", watching.spending_answer, name="spending-answer"),
     path("privacy/minors/<uuid:link_id>/order/", watching.Undoing.as_view(), name="undoing"),
+    path("privacy/minors/<uuid:link_id>/proof/", proving.Proof.as_view(), name="proof"),
     path("privacy/minors/<uuid:link_id>/<slug:step>/", watching.link_step, name="link-step"),
 ]

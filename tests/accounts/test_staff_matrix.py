@@ -12,6 +12,7 @@ from kernel.ids import new_id
 from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
 from tests.builders.cases import a_complaint_to_decide
+from tests.builders.guardians import a_family, a_proof
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
 from tests.builders.proofs import a_certificate, an_evaluation
@@ -42,6 +43,7 @@ def things():
         "catalog_schema_step": change.pk,
         "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
+        "privacy_guardianlink": a_proof(*a_family()[1:]).pk,
     }
 
 

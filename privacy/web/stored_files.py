@@ -1,4 +1,4 @@
-"""Giving out a sealed file of a shop to somebody who may see it."""
+"""Giving out a sealed file to somebody who may see it."""
 
 from __future__ import annotations
 
