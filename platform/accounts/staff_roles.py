@@ -59,7 +59,13 @@ SEES: dict[Role, tuple[str, ...]] = {
     Role.SECURITY_OFFICER: ("accounts", "notifications", "deadlines", "privacy"),
     Role.LAW_EDITOR: ("rulebook", "deadlines"),
     Role.AUDITOR: _EVERYTHING,
-    Role.SYSTEM: ("notifications.delivery", "deadlines", "payments.providercall", "payments.providernotice"),
+    Role.SYSTEM: (
+        "notifications.delivery",
+        "notifications.disruption",
+        "deadlines",
+        "payments.providercall",
+        "payments.providernotice",
+    ),
 }
 
 # What a role may do; each button and each use-case edge of the staff pages asks for one of these.
@@ -102,6 +108,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "privacy.manage_breach",
         "privacy.approve_assessment",
         "privacy.note_filing",
+        "privacy.check_guardian",
         "accounts.enter_mandate",
     ),
     Role.SECURITY_OFFICER: (
@@ -114,10 +121,11 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "accounts.review_emergency",
         "accounts.handle_report",
         "privacy.manage_breach",
+        "notifications.tell_disruption",
     ),
     Role.LAW_EDITOR: ("rulebook.propose_pack", "rulebook.confirm_pack", "rulebook.publish_rules"),
     Role.AUDITOR: ("accounts.review_emergency", "privacy.export_access", "accounts.watch_security"),
-    Role.SYSTEM: (),
+    Role.SYSTEM: ("notifications.tell_disruption",),
 }
 
 # Whoever works here: their own session and the glass.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from notifications.models import Delivery, Letter
+from notifications.models import Delivery, Disruption, Letter
+from notifications.web.disruption_desk import DisruptionAdmin
 from web.admin import ReadOnlyAdmin
 
 
@@ -22,3 +23,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_filter = ("state", "channel")
     list_select_related = ("letter",)
     ordering = ("-letter__created_at", "id")
+
+
+admin.site.register(Disruption, DisruptionAdmin)

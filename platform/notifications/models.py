@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.ids import new_id
+from notifications.disruption_models import Disruption as Disruption
+from notifications.disruption_models import DisruptionUpdate as DisruptionUpdate
 from notifications.queries import CopyQuerySet, LetterQuerySet
 from privacy.fields import EncryptedTextField
 from privacy.models import Subject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
-from privacy.classification import AtErasure, Basis, PersonalField, Purpose, Sensitivity
+from privacy.classification import AtErasure, Basis, PersonalField, Purpose, SeenBy, Sensitivity
 
 
 def _letters(column: str, *, subject: str = "subject_id") -> PersonalField:
@@ -14,6 +14,19 @@ def _letters(column: str, *, subject: str = "subject_id") -> PersonalField:
         Basis.CONTRACT,
         erasure=AtErasure.DELETE_ROW,
         subject=subject,
+    )
+
+
+def _entered(column: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.SECURITY,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        subject="entered_by__endswith",
+        why="a pseudonym of who acted; without the subject's key it leads to nobody",
     )
 
 
@@ -30,10 +43,16 @@ FIELDS: tuple[PersonalField, ...] = (
     _letters("notifications.Letter.params"),
     _letters("notifications.Letter.locale"),
     _letters("notifications.Delivery.sent_at", subject="letter__subject_id"),
+    _entered("notifications.Disruption.entered_by"),
+    _entered("notifications.DisruptionUpdate.entered_by"),
 )
 NOT_PERSONAL: dict[str, str] = {
     "notifications.Letter.check_number": "a keyed number of the letter",
     "notifications.Letter.kind": "a code of ours",
+    "notifications.Disruption.title": "what staff tell everybody about the platform",
+    "notifications.Disruption.components": "codes of parts of the platform",
+    "notifications.*.stage": "a code of ours",
+    "notifications.DisruptionUpdate.words": "what staff tell everybody about the platform",
     "notifications.Delivery.channel": "a code of ours",
     "notifications.Delivery.failure": "the kind of a failure: a provider's own words may repeat the address",
 }

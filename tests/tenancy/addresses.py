@@ -124,6 +124,7 @@ VALUES = {
     ("merchants", "course"): lambda shop: "seller",
     ("merchants", "document_id"): lambda shop: shop.merchant.documents.first().pk,
     ("merchants", "side"): lambda shop: "front",
+    ("desk", "language"): lambda shop: "en",
     ("accounts", "kind"): lambda shop: "email",
     ("accounts", "pk"): lambda shop: 9999,
     ("", "mandate_id"): lambda shop: uuid4(),

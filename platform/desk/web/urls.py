@@ -16,5 +16,7 @@ urlpatterns = [
     path("healthz", status.alive, name="healthz"),
     path("readyz", status.ready, name="readyz"),
     path("status", status.page, name="status"),
+    path("status/history", status.history, name="status-history"),
+    path("status/feed/<slug:language>.xml", status.feed, name="status-feed"),
     path("merchant/<slug:slug>/", shop.today, name="merchant-today"),
 ]
