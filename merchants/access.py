@@ -184,6 +184,11 @@ def application_for_staff(actor: Actor, application_id: UUID) -> Application:
     return found
 
 
+def confirmations_of(merchant: Merchant) -> list[IdentityConfirmation]:
+    """The newest ones, for staff."""
+    return list(IdentityConfirmation.objects.filter(merchant=merchant).order_by("-at", "-id")[:5])
+
+
 def has_application(merchant: Merchant) -> bool:
     return Application.objects.filter(merchant=merchant).exists()
 

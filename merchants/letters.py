@@ -11,6 +11,7 @@ KINDS = (
     LetterKind("merchants.application_refused", sample=SAMPLE),
     LetterKind("merchants.application_sent_back", sample=SAMPLE),
     LetterKind("merchants.identity_disagrees", sample=SAMPLE),
+    LetterKind("merchants.compare_by_hand", sample=SAMPLE),
     LetterKind("merchants.identity_change_refused", sample=SAMPLE),
     LetterKind("merchants.identity_restricted", sample=SAMPLE),
     LetterKind("merchants.petty_near", sample=SAMPLE),

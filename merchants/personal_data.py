@@ -135,6 +135,7 @@ FIELDS: tuple[PersonalField, ...] = (
     ),
     _decided("merchants.IdentityChange.reason"),
     _pseudonym("merchants.IdentityConfirmation.actor", subject="actor__endswith"),
+    _decided("merchants.IdentityConfirmation.reason"),
     _decided("merchants.DocumentMove.reason"),
     _pseudonym("merchants.DocumentMove.actor", subject="actor__endswith"),
     PersonalField(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from deadlines import booking
 from deadlines.models import Deadline
 from law import windows
@@ -14,6 +16,7 @@ from rulebook import current, promises
 
 if TYPE_CHECKING:
     from merchants.models import IdentityChange, Merchant
+    from merchants.queries import MerchantQuerySet
 
 RECHECK = "merchants.recheck"
 CHANGE_REPORT = "merchants.change_report"
@@ -25,6 +28,7 @@ REPORT_RULE = "cn.merchant.change_report"
 SHOWN_RULE = "cn.merchant.change_shown"
 PETTY_RULE = "cn.petty_trade"
 PETTY_POLICY = "petty.licence"
+MISSED_POLICY = "identity.recheck_missed"
 
 
 def start_recheck(merchant: Merchant, *, at: datetime) -> Deadline:
@@ -32,6 +36,23 @@ def start_recheck(merchant: Merchant, *, at: datetime) -> Deadline:
     booking.cancel(kind=RECHECK, reference=merchant.pk, at=at)
     window = _window(RECHECK_RULE, at)
     return booking.book(kind=RECHECK, reference=merchant.pk, at=at, **window.as_booking())
+
+
+def start_missing_recheck(merchant: Merchant, *, at: datetime) -> Deadline:
+    """The clock of a shop that was admitted before there was one: from its last check, as if it had run.
+
+    Who would be late already gets the time of a policy, for the platform never asked.
+    """
+    checked_at = merchant.verified_at or merchant.since or at
+    by_law = _window(RECHECK_RULE, at, start=checked_at)
+    window = max(by_law, promises.due(MISSED_POLICY, start=at, at=at), key=lambda each: each.due_at)
+    return booking.book(kind=RECHECK, reference=merchant.pk, at=at, **window.as_booking())
+
+
+def never_rechecked(shops: MerchantQuerySet) -> MerchantQuerySet:
+    """Those without such a clock, running or over."""
+    held = Deadline.objects.filter(kind=RECHECK, reference=OuterRef("pk"))
+    return shops.filter(~Exists(held)).order_by("pk")
 
 
 def end_recheck(merchant: Merchant, *, at: datetime) -> None:

@@ -68,17 +68,43 @@ def on_identity_confirmed(event: IdentityConfirmed, *, at: datetime) -> None:
     if results & DISAGREES:
         clocks.ask_for_change(merchant, at=at)
         _tell(merchant, "merchants.identity_disagrees", at)
-    elif Check.Result.UNAVAILABLE not in results:
+    elif Check.Result.UNAVAILABLE in results:
+        telling.desk(
+            Role.MERCHANT_DESK,
+            "merchants.compare_by_hand",
+            reference=merchant.pk,
+            at=at,
+            shop=merchant.display_name,
+            path=f"/admin/merchants/merchant/{merchant.pk}/change/",
+        )
+    else:
         pass_check(merchant, actor=Actor.system(), at=at)
 
 
 @transaction.atomic
-def pass_by_hand(*, merchant_id: UUID, actor: Actor, at: datetime) -> Merchant:
-    """Staff have compared it where no register could be asked. :raises PartyMayNotAct, IllegalMove:"""
+def pass_by_hand(*, merchant_id: UUID, reason: str, actor: Actor, at: datetime) -> Merchant:
+    """Staff have compared it where no register could be asked; `reason` says with what.
+
+    :raises ReasonMissing, PartyMayNotAct, IllegalMove:
+    """
+    if not reason.strip():
+        raise ReasonMissing
     parties.refuse_party(merchant_id=merchant_id, actor=actor)
     merchant = _admitted(merchant_id)
+    said = reason.strip()[:500]
+    made = IdentityConfirmation.objects.create(merchant=merchant, actor=str(actor), reason=said, at=at)
+    leaf(merchant, "identity_compared", {"confirmation": str(made.pk), "reason": said}, at)
     pass_check(merchant, actor=actor, at=at)
     return merchant
+
+
+@transaction.atomic
+def book_missing(*, at: datetime, limit: int) -> int:
+    """Start the half-yearly clock of selling shops that never had one; gives how many."""
+    keys = list(clocks.never_rechecked(Merchant.objects.selling()).values_list("pk", flat=True)[:limit])
+    for key in keys:
+        clocks.start_missing_recheck(Merchant.objects.locked(key), at=at)
+    return len(keys)
 
 
 def pass_check(merchant: Merchant, *, actor: Actor, at: datetime) -> None:

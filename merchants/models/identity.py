@@ -10,11 +10,13 @@ from merchants.models.shops import Merchant, history
 
 
 class IdentityConfirmation(models.Model):
-    """The shop says that everything shown about it is still true; `passed` once registers agreed."""
+    """The shop, or staff who compared it by hand, says that everything shown about it is still true."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+")
     actor = models.CharField(max_length=80)
+    # With what staff compared it; a shop need not say.
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     at = models.DateTimeField()
 
     append_only = True
@@ -22,6 +24,12 @@ class IdentityConfirmation(models.Model):
 
     class Meta:
         triggers = [history("identity_confirmation_is_append_only")]
+        constraints = [
+            models.CheckConstraint(
+                name="identity_compared_by_hand_says_with_what",
+                condition=~models.Q(actor__startswith="staff:") | ~models.Q(reason=""),
+            ),
+        ]
         indexes = [models.Index(name="identity_confirmed_last", fields=["merchant", "-at"])]
 
     def __str__(self) -> str:

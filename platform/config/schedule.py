@@ -47,5 +47,6 @@ BEAT = {
     "privacy.watch_access": {"task": "privacy.watch_access", "schedule": 60.0},
     "config.warn_of_years": {"task": "config.warn_of_years", "schedule": 86_400.0},
     "config.settle_tombstones": {"task": "config.settle_tombstones", "schedule": 60.0},
+    "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

@@ -100,11 +100,17 @@ class TestHalfYear:
 
     def test_a_register_that_is_away_decides_nothing(self, shop, settings):
         settings.SANDBOX = False
-        before = Deadline.objects.get(kind="merchants.recheck").due_at
+        before, desk = Deadline.objects.get(kind="merchants.recheck").due_at, a_staff(Role.MERCHANT_DESK)
         rechecking.confirm(merchant_id=shop.pk, actor=Actor.system(), at=AT + timedelta(days=9))
         relay.drain_all()
         assert Deadline.objects.get(kind="merchants.recheck", state=State.OPEN).due_at == before
-        rechecking.pass_by_hand(merchant_id=shop.pk, actor=DESK, at=AT + timedelta(days=9))
+        assert (
+            Letter.objects.filter(kind="merchants.compare_by_hand", subject_id=desk.subject_id).count() == 1
+        )
+        with pytest.raises(ReasonMissing):
+            rechecking.pass_by_hand(merchant_id=shop.pk, reason=" ", actor=DESK, at=AT + timedelta(days=9))
+        said = "对照了营业执照原件的照片。"
+        rechecking.pass_by_hand(merchant_id=shop.pk, reason=said, actor=DESK, at=AT + timedelta(days=9))
         assert Deadline.objects.get(kind="merchants.recheck", state=State.OPEN).due_at > before
 
 
