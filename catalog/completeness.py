@@ -38,6 +38,8 @@ class Gap:
     labels: Names | None = None
     # What the problem's words need: sums, days.
     params: tuple[tuple[str, object], ...] = ()
+    # The address at which it is put right, where that isn't the editor.
+    where: str = ""
 
     def label_in(self, locale: str) -> str:
         return in_language(self.labels, locale) if self.labels else self.label
@@ -80,9 +82,9 @@ def assess(schema: Schema, draft: Mapping[str, Any]) -> Report:
     )
 
 
-def with_gaps(report: Report, more: Sequence[Gap]) -> Report:
-    """The report with what other rules found; each of them is one more duty."""
-    return replace(report, gaps=(*report.gaps, *more), owed=report.owed + len(more))
+def with_gaps(report: Report, more: Sequence[Gap], *, met: int = 0) -> Report:
+    """The report with what other rules found; each of them is one more duty, as are those they found met."""
+    return replace(report, gaps=(*report.gaps, *more), owed=report.owed + len(more) + met)
 
 
 def _empty(value: Any) -> bool:

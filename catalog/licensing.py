@@ -1,22 +1,95 @@
-"""What a category lets be sold only by a shop that holds a licence: off sale when the licence ends."""
+"""What a category lets be sold only by a shop that holds a licence: not on sale before, off sale after."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from catalog.completeness import Gap
+from catalog.contents import LANGUAGES
 from catalog.models import Listing
+from catalog.schema import Licence, Names, Schema, schema_of
 from catalog.schemas_by_version import schema_at
 from catalog.taking_down import take_down
 from kernel.actor import Actor
 from kernel.errors import N_
 from merchants import documents
 from merchants.document_kinds import KIND_WORDS, DocumentKind
+from merchants.models import Merchant
 
+SECTION = "papers"
+NOT_HELD = N_(
+    "The shop holds no checked and valid document for this. Hand it in under “Licences and documents”."
+)
 GONE = N_("The shop no longer holds a valid document for this: %(kind)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a shop holds checked and valid, with the last day of each (None: no end)."""
+
+    held: Mapping[str, date | None]
+    slug: str
+
+
+def gaps(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Gap]:
+    """What the shop would have to hold to sell this and does not; no statement where nothing is demanded."""
+    schema = schema_of(listing.category.schema)
+    wanted = _wanted(schema, draft)
+    if not wanted:
+        return []
+    return missing(schema, draft, papers=papers_of(listing.merchant, at=at))
+
+
+def missing(schema: Schema, draft: Mapping[str, Any], *, papers: Papers) -> list[Gap]:
+    """The same with what the shop holds already read, for many drafts at once."""
+    return [_gap(each, papers.slug) for each in _wanted(schema, draft) if each.kind not in papers.held]
+
+
+def papers_of(merchant: Merchant, *, at: datetime) -> Papers:
+    return Papers(documents.held_by(merchant, at=at), merchant.slug)
+
+
+def demanded(listing: Listing) -> tuple[Licence, ...]:
+    """What the draft, as it stands, asks the shop to hold."""
+    return _wanted(schema_of(listing.category.schema), listing.draft)
+
+
+def where(slug: str, kind: str) -> str:
+    return f"{reverse('merchants:documents', args=[slug])}?kind={kind}#hand-in"
+
+
+def _wanted(schema: Schema, draft: Mapping[str, Any]) -> tuple[Licence, ...]:
+    return schema.licences_for(draft.get("attributes") or {})
+
+
+def _gap(licence: Licence, slug: str) -> Gap:
+    labels = names_of(licence.kind)
+    return Gap(
+        f"{SECTION}.{licence.kind}",
+        labels["zh-hans"],
+        licence.duty,
+        section=SECTION,
+        problem=NOT_HELD,
+        labels=labels,
+        where=where(slug, licence.kind),
+    )
+
+
+def names_of(kind: str) -> Names:
+    """What the document is called, in every language."""
+    found = {}
+    for locale in LANGUAGES:
+        with translation.override(locale):
+            found[locale] = gettext(KIND_WORDS[DocumentKind(kind)])
+    return found
 
 
 def take_down_without(*, merchant_id: UUID, kind: str, at: datetime) -> int:

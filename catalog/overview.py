@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from catalog import shortfalls
+from catalog import licensing, shortfalls
 from catalog.completeness import Gap, assess
+from catalog.licensing import Papers
 from catalog.lifecycle import ListingState
 from catalog.models import Listing
 from catalog.queries import ListingQuerySet
 from catalog.schema import Schema
 from catalog.schemas_by_version import schema_at
+from merchants.models import Merchant
 
 LOOKED_AT = 5_000
 
@@ -48,13 +50,13 @@ class Overview:
     fields: tuple[tuple[tuple[str, str, str], int], ...]
 
 
-def of(listings: ListingQuerySet) -> Overview:
-    """Assess a shop's listings: what is on sale as it is sold, everything else as it is drafted."""
+def of(listings: ListingQuerySet, *, merchant: Merchant, at: datetime) -> Overview:
+    """Assess the shop's listings: what is on sale as it is sold, everything else as it is drafted."""
     rows = list(
         listings.select_related("category", "live_revision").order_by("-draft_saved_at", "id")[:LOOKED_AT]
     )
-    ends = _ends(rows)
-    found = [owed for row in rows if (owed := _owed(row, ends)) is not None]
+    ends, papers = _ends(rows), licensing.papers_of(merchant, at=at)
+    found = [owed for row in rows if (owed := _owed(row, ends, papers)) is not None]
     found.sort(key=lambda each: (each.consequence, each.until or each.listing.draft_saved_at))
     counted = Counter((gap.field, gap.label, gap.duty) for owed in found for gap in owed.gaps)
     return Overview(len(rows), len(rows) - len(found), tuple(found), tuple(counted.most_common(10)))
@@ -70,9 +72,10 @@ def _ends(rows: Iterable[Listing]) -> dict[str, datetime]:
     return ends
 
 
-def _owed(listing: Listing, ends: dict[str, datetime]) -> Owed | None:
+def _owed(listing: Listing, ends: dict[str, datetime], papers: Papers) -> Owed | None:
     live = listing.live_revision if listing.is_live else None
-    gaps = assess(_schema(listing), live.content if live else listing.draft).gaps
+    schema, said = _schema(listing), live.content if live else listing.draft
+    gaps = (*assess(schema, said).gaps, *licensing.missing(schema, said, papers=papers))
     if not gaps:
         return None
     if live is None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import promises, reduction_terms, reductions, screened, variants
+from catalog import licensing, promises, reduction_terms, reductions, screened, variants
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
@@ -42,7 +42,8 @@ class ListingIncomplete(Invalid):
 
     def __init__(self, gaps: Sequence[Gap]) -> None:
         listed = [
-            {"field": gap.field, "label": gap.label, "duty": gap.duty, **permitted(gap)} for gap in gaps
+            {"field": gap.field, "label": gap.label, "duty": gap.duty, **permitted(gap), **_remedy(gap)}
+            for gap in gaps
         ]
         super().__init__(count=len(gaps), gaps=listed)
         self.gaps = list(gaps)
@@ -52,6 +53,11 @@ def permitted(gap: Gap) -> dict[str, int]:
     """What would do, where a gap is a sum that is too high."""
     most = dict(gap.params).get("most")
     return {"permitted_minor": most.minor} if isinstance(most, Money) else {}
+
+
+def _remedy(gap: Gap) -> dict[str, str]:
+    """Where it is put right, if the offer itself lacks nothing."""
+    return {"where": gap.where} if gap.where else {}
 
 
 class ShopMayNotPublish(DomainError):
@@ -89,7 +95,11 @@ def require_publishable(
     if not listing.is_live:
         limits.require_room(listing.merchant, live=_live(listing), at=at)
     schema = schema_of(listing.category.schema)
-    gaps = [*assess(schema, draft).gaps, *reduction_terms.gaps(listing, draft, at=at)]
+    gaps = [
+        *assess(schema, draft).gaps,
+        *licensing.gaps(listing, draft, at=at),
+        *reduction_terms.gaps(listing, draft, at=at),
+    ]
     if gaps:
         raise ListingIncomplete(gaps)
     content = freeze(schema, draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)

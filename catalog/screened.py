@@ -66,18 +66,19 @@ def cleared(listing: Listing, draft: Mapping[str, Any]) -> bool:
 def says_the_same(listing: Listing, draft: Mapping[str, Any]) -> bool:
     """Whether the words and pictures are those that are on sale, so that only sums have changed.
 
-    What the shop itself took off sale counts, too; what the platform took off is read again.
+    What the shop took off sale counts, too, and what a document that ran out took off; what the platform
+    suspended is read again.
     """
-    if listing.live_revision is None or not (listing.is_live or _withdrawn_by_shop(listing)):
+    if listing.live_revision is None or not (listing.is_live or _off_sale_as_it_was(listing)):
         return False
     live = listing.live_revision.content
     same_pictures = (draft.get("images") or []) == (live.get("images") or [])
     return same_pictures and texts_of(draft) == texts_of(live)
 
 
-def _withdrawn_by_shop(listing: Listing) -> bool:
+def _off_sale_as_it_was(listing: Listing) -> bool:
     newest = listing.moves.order_by("-at", "-id").values_list("name", flat=True).first()
-    return listing.state == ListingState.WITHDRAWN and newest == "withdraw"
+    return listing.state == ListingState.WITHDRAWN and newest in ("withdraw", "take_down")
 
 
 def _twins(listing: Listing, draft: Mapping[str, Any]) -> list[Finding]:

@@ -12,7 +12,15 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
-from merchants.models import Application, Document, IdentityChange, Membership, Merchant, MerchantMove
+from merchants.models import (
+    Application,
+    Document,
+    IdentityChange,
+    IdentityConfirmation,
+    Membership,
+    Merchant,
+    MerchantMove,
+)
 from privacy import files
 from privacy.opened import answer_for
 from web import tenancy

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from kernel.actor import Actor
 from kernel.errors import N_, IllegalMove, NotFound
@@ -31,6 +32,7 @@ from merchants.models import Application, ApplicationTask, Document, Membership,
 from merchants.moving import move
 from privacy import files
 from privacy.models import StoredFile
+from privacy.places import COUNTRIES
 from privacy.subjects import create_subject
 
 TRAINING_OPEN = N_("Pass the quiz first; the certificate counts from then on.")
@@ -47,14 +49,17 @@ class Saved:
 
 
 @transaction.atomic
-def start(*, applicant_id: UUID, kind: str, actor: Actor, at: datetime) -> Application:
-    """Begin an application, or give the one that this person has not handed in yet."""
+def start(*, applicant_id: UUID, kind: str, actor: Actor, at: datetime, slug: str = "") -> Application:
+    """Begin an application, or give the one that this person has not handed in yet.
+
+    `slug` is the address that the shop shall have; without it, it is read from its name in the end.
+    """
     running = Application.objects.of_person(applicant_id).filter(merchant__state="preparing").first()
     if running is not None:
         return running
     merchant = Merchant.objects.create(
         subject=create_subject(locale="zh-hans", at=at),
-        slug=f"new-{new_id().hex[-10:]}",
+        slug=slug or f"new-{new_id().hex[-10:]}",
         kind=kind if kind in Merchant.Kind.values else Merchant.Kind.COMPANY,
         state="preparing",
         applied_at=at,
@@ -84,12 +89,44 @@ def save(
 
     :raises IllegalMove: it was handed in; a refusal of files.receive, nothing is kept then
     """
+    return _keep(preparing(application_id), task, answers, uploads or {}, actor=actor, at=at)
+
+
+@transaction.atomic
+def save_all(
+    *,
+    application_id: UUID,
+    answers: Mapping[Task, Answers],
+    uploads: Mapping[Task, Mapping[str, UploadedFile[bytes]]],
+    actor: Actor,
+    at: datetime,
+) -> list[Saved]:
+    """Keep several tasks at once, in the order of the list: for who brings everything along.
+
+    :raises IllegalMove: it was handed in; a refusal of files.receive, nothing is kept then
+    """
     application = preparing(application_id)
+    return [
+        _keep(application, task, answers[task], uploads.get(task, {}), actor=actor, at=at)
+        for task in Task
+        if task in answers
+    ]
+
+
+def _keep(
+    application: Application,
+    task: Task,
+    answers: Answers,
+    uploads: Mapping[str, UploadedFile[bytes]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Saved:
     row = task_row(application, task)
     given = {name: value.replace("\x00", "").strip()[:LONGEST] for name, value in answers.items()}
     before = answers_of(row)
     given |= {name: before[name] for name in ("file", "back") if before.get(name)}
-    for name, upload in (uploads or {}).items():
+    for name, upload in uploads.items():
         given[name] = str(_kept(application, upload, actor, at).pk)
     if task is Task.IDENTITY:
         _take_kind(application, given)
@@ -147,17 +184,20 @@ def answers_of(row: ApplicationTask) -> dict[str, str]:
 
 
 def preparing(application_id: UUID) -> Application:
+    """Locked, with its tasks read once. :raises IllegalMove: it was handed in"""
     application = Application.objects.locked(application_id)
     if application.merchant.state != "preparing":
         raise IllegalMove(aggregate="application", move="save", state=application.merchant.state)
+    prefetch_related_objects([application], "tasks")
     return application
 
 
 def task_row(application: Application, task: Task) -> ApplicationTask:
-    found = application.tasks.filter(name=task).first()
-    if found is None:
-        raise NotFound
-    return found
+    """:raises NotFound:"""
+    for row in application.tasks.all():
+        if row.name == task:
+            return row
+    raise NotFound
 
 
 def done(application: Application, task: Task, *, at: datetime) -> bool:
@@ -183,11 +223,12 @@ def _kept(application: Application, upload: UploadedFile[bytes], actor: Actor, a
 
 
 def _take_kind(application: Application, given: Answers) -> None:
-    """Company, sole trader or private seller: the list of tasks follows."""
+    """Company, sole trader or private seller, and where: the list of tasks and their checks follow."""
     merchant = application.merchant
-    if given.get("kind") in Merchant.Kind.values and given["kind"] != merchant.kind:
-        merchant.kind = given["kind"]
-        merchant.save(update_fields=["kind"])
+    kind, place = given.get("kind"), given.get("place")
+    merchant.kind = kind if kind in Merchant.Kind.values else merchant.kind
+    merchant.place = place if place in COUNTRIES else merchant.place
+    merchant.save(update_fields=["kind", "place"])
 
 
 def _look_again_at_account(application: Application, identity: Answers, *, at: datetime) -> None:

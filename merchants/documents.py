@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
@@ -183,6 +183,13 @@ def holding(merchant_id: UUID, kinds: Sequence[str], *, at: datetime) -> frozens
     merchant = Merchant.objects.get_or_not_found(pk=merchant_id)
     found = Document.objects.filter(merchant=merchant, kind__in=list(kinds)).valid_on(today(merchant, at))
     return frozenset(found.values_list("kind", flat=True))
+
+
+def held_by(merchant: Merchant, *, at: datetime) -> dict[str, date | None]:
+    """Every kind that the shop holds checked and valid at the instant, with its last day (None: no end)."""
+    rows = Document.objects.filter(merchant=merchant).valid_on(today(merchant, at))
+    rows = rows.order_by(models.F("valid_until").asc(nulls_last=True))
+    return dict(rows.values_list("kind", "valid_until"))
 
 
 def today(merchant: Merchant, at: datetime) -> date:

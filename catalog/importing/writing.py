@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
-from catalog import screened, stock
+from catalog import licensing, screened, stock
 from catalog.completeness import assess
 from catalog.drafting import create_listing, edit_draft
 from catalog.drafts import merged
 from catalog.importing.understanding import Understood, understand
+from catalog.licensing import Papers
 from catalog.lifecycle import ListingState
 from catalog.models import Category, Listing
 from catalog.publishing import NothingChanged
@@ -57,6 +58,7 @@ class Desk:
 
     merchant: Merchant
     schemas: Mapping[str, Schema]
+    papers: Papers
     actor: Actor
     at: datetime
     strict: bool = True
@@ -65,7 +67,8 @@ class Desk:
 
 def open_desk(*, merchant: Merchant, actor: Actor, at: datetime, strict: bool, dry: bool) -> Desk:
     schemas = {row.pk: schema_of(row.schema) for row in Category.objects.all()}
-    return Desk(merchant=merchant, schemas=schemas, actor=actor, at=at, strict=strict, dry=dry)
+    papers = licensing.papers_of(merchant, at=at)
+    return Desk(merchant=merchant, schemas=schemas, papers=papers, actor=actor, at=at, strict=strict, dry=dry)
 
 
 def known_listings(desk: Desk, codes: Sequence[str]) -> dict[str, Listing]:
@@ -110,8 +113,8 @@ def _apply(
     desk: Desk, number: int, code: str, category: str, row: Understood, before: Listing | None
 ) -> Outcome:
     schema, draft = desk.schemas[category], merged_draft(desk.schemas[category], before, row)
-    report = assess(schema, draft)
-    gaps = tuple((gap.field, gap.duty) for gap in report.gaps)
+    lacks = [*assess(schema, draft).gaps, *licensing.missing(schema, draft, papers=desk.papers)]
+    gaps = tuple((gap.field, gap.duty) for gap in lacks)
     unchanged = before is not None and draft == before.draft and _same_rest(before, row)
     live_as_is = before is not None and before.is_live
     if unchanged and (gaps or live_as_is or before.state == ListingState.SUSPENDED):  # type: ignore[union-attr]

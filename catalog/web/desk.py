@@ -9,13 +9,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers, reduction_terms, stock
+from catalog import licensing, offers, reduction_terms, stock
 from catalog.completeness import Gap, Report, assess, with_gaps
 from catalog.contents import freeze, same
+from catalog.licensing import Papers
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Category, Listing
 from catalog.schema import Schema, in_language, schema_of
 from catalog.schemas_by_version import schema_at
+from catalog.web import papers
 from catalog.web.offer_page import law
 from catalog.web.presenting import statutory_days, strip
 from catalog.web.price_rule import price_rule
@@ -30,7 +32,10 @@ Part = dict[str, Any]
 def editor(listing: Listing, membership: Membership, *, locale: str, at: datetime) -> Part:
     """The editor's context but for its form."""
     schema = schema_of(listing.category.schema)
-    report = with_gaps(assess(schema, listing.draft), reduction_terms.gaps(listing, listing.draft, at=at))
+    demanded, unheld = papers.part(listing, membership, locale=locale, at=at)
+    more = [*unheld, *reduction_terms.gaps(listing, listing.draft, at=at)]
+    report = with_gaps(assess(schema, listing.draft), more, met=len(demanded) - len(unheld))
+    duties = named({each["duty"] for each in demanded}, locale, at)
     return {
         "merchant": membership.merchant,
         "listing": listing,
@@ -39,6 +44,7 @@ def editor(listing: Listing, membership: Membership, *, locale: str, at: datetim
         "state_said": _(STATE_WORDS[ListingState(listing.state)]),
         "may_edit": membership.can(Capability.LISTINGS) and listing.state != ListingState.SUSPENDED,
         "may_publish": membership.can(Capability.LISTINGS) and membership.merchant.may_publish,
+        "papers": [{**each, "duty": duties[each["duty"]]} for each in demanded],
         "completeness": completeness(report, locale=locale, at=at),
         "same_as_live": listing.is_live and _draft_is_live(schema, listing, report),
         **_price_rule(listing, locale=locale, at=at),
@@ -89,7 +95,8 @@ def named(rule_ids: Iterable[str], locale: str, at: datetime) -> dict[str, str]:
 def _gap(gap: Gap, duties: Mapping[str, str], locale: str) -> Part:
     field = "title_zh-hans" if gap.field == "title" else gap.field
     return {
-        "anchor": f"#f-{field}",
+        "anchor": gap.where or f"#f-{field}",
+        "elsewhere": bool(gap.where),
         "label": gap.label_in(locale),
         "duty": duties[gap.duty],
         "problem": said(gap.problem, dict(gap.params)),
@@ -121,11 +128,11 @@ def _ledger(draft: Mapping[str, Any]) -> list[Part]:
 
 
 def rows(
-    listings: Sequence[Listing], categories: Sequence[Category], slug: str, *, locale: str
+    listings: Sequence[Listing], categories: Sequence[Category], shop: Papers, *, locale: str
 ) -> list[Part]:
     """Lines of the index; schemas come from the process, so it costs no statement a row."""
     known = {row.pk: row for row in categories}
-    return [_row(listing, known[listing.category_id], slug, locale) for listing in listings]
+    return [_row(listing, known[listing.category_id], shop, locale) for listing in listings]
 
 
 def _asked(draft: Mapping[str, Any]) -> Part:
@@ -141,11 +148,15 @@ def _asked(draft: Mapping[str, Any]) -> Part:
     }
 
 
-def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
-    report = assess(schema_at(category.pk, category.schema_version), listing.draft)
+def _row(listing: Listing, category: Category, shop: Papers, locale: str) -> Part:
+    schema = schema_at(category.pk, category.schema_version)
+    gaps = [
+        *assess(schema, listing.draft).gaps,
+        *licensing.missing(schema, listing.draft, papers=shop),
+    ]
     held = stock.pieces(listing).values()
     return {
-        "url": reverse("catalog:listing", args=[slug, listing.pk]),
+        "url": reverse("catalog:listing", args=[shop.slug, listing.pk]),
         "title": listing.working_title or _("Without a title"),
         "code": listing.code,
         "category": in_language(category.names, locale),
@@ -155,6 +166,6 @@ def _row(listing: Listing, category: Category, slug: str, locale: str) -> Part:
         "on_hand": sum(each.on_hand for each in held),
         "reserved": sum(each.reserved for each in held),
         "left": sum(each.on_hand - each.reserved for each in held),
-        "gaps": len(report.gaps),
+        "gaps": len(gaps),
         "saved_at": listing.draft_saved_at,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import access, drafting, queries
+from catalog.licensing import Papers, papers_of
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Listing
 from catalog.queries import ListingQuerySet
@@ -43,17 +44,21 @@ def index(request: Request, slug: str) -> HttpResponse:
     """Tabs by state with counts, search, sort."""
     membership = membership_for(request.actor, slug)
     wanted = _wanted(request)
-    found = _found(membership, wanted)
+    found, locale = _found(membership, wanted), get_language() or "zh-hans"
     paged = paginate(request, found, per_page=30)
     context = {
         "merchant": membership.merchant,
         "may_edit": membership.can(Capability.LISTINGS),
         "tabs": _tabs(membership, wanted),
         "page": paged,
-        "rows": desk.rows(paged.items, access.categories(), slug, locale=get_language() or "zh-hans"),
+        "rows": desk.rows(paged.items, access.categories(), _papers(membership), locale=locale),
         **wanted,
     }
     return page(request, "catalog/listings.html", context, fragment="rows")
+
+
+def _papers(membership: Membership) -> Papers:
+    return papers_of(membership.merchant, at=clock.now())
 
 
 def _wanted(request: Request) -> dict[str, str]:
@@ -91,7 +96,7 @@ def export(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug)
     found = _found(membership, _wanted(request))
     categories, locale = access.categories(), get_language() or "zh-hans"
-    rows = desk.rows(found, categories, slug, locale=locale)  # type: ignore[arg-type]
+    rows = desk.rows(found, categories, _papers(membership), locale=locale)  # type: ignore[arg-type]
     lines = [
         (
             row["code"],

@@ -36,7 +36,7 @@ def index(request: Request, slug: str) -> HttpResponse:
     """Every listing that falls short, by consequence; the gaps of the whole shop above."""
     membership = membership_for(request.actor, slug)
     locale = get_language() or "zh-hans"
-    found = overview.of(access.listings_of(membership))
+    found = overview.of(access.listings_of(membership), merchant=membership.merchant, at=clock.now())
     paged = paginate(request, found.owed, per_page=30)
     duties = _duties(found, paged.items, locale)
     notices = [

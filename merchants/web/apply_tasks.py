@@ -48,7 +48,7 @@ def task(request: Request, application_id: UUID, task: str) -> HttpResponse:
 def _answers(request: Request, found: Application, task: Task) -> HttpResponse:
     held = applying.answers_of(applying.task_row(found, task))
     if request.method != "POST":
-        form = FORMS[task](initial={"kind": found.merchant.kind, **held})
+        form = FORMS[task](initial={"kind": found.merchant.kind, "place": found.merchant.place, **held})
         if task in found.tasks.exclude(saved_at=None).values_list("name", flat=True):
             form = _shown(found, task, held)
         return page(request, PAGE, _context(found, task, form, held))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from merchants.application_tasks import DECLARATIONS, MISSING, OWNER_ROLES, Task
@@ -13,6 +13,8 @@ from merchants.document_kinds import KIND_WORDS, SINGLE
 from merchants.models import Merchant
 from merchants.texts import TEXTS
 from merchants.web.document_forms import ACCEPT, Day
+from privacy.places import COUNTRIES
+from web.countries import country_names
 from web.forms import Form
 
 KINDS = {
@@ -72,6 +74,9 @@ class IdentityForm(TaskForm):
     kind = forms.ChoiceField(
         label=_("You sell as"), required=False, widget=forms.RadioSelect, choices=list(KINDS.items())
     )
+    place = forms.ChoiceField(
+        label=_("Where the business is registered"), required=False, help_text=_("Its law says what it owes.")
+    )
     display_name = _line(_("Name of the shop"), most=60)
     legal_name = _line(_("Legal name"), _("As on the licence; every buyer sees it."), 120)
     number = _line(
@@ -96,6 +101,8 @@ class IdentityForm(TaskForm):
         super().__init__(*args, **kwargs)
         words = [("", "–"), *((key, gettext(text)) for key, text in DECLARATIONS.items())]
         self.fields["declaration"].choices = words  # type: ignore[attr-defined]
+        names = country_names(get_language() or "zh-hans", COUNTRIES)
+        self.fields["place"].choices = names  # type: ignore[attr-defined]
 
 
 class PermitsForm(TaskForm):

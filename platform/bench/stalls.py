@@ -15,10 +15,12 @@ from accounts.signing_in import create_account
 from catalog.drafting import create_listing
 from catalog.models import Listing, ListingRevision, PriceHistory, Variant
 from catalog.submitting import submit
+from demo import applications
 from demo.content import Content, Goods, Shop
 from kernel.actor import Actor
 from kernel.ids import new_id
-from merchants import onboarding, texts
+from privacy import examining
+from privacy.models import StoredFile
 
 EACH, VOLUME = 3, 10_000
 STOCK = 1_000_000
@@ -100,23 +102,10 @@ def _choice(content: Content) -> list[tuple[Shop, list[Goods]]]:
 def _open(shop: Shop, chosen: list[Goods], *, at: datetime) -> None:
     facts = shop.facts
     owner = create_account(email=facts["email"], display_name=facts["owner_name"], password=None, at=at)
-    merchant = onboarding.apply(
-        applicant_id=owner.subject_id,
-        identity=onboarding.Identity(
-            display_name=facts["names"]["zh-hans"],
-            legal_name=facts["legal_name"],
-            licence_number=facts["licence_number"],
-            address_public=facts["address_public"],
-            contact_public=facts["contact_public"],
-            contact_name=facts["owner_name"],
-            contact_phone=facts["contact_public"].partition(" ")[0],
-        ),
-        accepted={text.key: text.version for text in texts.TEXTS},
-        slug=shop.slug,
-        actor=Actor.buyer(owner.subject_id),
-        at=at,
-    )
-    onboarding.approve(merchant_id=merchant.pk, actor=Actor.staff(new_id()), at=at)
+    merchant = applications.hand_in(shop, owner_id=owner.subject_id, at=at, ends={})
+    for stored in StoredFile.objects.filter(subject_id=merchant.subject_id):
+        examining.examine(file_id=stored.pk, at=at)
+    applications.admit(merchant.application.pk, actor=Actor.staff(new_id()), at=at)
     _fill(chosen, merchant.pk, Actor.member(owner.subject_id, merchant.pk), at=at)
 
 

@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from catalog import promises
+from catalog.categories import schema_files
+from catalog.schema import Schema, read
 
 FOLDER = Path(__file__).parent / "content"
 PICTURES = Path(__file__).parent.parent / "web" / "static" / "pictures"
@@ -29,6 +31,8 @@ class Goods:
     draft: bool
     exclusion: str
     dispatch_hours: int
+    # Kinds of documents without which it may not be sold.
+    licences: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -107,7 +111,14 @@ def _one(slug: str, row: Mapping[str, Any], shift: timedelta) -> Goods:
     hours = promises.dispatch_hours(terms) or DEFAULT_DISPATCH_HOURS
     draft = bool(row.get("draft"))
     exclusion = terms.get("excludes_return") or ""
-    return Goods(slug, row["code"], row["category"], changes, row["stock"], draft, exclusion, hours)
+    demanded = _schemas()[row["category"]].licences_for(changes["attributes"])
+    licences = tuple(each.kind for each in demanded)
+    return Goods(slug, row["code"], row["category"], changes, row["stock"], draft, exclusion, hours, licences)
+
+
+@cache
+def _schemas() -> dict[str, Schema]:
+    return {each["slug"]: read(each) for each in schema_files()}
 
 
 def _moved(value: Any, shift: timedelta) -> Any:

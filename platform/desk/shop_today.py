@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog import licensing
 from catalog.completeness import assess
 from catalog.contents import working_title
 from catalog.lifecycle import ListingState
@@ -148,10 +149,14 @@ class Day:
 
     def _drafts(self) -> Iterable[Work]:
         drafts = Listing.objects.filter(merchant=self.merchant, state=ListingState.DRAFT)
+        papers = licensing.papers_of(self.merchant, at=self.at)
         for listing in drafts.select_related("category").order_by("-draft_saved_at", "id")[:DRAFTS]:
-            missing = len(
-                assess(schema_at(listing.category_id, listing.category.schema_version), listing.draft).gaps
-            )
+            schema = schema_at(listing.category_id, listing.category.schema_version)
+            gaps = [
+                *assess(schema, listing.draft).gaps,
+                *licensing.missing(schema, listing.draft, papers=papers),
+            ]
+            missing = len(gaps)
             if missing:
                 text = ngettext(
                     "%(n)s thing is missing before it can be published.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from kernel.actor import Actor
 from merchants import applying, handing_in, reviewing, training
 from merchants.application_tasks import Task, tasks_for
 from merchants.courses import course
-from merchants.models import Application
+from merchants.models import Application, Merchant
 from merchants.texts import TEXTS
 from outbox import relay
-from tests.builders.papers import DESK, a_credit_code
-from tests.privacy.pictures import a_jpeg_upload
+from privacy import examining
+from privacy.models import StoredFile
+from tests.builders.papers import DESK, a_credit_code, a_scan
 
 ID_NUMBER = "110101199003070011"
 CARD = "6222020200112230004"
@@ -29,6 +31,7 @@ def answers(task: Task, *, kind: str = "company", **changes: str) -> dict[str, s
             "kind": kind,
             "display_name": "清川茶行",
             "legal_name": "沈禾" if person else SHOP,
+            "place": "CN",
             "number": ID_NUMBER if person else a_credit_code(),
             "valid_until": "",
             "address_public": "杭州市西湖区示例路 8 号",
@@ -63,7 +66,7 @@ def pictures(task: Task, kind: str = "company") -> dict[str, Any]:
     if task is not Task.IDENTITY:
         return {}
     sides = ["file", "back"] if kind == "private" else ["file"]
-    return {side: a_jpeg_upload(f"{side}.jpg") for side in sides}
+    return {side: a_scan(f"{side}.pdf") for side in sides}
 
 
 def right_answers(slug: str = "seller") -> dict[str, str]:
@@ -73,36 +76,63 @@ def right_answers(slug: str = "seller") -> dict[str, str]:
 
 
 def an_open_application(
-    *, applicant_id: UUID, at: datetime, kind: str = "company", without: tuple[Task, ...] = ()
+    *,
+    applicant_id: UUID,
+    at: datetime,
+    kind: str = "company",
+    without: tuple[Task, ...] = (),
+    facts: Mapping[str, str] | None = None,
 ) -> Application:
-    """Begun, and every task complete but those `without`."""
+    """Begun, and every task complete but those `without`; `facts` replace answers of the same name."""
     actor = Actor.buyer(applicant_id)
     application = applying.start(applicant_id=applicant_id, kind=kind, actor=actor, at=at)
     if Task.TRAINING not in without:
         training.take(subject_id=applicant_id, slug="seller", answers=right_answers(), at=at)
-    for task in tasks_for(kind):
-        if task not in without:
-            applying.save(
-                application_id=application.pk,
-                task=task,
-                answers=answers(task, kind=kind),
-                uploads=pictures(task, kind),
-                actor=actor,
-                at=at,
-            )
+    tasks = [task for task in tasks_for(kind) if task not in without]
+    applying.save_all(
+        application_id=application.pk,
+        answers={task: _with(answers(task, kind=kind), facts or {}) for task in tasks},
+        uploads={task: pictures(task, kind) for task in tasks},
+        actor=actor,
+        at=at,
+    )
+    return Application.objects.select_related("merchant").get(pk=application.pk)
+
+
+def _with(found: dict[str, str], facts: Mapping[str, str]) -> dict[str, str]:
+    known = {name: facts[name] for name in found if name in facts}
+    # Whoever sells is whose account it is.
+    return {**found, **known, **({"holder": facts["legal_name"]} if "holder" in found and facts else {})}
+
+
+def handed_in(
+    *, applicant_id: UUID, at: datetime, kind: str = "company", facts: Mapping[str, str] | None = None
+) -> Application:
+    """Under review, its files examined; the registers are asked when the outbox is drained."""
+    application = an_open_application(applicant_id=applicant_id, at=at, kind=kind, facts=facts)
+    handing_in.hand_in(application_id=application.pk, actor=Actor.buyer(applicant_id), at=at)
+    for file_id in StoredFile.objects.filter(subject_id=application.merchant.subject_id).values_list(
+        "pk", flat=True
+    ):
+        examining.examine(file_id=file_id, at=at)
     return Application.objects.select_related("merchant").get(pk=application.pk)
 
 
 def a_handed_in_application(*, applicant_id: UUID, at: datetime, kind: str = "company") -> Application:
     """Under review; the registers were asked and the files examined."""
-    application = an_open_application(applicant_id=applicant_id, at=at, kind=kind)
-    handing_in.hand_in(application_id=application.pk, actor=Actor.buyer(applicant_id), at=at)
+    application = handed_in(applicant_id=applicant_id, at=at, kind=kind)
     relay.drain_all()
-    return Application.objects.select_related("merchant").get(pk=application.pk)
+    return application
+
+
+def admitted(merchant: Merchant, *, at: datetime) -> Merchant:
+    """Every task accepted, and the shop admitted by the desk."""
+    application_id = merchant.application.pk
+    reviewing.accept(application_id=application_id, tasks=list(Task), actor=DESK, at=at)
+    return reviewing.approve(application_id=application_id, reason="执照和身份都核对过。", actor=DESK, at=at)
 
 
 def an_admitted_application(*, applicant_id: UUID, at: datetime, kind: str = "company") -> Application:
     application = a_handed_in_application(applicant_id=applicant_id, at=at, kind=kind)
-    reviewing.accept(application_id=application.pk, tasks=list(Task), actor=DESK, at=at)
-    reviewing.approve(application_id=application.pk, reason="执照和身份都核对过。", actor=DESK, at=at)
+    admitted(application.merchant, at=at)
     return Application.objects.select_related("merchant").get(pk=application.pk)

@@ -17,14 +17,16 @@ from catalog.schema import Field, Schema, schema_of
 from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
-from merchants import onboarding
+from merchants import documents
+from merchants.document_kinds import DocumentKind
 from merchants.models import Merchant
+from tests.builders.applications import admitted, handed_in
+from tests.builders.papers import a_document
 from tests.builders.people import a_member as a_member
 from tests.builders.rulebook import the_rulebook
 
 ADMITTED = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 LISTED = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
-TEXTS = {"merchant_contract": "1", "platform_rules": "1"}
 SLUGS = [each["slug"] for each in schema_files()]
 _numbers = count(1)
 
@@ -36,34 +38,26 @@ def the_catalogue() -> None:
         load_categories(at=ADMITTED)
 
 
-def an_application(*, applicant_id: UUID | None = None, at: datetime = ADMITTED, **identity: Any) -> Merchant:
-    """A merchant that has applied and waits for the decision."""
+def an_application(*, applicant_id: UUID | None = None, at: datetime = ADMITTED, **identity: str) -> Merchant:
+    """A shop whose application was handed in, its file examined, and waits for the decision."""
     number = next(_numbers)
     facts = {
         "display_name": f"山止工坊{number}",
         "legal_name": f"山止器物有限公司{number}",
-        "licence_number": f"91110000MA{number:08d}",
         "address_public": "北京市朝阳区示例路 1 号",
         "contact_public": "010-0000-0000",
         "contact_name": "周一",
         "contact_phone": "13800000000",
         **identity,
     }
-    applicant = applicant_id or _owner(at)
-    return onboarding.apply(
-        applicant_id=applicant,
-        identity=onboarding.Identity(**facts),
-        accepted=TEXTS,
-        actor=Actor.buyer(applicant),
-        at=at,
-    )
+    return handed_in(applicant_id=applicant_id or _owner(at), facts=facts, at=at).merchant
 
 
-def a_merchant(*, at: datetime = ADMITTED, applicant_id: UUID | None = None, **identity: Any) -> Merchant:
+def a_merchant(*, at: datetime = ADMITTED, applicant_id: UUID | None = None, **identity: str) -> Merchant:
     """An admitted merchant that trades; `applicant_id` becomes its owner."""
     the_catalogue()
     merchant = an_application(applicant_id=applicant_id, at=at, **identity)
-    return onboarding.approve(merchant_id=merchant.pk, actor=Actor.staff(new_id()), at=at)
+    return admitted(merchant, at=at)
 
 
 def _owner(at: datetime) -> UUID:
@@ -85,9 +79,13 @@ def a_listing(
     barcode: str = "",
     at: datetime = LISTED,
     without: str = "",
+    papers: bool = True,
     **changes: Any,
 ) -> Listing:
-    """A complete listing, on sale unless `live` is False; `without` leaves one field out."""
+    """A complete listing, on sale unless `live` is False; `without` leaves one field out.
+
+    The shop gets the documents that its category demands, unless `papers` is False.
+    """
     merchant = merchant or a_merchant()
     actor = Actor.member(new_id(), merchant.pk)
     if same := Listing.objects.filter(merchant=merchant, working_title__startswith=title).count():
@@ -107,9 +105,22 @@ def a_listing(
     )
     if stock:
         stocks.add(variant_id=listing.pk, quantity=stock, actor=actor, at=at)
+    if papers:
+        papers_for(merchant, category, listing.draft, at=at)
     if live:
         publish(listing_id=listing.pk, actor=actor, at=at)
     return Listing.objects.with_offer().get(pk=listing.pk)
+
+
+def papers_for(
+    merchant: Merchant, category: str, draft: Mapping[str, Any], *, at: datetime = ADMITTED
+) -> None:
+    """The shop holds what nobody may sell this without."""
+    wanted = the_schema(category).licences_for(draft["attributes"])
+    held = documents.holding(merchant.pk, [each.kind for each in wanted], at=at) if wanted else ()
+    for licence in wanted:
+        if licence.kind not in held:
+            a_document(merchant=merchant, kind=DocumentKind(licence.kind), at=at)
 
 
 def a_complete_draft(

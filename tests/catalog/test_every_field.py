@@ -17,7 +17,7 @@ from kernel.actor import Actor
 from rulebook import policies
 from tests.builders.examples import KINDS, demanded, example, without
 from tests.builders.people import a_member, a_visitor
-from tests.builders.shops import LISTED, a_listing, a_merchant, the_schema
+from tests.builders.shops import LISTED, a_listing, a_merchant, papers_for, the_schema
 from tests.builders.submissions import passed
 from tests.catalog.test_portal import form_of
 
@@ -91,6 +91,7 @@ def test_each_demanded_field_missing_from_a_file_leaves_a_draft(shop, kind):
     schema = the_schema(shown.category)
     fields = demanded(schema, shown.complete)
     seen = []
+    papers_for(shop, shown.category, shown.complete)
     run(
         a_file(schema, shown, [spec.key for spec in fields]),
         merchant=shop,
@@ -148,6 +149,7 @@ class TestProgram:
     @pytest.mark.parametrize("kind", KINDS)
     def test_each_demanded_field_not_sent_comes_back_with_its_duty(self, shop, send, kind):
         shown = example(kind)
+        papers_for(shop, shown.category, shown.complete)
         made = send(
             "post", "", {"category": shown.category, "code": "P-1", **shown.complete}, key="new-one-1"
         )

@@ -29,10 +29,11 @@ class TestPortal:
         given = {"kind": "food_business", "number": "JY1", "file": a_jpeg_upload()}
         slip = owner.client.post(page, given)
         assert slip.status_code == 422 and 'href="#id_number"' in slip.content.decode()
-        assert not Document.objects.exists()
+        food = Document.objects.filter(kind="food_business")
+        assert not food.exists()
         given = {"kind": "food_business", "number": "JY11101010000001", "file": a_jpeg_upload()}
         assert owner.client.post(page, given).status_code == 303
-        document = Document.objects.get()
+        document = food.get()
         assert "JY11101010000001" not in owner.client.get(page).content.decode()
         paper = f"{page}{document.pk}/front/"
         assert owner.client.get(paper).status_code == 404, "still in quarantine"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from accounts import staff, staff_factors
 from accounts.signing_in import create_account
 from catalog import reviewing, submitting
 from catalog.drafting import create_listing
+from demo import applications
 from demo.content import Goods, Shop
 from demo.script import Step
 from demo.sign_ins import OWNERS, PASSWORD, SHOPPERS
 from demo.stage import Stage
-from kernel.actor import Actor
-from merchants import onboarding, texts
 from notifications import addressees
 
 Role = staff.Role
+# Shop → days after the end of the demonstration at which its permit ends.
+ENDING = {"caoyuan-pantry": 6, "lanpu-books": 25}
 # Two people, so that what takes two can be tried.
 STAFF = (
     (
@@ -71,34 +74,21 @@ def apply(stage: Stage, step: Step) -> None:
         password=PASSWORD if shop.slug in OWNERS else None,
         at=stage.at,
     )
-    merchant = onboarding.apply(
-        applicant_id=owner.subject_id,
-        identity=_identity(shop),
-        accepted={text.key: text.version for text in texts.TEXTS},
-        slug=shop.slug,
-        actor=Actor.buyer(owner.subject_id),
-        at=stage.at,
-    )
+    merchant = applications.hand_in(shop, owner_id=owner.subject_id, at=stage.at, ends=_ends(shop, stage))
     stage.call(f"owner:{shop.slug}", owner.subject_id)
     stage.call(f"shop:{shop.slug}", merchant.pk)
+    stage.call(f"application:{shop.slug}", merchant.application.pk)
 
 
-def _identity(shop: Shop) -> onboarding.Identity:
-    facts = shop.facts
-    return onboarding.Identity(
-        display_name=facts["names"]["zh-hans"],
-        legal_name=facts["legal_name"],
-        licence_number=facts["licence_number"],
-        address_public=facts["address_public"],
-        contact_public=facts["contact_public"],
-        contact_name=facts["owner_name"],
-        contact_phone=facts["contact_public"].partition(" ")[0],
-        place=facts["place"],
-    )
+def _ends(shop: Shop, stage: Stage) -> dict[str, date]:
+    """Two permits end soon after the demonstration, so that their warnings can be seen."""
+    days = ENDING.get(shop.slug, 900)
+    return {kind: stage.ends.date() + timedelta(days=days) for kind in applications.permits_of(shop)}
 
 
 def approve(stage: Stage, step: Step) -> None:
-    onboarding.approve(merchant_id=stage.get(f"shop:{step.key}"), actor=stage.reviewer(), at=stage.at)
+    application_id = stage.get(f"application:{step.key}")
+    applications.admit(application_id, actor=stage.reviewer(), at=stage.at)
 
 
 def list_goods(stage: Stage, step: Step) -> None:
