@@ -1,6 +1,7 @@
 """The file store: sealed on receipt, quarantined, examined, shown without its metadata."""
 
 import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from outbox import relay
 from privacy import file_sealing, files, sealing
 from privacy.models import AccessRecord, FileState, StoredFile
 from privacy.subjects import create_subject
+from tests.builders.photos import claiming
 from tests.privacy.pictures import a_jpeg
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -93,7 +95,11 @@ class TestExamine:
             ("a.jpg", b"\xff\xd8\xff" + b"\0" * 100, "not_a_picture"),
             ("a.jpg", a_jpeg() + b"<script>alert(1)</script>", "active_content"),
             ("a.pdf", b"%PDF-1.4 /JavaScript (app.alert)", "active_content"),
+            ("a.pdf", b"%PDF-1.4 <ScRiPt>alert(1)</script>", "active_content"),
+            ("a.png", claiming(10_000, 6_000).read(), "too_many_pixels"),
+            ("a.png", claiming(60_000, 60_000).read(), "not_a_picture"),
         ],
+        ids=["broken", "page behind it", "script in a PDF", "page in a PDF", "too large", "a bomb"],
     )
     def test_refuses_with_a_reason_and_never_shows_it(self, receive, name, data, code):
         stored = receive(name, data)
@@ -102,6 +108,16 @@ class TestExamine:
         assert (stored.state, stored.refusal) == (FileState.REFUSED, code)
         with pytest.raises(files.FileNotReady):
             content(stored)
+
+    def test_an_archive_behind_a_picture_is_not_shown(self, receive):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("payload.html", "hidden words")
+        both = a_jpeg() + packed.getvalue()
+        assert zipfile.is_zipfile(io.BytesIO(both))
+        stored = receive("a.jpg", both)
+        relay.drain_all()
+        assert not zipfile.is_zipfile(io.BytesIO(content(stored)))
 
 
 class TestContent:
