@@ -14,9 +14,9 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
-from privacy import access_record, columns, inventory, keys, sealing
+from privacy import access_record, columns, files, inventory, keys, sealing
 from privacy.classification import AtErasure, PersonalField
-from privacy.models import KeptOpening, KeptPurpose, Request, StoredFile, Subject, SubjectKey
+from privacy.models import FileState, KeptOpening, KeptPurpose, Request, StoredFile, Subject, SubjectKey
 from rulebook import policies
 
 PURPOSE, REASON = "privacy.kept", "privacy.KeptOpening.reason"
@@ -88,6 +88,8 @@ class Cell:
     row: UUID
     words: str
     value: str
+    # The file whose name `value` is, if it is one.
+    file: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +193,45 @@ def shown(*, opening: KeptOpening, actor: Actor, at: datetime) -> list[Kept]:
 
     :raises NotFound: for anybody else; WindowClosed: before the approval and after its end; NothingKept:
     """
-    if _officer(actor) not in (opening.asked_by, opening.approved_by):
-        raise NotFound()
-    if (
-        opening.closes_at is None
-        or opening.approved_at is None
-        or not opening.approved_at <= at < opening.closes_at
-    ):
-        raise WindowClosed()
+    _require_open(opening, actor, at)
     names = sorted({name for kept in outline(opening, at=at) for name in kept.columns})
     with keys.opening_kept(actor=actor, subject_id=opening.subject_id, purpose=PURPOSE, fields=names, at=at):
         return _grouped(opening.subject_id, at, opened=True)
+
+
+@transaction.atomic
+def file(*, opening: KeptOpening, file_id: UUID, actor: Actor, at: datetime) -> tuple[StoredFile, bytes]:
+    """A kept file as it was handed in, in the same minutes; the look names it by its column.
+
+    :raises NotFound: it isn't among what is kept, or it never passed the scan; WindowClosed: NothingKept:
+    """
+    _require_open(opening, actor, at)
+    held = list(_require_kept(opening.subject_id, at))
+    stored = StoredFile.objects.filter(
+        pk=file_id, subject_id=opening.subject_id, state=FileState.CLEAN, key_version__in=held
+    ).first()
+    column = next((entry.column for entry in _entries() if stored and _holds(entry, stored)), None)
+    if stored is None or column is None:
+        raise NotFound()
+    names = [column, *files.FILE]
+    with keys.opening_kept(actor=actor, subject_id=opening.subject_id, purpose=PURPOSE, fields=names, at=at):
+        str(stored.name)
+        return stored, b"".join(files.open_sealed(stored, stored.path))
+
+
+def _holds(entry: PersonalField, stored: StoredFile) -> bool:
+    column = columns.field_of(entry.column)
+    if column.related_model is not StoredFile:
+        return False
+    return inventory.rows_holding(entry, stored.subject_id).filter(**{column.name: stored}).exists()
+
+
+def _require_open(opening: KeptOpening, actor: Actor, at: datetime) -> None:
+    if _officer(actor) not in (opening.asked_by, opening.approved_by):
+        raise NotFound()
+    begins, ends = opening.approved_at, opening.closes_at
+    if begins is None or ends is None or not begins <= at < ends:
+        raise WindowClosed()
 
 
 def _found(by: By, number: str) -> UUID | None:
@@ -233,10 +263,10 @@ def _grouped(subject_id: UUID, at: datetime, *, opened: bool) -> list[Kept]:
     cells: dict[int, list[Cell]] = {version: [] for version in living}
     for entry in _entries():
         for row in inventory.rows_holding(entry, subject_id).order_by("pk"):
-            for version, value in _cells(entry, row, opened=opened):
+            for version, value, file_id in _cells(entry, row, opened=opened):
                 if version in living:
                     words = inventory.words_of(entry.column)
-                    cells[version].append(Cell(entry.column, row.pk, words, value))
+                    cells[version].append(Cell(entry.column, row.pk, words, value, file_id))
     return [
         Kept(
             key.keep_rule_id,
@@ -252,16 +282,17 @@ def _entries() -> Iterable[PersonalField]:
     return (entry for entry in inventory.fields() if entry.erasure is AtErasure.KEEP)
 
 
-def _cells(entry: PersonalField, row: Any, *, opened: bool) -> Iterator[tuple[int, str]]:
-    """(key version, value) of a sealed cell, or of the name of a kept file; values only if `opened`."""
+def _cells(entry: PersonalField, row: Any, *, opened: bool) -> Iterator[tuple[int, str, UUID | None]]:
+    """(key version, value, file) of a sealed cell, or of the name of a kept file; values only if `opened`."""
     column = columns.field_of(entry.column)
-    holder, name = row, column.name
+    holder, name, file_id = row, column.name, None
     if column.is_relation:
         holder, name = getattr(row, column.name), "name"
         if not isinstance(holder, StoredFile):
             return
+        file_id = holder.pk
     elif not columns.is_sealed(entry.column):
         return
     sealed = holder.__dict__.get(name)
     if sealed is not None:
-        yield sealing.key_version_of(sealed), str(getattr(holder, name)) if opened else ""
+        yield sealing.key_version_of(sealed), str(getattr(holder, name)) if opened else "", file_id

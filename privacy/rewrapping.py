@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Count
 
+from kernel.errors import N_, DomainError
 from privacy import keyring, master
 from privacy.models import RetiredMaster, SubjectKey
 
 # Two numbers name the lock between wrapping under a version and retiring it (migration 0007).
 _LOCK = 20261121
 Tell = Callable[[str], None]
+
+
+class MasterInUse(DomainError):
+    code = "privacy_master_in_use"
+    message = N_(
+        "This master key is in use, or keys still lie under it. Rotate first, then propose it again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """One master key: `wraps` is how many keys of people and shops lie under it."""
+
+    version: int
+    primary: bool
+    wraps: int
 
 
 def rewrap(*, batch: int, tell: Tell) -> int:
@@ -65,6 +84,28 @@ def retire(*, at: datetime, tell: Tell) -> list[int]:
         else:
             tell(f"master key {version}: still wraps keys; rotate first")
     return gone
+
+
+def masters() -> list[Master]:
+    """Every master key that there still is, the newest first, and how many keys lie under it."""
+    service = master.service()
+    lying = SubjectKey.objects.filter(wrapped__isnull=False).order_by("master_version")
+    counted = dict(lying.values_list("master_version").annotate(n=Count("id")))
+    versions = sorted(service.versions(), reverse=True)
+    return [Master(each, each == service.primary(), counted.get(each, 0)) for each in versions]
+
+
+@transaction.atomic
+def retire_one(*, version: int, at: datetime) -> None:
+    """Fence one older master key off and destroy it once that is committed.
+
+    A process killed in between leaves a fenced key; `privacy rotate --retire` takes it away.
+    :raises MasterInUse: the primary, one that wraps keys, or none
+    """
+    service = master.service()
+    if version not in service.versions() or version >= service.primary() or not _fence(version, at):
+        raise MasterInUse
+    transaction.on_commit(lambda: service.drop(version))
 
 
 @transaction.atomic

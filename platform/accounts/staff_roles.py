@@ -121,6 +121,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "accounts.review_emergency",
         "accounts.handle_report",
         "privacy.manage_breach",
+        "privacy.retire_master",
         "notifications.tell_disruption",
     ),
     Role.LAW_EDITOR: ("rulebook.propose_pack", "rulebook.confirm_pack", "rulebook.publish_rules"),

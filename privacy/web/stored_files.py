@@ -18,9 +18,18 @@ def answer(stored: StoredFile, *, purpose: str, actor: Actor, at: datetime) -> H
     :raises FileNotReady: before it was examined
     """
     content = files.content(file_id=stored.pk, purpose=purpose, actor=actor, at=at)
-    picture = stored.media_type in file_types.IMAGES
-    response = HttpResponse(content, content_type="image/webp" if picture else stored.media_type)
-    response["Content-Disposition"] = content_disposition_header(not picture, stored.name) or "attachment"
+    if stored.media_type not in file_types.IMAGES:
+        return download(stored, content)
+    return _sealed_off(HttpResponse(content, content_type="image/webp"), stored, attached=False)
+
+
+def download(stored: StoredFile, content: bytes) -> HttpResponse:
+    """Saved, never shown: what stands in it runs nowhere."""
+    return _sealed_off(HttpResponse(content, content_type=stored.media_type), stored, attached=True)
+
+
+def _sealed_off(response: HttpResponse, stored: StoredFile, *, attached: bool) -> HttpResponse:
+    response["Content-Disposition"] = content_disposition_header(attached, stored.name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -22,6 +22,7 @@ from kernel.errors import DomainError
 from privacy import kept_data
 from privacy.kept_data import PURPOSES, WAYS, By
 from privacy.models import KeptOpening, KeptPurpose
+from privacy.web import stored_files
 from rulebook import policies
 from web import respond
 from web.admin import require
@@ -102,6 +103,16 @@ def opened(request: HttpRequest, opening_id: UUID) -> HttpResponse:
         context["refusal"] = sentence(refusal)
         return workbench(request, "accounts/staff/kept_opened.html", context, refusal.status)
     return workbench(request, "accounts/staff/kept_opened.html", context)
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, opening_id: UUID, file_id: UUID) -> HttpResponse:
+    """One kept file as a download, while the two may look."""
+    require(request, PERMISSION)
+    opening, actor = kept_data.one(opening_id), cast(Request, request).actor
+    stored, content = kept_data.file(opening=opening, file_id=file_id, actor=actor, at=clock.now())
+    return stored_files.download(stored, content)
 
 
 def _content(request: HttpRequest, opening: KeptOpening, state: str) -> dict[str, Any]:
