@@ -12,9 +12,8 @@ from django.db import connection
 from django.db.models import BinaryField
 from django.db.models.expressions import RawSQL
 
-from catalog import reductions
+from catalog import pricing, reductions
 from catalog.models import Listing
-from catalog.pricing import LOOK_BACK
 
 # Rows of these never change once they are there: the revision's id and the law's edition stand for them.
 FROZEN = ("catalog_listingrevision", "catalog_categoryschema")
@@ -44,16 +43,18 @@ def of_offer(listing_id: UUID, *, at: datetime) -> bytes | None:
 
 
 def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
-    """The listing with its offer and reduction, and the digest of the very same state; one statement.
+    """The listing with offer, reduction and prices, and the digest of the very same state; one statement.
 
     :raises NotFound: never published, or no such listing
     """
     digest = RawSQL(f'{_OFFER} "catalog_listing"."id"', _instants(at), output_field=BinaryField())
     rows = Listing.objects.with_offer().defer("search", "draft")
-    rows = rows.annotate(cut=reductions.of_outer_listing(at), digest=digest)
+    rows = rows.annotate(
+        cut=reductions.of_outer_listing(at), priced=pricing.of_outer_listing(at), digest=digest
+    )
     listing = rows.get_or_not_found(pk=listing_id, live_revision__isnull=False)
     return listing, bytes(listing.digest)  # type: ignore[attr-defined]
 
 
 def _instants(at: datetime) -> list[datetime]:
-    return [at, at, at, at - LOOK_BACK]
+    return [at, at, at, at - pricing.LOOK_BACK]

@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+
 from catalog import offers
 from catalog.models import Deal, Listing, ListingRevision, PriceHistory
 from kernel.money import Money
@@ -61,9 +65,18 @@ class RecentPrices:
         return len({minor for _, minor in self.steps}) > 1
 
 
-def recent_prices(variant_id: UUID, *, at: datetime) -> RecentPrices | None:
-    """A variant's prices in force during the last thirty days, in one statement; None when never priced."""
-    return recent(list(PriceHistory.objects.of_variant(variant_id)[:60]), at=at)
+def of_outer_listing(at: datetime) -> ArraySubquery:
+    """Every variant's recent prices, within the statement that fetches the listing; see `recent_of`."""
+    rows = PriceHistory.objects.in_force_since(at - LOOK_BACK).filter(listing=OuterRef("pk"))
+    named = {name: F(name) for name in ("variant_id", "price_minor", "currency", "valid_from")}
+    return ArraySubquery(rows.order_by("-valid_from", "-id").values_list(JSONObject(**named)))
+
+
+def recent_of(listing: Listing, variant_id: UUID, *, at: datetime) -> RecentPrices | None:
+    """A variant's prices in force during the last thirty days, as `of_outer_listing` brought them along."""
+    rows = [row for row in listing.priced if row["variant_id"] == str(variant_id)]  # type: ignore[attr-defined]
+    told = [{**row, "valid_from": datetime.fromisoformat(row["valid_from"])} for row in rows]
+    return recent([PriceHistory(**row) for row in told], at=at)
 
 
 def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrices | None:

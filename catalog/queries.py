@@ -154,6 +154,12 @@ class PriceQuerySet(models.QuerySet["PriceHistory"]):
     def of_variant(self, variant_id: UUID) -> PriceQuerySet:
         return self.filter(variant_id=variant_id).order_by("-valid_from", "-id")
 
+    def in_force_since(self, instant: datetime) -> PriceQuerySet:
+        """Every variant's prices from then on, and the one that it began with."""
+        same = self.model._default_manager.filter(variant=OuterRef("variant"), valid_from__lte=instant)
+        later = same.filter(valid_from__gt=OuterRef("valid_from"))
+        return self.filter(Q(valid_from__gt=instant) | ~Exists(later))
+
     def newest_of(self, listing_id: UUID) -> dict[UUID, int]:
         """What each variant of a listing asked last, in minor units; one statement."""
         rows = self.filter(listing_id=listing_id).order_by("variant_id", "-valid_from", "-id")

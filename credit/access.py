@@ -48,17 +48,17 @@ def entries_of(membership: Membership) -> EntryQuerySet:
     return Entry.objects.of_merchant(membership.merchant_id).with_cases().newest_first()
 
 
-def listing_of_reviews(listing_id: UUID) -> Listing:
-    """:raises NotFound: never published, or absent"""
-    return catalog_access.public_listing(str(listing_id))
+def reviews_of_listing(listing_id: UUID, part: slice) -> tuple[Listing, dict[str, int], list[Review]]:
+    """The listing, the figures of all its reviews, and this part of them; two statements with their notes.
 
-
-def reviews_of_listing(listing_id: UUID) -> ReviewQuerySet:
-    return Review.objects.of_listing(listing_id).for_reading()
-
-
-def figures_of_listing(listing_id: UUID) -> dict[str, int]:
-    return Review.objects.of_listing(listing_id).figures()
+    Without reviews there the listing and the figures are asked for by themselves.
+    :raises NotFound: never published, or absent
+    """
+    rows = list(Review.objects.of_listing(listing_id).for_reading().with_figures(listing_id)[part])
+    if rows:
+        return rows[0].listing, rows[0].told_of_all, rows  # type: ignore[attr-defined]
+    listing = catalog_access.public_listing(str(listing_id))
+    return listing, Review.objects.of_listing(listing.pk).figures(), []
 
 
 def reviews_of_shop(membership: Membership) -> ReviewQuerySet:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, Count, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from credit.scoring import Fact
 from kernel.errors import NotFound
@@ -72,7 +72,20 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def figures(self) -> dict[str, int]:
         """Their number, the sum of each aspect's scores, and how many gave each score for the goods."""
-        sums = {f"sum_{name}": Coalesce(Sum(name), 0) for name in ASPECTS}
-        spread = {f"gave_{score}": Count("id", filter=Q(goods=score)) for score in range(1, 6)}
-        found: dict[str, int] = self.aggregate(number=Count("id"), **sums, **spread)
+        found: dict[str, int] = self.aggregate(**_figures())
         return found
+
+    def with_figures(self, listing_id: UUID) -> ReviewQuerySet:
+        """Each with its listing and, as `told_of_all`, the figures of all reviews of it."""
+        whole = self.model._default_manager.filter(listing_id=listing_id).order_by()
+        told = whole.annotate(one=Value(1)).values("one").annotate(told=JSONObject(**_figures()))
+        rows = self.select_related("listing__live_revision", "order", "line__revision")
+        return rows.defer("listing__draft", "listing__search").annotate(
+            told_of_all=Subquery(told.values("told"))
+        )
+
+
+def _figures() -> dict[str, Aggregate | Coalesce]:
+    sums = {f"sum_{name}": Coalesce(Sum(name), 0) for name in ASPECTS}
+    spread = {f"gave_{score}": Count("id", filter=Q(goods=score)) for score in range(1, 6)}
+    return {"number": Count("id"), **sums, **spread}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from catalog import access, fingerprints, reductions, stock_alerts
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
-from catalog.pricing import recent_prices
+from catalog.pricing import recent_of
 from catalog.unit_price import RULE_ID
 from catalog.web import gone
 from catalog.web.choosing import PREFIX, VARIANT, Chosen, chosen, table
@@ -75,14 +75,14 @@ def _build(request: Request, listing_id: UUID, *, at: datetime) -> tuple[Hashabl
         "credit": credit(listing.merchant, locale=locale),
         "reduced": _reduced(listing, revision, found, locale=locale, at=at),
         "on_sale": listing.is_live and listing.merchant.sells,
-        **_prices(found, at=at),
+        **_prices(listing, found, at=at),
         **_variant(revision, found, part=wants_fragment(request), locale=locale, at=at),
     }
 
 
-def _prices(found: Chosen, *, at: datetime) -> dict[str, Any]:
+def _prices(listing: Listing, found: Chosen, *, at: datetime) -> dict[str, Any]:
     """The thirty days of what is chosen: they move with every day that passes."""
-    prices = recent_prices(found.offer.id, at=at) if found.offer else None
+    prices = recent_of(listing, found.offer.id, at=at) if found.offer else None
     return {"low": lowest_line(prices), "spark": sparkline(prices)}
 
 

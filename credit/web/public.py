@@ -13,7 +13,7 @@ from kernel import clock
 from merchants import access as merchants_access
 from web import respond
 from web.http import Request
-from web.paging import paginate
+from web.paging import Fetched, asked_for, paginate
 
 REVIEWS_PER_PAGE = 10
 
@@ -49,10 +49,10 @@ def standard(request: Request) -> HttpResponse:
 @require_safe
 def reviews(request: Request, listing_id: UUID) -> HttpResponse:
     """Newest first, with the means of each aspect and how the scores spread."""
-    listing = access.listing_of_reviews(listing_id)
-    found = access.figures_of_listing(listing.pk)
-    reviews = access.reviews_of_listing(listing.pk)
-    page = paginate(request, reviews, per_page=REVIEWS_PER_PAGE, total=found["number"])
+    part = asked_for(request, REVIEWS_PER_PAGE)
+    listing, found, rows = access.reviews_of_listing(listing_id, part)
+    fetched = Fetched(part.start, rows, lambda other: access.reviews_of_listing(listing_id, other)[2])
+    page = paginate(request, fetched, per_page=REVIEWS_PER_PAGE, total=found["number"])
     context = {
         **telling.figures(found),
         "listing": listing,

@@ -40,21 +40,22 @@ def product(*, rounds: int) -> Figure:
 
 def category(*, rounds: int) -> Figure:
     """The first page of each category, 24 offers with facet counts."""
-    return _page("category", _categories(), rounds=rounds)
+    return _page("category", categories(), rounds=rounds)
 
 
 def search(*, rounds: int) -> Figure:
     """What two characters find, against a bare shelf of as many rows that searches nothing."""
-    shelves = _categories()
+    shelves = categories()
     return _page("search", [f"/search?q={quote(word)}" for word in words()], rounds=rounds, floor=shelves)
 
 
 def home(*, rounds: int) -> Figure:
     """The home page, against a bare shelf of 24 rows."""
-    return _page("home", ["/"], rounds=rounds, floor=_categories())
+    return _page("home", ["/"], rounds=rounds, floor=categories())
 
 
-def _categories() -> list[str]:
+def categories() -> list[str]:
+    """The address of every category with goods."""
     stalls.set_up(at=clock.now())
     slugs = Listing.objects.live().order_by("category_id").values_list("category_id", flat=True).distinct()
     return [f"/c/{slug}/" for slug in slugs]
@@ -86,16 +87,25 @@ def _page(name: str, paths: list[str], *, rounds: int, floor: list[str] | None =
 
 def statements(warm: str, path: str) -> int:
     """Of a page with all that it embeds, for a visitor with a session and something in the cart."""
+    return sum(statements_by_part(warm, path))
+
+
+def statements_by_part(warm: str, path: str) -> list[int]:
+    """Of the page itself, then of each part that the browser fetches by itself."""
     client = Client()
     client.get(warm)
     session = client.session
     session["cart_count"] = 2
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    taken, text = _counted(client, path)
+    return [taken, *(_counted(client, each, {"HX-Request": "true"})[0] for each in _FRAGMENTS.findall(text))]
+
+
+def _counted(client: Client, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
     with CaptureQueriesContext(connection) as taken:
-        for part in _FRAGMENTS.findall(_open(client, path)):
-            _open(client, part, {"HX-Request": "true"})
-    return count(taken)
+        text = _open(client, path, headers)
+    return count(taken), text
 
 
 def _open(client: Client, path: str, headers: dict[str, str] | None = None) -> str:

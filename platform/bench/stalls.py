@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts.signing_in import create_account
+from catalog import shelf_version
 from catalog.drafting import create_listing
 from catalog.models import Listing, ListingRevision, PriceHistory, Variant
 from catalog.submitting import submit
@@ -25,19 +27,27 @@ from privacy.models import StoredFile
 EACH, VOLUME = 3, 10_000
 STOCK = 1_000_000
 
+# How many listings one transaction copies: what waits for its commit stays small, whatever the volume.
+PART = 2_500
+# Between an original's code and the number of its copy.
+MARK = "~"
+# What `bench.files` took from files: neither original nor copy.
+IMPORTED = "import-"
+
 # Foreign keys are checked at the commit, so one statement may write both ends.
 COPY = """
 WITH made AS MATERIALIZED (
     SELECT gen_random_uuid() AS listing_id, gen_random_uuid() AS revision_id, n, l.id AS old
-      FROM catalog_listing l CROSS JOIN generate_series(1, %s) AS n WHERE l.state = 'live'
+      FROM catalog_listing l CROSS JOIN generate_series(%(first)s, %(last)s) AS n
+     WHERE l.state = 'live' AND strpos(l.code, %(mark)s) = 0 AND strpos(l.code, %(imported)s) <> 1
 ), listings AS (
-    INSERT INTO catalog_listing (id, code, live_revision_id, {listing})
-    SELECT m.listing_id, o.code || %s || m.n, m.revision_id, {o_listing}
+    INSERT INTO catalog_listing (id, code, live_revision_id, draft, {listing})
+    SELECT m.listing_id, o.code || %(mark)s || m.n, m.revision_id, '{{}}', {o_listing}
       FROM made m JOIN catalog_listing o ON o.id = m.old
 ), variants AS (
     INSERT INTO catalog_variant (id, listing_id, sku, {variant})
-    SELECT m.listing_id, m.listing_id, o.sku || %s || m.n, {o_variant}
-      FROM made m JOIN catalog_variant o ON o.id = m.old
+    SELECT m.listing_id, m.listing_id, o.sku || %(mark)s || m.n, {o_variant}
+      FROM made m JOIN catalog_variant o ON o.listing_id = m.old
 ), revisions AS (
     INSERT INTO catalog_listingrevision (id, listing_id, content, {revision})
     SELECT m.revision_id, m.listing_id,
@@ -49,7 +59,7 @@ WITH made AS MATERIALIZED (
       FROM made m JOIN catalog_pricehistory o ON o.listing_id = m.old
 )
 INSERT INTO catalog_stock (variant_id, listing_id, on_hand, reserved, sold)
-SELECT listing_id, listing_id, %s, 0, 0 FROM made
+SELECT listing_id, listing_id, %(stock)s, 0, 0 FROM made
 """
 
 
@@ -62,13 +72,23 @@ def set_up(*, at: datetime) -> int:
     return Listing.objects.live().count()
 
 
-def grow(volume: int) -> int:
-    """Copy what is on sale until there are about so many listings; gives how many there are."""
-    there = Listing.objects.live().count()
-    if there * 2 <= volume:
-        _copy(volume // there - 1, mark=f"-{there}-")
+def grow(volume: int, *, progress: Callable[[int], object] = lambda there: None) -> int:
+    """Copy the originals until there are about so many listings; gives how many there are.
+
+    Each part is a transaction of its own, so a run that was broken off goes on where it was.
+    """
+    ours = Listing.objects.live().exclude(code__startswith=IMPORTED)
+    originals = ours.exclude(code__contains=MARK).count()
+    copied = first = ours.count() // originals
+    while copied < volume // originals:
+        last = min(copied + max(1, PART // originals) - 1, volume // originals - 1)
+        _copy(copied, last)
+        copied = last + 1
+        shelf_version.fold()
+        progress(copied * originals)
+    if copied > first:
         tidy("merchants_merchant", "catalog_listing", "catalog_listingrevision", "catalog_pricehistory")
-        tidy("catalog_stock", "catalog_variant")
+        tidy("catalog_stock", "catalog_variant", "catalog_shelfmark")
     return Listing.objects.live().count()
 
 
@@ -123,16 +143,18 @@ def _fill(chosen: list[Goods], merchant_id: UUID, actor: Actor, *, at: datetime)
         submit(listing_id=made.pk, actor=Actor.system(), at=at)
 
 
-def _copy(times: int, *, mark: str) -> None:
-    """Every live listing so many times more, told apart by the mark and a number in its code."""
+def _copy(first: int, last: int) -> None:
+    """Every original once more for each number, which stands in the code of its copy."""
     statement = COPY.format(
-        **_columns("listing", Listing, "code", "live_revision_id"),
+        **_columns("listing", Listing, "code", "live_revision_id", "draft"),
         **_columns("variant", Variant, "listing_id", "sku"),
         **_columns("revision", ListingRevision, "listing_id", "content"),
         **_columns("price", PriceHistory, "listing_id", "variant_id"),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [times, mark, mark, STOCK])
+        cursor.execute(
+            statement, {"first": first, "last": last, "mark": MARK, "imported": IMPORTED, "stock": STOCK}
+        )
 
 
 def _columns(name: str, model: type[Model], *other: str) -> dict[str, str]:

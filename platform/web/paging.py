@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
@@ -55,6 +56,20 @@ class Paged:
     @property
     def next_link(self) -> str:
         return self._link(self.page.next_page_number()) if self.page.has_next() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The rows from `start` on that came before anybody knew how many there are; others by `fetch`."""
+
+    start: int
+    rows: list[Any]
+    fetch: Callable[[slice], list[Any]]
+    ordered: ClassVar[bool] = True
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        # The last page is cut off at the count, so only the beginnings are compared.
+        return self.rows if part.start == self.start else self.fetch(part)
 
 
 def asked_for(request: HttpRequest, per_page: int = PER_PAGE) -> slice:

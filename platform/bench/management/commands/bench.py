@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import buying, catalogue, cells, copies, due, pages
+from bench import buying, catalogue, cells, copies, due, files, pages
 from bench.measuring import Figure
 
 BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
@@ -20,12 +20,13 @@ BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
     "deadlines": due.deadlines,
     "crypto": cells.crypto,
     "copy": copies.copy,
+    "import": files.imports,
     # The last: it fills the shelves for good.
     "catalog": catalogue.catalog,
 }
 LARGE: dict[str, dict[str, Any]] = {
     "deadlines": {"rows": 10_000_000},
-    "catalog": {"sizes": catalogue.LARGE},
+    "catalog": {"listings": 1_000_000},
 }
 
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
         parser.add_argument("--json", action="store_true", help="a list of figures instead of text")
         parser.add_argument("--large", action="store_true", help="10,000,000 deadlines, 1,000,000 listings")
+        parser.add_argument("--listings", type=int, help="up to how many in `catalog` (default 10,000)")
         parser.add_argument("--rounds", type=int, default=7, help="pairs of rounds (default 7)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,10 +49,15 @@ class Command(BaseCommand):
             raise CommandError(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
         figures: list[Figure] = []
         for name in options["names"] or BENCHES:
-            sizes = LARGE.get(name, {}) if options["large"] else {}
-            found = BENCHES[name](rounds=max(1, options["rounds"]), **sizes)
+            found = BENCHES[name](rounds=max(1, options["rounds"]), **_sizes(name, options))
             figures += (fresh := found if isinstance(found, list) else [found])
             if not options["json"]:
                 self.stdout.write("".join("\n".join(each.lines()) + "\n" for each in fresh))
         if options["json"]:
             self.stdout.write(json.dumps([figure.as_json() for figure in figures], ensure_ascii=False))
+
+
+def _sizes(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    if name == "catalog" and options["listings"]:
+        return {"listings": options["listings"]}
+    return LARGE.get(name, {}) if options["large"] else {}
