@@ -103,3 +103,15 @@ class CertificateLost(Event):
 
     certificate_id: UUID
     why: str
+
+
+@event("catalog.ShopPromiseChanged")
+@dataclass(frozen=True, slots=True)
+class ShopPromiseChanged(Event):
+    """Chosen (`stands`) or withdrawn with notice."""
+
+    promise_id: UUID
+    merchant_id: UUID
+    key: str
+    version: int
+    stands: bool

@@ -22,6 +22,8 @@ _OFFER = """
 SELECT sha256(convert_to(concat_ws(E'\\x1f',
     (to_jsonb(l) - 'draft' - 'search' - 'working_title')::text,
     m::text,
+    (SELECT string_agg(concat((p->>'from')::timestamptz <= %s, (p->>'until')::timestamptz > %s), ';')
+       FROM jsonb_array_elements(m.promises) p),
     (SELECT string_agg(concat(s::text, v::text), ';' ORDER BY s.variant_id)
        FROM catalog_stock s JOIN catalog_variant v ON v.id = s.variant_id WHERE s.listing_id = l.id),
     (SELECT string_agg(r::text, ';' ORDER BY r.id) FROM catalog_reduction r
@@ -57,4 +59,4 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
 
 
 def _instants(at: datetime) -> list[datetime]:
-    return [at, at, at, at - pricing.LOOK_BACK]
+    return [at, at, at, at, at, at - pricing.LOOK_BACK]

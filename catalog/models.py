@@ -13,6 +13,7 @@ from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
 from catalog.price_models import Deal, DealVoid, Reduction
+from catalog.promise_models import ShopPromise
 from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
 from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
@@ -46,6 +47,7 @@ __all__ = [
     "SchemaChange",
     "SchemaNotice",
     "ShelfMark",
+    "ShopPromise",
     "Stock",
     "StockAlert",
     "StockChange",

@@ -120,9 +120,12 @@ def terms_of(schema: Schema, draft: Content) -> dict[str, Any]:
     }
 
 
-def legal_facts(content: Content, *, confirmed: bool = False) -> ListingFacts:
-    """What the law needs to know about the offer; use it for every right and window."""
-    terms = content.get("terms") or {}
+def legal_facts(content: Content, *, confirmed: bool = False, terms: Content | None = None) -> ListingFacts:
+    """What the law needs to know about the offer; use it for every right and window.
+
+    `terms` are those that hold with the shop's own promises; without them the offer's alone.
+    """
+    terms = (content.get("terms") or {}) if terms is None else terms
     category = str(content.get("category", ""))
     return ListingFacts(
         category=category,
@@ -131,4 +134,5 @@ def legal_facts(content: Content, *, confirmed: bool = False) -> ListingFacts:
         confirmed=confirmed,
         promised_return_days=promises.return_days(terms),
         made_to_order=category == "custom-made",
+        return_freight_promised=promises.return_freight_paid(terms),
     )

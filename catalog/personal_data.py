@@ -46,10 +46,14 @@ FIELDS: tuple[PersonalField, ...] = (
     _acted("catalog.SchemaChange.decided_by"),
     _acted("catalog.Submission.submitted_by"),
     _acted("catalog.SubmissionMove.actor"),
+    _acted("catalog.ShopPromise.chosen_by"),
+    _acted("catalog.ShopPromise.withdrawn_by"),
 )
 _GOODS = "what a shop says about its goods, public"
 _GOODS_TESTED = "what a testing body published about goods"
 NOT_PERSONAL: dict[str, str] = {
+    "catalog.ShopPromise.key": "a code of ours",
+    "catalog.ShopPromise.categories": "names of categories",
     "catalog.Department.slug": "the name of a department",
     "catalog.Department.names": "the name of a department",
     "catalog.Category.slug": "the name of a category",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import licensing, promises, reduction_terms, reductions, screened, variants
+from catalog import licensing, promise_law, promises, reduction_terms, reductions, screened, variants
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
@@ -102,6 +102,8 @@ def require_publishable(
     ]
     if gaps:
         raise ListingIncomplete(gaps)
+    own = (draft.get("terms") or {}).get("promises") or []
+    promise_law.require_returns_above(own, category=listing.category_id, at=at)
     content = freeze(schema, draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)
     if listing.is_live and listing.live_revision and same(listing.live_revision.content, content):
         raise NothingChanged

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.staff import Role, subjects_in
 from complaints.models import Complaint
 from notifications.reminders import Reader, Reminder
+from orders.reminding import shop_of_return
 
 
 def buyer_of_case(reference: UUID) -> Reminder:
@@ -23,6 +24,13 @@ def shop_of_case(reference: UUID) -> Reminder:
     members = case.merchant.memberships.filter(ended_at__isnull=True).order_by("since", "id")
     readers = [Reader(each, path) for each in members.values_list("subject_id", flat=True)]
     return Reminder(case.number, readers)
+
+
+def shop_that_answers(reference: UUID) -> Reminder:
+    """A promised answer is owed to a case or to a return."""
+    if Complaint.objects.filter(pk=reference).exists():
+        return shop_of_case(reference)
+    return shop_of_return(reference)
 
 
 def reviewers(reference: UUID) -> Reminder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from catalog import promises
 from catalog.events import ListingPublished, ListingSuspended
 from complaints import events as cases
 from complaints.models import Complaint
@@ -75,6 +76,19 @@ def on_return_accepted(event: orders.ReturnAccepted, *, at: datetime) -> None:
 def on_return_refunded(event: orders.ReturnRefunded, *, at: datetime) -> None:
     kind = "return_refund_overdue" if event.by_silence else "return_refunded"
     _of_return(event, kind, Return.objects.get(pk=event.return_id).refunded_at, at)
+
+
+def on_promise_decided(event: orders.PromiseDecided, *, at: datetime) -> None:
+    """Once the standard knows promises; sending late has an entry of its own."""
+    kind = f"promise_{event.outcome}"
+    made = promises.promise(event.key)
+    counts = made is not None and made.family not in ("dispatch_hours", "price_protection_days")
+    if counts and kind in standards.in_force(at).kinds:
+        cases = Cases(order_id=event.order_id)
+        entries.record(
+            merchant_id=event.merchant_id, kind=kind, reference=event.record_id, happened_at=at, at=at,
+            cases=cases,
+        )  # fmt: skip
 
 
 def _of_case(case: Complaint, kind: str, happened_at: datetime | None, at: datetime) -> None:

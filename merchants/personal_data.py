@@ -239,6 +239,7 @@ FIELDS: tuple[PersonalField, ...] = (
 )
 NOT_PERSONAL: dict[str, str] = {
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
+    "merchants.Merchant.promises": "what the shop promises on its goods, public",
     "merchants.Merchant.place": "a place of law",
     "merchants.Merchant.state": "a code of ours",
     "merchants.Merchant.grade": "what conduct as a shop added up to, public",

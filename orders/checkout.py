@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import stock
+from catalog import promise_terms, stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
@@ -175,6 +175,10 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
             freight_minor=item.freight.minor,
             exclusion=item.exclusion,
             confirmed=item.exclusion == "confirm",
+            promises=[
+                each.frozen()
+                for each in promise_terms.of_offer(group.merchant, item.listing.content, at=order.placed_at)
+            ],
             confirmed_wording=contract_terms.confirmation_wording() if item.exclusion == "confirm" else "",
         )
         for position, item in enumerate(group.items, start=1)

@@ -26,7 +26,7 @@ def confirmation_wording() -> str:
 
 def facts_of(line: OrderLine) -> ListingFacts:
     """What the law needs to know about a line: the frozen listing and this buyer's own answer."""
-    return replace(offers.legal_facts(line.content), confirmed=line.confirmed)
+    return replace(offers.legal_facts(line.content, terms=line.terms), confirmed=line.confirmed)
 
 
 def rights_of(order: Order, line: OrderLine) -> tuple[Right, ...]:
@@ -59,6 +59,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
                 "unit_minor": line.unit_minor,
                 "exclusion": line.exclusion,
                 "confirmed": line.confirmed,
+                "promises": line.promises,
             }
             for line in lines
         ],

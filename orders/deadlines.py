@@ -14,6 +14,7 @@ from catalog import promises as merchant_promises
 from deadlines import booking, moving
 from law.counting import Length, Unit
 from law.windows import Window
+from orders import promise_deadlines
 from orders.models import Order, OrderLine, PromiseRecord, Purchase, Return, Shipment
 from orders.states import ReturnState
 from rulebook import promises, statute
@@ -160,10 +161,12 @@ def quality_window(order: Order) -> Window:
 
 def start_return_answer(returning: Return, *, at: datetime) -> None:
     _start(RETURN_ANSWER, "silence.return_answer", returning, at=at)
+    promise_deadlines.start_answer(returning, at=at)
 
 
 def start_posting(returning: Return, *, at: datetime) -> datetime:
     booking.meet(kind=RETURN_ANSWER, reference=returning.pk, at=at)
+    promise_deadlines.end(promise_deadlines.ANSWER, returning.pk, at=at)
     return _start(RETURN_POSTING, "silence.return_posting", returning, at=at)
 
 
@@ -178,6 +181,7 @@ def end_posting(returning: Return, *, at: datetime) -> None:
 
 def start_inspection(returning: Return, *, at: datetime) -> datetime:
     end_posting(returning, at=at)
+    promise_deadlines.start_refund(returning, at=at)
     return _start(RETURN_INSPECTION, "silence.return_inspection", returning, at=at)
 
 
@@ -190,6 +194,8 @@ def require_inspection_in_time(returning: Return, *, at: datetime) -> None:
 def start_refusal(returning: Return, *, at: datetime) -> datetime:
     booking.meet(kind=RETURN_INSPECTION, reference=returning.pk, at=at)
     booking.meet(kind=RETURN_ANSWER, reference=returning.pk, at=at)
+    promise_deadlines.end(promise_deadlines.ANSWER, returning.pk, at=at)
+    promise_deadlines.drop(promise_deadlines.REFUND, returning.pk, at=at)
     return _start(RETURN_REFUSAL, "silence.return_refused", returning, at=at)
 
 
@@ -198,6 +204,7 @@ def end_return(returning: Return, *, at: datetime) -> None:
 
 
 def end_inspection(returning: Return, *, at: datetime) -> None:
+    promise_deadlines.end(promise_deadlines.REFUND, returning.pk, at=at)
     booking.meet(kind=RETURN_INSPECTION, reference=returning.pk, at=at)
 
 

@@ -177,3 +177,15 @@ class LatePaymentRefunded(OrderFact):
     """Money came after the order was over and the goods were gone, so all of it went back at once."""
 
     refunded_minor: int
+
+
+@event("orders.PromiseDecided")
+@dataclass(frozen=True, slots=True)
+class PromiseDecided(OrderFact):
+    """A promise was kept or broken; `owed_minor` goes to the buyer by itself."""
+
+    record_id: UUID
+    key: str
+    outcome: str
+    owed_minor: int
+    paid_minor: int

@@ -100,6 +100,7 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.calendar_version": "a version",
     "orders.OrderHold.reason": _CODE,
     "orders.OrderLine.exclusion": _CODE,
+    "orders.OrderLine.promises": "what the shop promised, by its versions",
     "orders.OrderLine.confirmed_wording": "a sentence of ours that the buyer said yes to",
     "orders.*.name": "the name of a move",
     "orders.*.from_state": _CODE,

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import licensing, offers, reduction_terms, stock
+from catalog import licensing, offers, promise_terms, reduction_terms, stock
 from catalog.completeness import Gap, Report, assess, with_gaps
 from catalog.contents import freeze, same
 from catalog.licensing import Papers
@@ -19,7 +19,7 @@ from catalog.schema import Schema, in_language, schema_of
 from catalog.schemas_by_version import schema_at
 from catalog.web import papers
 from catalog.web.offer_page import law
-from catalog.web.presenting import statutory_days, strip
+from catalog.web.presenting import promised, statutory_days, strip
 from catalog.web.price_rule import price_rule
 from kernel.money import Money
 from merchants.capabilities import Capability
@@ -108,13 +108,15 @@ def preview_card(listing: Listing, *, locale: str, at: datetime) -> Part:
     draft = listing.draft
     schema = schema_of(listing.category.schema)
     picture = offers.picture(draft) or {}
-    content = {**draft, "terms": offers.terms_of(schema, draft)}
+    content = {**draft, "category": listing.category_id, "terms": offers.terms_of(schema, draft)}
+    terms = promise_terms.of_shelf(listing.merchant, content, at=at)
     return {
         "title": offers.title(draft, locale) or _("Without a title"),
         "picture": picture.get("src", ""),
         "mat": picture.get("mat", "sand"),
         "amount": Money((draft.get("price_minor") or 0) + (draft.get("freight_minor") or 0)),
-        "strip": strip(content, grade=listing.merchant.grade, days=statutory_days(at)),
+        "strip": strip(terms, grade=listing.merchant.grade, days=statutory_days(at))
+        + promised(terms, locale=locale),
     }
 
 

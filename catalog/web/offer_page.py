@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from catalog import offers, promises
+from catalog import offers, promise_terms, promises
 from catalog.models import Listing, ListingRevision
 from catalog.schema import Schema, in_language
 from catalog.schemas_by_version import schema_at
@@ -42,8 +42,20 @@ def offer(listing: Listing, revision: ListingRevision, *, locale: str, at: datet
         "rights": slip(rights_of(revision, merchant, at=at), locale=locale, at=at),
         "disclosures": disclosures(schema, revision, locale=locale, at=at),
         "counted": _counted(schema, revision),
-        "promises": [in_language(each.texts, locale) for each in promises.made(content["terms"])],
+        "promises": promised(promise_terms.of_shelf(merchant, content, at=at), locale=locale),
     }
+
+
+def promised(terms: Mapping[str, Any], *, locale: str) -> list[Part]:
+    """Promises in words, with who notices that one isn't kept."""
+    return [
+        {
+            "text": in_language(each.texts, locale),
+            "watch": _(promises.WATCH_WORDS[each.watch]),
+            "watched": each.watch is not promises.Watch.COMPLAINT,
+        }
+        for each in promises.made(terms)
+    ]
 
 
 def images(content: Part, chosen: offers.VariantOffer | None, *, locale: str) -> list[Part]:
@@ -60,7 +72,9 @@ def rights_of(revision: ListingRevision, merchant: Merchant, *, at: datetime) ->
     return rights_for(
         pack=current.pack("CN", at),
         calendar=current.calendar("CN"),
-        facts=offers.legal_facts(revision.content),
+        facts=offers.legal_facts(
+            revision.content, terms=promise_terms.of_shelf(merchant, revision.content, at=at)
+        ),
         buyer_place="CN",
         seller_place=merchant.place,
         at=at,

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers, promises, reductions
+from catalog import offers, promise_terms, promises, reductions
 from catalog.import_tax import import_tax
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.pricing import RecentPrices
@@ -45,7 +45,7 @@ def statutory_days(at: datetime, place: str = "CN") -> int:
 
 def cards(listings: Iterable[Listing], *, locale: str, at: datetime) -> list[Part]:
     days = statutory_days(at)
-    return [{**card(listing, locale=locale, days=days), **_cut(listing)} for listing in listings]
+    return [{**card(listing, locale=locale, days=days, at=at), **_cut(listing)} for listing in listings]
 
 
 def _cut(listing: Listing) -> Part:
@@ -68,7 +68,7 @@ def reduced(row: Reduction | None, revision: ListingRevision) -> Part | None:
     }
 
 
-def card(listing: Listing, *, locale: str, days: int) -> Part:
+def card(listing: Listing, *, locale: str, days: int, at: datetime) -> Part:
     """The inputs of components/product_card.html; the listing comes with its offer."""
     revision = listing.live_revision
     if revision is None:
@@ -76,7 +76,10 @@ def card(listing: Listing, *, locale: str, days: int) -> Part:
     content, left = revision.content, available(listing)
     sums = [each.all_in.minor for each in offers.variants(content, listing.pk)]
     picture = offers.picture(content) or {}
-    said = offers.title_language(content, locale)
+    said, terms = (
+        offers.title_language(content, locale),
+        promise_terms.of_shelf(listing.merchant, content, at=at),
+    )
     return {
         "url": reverse("catalog:product", args=[listing.pk]),
         "title": offers.title(content, locale),
@@ -85,7 +88,7 @@ def card(listing: Listing, *, locale: str, days: int) -> Part:
         "alt": in_language(picture.get("alt") or {}, locale),
         "mat": picture.get("mat", "sand"),
         "amount": revision.all_in,
-        "strip": strip(content, grade=listing.merchant.grade, days=days),
+        "strip": strip(terms, grade=listing.merchant.grade, days=days) + promised(terms, locale=locale),
         "from_line": from_line(revision),
         "sold_out": left <= 0,
         "quick_add": left > 0 and listing.merchant.sells,
@@ -95,9 +98,14 @@ def card(listing: Listing, *, locale: str, days: int) -> Part:
     }
 
 
-def strip(content: Mapping[str, Any], *, grade: str, days: int) -> list[Part]:
+def promised(terms: Mapping[str, Any], *, locale: str) -> list[Part]:
+    """Promises beside the return's, which stands among the rights; a card has room for the first two."""
+    made = [each for each in promises.made(terms) if each.family != "return_days"]
+    return [{"text": in_language(each.texts, locale), "missing": False} for each in made[:2]]
+
+
+def strip(terms: Mapping[str, Any], *, grade: str, days: int) -> list[Part]:
     """Rights in their fixed order; a missing one stands in its place, in words."""
-    terms = content.get("terms") or {}
     match terms.get("excludes_return"):
         case "never":
             first = {"text": _(wording.NO_RETURN), "missing": True}

@@ -19,7 +19,7 @@ from catalog.pricing import recent_of
 from catalog.unit_price import RULE_ID
 from catalog.web import gone
 from catalog.web.choosing import PREFIX, VARIANT, Chosen, chosen, table
-from catalog.web.offer_page import credit, images, law, offer
+from catalog.web.offer_page import credit, images, law, offer, promised
 from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit_line
 from kernel import clock
 from kernel.errors import NotFound
@@ -130,6 +130,7 @@ def revision(request: Request, key: str, number: int) -> HttpResponse:
     context = {
         **offer(row.listing, row, locale=locale, at=row.published_at),
         "current_category": row.content["category"],
+        "promises": promised(row.content["terms"], locale=locale),
         "ledger": ledger(row, row.content),
         "variants": table(row, row.listing, locale=locale),
         "fingerprint": bytes(row.commitment).hex(),

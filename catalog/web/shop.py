@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from catalog import access, promise_terms, promises
+from catalog.models import Category
+from catalog.schema import in_language
 from catalog.search import Wish, find
 from catalog.web.offer_page import credit
 from catalog.web.presenting import cards
@@ -13,6 +20,7 @@ from kernel import clock
 from merchants import access as merchants
 from merchants import publication, register
 from merchants.lifecycle import STATE_WORDS, MerchantState
+from merchants.models import Merchant
 from merchants.web.standing import row
 from web.http import Request
 from web.paging import paginate
@@ -31,6 +39,7 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "decision": merchants.standing_decision(merchant),
         "penalties": [row(each, at) for each in publication.in_force_of(merchant.pk)],
         "deposit": register.deposit_of(merchant.pk),
+        "promises": _promises(merchant, locale=locale, at=at),
         "credit": credit(merchant, locale=locale),
         "page": paged,
         "counts": shelf.counts,
@@ -38,3 +47,28 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "now": at,
     }
     return page(request, "catalog/shop.html", context)
+
+
+def _promises(merchant: Merchant, *, locale: str, at: datetime) -> list[dict[str, Any]]:
+    """What the shop promises on its goods now or soon, and until when where that is known."""
+    names = {each.pk: in_language(each.names, locale) for each in _categories(merchant)}
+    rows = []
+    for each in promise_terms.standing(merchant):
+        made = promises.promise(each.key)
+        if made is not None and (each.ends_at is None or at < each.ends_at):
+            rows.append(
+                {
+                    "said": in_language(made.texts, locale),
+                    "watch": gettext(promises.WATCH_WORDS[made.watch]),
+                    "categories": [names.get(slug, slug) for slug in each.categories],
+                    "from": each.starts_at if each.starts_at > at else None,
+                    "until": each.ends_at,
+                }
+            )
+    return rows
+
+
+def _categories(merchant: Merchant) -> Sequence[Category]:
+    """Their names are asked for only where a promise is for some of the goods."""
+    named = any(each.categories for each in promise_terms.standing(merchant))
+    return access.categories() if named else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -65,6 +66,8 @@ class Merchant(models.Model):
     # What the penalties in force add up to: found on its own page alone; few listings on sale.
     hidden = models.BooleanField(default=False, db_default=False)
     few_listings = models.BooleanField(default=False, db_default=False)
+    # What it promises on its goods, with its times; written from above by catalog.promising alone.
+    promises = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     objects = MerchantQuerySet.as_manager()
 

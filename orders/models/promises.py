@@ -8,7 +8,8 @@ from django.db.models import F, Q
 
 from kernel.ids import new_id
 from kernel.money import Money
-from orders.models.contract import Order, OrderLine
+from orders.models.contract import Order
+from orders.models.lines import OrderLine
 
 KEPT, BROKEN = "kept", "broken"
 # Only what was paid of what is owed grows.

@@ -120,8 +120,9 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
 
 
 def _group(group: cart.CartGroup, form: CheckoutForm, now: datetime) -> presenting.View:
-    view = presenting.group_view(group)
+    view = presenting.group_view(group, at=now)
     for item, shown in zip(group.items, view["items"], strict=True):
+        shown["promises"] = presenting.promised(item, at=now)
         shown["rights"] = presenting.offer_rights(item, at=now)
         name = f"confirm_{item.variant_id.hex}"
         shown["confirm"] = form[name] if name in form.fields else None

@@ -38,5 +38,6 @@ def _line(line: OrderLine) -> View:
         "description": offers.description(content, wording.locale()),
         "revision": line.revision.number,
         "published_at": line.revision.published_at,
+        "promises": presenting.promises_said(line.terms),
         "confirmed_wording": _(line.confirmed_wording) if line.confirmed_wording else "",
     }

@@ -11,8 +11,9 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers
+from catalog import offers, promise_terms
 from catalog import promises as merchant_promises
+from catalog.schema import in_language
 from catalog.unit_price import unit_price
 from law.rights import Right, rights_for
 from orders import contract_terms
@@ -45,7 +46,7 @@ def thing(content: Mapping[str, Any], listing_id: UUID, variant_id: UUID) -> Vie
 
 
 def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = None) -> View:
-    groups = [group_view(group, wrong) for group in cart.groups]
+    groups = [group_view(group, wrong, at=at) for group in cart.groups]
     return {
         "groups": groups,
         "blocked": [_blocked(item) for item in cart.blocked],
@@ -65,10 +66,10 @@ def _unit_line(item: CartItem) -> str:
     return f"{money_text(compared.amount)} / {_(compared.per)}" if compared else ""
 
 
-def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None) -> View:
+def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None, *, at: datetime) -> View:
     return {
         "merchant": group.merchant,
-        "items": [_item(item, wrong) for item in group.items],
+        "items": [_item(item, wrong, at=at) for item in group.items],
         "goods": group.goods,
         "freight": group.freight,
         "total": group.total,
@@ -76,7 +77,7 @@ def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None) -> View
     }
 
 
-def _item(item: CartItem, wrong: tuple[UUID, Form] | None) -> View:
+def _item(item: CartItem, wrong: tuple[UUID, Form] | None, *, at: datetime) -> View:
     listing = item.listing
     form = wrong[1] if wrong and wrong[0] == item.variant_id else None
     return {
@@ -95,7 +96,7 @@ def _item(item: CartItem, wrong: tuple[UUID, Form] | None) -> View:
         "short": item.problem == "short",
         "in_stock": item.in_stock,
         "exclusion": item.exclusion,
-        "days": return_days(listing.content),
+        "days": merchant_promises.return_days(_terms(item, at=at)),
     }
 
 
@@ -108,9 +109,19 @@ def _blocked(item: CartItem) -> View:
     }
 
 
-def return_days(content: Mapping[str, Any]) -> int:
-    """The promised days where a merchant promises more than the law; else 0."""
-    return merchant_promises.return_days(content.get("terms") or {})
+def _terms(item: CartItem, *, at: datetime) -> Mapping[str, Any]:
+    """What is promised to somebody who buys it now."""
+    return promise_terms.of_shelf(item.listing.merchant, item.listing.content, at=at)
+
+
+def promised(item: CartItem, *, at: datetime) -> list[str]:
+    """What shop and listing promise on it, in words."""
+    return promises_said(_terms(item, at=at))
+
+
+def promises_said(terms: Mapping[str, Any]) -> list[str]:
+    """In the reader's language."""
+    return [in_language(each.texts, wording.locale()) for each in merchant_promises.made(terms)]
 
 
 def offer_rights(item: CartItem, *, at: datetime) -> list[View]:
@@ -119,7 +130,7 @@ def offer_rights(item: CartItem, *, at: datetime) -> list[View]:
     found = rights_for(
         pack=current.pack("CN", at),
         calendar=current.calendar("CN"),
-        facts=offers.legal_facts(listing.content),
+        facts=offers.legal_facts(listing.content, terms=_terms(item, at=at)),
         buyer_place="CN",
         seller_place=listing.merchant.place,
         at=at,

@@ -9,9 +9,11 @@ from orders.web import (
     carts,
     checkouts,
     contracts,
+    kept_promises,
     order_steps,
     orders,
     portal_orders,
+    portal_promises,
     portal_returns,
     portal_shipping,
     return_steps,
@@ -51,6 +53,12 @@ urlpatterns = [
         portal_orders.cancellation,
         name="merchant-cancellation",
     ),
+    path("merchant/<slug:slug>/promises/", portal_promises.promises, name="merchant-promises"),
+    path(
+        "merchant/<slug:slug>/promises/<uuid:promise_id>/withdrawal/",
+        portal_promises.withdrawal,
+        name="merchant-promise-withdrawal",
+    ),
     path("merchant/<slug:slug>/returns/", portal_returns.listing, name="merchant-returns"),
     path("merchant/<slug:slug>/returns/<str:number>/", portal_returns.show, name="merchant-return"),
     path(
@@ -73,6 +81,7 @@ urlpatterns = [
         portal_returns.refusal,
         name="merchant-return-refusal",
     ),
+    path("shop/<slug:slug>/promises/", kept_promises.shop_promises, name="shop-promises"),
     path("webhooks/carriers/sandbox", carriers.webhook, name="carrier-webhook"),
     path("sandbox/carrier/<str:tracking_number>/", carriers.play, name="sandbox-carrier"),
 ]

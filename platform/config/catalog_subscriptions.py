@@ -33,6 +33,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ReductionEnded: (handlers.on_reduction_ended, desk_handlers.on_shelf_changed),
     events.VariantRetired: (desk_handlers.on_shelf_changed,),
     events.CertificateLost: (handlers.on_certificate_lost, desk_handlers.on_shelf_changed),
+    events.ShopPromiseChanged: (desk_handlers.on_shelf_changed,),
     events.SchemaInForce: (handlers.on_schema_in_force,),
 }
 DEADLINES: dict[str, Callable[..., None]] = {

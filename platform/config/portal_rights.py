@@ -75,7 +75,7 @@ _LOCK = "SELECT, UPDATE (id)"
 # Table → what the portal's pages and their use cases do with it. No DELETE anywhere.
 RIGHTS: dict[str, str] = {
     # The shop and who acts for it
-    "merchants_merchant": "SELECT, UPDATE (id, closing_at)",
+    "merchants_merchant": "SELECT, UPDATE (id, closing_at, promises)",
     "merchants_invitation": _CHANGE,
     "merchants_membership": _READ,
     "merchants_merchantmove": _READ,
@@ -93,6 +93,7 @@ RIGHTS: dict[str, str] = {
     "catalog_department": _READ,
     "catalog_categoryschema": _READ,
     "catalog_certificate": _CHANGE,
+    "catalog_shoppromise": _CHANGE,
     "catalog_evaluation": _READ,
     "catalog_schemachange": _READ,
     "catalog_schemanotice": _READ,

@@ -49,6 +49,8 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
     "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
     "orders.promise_payment": LetterBefore("deadlines.promise_payment", orders_reminding.shop_of_promise),
+    "orders.promise_refund": LetterBefore("deadlines.promise_refund", orders_reminding.shop_of_return),
+    "orders.promise_answer": LetterBefore("deadlines.promise_answer", complaints_reminding.shop_that_answers),
     "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
     "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),
     "orders.return_posting": LetterBefore("deadlines.return_posting", orders_reminding.buyer_of_return),

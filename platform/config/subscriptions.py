@@ -42,11 +42,16 @@ from accounts.events import (
 from accounts.joint_acts import Step
 from accounts.web import proofs
 from complaints import erasure as complaints_erasure
-from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
-from config import catalog_subscriptions, law_warnings, privacy_subscriptions, shop_subscriptions
+from config import (
+    catalog_subscriptions,
+    law_warnings,
+    privacy_subscriptions,
+    shop_subscriptions,
+    trade_subscriptions,
+)
 from config import retention as sweeps
 from config.reminding import LETTERS_BEFORE
 from credit import events as credit_events
@@ -61,16 +66,13 @@ from merchants import erasure as merchants_erasure
 from notifications import kinds, reminders
 from notifications.kinds import LetterKind
 from orders import access as orders_access
-from orders import announcing as orders_announcing
 from orders import correcting as orders_correcting
 from orders import erasure as orders_erasure
 from orders import events as order_events
-from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
 from orders import letters as orders_letters
 from orders import machine as orders_machine
-from orders import moved_deadlines, promise_watch
-from orders import turnover as orders_turnover
+from orders import moved_deadlines
 from payments import by_hand
 from payments import erasure as payments_erasure
 from payments import events as payment_events
@@ -115,57 +117,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.RefundPaid: (),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
     order_events.OrderPlaced: (),
-    order_events.OrderPaid: (
-        orders_announcing.on_order_paid,
-        orders_exporting.on_order_paid,
-        orders_turnover.on_order_paid,
-    ),
-    order_events.OrderExpired: (orders_announcing.on_order_expired,),
-    order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
-    order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
-    order_events.DispatchLate: (
-        orders_announcing.on_dispatch_late,
-        promise_watch.on_dispatch_late,
-        credit_handlers.on_dispatch_late,
-    ),
-    order_events.OrderShipped: (
-        orders_announcing.on_order_shipped,
-        promise_watch.on_order_shipped,
-        credit_handlers.on_order_shipped,
-    ),
-    order_events.ParcelLost: (orders_announcing.on_parcel_lost, credit_handlers.on_parcel_lost),
-    order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
-    order_events.OrderSettled: (credit_handlers.on_order_settled,),
-    order_events.OrderRefunded: (orders_handlers.on_order_refunded, credit_handlers.on_order_refunded),
-    order_events.HoldPlaced: (),
-    order_events.HoldLifted: (),
-    order_events.ReturnAsked: (),
-    order_events.ReturnAccepted: (orders_announcing.on_return_accepted, credit_handlers.on_return_accepted),
-    order_events.ReturnPosted: (),
-    order_events.ReturnReceived: (orders_announcing.on_return_received,),
-    order_events.ReturnRefunded: (orders_announcing.on_return_refunded, credit_handlers.on_return_refunded),
-    order_events.ReturnRefused: (orders_announcing.on_return_refused,),
-    order_events.ReturnRefusalUnanswered: (complaints_handlers.on_return_refusal_unanswered,),
-    order_events.ReturnClosed: (orders_announcing.on_return_closed,),
-    case_events.ComplaintOpened: (complaints_handlers.on_complaint_opened,),
-    case_events.ComplaintAnswered: (
-        complaints_handlers.on_complaint_answered,
-        credit_handlers.on_complaint_answered,
-    ),
-    case_events.OfferMade: (complaints_handlers.on_complaint_answered,),
-    case_events.AnswerOverdue: (credit_handlers.on_answer_overdue,),
-    case_events.ComplaintEscalated: (complaints_handlers.on_complaint_escalated,),
-    case_events.ComplaintAgreed: (
-        complaints_handlers.on_complaint_agreed,
-        credit_handlers.on_complaint_agreed,
-    ),
-    case_events.ComplaintDecided: (
-        complaints_handlers.on_complaint_decided,
-        credit_handlers.on_complaint_decided,
-    ),
-    case_events.ComplaintRemedied: (),
-    case_events.ComplaintWithdrawn: (credit_handlers.on_complaint_withdrawn,),
-    case_events.DecisionOverdue: (),
+    **trade_subscriptions.EVENTS,
     credit_events.ReviewWritten: (credit_handlers.on_review_written,),
     credit_events.ReviewAnswered: (credit_handlers.on_review_answered,),
     credit_events.GradeChanged: (credit_handlers.on_grade_changed,),
@@ -178,6 +130,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **accounts_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
     **catalog_subscriptions.DEADLINES,
+    **trade_subscriptions.DEADLINES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
 }
@@ -194,6 +147,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     watching_letters.KINDS,
     *shop_subscriptions.LETTERS,
     *catalog_subscriptions.LETTERS,
+    *trade_subscriptions.LETTERS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),

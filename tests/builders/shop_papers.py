@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog import certificates, evaluations, schema_changes
+from catalog import certificates, evaluations, promising, schema_changes
 from catalog.bulk import applying
 from catalog.bulk.changes import Change
 from catalog.importing import runs, working
-from catalog.models import Certificate
+from catalog.models import Certificate, ShopPromise
 from catalog.proof_kinds import EvaluatorKind, Scheme
 from kernel import clock
 from kernel.actor import Actor
@@ -100,6 +100,14 @@ def a_kept_promise(merchant: Merchant, buyer: Person) -> None:
         merchant=merchant, title=f"快发竹茶则 {merchant.slug}", code=f"P-{merchant.slug}"[:40], terms=terms
     )
     an_order(listing=listing, subject_id=buyer.subject_id, shipped=True)
+
+
+def a_shop_promise(
+    merchant: Merchant, key: str = "answer_24h", *categories: str, at: datetime, starts_at: Any = None
+) -> ShopPromise:
+    """Promised on all its goods, or on those of `categories`."""
+    terms = promising.Terms(key, categories, starts_at)
+    return promising.choose(merchant_id=merchant.pk, terms=terms, actor=Actor.system(), at=at)
 
 
 def a_confirmed_identity(merchant: Merchant, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from catalog import drafting, pictures, submitting
 from catalog.importing import runs, working
-from catalog.models import Certificate, ImportRun, Picture
+from catalog.models import Certificate, ImportRun, Picture, ShopPromise
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -113,6 +113,10 @@ class Shop:
         return ImportRun.objects.of_merchant(self.merchant.pk).latest("received_at", "id")
 
     @property
+    def promise(self) -> ShopPromise:
+        return ShopPromise.objects.get(merchant=self.merchant)
+
+    @property
     def certificate(self) -> Certificate:
         return Certificate.objects.get(merchant=self.merchant)
 
@@ -180,6 +184,7 @@ def _with_papers(shop: Shop) -> None:
     shop_papers.an_evaluation(shop.listing, at=NOW)
     shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)
     shop_papers.a_kept_promise(shop.merchant, shop.buyer)
+    shop_papers.a_shop_promise(shop.merchant, at=NOW)
     shop_papers.a_confirmed_identity(shop.merchant, at=NOW)
 
 

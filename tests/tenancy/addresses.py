@@ -143,6 +143,7 @@ VALUES = {
     ("catalog", "name"): lambda shop: f"{shop.picture.pk.hex}-320.webp",
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
+    ("orders", "promise_id"): lambda shop: shop.promise.pk,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,
     ("complaints", "choice"): lambda shop: "withdrawal",

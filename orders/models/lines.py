@@ -1,0 +1,118 @@
+"""The lines of an order: so many of a variant, with what was promised for it, frozen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from catalog import offers, promise_terms
+from kernel.ids import new_id
+from kernel.money import Money
+from orders.limits import MOST_OF_ONE
+from orders.models.contract import Order
+from orders.queries import OrderLineQuerySet
+
+
+class OrderLine(models.Model):
+    """So many of one variant of a frozen revision; `exclusion` is what it said about returning it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey("catalog.ListingRevision", on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+    unit_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    freight_minor = models.BigIntegerField(default=0)
+    returned_quantity = models.PositiveSmallIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)
+    exclusion = models.CharField(max_length=10, default="", blank=True)
+    confirmed = models.BooleanField(default=False)
+    # The wording that the buyer said yes to, kept with the yes (Order 90, art. 20).
+    confirmed_wording = models.TextField(default="", blank=True)
+    # The shop's promises of that instant with their versions; the listing's own stand in the revision.
+    promises = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+
+    objects = OrderLineQuerySet.as_manager()
+
+    tenant = "order"
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_lines_have_places"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE), name="line_quantity_is_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_minor=F("unit_minor") * F("quantity")), name="a_line_is_units_times_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("quantity")), name="no_more_comes_back_than_was_sold"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("total_minor") + F("freight_minor")),
+                name="a_line_refund_stays_within_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(exclusion__in=["", "never", "confirm"]), name="line_exclusion_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(exclusion="confirm") | Q(confirmed=False),
+                name="only_excludable_goods_are_confirmed",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_line_keeps_its_promises",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__promises__df=pgtrigger.F("new__promises")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} #{self.position}"
+
+    @property
+    def unit(self) -> Money:
+        return Money(self.unit_minor)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor)
+
+    @property
+    def left(self) -> Money:
+        """Paid for this line, its freight included, and not yet given back."""
+        return Money(self.total_minor + self.freight_minor - self.refunded_minor)
+
+    @property
+    def returnable_quantity(self) -> int:
+        return self.quantity - self.returned_quantity
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The frozen promise of the listing at the time of the order."""
+        content: dict[str, Any] = self.revision.content
+        return content
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What the merchant promised and excluded, as frozen: the listing's and the shop's together."""
+        own: dict[str, Any] = self.content.get("terms") or {}
+        return promise_terms.joined(own, [each["key"] for each in self.promises]) if self.promises else own
+
+    def title(self, locale: str = "zh-hans") -> str:
+        """What was bought, with what was chosen of it: “Teapot (colour: white)”."""
+        title = offers.title(self.content, locale)
+        choice = offers.choice_words(self.content, self.variant_id, locale)
+        if not choice:
+            return title
+        return f"{title}（{choice}）" if locale.startswith("zh") else f"{title} ({choice})"

@@ -1,0 +1,97 @@
+"""Who listens to orders and cases, and to what becomes of promises: its part of the readable tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from complaints import events as case_events
+from complaints import handlers as complaints_handlers
+from complaints import promise_watching
+from credit import handlers as credit_handlers
+from kernel.events import Event
+from notifications.kinds import LetterKind
+from orders import announcing as orders_announcing
+from orders import events as order_events
+from orders import exporting as orders_exporting
+from orders import handlers as orders_handlers
+from orders import promise_clocks, promise_deadlines, promise_letters, promise_rulings, promise_watch
+from orders import turnover as orders_turnover
+
+EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
+    order_events.OrderPaid: (
+        orders_announcing.on_order_paid,
+        orders_exporting.on_order_paid,
+        orders_turnover.on_order_paid,
+    ),
+    order_events.OrderExpired: (orders_announcing.on_order_expired,),
+    order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
+    order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
+    order_events.DispatchLate: (
+        orders_announcing.on_dispatch_late,
+        promise_watch.on_dispatch_late,
+        credit_handlers.on_dispatch_late,
+    ),
+    order_events.OrderShipped: (
+        orders_announcing.on_order_shipped,
+        promise_watch.on_order_shipped,
+        credit_handlers.on_order_shipped,
+    ),
+    order_events.ParcelLost: (orders_announcing.on_parcel_lost, credit_handlers.on_parcel_lost),
+    order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
+    order_events.OrderSettled: (credit_handlers.on_order_settled,),
+    order_events.OrderRefunded: (orders_handlers.on_order_refunded, credit_handlers.on_order_refunded),
+    order_events.HoldPlaced: (),
+    order_events.HoldLifted: (),
+    order_events.ReturnAsked: (),
+    order_events.ReturnAccepted: (
+        orders_announcing.on_return_accepted,
+        credit_handlers.on_return_accepted,
+        promise_clocks.on_return_answered,
+    ),
+    order_events.ReturnPosted: (),
+    order_events.ReturnReceived: (orders_announcing.on_return_received,),
+    order_events.ReturnRefunded: (
+        orders_announcing.on_return_refunded,
+        credit_handlers.on_return_refunded,
+        promise_clocks.on_return_refunded,
+        promise_rulings.on_return_refunded,
+    ),
+    order_events.ReturnRefused: (orders_announcing.on_return_refused, promise_clocks.on_return_answered),
+    order_events.ReturnRefusalUnanswered: (complaints_handlers.on_return_refusal_unanswered,),
+    order_events.ReturnClosed: (orders_announcing.on_return_closed,),
+    case_events.ComplaintOpened: (
+        complaints_handlers.on_complaint_opened,
+        promise_watching.on_complaint_opened,
+    ),
+    case_events.ComplaintAnswered: (
+        complaints_handlers.on_complaint_answered,
+        credit_handlers.on_complaint_answered,
+        promise_watching.on_complaint_answered,
+    ),
+    case_events.OfferMade: (complaints_handlers.on_complaint_answered,),
+    case_events.AnswerOverdue: (credit_handlers.on_answer_overdue,),
+    case_events.ComplaintEscalated: (complaints_handlers.on_complaint_escalated,),
+    case_events.ComplaintAgreed: (
+        complaints_handlers.on_complaint_agreed,
+        promise_watching.on_complaint_answered,
+        credit_handlers.on_complaint_agreed,
+    ),
+    case_events.ComplaintDecided: (
+        complaints_handlers.on_complaint_decided,
+        promise_watching.on_complaint_decided,
+        credit_handlers.on_complaint_decided,
+    ),
+    case_events.ComplaintRemedied: (),
+    case_events.ComplaintWithdrawn: (
+        credit_handlers.on_complaint_withdrawn,
+        promise_watching.on_complaint_withdrawn,
+    ),
+    case_events.DecisionOverdue: (),
+    order_events.PromiseDecided: (promise_letters.on_promise_decided, credit_handlers.on_promise_decided),
+}
+# What a room's own clocks end in stands with its handlers.
+DEADLINES: dict[str, Callable[..., None]] = {
+    promise_deadlines.REFUND: promise_clocks.on_refund_due,
+    promise_deadlines.ANSWER: promise_watching.on_answer_due,
+}
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (promise_letters.KINDS,)
