@@ -17,6 +17,7 @@ from catalog.models import (
     ListingMove,
     ListingRevision,
     Picture,
+    Placement,
     SchemaChange,
     Submission,
     Variant,
@@ -205,6 +206,14 @@ def bulk_change_for(membership: Membership, key: str) -> BulkChange:
     """:raises NotFound: another shop's or absent"""
     rows = BulkChange.objects.filter(merchant_id=membership.merchant_id).select_related("merchant")
     row = rows.filter(pk=_key(key)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def placed_listing(placement_id: UUID) -> UUID:
+    """:raises NotFound: no such paid place"""
+    row = Placement.objects.filter(pk=placement_id).values_list("listing_id", flat=True).first()
     if row is None:
         raise NotFound
     return row

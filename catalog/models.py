@@ -12,6 +12,7 @@ from catalog.bulk_models import BulkChange
 from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
+from catalog.placement_models import Placement, PlacementDay
 from catalog.price_models import Deal, DealVoid, Reduction
 from catalog.promise_models import ShopPromise
 from catalog.proof_models import Certificate, Evaluation
@@ -41,6 +42,8 @@ __all__ = [
     "ListingMove",
     "ListingRevision",
     "Picture",
+    "Placement",
+    "PlacementDay",
     "PriceHistory",
     "Reduction",
     "Reservation",

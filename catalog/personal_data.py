@@ -38,6 +38,8 @@ FIELDS: tuple[PersonalField, ...] = (
     _acted("catalog.ListingMove.actor"),
     _acted("catalog.BulkChange.actor"),
     _acted("catalog.StockChange.actor"),
+    _acted("catalog.Placement.booked_by"),
+    _acted("catalog.Placement.decided_by"),
     _acted("catalog.Certificate.handed_in_by"),
     _acted("catalog.Certificate.decided_by"),
     _acted("catalog.Evaluation.entered_by"),
@@ -122,6 +124,7 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.SubmissionMove.reason": "what is wrong or right with an offer, said by staff or shop",
     "catalog.SubmissionMove.rule_id": "a rule",
     "catalog.SubmissionMove.field": "the name of a field",
+    "catalog.Placement.reason": "why goods have no paid place",
     "catalog.StockAlert.language": "a language",
     "catalog.StockChange.reason": "a code of ours",
 }

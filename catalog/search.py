@@ -125,8 +125,8 @@ class Shelf:
 
     ordered = True
 
-    def __init__(self, wish: Wish, *, at: datetime, slack: bool = False) -> None:
-        self.wish, self.at, self.slack = wish, at, slack
+    def __init__(self, wish: Wish, *, at: datetime, slack: bool = False, first: Sequence[UUID] = ()) -> None:
+        self.wish, self.at, self.slack, self.first = wish, at, slack, first
         self._opened: tuple[int, list[Listing]] = (0, [])
         self._query = LiteralQuery(_typed(wish, slack)) if wish.text and _typed(wish, slack) else None
 
@@ -217,7 +217,13 @@ class Shelf:
                 return [F("merchant__score_permille").desc(nulls_last=True), "id"]
             case "new":
                 return ["-published_at", "id"]
-        return ["gone", standing(self._query).desc(), "-published_at", "id"]  # type: ignore[attr-defined]
+        best = standing(self._query).desc()  # type: ignore[attr-defined]
+        mine = [_not_among(self.first)] if self.first else []
+        return ["gone", *mine, best, "-published_at", "id"]
+
+
+def _not_among(ids: Sequence[UUID]) -> Combinable:
+    return Case(When(pk__in=list(ids), then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _typed(wish: Wish, slack: bool) -> str:
@@ -235,16 +241,17 @@ def _most_groups(rows: ListingQuerySet, text: str) -> ListingQuerySet:
     return rows.annotate(met=met).filter(met__gte=(len(groups) + 1) // 2)
 
 
-def find(wish: Wish, *, at: datetime, part: slice | None = None) -> Shelf:
+def find(wish: Wish, *, at: datetime, part: slice | None = None, first: Sequence[UUID] = ()) -> Shelf:
     """The shelf for a wish; when nothing meets all that was typed, what meets most of it (`slack`).
 
-    `part` is what will be shown of it: it comes with the counts, in one statement.
+    `part` is what will be shown of it: it comes with the counts, in one statement. `first` stands before the
+    rest of the standard order, for a reader who asked for that.
     """
-    shelf = Shelf(wish, at=at)
+    shelf = Shelf(wish, at=at, first=first)
     if part is not None:
         shelf.open(part)
     if wish.text and not shelf.counts["whole"]:
-        second = Shelf(wish, at=at, slack=True)
+        second = Shelf(wish, at=at, slack=True, first=first)
         if second.counts["whole"]:
             return second
     return shelf

@@ -19,6 +19,8 @@ TURNS = (
     "SELECT min(ends_at) FROM catalog_reduction WHERE state = 'running' AND ends_at > %(at)s",
     "SELECT min(starts_at) FROM catalog_shoppromise WHERE starts_at > %(at)s",
     "SELECT min(ends_at) FROM catalog_shoppromise WHERE ends_at > %(at)s",
+    "SELECT min(day) FROM catalog_placementday WHERE day >= (%(at)s AT TIME ZONE 'Asia/Shanghai')::date",
+    "SELECT min(day) FROM catalog_placementday WHERE day > (%(at)s AT TIME ZONE 'Asia/Shanghai')::date",
 )
 # Folding costs more than reading so few.
 FOLDED_FROM = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from catalog import reductions, shelf_version, stock, stock_alerts
+from catalog import placement_figures, reductions, shelf_version, stock, stock_alerts
 from catalog.importing import working
 from kernel import clock
 
@@ -47,3 +47,13 @@ def tell_who_waits_task(**_: object) -> None:
 def fold_marks(**_: object) -> int:
     """Put the marks of changed shelves together; returns how many rows went."""
     return shelf_version.fold()
+
+
+def collect_placements() -> int:
+    """Write down how often paid places were shown; gives how many days."""
+    return placement_figures.collect(at=clock.now())
+
+
+@shared_task(name="catalog.collect_placements", ignore_result=True)  # type: ignore[untyped-decorator]
+def collect_placements_task(**_: object) -> None:
+    collect_placements()

@@ -14,7 +14,7 @@ from catalog.import_tax import import_tax
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.pricing import RecentPrices
 from catalog.schema import in_language
-from catalog.stock import available
+from catalog.stock import available, pieces
 from catalog.unit_price import unit_price
 from kernel.errors import N_
 from kernel.money import Money
@@ -95,6 +95,8 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime) -> Part:
         "choose": len(sums) > 1 or bool(content.get("options")),
         "from_price": len(set(sums)) > 1,
         "listing_id": listing.pk,
+        "sold": sum(each.sold for each in pieces(listing).values()),
+        "score_permille": listing.merchant.score_permille,
     }
 
 

@@ -11,29 +11,32 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog import access, shelf_version
+from catalog import access, placements, shelf_version
 from catalog.models import Listing
-from catalog.ranking import FACTORS
+from catalog.ranking import FACTORS, SCORE_OF_NEW_SHOPS
 from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
+from catalog.web import personal, placing
 from catalog.web.presenting import SIDES, cards
 from kernel import clock
 from kernel.money import Money
+from rulebook import policies
 from web import kept_pages
 from web.http import Request
-from web.paging import asked_for, paginate
+from web.paging import Paged, asked_for, paginate
+from web.respond import page
 
 
 @require_safe
 def category(request: Request, slug: str) -> HttpResponse:
     """Everything of one kind."""
     at = clock.now()
-    return kept_pages.versioned(
+    return _answer(
         request,
         "catalog/category.html",
         partial(_category, request, slug, at=at),
         version=partial(shelf_version.of_category, slug, at=at),
-        fragment="shelf",
+        at=at,
     )
 
 
@@ -41,23 +44,46 @@ def category(request: Request, slug: str) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     """Across all kinds; without words, the whole shop."""
     at, wish = clock.now(), Wish.read(request.GET.dict())
-    return kept_pages.versioned(
+    return _answer(
         request,
         "catalog/search.html",
         partial(_search, request, wish, at=at),
         version=partial(shelf_version.of_everything, at=at),
-        fragment="shelf",
+        at=at,
     )
+
+
+def _answer(
+    request: Request, template: str, build: kept_pages.Shown, *, version: kept_pages.Asked, at: datetime
+) -> HttpResponse:
+    """One reader's own order is never kept; a page with paid places is kept while their turn lasts."""
+    if personal.is_on(request):
+        answer = page(request, template, build(), fragment="shelf")
+        placing.note(request, at=at)
+        return answer
+    answer = kept_pages.versioned(
+        request, template, build, version=lambda: (version(), placing.turn(request, at)), fragment="shelf"
+    )
+    placing.note(request, at=at)
+    return answer
+
+
+@require_safe
+def ranking(request: Request) -> HttpResponse:
+    """How lists are ordered: what counts and how much, what doesn't, and what paid places change."""
+    policy = policies.value(placements.POLICY, clock.now())
+    context = {"factors": FACTORS, "new_score": SCORE_OF_NEW_SHOPS, "policy": policy}
+    return page(request, "catalog/ranking.html", context)
 
 
 def _category(request: Request, slug: str, *, at: datetime) -> dict[str, Any]:
     wish, locale = Wish.read(request.GET.dict(), category=slug), get_language() or "zh-hans"
-    shelf = find(wish, at=at, part=asked_for(request))
+    shelf = find(wish, at=at, part=asked_for(request), first=personal.first(request, at=at))
     return {**_shelf(request, wish, shelf, at=at), **_heading(slug, shelf.opened[:1], locale)}
 
 
 def _search(request: Request, wish: Wish, *, at: datetime) -> dict[str, Any]:
-    shelf = find(wish, at=at, part=asked_for(request))
+    shelf = find(wish, at=at, part=asked_for(request), first=personal.first(request, at=at))
     return {**_shelf(request, wish, shelf, at=at), "query": wish.text}
 
 
@@ -70,12 +96,34 @@ def _shelf(request: Request, wish: Wish, shelf: Shelf, *, at: datetime) -> dict[
         "shelf": shelf,
         "counts": shelf.counts,
         "page": paged,
-        "cards": cards(paged.items, locale=get_language() or "zh-hans", at=at),
+        "cards": _cards(request, wish, shelf, paged, at=at),
+        "personal": personal.is_on(request),
         "sorts": _sorts(request, wish),
         "chosen": chosen(request, wish),
         "sides": [(side, _(words), shelf.counts[f"from_{side}"]) for side, words in SIDES.items()],
         "factors": _factors(wish),
     }
+
+
+def _cards(request: Request, wish: Wish, shelf: Shelf, paged: Paged, *, at: datetime) -> list[dict[str, Any]]:
+    """The offers with why they stand here, and the paid places beside them."""
+    locale = get_language() or "zh-hans"
+    shown = [_placed(each, wish, shelf) for each in cards(paged.items, locale=locale, at=at)]
+    paid = placing.beside(request, wish, paged, at=at)
+    marked = cards([each.listing for each in paid], locale=locale, at=at) if paid else []
+    return placing.woven(shown, [*zip(marked, paid, strict=True)], at=at)
+
+
+def _placed(shown: dict[str, Any], wish: Wish, shelf: Shelf) -> dict[str, Any]:
+    """Why the standard order put it here: the figures that it weighed."""
+    if wish.sort:
+        return shown
+    if shown["listing_id"] in shelf.first:
+        return {**shown, "why": _("First because you looked at it")}
+    score, words = shown["score_permille"], _("Credit %(score)s, sold %(sold)s")
+    if score is None:
+        score, words = SCORE_OF_NEW_SHOPS, _("New shop, counts as %(score)s; sold %(sold)s")
+    return {**shown, "why": words % {"score": f"{score / 10:.1f}", "sold": shown["sold"]}}
 
 
 def _heading(slug: str, found: list[Listing], locale: str) -> dict[str, Any]:

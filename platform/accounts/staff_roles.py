@@ -96,7 +96,12 @@ ACTS: dict[Role, tuple[str, ...]] = {
         *("merchants.read_document", "merchants.check_document", "merchants.impose_penalty"),
     ),
     Role.CATALOGUE_DESK: (
-        *("catalog.suspend_listing", "catalog.change_schema", "catalog.decide_schema"),
+        *(
+            "catalog.refuse_placement",
+            "catalog.suspend_listing",
+            "catalog.change_schema",
+            "catalog.decide_schema",
+        ),
         *("catalog.decide_submission", "catalog.check_certificate", "catalog.enter_evaluation"),
     ),
     Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),

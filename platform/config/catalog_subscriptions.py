@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog import events, handlers, letters, review_clock, review_letters, reviewing
+from catalog import events, handlers, letters, placements, review_clock, review_letters, reviewing
 from credit import handlers as credit_handlers
 from desk import handlers as desk_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
 from orders import promise_watch
+from payments import advertising
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ListingPublished: (
@@ -41,3 +42,8 @@ DEADLINES: dict[str, Callable[..., None]] = {
     review_clock.REVIEW: reviewing.on_review_due,
 }
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (letters.KINDS, review_letters.KINDS)
+
+
+def connect_money() -> None:
+    """What a paid place costs a shop: goods and money stand on one floor and don't know each other."""
+    placements.connect(charge=advertising.charge, give_back=advertising.give_back)

@@ -103,6 +103,8 @@ RIGHTS: dict[str, str] = {
     "catalog_importrun": _CHANGE,
     "catalog_importline": _READ,
     "catalog_picture": _CHANGE,
+    "catalog_placement": _ADD,
+    "catalog_placementday": _ADD,
     "catalog_pricehistory": _ADD,
     "catalog_deal": _READ,
     "catalog_dealvoid": _ADD,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.tasks import fold_marks, import_files, sweep_reductions, tell_who_waits
+from catalog.tasks import (
+    collect_placements,
+    fold_marks,
+    import_files,
+    sweep_reductions,
+    tell_who_waits,
+)
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
@@ -28,6 +34,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     sweep_reductions,
     tell_who_waits,
     fold_marks,
+    collect_placements,
 )
 
 BEAT = {
@@ -38,6 +45,7 @@ BEAT = {
     "privacy.build_copies": {"task": "privacy.build_copies", "schedule": 10.0},
     "catalog.import_files": {"task": "catalog.import_files", "schedule": 5.0},
     "payments.step": {"task": "payments.step", "schedule": 5.0},
+    "catalog.collect_placements": {"task": "catalog.collect_placements", "schedule": 60.0},
     "catalog.tell_who_waits": {"task": "catalog.tell_who_waits", "schedule": 10.0},
     "catalog.sweep_reductions": {"task": "catalog.sweep_reductions", "schedule": 30.0},
     "catalog.fold_marks": {"task": "catalog.fold_marks", "schedule": 5.0},

@@ -210,6 +210,7 @@ def connect_rest() -> None:
     undoing_orders.connect(orders_access.running_order_of)
     contested.connect(shop_subscriptions.APPEALABLE)
     letters_before.connect(policy_reminders.before)
+    catalog_subscriptions.connect_money()
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     automated.connect(AUTOMATED_DECISIONS)

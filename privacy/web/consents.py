@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.actor import Actor
@@ -60,6 +60,15 @@ class Answer(View):
         if made.purpose == ConsentPurpose.PERSONALISATION:
             _switch(response, made)
         return response
+
+
+@require_POST
+def forget_seen(request: Request) -> HttpResponse:
+    """One press empties what this browser remembers; the consent stays as it is."""
+    response = respond.redirect(request, "/")
+    if remembering.remembers(request) and (subject_id := visitors.subject_of(request)):
+        remembering.start(response, subject_id=subject_id)
+    return response
 
 
 @never_cache

@@ -40,6 +40,7 @@ urlpatterns = [
     path("privacy/copies/schema/<int:version>.json", certificates.copy_schema, name="copy-schema"),
     path("privacy/requests/<str:number>/withdrawal/", asking.withdrawal, name="withdrawal"),
     path("privacy/consents/", consents.all_consents, name="consents"),
+    path("privacy/seen/", consents.forget_seen, name="seen"),
     path("privacy/consents/<slug:purpose>/", consents.Answer.as_view(), name="consent"),
     path("privacy/receipts/<str:number>/", consents.receipt, name="receipt"),
     path("privacy/receipts/<str:number>/text/", consents.receipt_text, name="receipt-text"),

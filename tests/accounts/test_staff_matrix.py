@@ -15,6 +15,7 @@ from tests.builders.cases import a_complaint_to_decide
 from tests.builders.guardians import a_family, a_proof
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
+from tests.builders.placements import a_placement
 from tests.builders.proofs import a_certificate, an_evaluation
 from tests.builders.shops import LISTED, a_listing
 
@@ -37,6 +38,7 @@ def things():
         "merchants_document": a_document(merchant=listing.merchant, at=JOINED).pk,
         "catalog_listing_": listing.pk,
         "catalog_certificate": a_certificate(listing.merchant, verified=False).pk,
+        "catalog_placement": a_placement(listing).pk,
         "catalog_evaluation": an_evaluation(listing).pk,
         "catalog_schema_begin": "home",
         "catalog_schema_export": "home",

@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from catalog import drafting, pictures, submitting
 from catalog.importing import runs, working
-from catalog.models import Certificate, ImportRun, Picture, ShopPromise
+from catalog.models import Certificate, ImportRun, Picture, Placement, ShopPromise
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -37,6 +37,7 @@ from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
 from tests.builders.people import Person, a_buyer, a_member, an_email
 from tests.builders.photos import photo
+from tests.builders.placements import a_placement
 from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.reviews import a_review
 from tests.builders.shops import a_listing, a_merchant
@@ -117,6 +118,10 @@ class Shop:
         return ShopPromise.objects.get(merchant=self.merchant)
 
     @property
+    def placement(self) -> Placement:
+        return Placement.objects.get(merchant=self.merchant)
+
+    @property
     def certificate(self) -> Certificate:
         return Certificate.objects.get(merchant=self.merchant)
 
@@ -183,6 +188,7 @@ def _with_papers(shop: Shop) -> None:
     shop_papers.a_certificate(shop.merchant, at=NOW)
     shop_papers.an_evaluation(shop.listing, at=NOW)
     shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)
+    a_placement(shop.listing, at=NOW)
     shop_papers.a_kept_promise(shop.merchant, shop.buyer)
     shop_papers.a_shop_promise(shop.merchant, at=NOW)
     shop_papers.a_confirmed_identity(shop.merchant, at=NOW)

@@ -137,6 +137,7 @@ VALUES = {
     ("catalog", "run_id"): lambda shop: shop.file.pk,
     ("catalog", "change_id"): lambda shop: BulkChange.objects.get(merchant=shop.merchant).pk,
     ("catalog", "ending"): lambda shop: "csv",
+    ("catalog", "placement_id"): lambda shop: shop.placement.pk,
     ("catalog", "certificate_id"): lambda shop: shop.certificate.pk,
     ("catalog", "submission_id"): lambda shop: shop.listing.submissions.get().pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
