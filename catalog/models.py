@@ -21,7 +21,7 @@ from catalog.schema_models import Category, CategorySchema, Department, SchemaCh
 from catalog.shelf_models import ShelfMark
 from catalog.stock_models import Reservation, Stock, StockChange
 from catalog.submission_models import Submission, SubmissionMove
-from catalog.variant_models import Variant, has_a_variant
+from catalog.variant_models import Variant, has_a_variant, sold_by_who_may
 from catalog.wish_models import StockAlert, WishLine
 from kernel.ids import new_id
 from kernel.money import LIMIT_MINOR, Money
@@ -100,7 +100,7 @@ class Listing(models.Model):
     tenant = "merchant"
 
     class Meta:
-        triggers = [has_a_variant("listing_has_a_variant")]
+        triggers = [has_a_variant("listing_has_a_variant"), sold_by_who_may("listing_of_a_person_is_used")]
         constraints = [
             # What variants point at, so that they belong to their listing's shop and no other.
             models.UniqueConstraint(name="listing_with_its_merchant", fields=["id", "merchant"]),

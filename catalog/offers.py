@@ -120,10 +120,30 @@ def terms_of(schema: Schema, draft: Content) -> dict[str, Any]:
     }
 
 
-def legal_facts(content: Content, *, confirmed: bool = False, terms: Content | None = None) -> ListingFacts:
+def sold_by_a_person(content: Content) -> bool:
+    """Whether a private person sold it when it was published."""
+    return content.get("seller") == "private"
+
+
+def shelf_exclusion(content: Content) -> str:
+    """What shelves sort by: a private person takes nothing back without a reason but by promise."""
+    terms = content.get("terms") or {}
+    if sold_by_a_person(content):
+        return "" if promises.return_days(terms) else "never"
+    return str(terms.get("excludes_return") or "")
+
+
+def legal_facts(
+    content: Content,
+    *,
+    confirmed: bool = False,
+    terms: Content | None = None,
+    private_seller: bool = False,
+) -> ListingFacts:
     """What the law needs to know about the offer; use it for every right and window.
 
     `terms` are those that hold with the shop's own promises; without them the offer's alone.
+    `private_seller` is the shop's before an order, and what the order froze after it.
     """
     terms = (content.get("terms") or {}) if terms is None else terms
     category = str(content.get("category", ""))
@@ -135,4 +155,5 @@ def legal_facts(content: Content, *, confirmed: bool = False, terms: Content | N
         promised_return_days=promises.return_days(terms),
         made_to_order=category == "custom-made",
         return_freight_promised=promises.return_freight_paid(terms),
+        private_seller=private_seller,
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import licensing, promise_law, promises, reduction_terms, reductions, screened, variants
+from catalog import licensing, offers, promise_law, promises, reduction_terms, reductions, screened, variants
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
@@ -27,11 +27,12 @@ from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants import limits
+from merchants.models import Merchant
 from outbox import bus
 from privacy import commitments
 from rulebook import current
 
-LABEL, SOLD_IN = "catalog.listing.publish", "CN"
+LABEL, SOLD_IN, SECOND_HAND = "catalog.listing.publish", "CN", "second-hand"
 
 
 class ListingIncomplete(Invalid):
@@ -65,6 +66,14 @@ class ShopMayNotPublish(DomainError):
     message = N_("The shop can't put goods on sale now: it's not admitted yet, or it's restricted.")
 
 
+class PrivateSellsUsedThings(DomainError):
+    code = "private_sells_used_things"
+    message = N_(
+        "You sell as a private person, and that is for used things of your own. To sell new goods, register."
+    )
+    status = 422
+
+
 class NothingChanged(DomainError):
     code = "nothing_changed"
     message = N_("The draft is the same as what is on sale, so there is nothing to publish.")
@@ -87,11 +96,12 @@ def require_publishable(
     """All that blocks but the wording; gives the schema and the content as it would be frozen.
 
     :raises ListingIncomplete: :raises ShopMayNotPublish: :raises IllegalMove: :raises NothingChanged:
-    :raises TooManyListings: for the shop's grade or penalty
+    :raises TooManyListings: for the shop's grade or penalty :raises PrivateSellsUsedThings:
     """
     LISTING.target(listing.state, "publish")
     if not listing.merchant.may_publish:
         raise ShopMayNotPublish
+    require_fitting_seller(listing.merchant, listing.category_id)
     if not listing.is_live:
         limits.require_room(listing.merchant, live=_live(listing), at=at)
     schema = schema_of(listing.category.schema)
@@ -105,9 +115,17 @@ def require_publishable(
     own = (draft.get("terms") or {}).get("promises") or []
     promise_law.require_returns_above(own, category=listing.category_id, at=at)
     content = freeze(schema, draft, listing_id=listing.pk, code=listing.code, barcode=listing.barcode)
+    if listing.merchant.is_private_person:
+        content["seller"] = str(listing.merchant.seller_kind)
     if listing.is_live and listing.live_revision and same(listing.live_revision.content, content):
         raise NothingChanged
     return schema, content
+
+
+def require_fitting_seller(merchant: Merchant, category: str) -> None:
+    """:raises PrivateSellsUsedThings: a private person offers anything but second-hand goods"""
+    if merchant.is_private_person and category != SECOND_HAND:
+        raise PrivateSellsUsedThings
 
 
 @transaction.atomic
@@ -193,7 +211,7 @@ def _put_on_shelf(
         live_revision=revision,
         published_at=listing.published_at or at,
         shelf_price_minor=revision.all_in.minor,
-        excludes_return=content["terms"]["excludes_return"] or "",
+        excludes_return=offers.shelf_exclusion(content),
         return_days=promises.return_days(content["terms"]),
         title_key=sort_key(content),
         **shelf_facts(schema, content),

@@ -57,6 +57,28 @@ class Variant(models.Model):
         return self.state == VariantState.ACTIVE
 
 
+_USED_THINGS_ONLY = """
+IF NEW.category_id <> 'second-hand' AND EXISTS (
+    SELECT 1 FROM merchants_merchant m
+     WHERE m.id = NEW.merchant_id AND m.kind = 'private' AND m.declaration = 'used'
+) THEN
+    RAISE EXCEPTION 'listing_of_a_person_is_used' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
+def sold_by_who_may(name: str) -> pgtrigger.Trigger:
+    """A private person has nothing on sale but used things."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "category_id", "merchant_id"),
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(new__state="live"),
+        func=_USED_THINGS_ONLY,
+    )
+
+
 def has_a_variant(name: str) -> pgtrigger.Trigger:
     """No listing without something to buy: the first variant is written before its listing.
 

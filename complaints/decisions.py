@@ -16,12 +16,18 @@ from complaints.models import Complaint, Decision, Outcome
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.money import Money
+from law.private_sellers import trader_rules
 from rulebook import current
 
 
 class RuleUnknown(Invalid):
     code = "rule_unknown"
     message = N_("“%(rule)s” is not a rule of the law pack that this order was made under.")
+
+
+class RuleBindsTraders(Invalid):
+    code = "rule_binds_traders"
+    message = N_("“%(rule)s” binds traders, and a private person sold this. Rest the ruling on other rules.")
 
 
 class RulesMissing(Invalid):
@@ -56,7 +62,8 @@ class Ruling:
 def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) -> Decision:
     """Rule on a case; the buyer is paid and the order let go in the same transaction.
 
-    :raises PartyMayNotDecide, RulesMissing, RuleUnknown, AmountUnfit, TextMissing: nothing is changed then
+    :raises PartyMayNotDecide, RulesMissing, RuleUnknown, RuleBindsTraders: nothing is changed then
+    :raises AmountUnfit, TextMissing: neither then
     """
     complaint = Complaint.objects.locked(complaint_id)
     reviewer = _reviewer(complaint, actor)
@@ -100,6 +107,8 @@ def _require_fit(complaint: Complaint, ruling: Ruling) -> None:
     for rule_id in ruling.rule_ids:
         if rule_id not in known:
             raise RuleUnknown(rule=rule_id)
+        if complaint.order.by_person and rule_id in trader_rules(pack):
+            raise RuleBindsTraders(rule=rule_id)
     zero, claimed = Money.zero(complaint.currency), complaint.claimed
     fits = {
         Outcome.UPHELD: ruling.amount == claimed,

@@ -98,6 +98,24 @@ GROUNDS: dict[Category, Ground] = {
     )
 }
 
+# What takes a trader's rule's place where a private person sold; nothing where nothing does.
+AGAINST_A_PERSON = {
+    "cn.quality.return": "cn.private.conformity",
+    "cn.durables.burden": "",
+    "cn.fraud": "cn.private.fraud",
+    "cn.return.window": "cn.secondhand.private",
+    "cn.return.refund": "",
+}
+
+
+def rules_of(category: Category, *, by_person: bool) -> tuple[str, ...]:
+    """The rules by which the platform looks at it, given who sold as the order keeps it."""
+    found = GROUNDS[category].rule_ids
+    if not by_person:
+        return found
+    return tuple(dict.fromkeys(kept for each in found if (kept := AGAINST_A_PERSON.get(each, each))))
+
+
 WISHES: dict[Wish, object] = {
     Wish.REFUND: _("All my money back"),
     Wish.PART_REFUND: _("Part of my money back, and I keep it"),

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from complaints import deadlines, limits, saying
 from complaints.events import ComplaintOpened
-from complaints.grounds import GROUNDS, Wish
+from complaints.grounds import Wish, rules_of
 from complaints.lifecycle import ComplaintState, Seat, begin
 from complaints.models import Complaint
 from kernel.actor import Actor
@@ -62,7 +62,7 @@ def open_complaint(
     line = _line_of(order, story.line_id)
     _require_none_running(order, line)
     claimed = limits.claim_of(wish, story.asked, limits.most_claimable(order, line))
-    complaint = _write(order, line, story, claimed, GROUNDS[category].rule_ids, at)
+    complaint = _write(order, line, story, claimed, rules_of(category, by_person=order.by_person), at)
     saying.write(complaint, seat=Seat.BUYER, text=story.text, shown=shown, actor=actor, at=at)
     answer_by = deadlines.start_answer(complaint, place=order.place, at=at)
     holds.place(order_id=order.pk, reason=HOLD, reference=complaint.pk, actor=actor, at=at)

@@ -23,7 +23,8 @@ class ListingFacts:
 
     `excludes_return` is what the merchant claims (never | confirm), `exclusion` the code of why,
     `confirmed` whether this buyer confirmed it for this purchase; `return_freight_promised` whether the
-    merchant pays a return's postage where the law leaves it to the buyer.
+    merchant pays a return's postage where the law leaves it to the buyer; `private_seller` whether a private
+    person sells who is no trader.
     """
 
     category: str
@@ -33,6 +34,7 @@ class ListingFacts:
     promised_return_days: int = 0
     made_to_order: bool = False
     return_freight_promised: bool = False
+    private_seller: bool = False
 
 
 def return_window(
@@ -116,7 +118,12 @@ def ground_of(*, pack: Pack, facts: ListingFacts, at: datetime) -> Exemption | N
 
 
 def exclusion_holds(*, pack: Pack, facts: ListingFacts, at: datetime) -> bool:
-    """Whether a no-reason return may be refused: never-goods, or confirm-goods that were confirmed."""
+    """Whether a no-reason return may be refused: never-goods, or confirm-goods that were confirmed.
+
+    A private person owes none but what it promised, and takes that back by its own word.
+    """
+    if facts.private_seller:
+        return facts.promised_return_days <= 0
     ground = ground_of(pack=pack, facts=facts, at=at)
     if ground is None:
         return False

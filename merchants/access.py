@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,10 +11,12 @@ from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from merchants.application_tasks import Task
 from merchants.capabilities import Capability
 from merchants.lifecycle import MerchantState
 from merchants.models import (
     Application,
+    ApplicationTask,
     Document,
     IdentityChange,
     IdentityConfirmation,
@@ -51,6 +54,19 @@ def membership_for(
     # What is sealed under the shop's own key is the shop's own affair.
     answer_for(membership.merchant.subject_id)
     return membership
+
+
+def return_address(merchant: Merchant) -> dict[str, str]:
+    """Where the shop said that returns go, opened from its application; empty for one that never said.
+
+    Who calls this keeps a line of who read it.
+    """
+    task = ApplicationTask.objects.filter(application__merchant=merchant, name=Task.RETURNS).first()
+    said: dict[str, str] = json.loads(task.answers) if task and task.answers else {}
+    if not said.get("address"):
+        return {}
+    where = f"{said.get('region', '')}{said['address']}"
+    return {"name": said.get("recipient", ""), "address": where, "contact": said.get("phone", "")}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from accounts import verifiers
 from kernel.errors import N_
 from merchants import numbers
 from merchants.document_kinds import DocumentKind, number_fits
+from merchants.seller_kinds import USED_THINGS
 from merchants.texts import TEXTS
 
 Answers = Mapping[str, str]
@@ -56,8 +57,10 @@ STATE_WORDS = {
 }
 DONE = frozenset({TaskState.COMPLETE, TaskState.ACCEPTED})
 
-# What a seller without registration declares (Order 37 art. 8 and 12).
+# What a seller without registration declares: the first is no trader at all, the others trade without
+# registration (Order 37 art. 8 and 12) and owe buyers all that traders owe.
 DECLARATIONS = {
+    USED_THINGS: N_("I sell used things of my own and don't trade."),
     "farm": N_("I sell farm goods of my own."),
     "handicraft": N_("I sell household handicrafts of my own."),
     "labour": N_("I offer licence-free labour of my own for convenience."),

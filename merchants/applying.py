@@ -226,9 +226,10 @@ def _take_kind(application: Application, given: Answers) -> None:
     """Company, sole trader or private seller, and where: the list of tasks and their checks follow."""
     merchant = application.merchant
     kind, place = given.get("kind"), given.get("place")
-    merchant.kind = kind if kind in Merchant.Kind.values else merchant.kind
+    if kind in Merchant.Kind.values and kind != merchant.kind:
+        merchant.kind, merchant.declaration = kind, ""
     merchant.place = place if place in COUNTRIES else merchant.place
-    merchant.save(update_fields=["kind", "place"])
+    merchant.save(update_fields=["kind", "declaration", "place"])
 
 
 def _look_again_at_account(application: Application, identity: Answers, *, at: datetime) -> None:

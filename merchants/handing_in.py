@@ -19,6 +19,7 @@ from merchants.models import Acceptance, Document, Merchant
 from merchants.moving import leaf, move
 from merchants.onboarding import AlreadyApplied, free_slug
 from merchants.payout_accounts import record_account
+from merchants.seller_kinds import USED_THINGS
 from merchants.texts import TEXTS
 from outbox import bus
 from privacy.models import StoredFile
@@ -105,12 +106,19 @@ def _public(merchant: Merchant, said: Mapping[Task, Answers], *, at: datetime) -
         "licence_number": "" if private else numbers.normal(identity["number"]),
         "licence_valid_until": day(identity.get("valid_until", "")),
         "declaration": identity.get("declaration", "") if private else "",
-        "address_public": identity["address_public"],
+        "address_public": _where(said, private=private),
         "contact_public": contacts["contact_public"],
         "contact_name": contacts["contact_name"],
         "contact_phone": contacts["contact_phone"],
         "applied_at": at,
     }
+
+
+def _where(said: Mapping[Task, Answers], *, private: bool) -> str:
+    """Where a business sits is public by law; of a person at home only the region is."""
+    if private and said[Task.IDENTITY].get("declaration") == USED_THINGS:
+        return said[Task.RETURNS]["region"]
+    return said[Task.IDENTITY]["address_public"]
 
 
 def _accepted() -> dict[str, str]:

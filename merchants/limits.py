@@ -1,4 +1,4 @@
-"""How many listings a shop may have live: by its grade, and while a penalty says so."""
+"""How many listings a shop may have live: by its grade, while a penalty says so, as a private person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kernel.errors import N_, DomainError
 from merchants.models import Merchant
 from rulebook import policies
 
-POLICY = "listing.limits"
+POLICY, PRIVATE = "listing.limits", "private.limits"
 
 
 class TooManyListings(DomainError):
@@ -20,13 +20,22 @@ class TooManyListings(DomainError):
 
 def most_live(merchant: Merchant, *, at: datetime) -> int | None:
     """None: as many as it likes."""
+    return min((number for number, _rule in _limits(merchant, at)), default=None)
+
+
+def _limits(merchant: Merchant, at: datetime) -> list[tuple[int, str]]:
+    """Every limit that holds, with the policy that says so."""
     limits = policies.value(POLICY, at)
-    held = [limits.get(merchant.grade), limits["penalty"] if merchant.few_listings else None]
-    return min((each for each in held if each is not None), default=None)
+    held = [(limits.get(merchant.grade), POLICY)]
+    if merchant.few_listings:
+        held.append((limits["penalty"], POLICY))
+    if merchant.is_private_person:
+        held.append((policies.value(PRIVATE, at)["listings"], PRIVATE))
+    return [(number, policy) for number, policy in held if number is not None]
 
 
 def require_room(merchant: Merchant, *, live: int, at: datetime) -> None:
     """:raises TooManyListings: one more than `live` would be too many"""
-    most = most_live(merchant, at=at)
+    most, policy = min(_limits(merchant, at), default=(None, POLICY))
     if most is not None and live >= most:
-        raise TooManyListings(limit=most, rule=f"policy.{POLICY}")
+        raise TooManyListings(limit=most, rule=f"policy.{policy}")

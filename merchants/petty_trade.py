@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from kernel.actor import Actor
 from kernel.errors import N_
-from merchants import documents, rechecking, standing, telling
+from merchants import documents, private_sellers, rechecking, standing, telling
 from merchants import recheck_deadlines as clocks
 from merchants.document_kinds import DocumentKind
 from merchants.events import DocumentVerified
@@ -33,7 +33,9 @@ def note_sale(*, merchant_id: UUID, reference: UUID, amount_minor: int, at: date
         reference=reference,
         defaults={"merchant": merchant, "year": year, "amount_minor": amount_minor, "at": at},
     )
-    if fresh:
+    if fresh and merchant.is_private_person:
+        private_sellers.weigh(merchant, year, at=at)
+    if fresh and not merchant.is_private_person:
         _weigh(merchant, year, at)
 
 

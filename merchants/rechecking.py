@@ -21,6 +21,8 @@ from outbox import bus
 
 # What the public reads about a shop, and how long each may be.
 PUBLIC = {"legal_name": 120, "licence_number": 40, "address_public": 200, "contact_public": 100}
+# Never public of a private person: it stands in the sealed application alone.
+PRIVATE = frozenset({"address_public", "licence_number"})
 DISAGREES = frozenset({Check.Result.NOT_MATCHED, Check.Result.UNKNOWN, Check.Result.ENDED})
 NOT_CONFIRMED = N_("The identity was not confirmed within six months of the last check.")
 NOT_REPORTED = N_("A register disagrees with what the shop shows, and no change was reported in time.")
@@ -45,6 +47,11 @@ class ChangeWaits(DomainError):
 class FieldEmpty(Invalid):
     code = "identity_field_empty"
     message = N_("The public has a right to know this; it can't be empty.")
+
+
+def public_fields(merchant: Merchant) -> tuple[str, ...]:
+    """What a change can be reported of; where a private person lives is no business of the public's."""
+    return tuple(each for each in PUBLIC if each not in PRIVATE or not merchant.is_private_person)
 
 
 @transaction.atomic
@@ -130,7 +137,8 @@ def report_change(
         raise ChangeInFuture(field="changed_on")
     if IdentityChange.objects.filter(merchant=merchant, state="reported").exists():
         raise ChangeWaits
-    given = {name: words.strip()[: PUBLIC[name]] for name, words in fields.items() if name in PUBLIC}
+    shown = public_fields(merchant)
+    given = {name: words.strip()[: PUBLIC[name]] for name, words in fields.items() if name in shown}
     changed = {name: words for name, words in given.items() if words != getattr(merchant, name)}
     for name, words in changed.items():
         if not words:

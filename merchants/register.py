@@ -13,6 +13,7 @@ from kernel.money import Money
 from merchants.lifecycle import MerchantState
 from merchants.models import GRADES, Application, Merchant, Penalty
 from merchants.penalty_lifecycle import PenaltyState
+from merchants.seller_kinds import USED_THINGS
 
 SORTS: dict[str, tuple[str | Combinable, ...]] = {
     "": ("display_name", "id"),
@@ -51,7 +52,9 @@ def found(question: Question) -> QuerySet[Merchant]:
     if question.text:
         text = question.text
         rows = rows.filter(
-            Q(display_name__icontains=text) | Q(legal_name__icontains=text) | Q(licence_number__iexact=text)
+            Q(display_name__icontains=text)
+            | Q(legal_name__icontains=text) & ~Q(kind=Merchant.Kind.PRIVATE, declaration=USED_THINGS)
+            | Q(licence_number__iexact=text)
         )
     if question.state:
         rows = rows.filter(state=question.state)

@@ -12,6 +12,7 @@ from accounts import acting, guests
 from accounts.mandate_scopes import Scope
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from merchants.access import return_address
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders.models import Order, OrderMove, Return, ReturnMove, Scan, Shipment
@@ -190,6 +191,21 @@ def return_for_merchant(membership: Membership, number: str) -> Return:
 def order_by_id(order_id: object) -> Order:
     """For a signed link that names the order itself. :raises NotFound: when it is gone"""
     return Order.objects.with_lines().get_or_not_found(pk=order_id)
+
+
+def goes_back_to(returning: Return, *, at: datetime) -> dict[str, str]:
+    """Where an accepted return goes, to its buyer alone; the shop sees that it was looked at."""
+    shop = returning.order.merchant
+    found = return_address(shop)
+    if not found:
+        public = {"address": shop.address_public, "contact": shop.contact_public}
+        return {"name": shop.display_name, **public}
+    reader = Actor.buyer(returning.subject_id)
+    fields = ("merchants.ApplicationTask.answers",)
+    access_record.record(
+        actor=reader, subject_id=shop.subject_id, purpose="orders.return_address", fields=fields, at=at
+    )
+    return found
 
 
 def note_for_merchant(membership: Membership, returning: Return, *, at: datetime) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.finding import is_account
 from kernel.money import Money
+from merchants.seller_kinds import SellerKind
 from notifications.kinds import Value
 from notifications.sending import send
 from orders import events, guest_links
@@ -68,7 +69,9 @@ def on_parcel_lost(event: events.ParcelLost, *, at: datetime) -> None:
 
 
 def on_order_delivered(event: events.OrderDelivered, *, at: datetime) -> None:
-    _tell(event.order_id, "order_delivered", at, until=event.window_ends_at)
+    by_person = Order.objects.filter(pk=event.order_id, seller_kind=SellerKind.PRIVATE).exists()
+    kind = "order_delivered_by_person" if by_person else "order_delivered"
+    _tell(event.order_id, kind, at, until=event.window_ends_at)
 
 
 def on_return_accepted(event: events.ReturnAccepted, *, at: datetime) -> None:

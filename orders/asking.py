@@ -9,7 +9,7 @@ from uuid import UUID
 
 from catalog import promises as merchant_promises
 from kernel.errors import N_, DomainError, Invalid
-from law.returns import exclusion_holds
+from law.returns import PROMISED_DAYS, exclusion_holds
 from orders import contract_terms, deadlines, refund_sums
 from orders.lifecycle import OrderState
 from orders.models import Order, OrderLine, ReturnLine
@@ -39,6 +39,15 @@ class LineNotReturnable(DomainError):
     status = 422
     message = N_(
         "This item can't be returned without a reason; the listing said so. If it is faulty, say so instead."
+    )
+
+
+class SoldByAPerson(DomainError):
+    code = "sold_by_a_person"
+    status = 422
+    message = N_(
+        "A private person sold this and promised no return without a reason. "
+        "If it isn't as described, choose that instead."
     )
 
 
@@ -72,6 +81,7 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
     """Work the request out without writing anything; the wizard's first page shows it.
 
     :raises NotDelivered, ReturnWindowClosed, QualityWindowClosed, LineNotReturnable, AlreadyReturning:
+    :raises SoldByAPerson: without a reason, against a private person that promised none
     :raises QuantityOutOfRange, NothingPicked, KindUnknown: with the field to change
     """
     if kind not in KINDS:
@@ -89,6 +99,11 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
     )
     payer = "trader" if kind != "no_reason" or _merchant_pays(picked) else "consumer"
     return Request(found, rule_id, payer, at_once=not merchant_decides)
+
+
+def without_reason(order: Order) -> bool:
+    """Whether it goes back without a reason at all: against a private person only by its promise."""
+    return not order.by_person or deadlines.window_rule(order) == PROMISED_DAYS
 
 
 def paid(line: OrderLine) -> PaidLine:
@@ -117,6 +132,8 @@ def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[Order
 def _check_time(order: Order, kind: str, at: datetime) -> str:
     """The rule that opens this return; acting at the end's instant is late."""
     if kind == "no_reason":
+        if not without_reason(order):
+            raise SoldByAPerson(field="kind")
         if order.window_ends_at is None or at >= order.window_ends_at:
             raise ReturnWindowClosed(ended=order.window_ends_at)
         return deadlines.window_rule(order)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 
-from catalog import offers, stock
+from catalog import offers, promises, stock
 from catalog.models import Listing
 from catalog.offers import VariantOffer
 from kernel.actor import Actor
@@ -75,9 +75,11 @@ class CartItem:
 
     @property
     def exclusion(self) -> str:
-        """ "", "never" or "confirm": what the listing says about returning it without reason."""
+        """ "", "never" or "confirm": whether it goes back without reason, by its seller and its listing."""
         revision = self.listing.live_revision
         terms = (revision.content.get("terms") or {}) if revision else {}
+        if self.listing.merchant.is_private_person:
+            return "" if promises.return_days(terms) else "never"
         return terms.get("excludes_return") or ""
 
 

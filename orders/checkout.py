@@ -147,6 +147,7 @@ def _order(group: CartGroup, purchase: Purchase, recipient: Recipient, *, at: da
         purchase=purchase,
         state=OrderState.AWAITING_PAYMENT,
         place=place,
+        seller_kind=group.merchant.seller_kind,
         currency=purchase.currency,
         goods_minor=group.goods.minor,
         freight_minor=group.freight.minor,

@@ -26,7 +26,8 @@ def confirmation_wording() -> str:
 
 def facts_of(line: OrderLine) -> ListingFacts:
     """What the law needs to know about a line: the frozen listing and this buyer's own answer."""
-    return replace(offers.legal_facts(line.content, terms=line.terms), confirmed=line.confirmed)
+    found = offers.legal_facts(line.content, terms=line.terms, private_seller=line.order.by_person)
+    return replace(found, confirmed=line.confirmed)
 
 
 def rights_of(order: Order, line: OrderLine) -> tuple[Right, ...]:
@@ -46,6 +47,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
     """Terms of the contract for the evidence log: ids, sums and versions."""
     return {
         "merchant": str(order.merchant_id),
+        "seller_kind": str(order.seller_kind),
         "total_minor": order.total_minor,
         "freight_minor": order.freight_minor,
         "currency": order.currency,

@@ -13,6 +13,7 @@ from uuid import UUID
 from catalog import promises as merchant_promises
 from deadlines import booking, moving
 from law.counting import Length, Unit
+from law.returns import PROMISED_DAYS
 from law.windows import Window
 from orders import promise_deadlines
 from orders.models import Order, OrderLine, PromiseRecord, Purchase, Return, Shipment
@@ -24,6 +25,7 @@ DISPATCH = "orders.dispatch"
 DISPATCH_LIMIT = "orders.dispatch_limit"
 PARCEL_SILENCE = "orders.parcel_silence"
 RETURN_WINDOW = "orders.return_window"
+PRIVATE_RETURN = "orders.private_return"
 SETTLEMENT = "orders.settlement"
 RETURN_ANSWER = "orders.return_answer"
 RETURN_POSTING = "orders.return_posting"
@@ -94,6 +96,10 @@ def end_parcel_watch(shipment: Shipment, *, at: datetime) -> None:
 def return_window(order: Order, lines: Iterable[OrderLine], *, delivered_at: datetime) -> Window:
     """The longest window of its lines: a better promise of the merchant wins."""
     promised = max((merchant_promises.return_days(line.terms) for line in lines), default=0)
+    if order.by_person:
+        return statute.private_return_window(
+            place=order.place, delivered_at=delivered_at, at=order.placed_at, promised_days=promised
+        )
     return statute.return_window(
         place=order.place, delivered_at=delivered_at, at=order.placed_at, promised_days=promised or None
     )
@@ -112,9 +118,15 @@ def start_after_delivery(
         at=order.placed_at,
         place=order.place,
     )
-    booking.book(kind=RETURN_WINDOW, reference=order.pk, at=at, **window.as_booking())
+    kind = RETURN_WINDOW if takes_back(order, window) else PRIVATE_RETURN
+    booking.book(kind=kind, reference=order.pk, at=at, **window.as_booking())
     booking.book(kind=SETTLEMENT, reference=order.pk, at=at, **settlement.as_booking())
     return {"window_ends_at": window.due_at, "settles_at": settlement.due_at}
+
+
+def takes_back(order: Order, window: Window) -> bool:
+    """Whether it is a window without a reason: a private person owes only the one it promised."""
+    return not order.by_person or window.rule_id == PROMISED_DAYS
 
 
 def follow_return_window(order: Order, *, ends_at: datetime, at: datetime) -> None:
@@ -149,13 +161,17 @@ def end_settlement(order: Order, *, at: datetime) -> None:
 
 def window_rule(order: Order) -> str:
     """The rule id on the order's return window row."""
-    booked = [each for each in booking.of(order.pk) if each.kind == RETURN_WINDOW]
+    booked = [each for each in booking.of(order.pk) if each.kind in (RETURN_WINDOW, PRIVATE_RETURN)]
     return booked[-1].rule_id if booked else ""
 
 
 def quality_window(order: Order) -> Window:
     if order.delivered_at is None:
         raise ValueError("the quality window starts with delivery")
+    if order.by_person:
+        return statute.private_return_window(
+            place=order.place, delivered_at=order.delivered_at, at=order.placed_at
+        )
     return statute.quality_window(place=order.place, delivered_at=order.delivered_at, at=order.placed_at)
 
 

@@ -141,6 +141,7 @@ OUTCOMES = {
     deadlines.DISPATCH_LIMIT: on_dispatch_limit,
     deadlines.PARCEL_SILENCE: on_parcel_silence,
     deadlines.RETURN_WINDOW: on_return_window_end,
+    deadlines.PRIVATE_RETURN: on_return_window_end,
     deadlines.SETTLEMENT: on_settlement_due,
     deadlines.RETURN_ANSWER: on_return_answer_due,
     deadlines.RETURN_POSTING: on_return_posting_due,

@@ -22,6 +22,7 @@ KINDS = (
     LetterKind("orders.order_shipped", sample=_ORDER),
     LetterKind("orders.parcel_lost", sample=_SUM),
     LetterKind("orders.order_delivered", sample=_DATED),
+    LetterKind("orders.order_delivered_by_person", sample=_DATED),
     LetterKind("orders.return_accepted", sample={**_RETURN, "until": _DAY}),
     LetterKind("orders.return_received", sample={**_RETURN, "until": _DAY}),
     LetterKind("orders.return_refunded", sample={**_RETURN, "amount": Money(12900)}),

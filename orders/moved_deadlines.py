@@ -12,6 +12,7 @@ from orders.models import Order, Return
 ON_ORDER = {
     deadlines.DISPATCH: "dispatch_by",
     deadlines.RETURN_WINDOW: "window_ends_at",
+    deadlines.PRIVATE_RETURN: "window_ends_at",
     deadlines.SETTLEMENT: "settles_at",
 }
 ON_RETURN = {deadlines.RETURN_POSTING: "post_by", deadlines.RETURN_INSPECTION: "inspect_by"}

@@ -106,6 +106,7 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.from_state": _CODE,
     "orders.*.to_state": _CODE,
     "orders.*.kind": _CODE,
+    "orders.Order.seller_kind": _CODE,
     "orders.*.rule_id": "a rule",
     "orders.*.postage_payer": _CODE,
     "orders.*.carrier": "the name of a carrier",

@@ -17,6 +17,7 @@ SOMEBODY = N_("Somebody")
 UNANNOUNCED = "unannounced"
 PURPOSES: dict[str, str] = {
     "orders.fulfilment": N_("To send your order"),
+    "orders.return_address": N_("To send goods back to you"),
     "orders.masked": N_("To tell your parcel from others"),
     "orders.return": N_("To handle your return"),
     "mandate": N_("To act for you under your mandate"),

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from catalog import offers
 from catalog.models import Listing
 from catalog.stock import available, pieces
+from merchants.models import Merchant
 
 
 class MoneySerializer(serializers.Serializer[Any]):
@@ -22,11 +23,19 @@ class SellerSerializer(serializers.Serializer[Any]):
 
     slug = serializers.CharField()
     name = serializers.CharField(source="display_name")
-    legal_name = serializers.CharField()
+    kind = serializers.CharField(source="seller_kind", help_text="business or private")
+    legal_name = serializers.SerializerMethodField()
     licence_number = serializers.CharField()
-    address = serializers.CharField(source="address_public")
-    contact = serializers.CharField(source="contact_public")
+    address = serializers.CharField(source="address_public", help_text="of a private person the region only")
+    contact = serializers.SerializerMethodField()
     grade = serializers.CharField()
+
+    def get_legal_name(self, merchant: Merchant) -> str:
+        """Empty for a private person, whose name the platform knows and keeps."""
+        return "" if merchant.is_private_person else merchant.legal_name
+
+    def get_contact(self, merchant: Merchant) -> str:
+        return "" if merchant.is_private_person else merchant.contact_public
 
 
 class ListingSerializer(serializers.Serializer[Listing]):

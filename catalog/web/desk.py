@@ -115,7 +115,7 @@ def preview_card(listing: Listing, *, locale: str, at: datetime) -> Part:
         "picture": picture.get("src", ""),
         "mat": picture.get("mat", "sand"),
         "amount": Money((draft.get("price_minor") or 0) + (draft.get("freight_minor") or 0)),
-        "strip": strip(terms, grade=listing.merchant.grade, days=statutory_days(at))
+        "strip": strip(terms, merchant=listing.merchant, days=statutory_days(at))
         + promised(terms, locale=locale),
     }
 

@@ -36,7 +36,7 @@ WORDS = {
     REFUSED: N_("refused"),
 }
 STATE_WORDS = {
-    ImportState.RECEIVED: N_("Being read"),
+    ImportState.RECEIVED: N_("The file is being read"),
     ImportState.READ: N_("Waits for you"),
     ImportState.WAITING: N_("On its way"),
     ImportState.DONE: N_("Done"),

@@ -25,21 +25,25 @@ from web.formats import day_text
 Part = dict[str, Any]
 
 
-def offer(listing: Listing, revision: ListingRevision, *, locale: str, at: datetime) -> Part:
-    """What product and revision pages share."""
+def offer(
+    listing: Listing, revision: ListingRevision, *, locale: str, at: datetime, frozen: bool = False
+) -> Part:
+    """What product and revision pages share; `frozen` asks who sold it then, not now."""
     content, merchant = revision.content, listing.merchant
+    person = offers.sold_by_a_person(content) if frozen else merchant.is_private_person
     schema = schema_at(content["category"], content["schema_version"])
     said = offers.title_language(content, locale)
     return {
         "listing": listing,
         "revision": revision,
         "merchant": merchant,
+        "by_person": person,
         "title": offers.title(content, locale),
         "title_lang": "" if said == locale else languages.tag(said),
         "description": offers.description(content, locale),
         "category_name": in_language(schema.names, locale),
         "images": images(content, None, locale=locale),
-        "rights": slip(rights_of(revision, merchant, at=at), locale=locale, at=at),
+        "rights": slip(rights_of(revision, merchant, at=at, person=person), locale=locale, at=at),
         "disclosures": disclosures(schema, revision, locale=locale, at=at),
         "counted": _counted(schema, revision),
         "promises": promised(promise_terms.of_shelf(merchant, content, at=at), locale=locale),
@@ -67,13 +71,17 @@ def _image(image: Mapping[str, Any], locale: str) -> Part:
     return {**image, "alt": in_language(image.get("alt") or {}, locale)}
 
 
-def rights_of(revision: ListingRevision, merchant: Merchant, *, at: datetime) -> tuple[Right, ...]:
+def rights_of(
+    revision: ListingRevision, merchant: Merchant, *, at: datetime, person: bool
+) -> tuple[Right, ...]:
     """The rights of a buyer here and now, before anything was delivered."""
     return rights_for(
         pack=current.pack("CN", at),
         calendar=current.calendar("CN"),
         facts=offers.legal_facts(
-            revision.content, terms=promise_terms.of_shelf(merchant, revision.content, at=at)
+            revision.content,
+            terms=promise_terms.of_shelf(merchant, revision.content, at=at),
+            private_seller=person,
         ),
         buyer_place="CN",
         seller_place=merchant.place,

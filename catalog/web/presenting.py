@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from catalog import offers, promise_terms, promises, reductions
 from catalog.import_tax import import_tax
 from catalog.models import Listing, ListingRevision, Reduction
+from catalog.notices import CARD, notices
 from catalog.pricing import RecentPrices
 from catalog.schema import in_language
 from catalog.stock import available, pieces
 from catalog.unit_price import unit_price
 from kernel.errors import N_
 from kernel.money import Money
+from merchants.models import Merchant
+from merchants.seller_kinds import SELLER_WORDS, SellerKind
 from rulebook import current, wording
 from web import languages
 from web.formats import day_text, money_text
@@ -88,7 +91,8 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime) -> Part:
         "alt": in_language(picture.get("alt") or {}, locale),
         "mat": picture.get("mat", "sand"),
         "amount": revision.all_in,
-        "strip": strip(terms, grade=listing.merchant.grade, days=days) + promised(terms, locale=locale),
+        "strip": strip(terms, merchant=listing.merchant, days=days) + promised(terms, locale=locale),
+        "facts": notices(content, CARD, locale=locale),
         "from_line": from_line(revision),
         "sold_out": left <= 0,
         "quick_add": left > 0 and listing.merchant.sells,
@@ -106,18 +110,35 @@ def promised(terms: Mapping[str, Any], *, locale: str) -> list[Part]:
     return [{"text": in_language(each.texts, locale), "missing": False} for each in made[:2]]
 
 
-def strip(terms: Mapping[str, Any], *, grade: str, days: int) -> list[Part]:
-    """Rights in their fixed order; a missing one stands in its place, in words."""
+def strip(terms: Mapping[str, Any], *, merchant: Merchant, days: int) -> list[Part]:
+    """Rights in their fixed order, a missing one in its place in words; a private person is named one."""
+    escrow = {"text": _(wording.STRIP["escrow"]), "missing": False}
+    if merchant.is_private_person:
+        sold_by = {"text": _(SELLER_WORDS[SellerKind.PRIVATE]), "missing": True}
+        return [sold_by, _returned_to_a_person(terms), escrow, _credit(merchant.grade)]
+    return [_returned(terms, days), escrow, _credit(merchant.grade)]
+
+
+def _returned_to_a_person(terms: Mapping[str, Any]) -> Part:
+    days = promises.return_days(terms)
+    if days:
+        return {"text": _(wording.STRIP["no_reason_return"]) % {"days": days}, "missing": False}
+    return {"text": _(wording.NO_RETURN), "missing": True}
+
+
+def _returned(terms: Mapping[str, Any], days: int) -> Part:
     match terms.get("excludes_return"):
         case "never":
-            first = {"text": _(wording.NO_RETURN), "missing": True}
+            return {"text": _(wording.NO_RETURN), "missing": True}
         case "confirm":
-            first = {"text": _(wording.IF_CONFIRMED), "missing": True}
-        case _:
-            longest = max(days, promises.return_days(terms))
-            first = {"text": _(wording.STRIP["no_reason_return"]) % {"days": longest}, "missing": False}
-    credit = _("New shop") if grade == "N" else _("Credit %(grade)s") % {"grade": grade}
-    return [first, {"text": _(wording.STRIP["escrow"]), "missing": False}, {"text": credit, "missing": False}]
+            return {"text": _(wording.IF_CONFIRMED), "missing": True}
+    longest = max(days, promises.return_days(terms))
+    return {"text": _(wording.STRIP["no_reason_return"]) % {"days": longest}, "missing": False}
+
+
+def _credit(grade: str) -> Part:
+    said = _("New shop") if grade == "N" else _("Credit %(grade)s") % {"grade": grade}
+    return {"text": said, "missing": False}
 
 
 def unit_line(content: Mapping[str, Any], price: Money, choice: Mapping[str, str] | None = None) -> str:

@@ -128,7 +128,7 @@ def revision(request: Request, key: str, number: int) -> HttpResponse:
     """The offer as it stood: what an order or a dispute points at."""
     row, at, locale = access.public_revision(key, number), clock.now(), get_language() or "zh-hans"
     context = {
-        **offer(row.listing, row, locale=locale, at=row.published_at),
+        **offer(row.listing, row, locale=locale, at=row.published_at, frozen=True),
         "current_category": row.content["category"],
         "promises": promised(row.content["terms"], locale=locale),
         "ledger": ledger(row, row.content),

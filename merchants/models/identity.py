@@ -105,6 +105,8 @@ class PettyYear(models.Model):
     year = models.PositiveSmallIntegerField()
     warned_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
+    # When a private person was told that it comes near the line at which it counts as a trader.
+    near_trading_at = models.DateTimeField(null=True, blank=True)
 
     tenant = "merchant"
 

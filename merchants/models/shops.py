@@ -6,16 +6,27 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Value
+from django.utils.translation import gettext
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from merchants.application_tasks import DECLARATIONS
 from merchants.capabilities import Capability
 from merchants.lifecycle import SELLING, MerchantState
 from merchants.queries import MembershipQuerySet, MerchantQuerySet
+from merchants.seller_kinds import USED_THINGS, SellerKind
 from privacy.fields import EncryptedTextField
 
 GRADES = ["A", "B", "C", "D", "E", "N"]
+
+
+_STAYS_A_TRADER = """
+IF NEW.declaration = 'used' AND OLD.declaration <> 'used' AND OLD.state <> 'preparing' THEN
+    RAISE EXCEPTION 'merchant_trader_stays_a_trader' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 def history(name: str) -> pgtrigger.Protect:
@@ -52,6 +63,8 @@ class Merchant(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     # Since when the shop has left: the years of keeping its identity count from here.
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when a private person has sold so much that it counts as a trader.
+    trader_since = models.DateTimeField(null=True, blank=True)
 
     # Written from above by credit, through standing.write_effects.
     grade = models.CharField(max_length=1, default="N")
@@ -74,7 +87,19 @@ class Merchant(models.Model):
     tenant = "id"
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="merchant_trader_stays_a_trader",
+                operation=pgtrigger.UpdateOf("declaration"),
+                when=pgtrigger.Before,
+                func=_STAYS_A_TRADER,
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="merchant_of_used_things_is_a_person",
+                condition=~models.Q(declaration=USED_THINGS) | models.Q(kind="private"),
+            ),
             models.CheckConstraint(
                 name="merchant_state_is_known",
                 condition=models.Q(state__in=[str(state) for state in MerchantState]),
@@ -116,6 +141,21 @@ class Merchant(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def is_private_person(self) -> bool:
+        """Sells used things of its own and is no trader: consumer law's rights don't bind it."""
+        return self.kind == Merchant.Kind.PRIVATE and self.declaration == USED_THINGS
+
+    @property
+    def declaration_said(self) -> str:
+        """Why it needs no registration, in the reader's language; empty for a registered business."""
+        return gettext(DECLARATIONS[self.declaration]) if self.declaration else ""
+
+    @property
+    def seller_kind(self) -> SellerKind:
+        """What buyers are told before they order, and what the order keeps."""
+        return SellerKind.PRIVATE if self.is_private_person else SellerKind.BUSINESS
 
     @property
     def sells(self) -> bool:

@@ -32,7 +32,7 @@ class ChangeForm(Form):
     changed_on = forms.DateField(label=gettext_lazy("Changed on"), widget=Day)
 
     def said(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in rechecking.PUBLIC}
+        return {name: self.cleaned_data[name] for name in rechecking.PUBLIC if name in self.fields}
 
 
 @never_cache
@@ -62,7 +62,10 @@ def identity(request: Request, slug: str) -> HttpResponse:
 def _form(request: Request, membership: Membership) -> ChangeForm:
     """What is shown now stands in the fields."""
     shown = {name: getattr(membership.merchant, name) for name in rechecking.PUBLIC}
-    return ChangeForm(request.POST if request.method == "POST" else None, initial=shown)
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=shown)
+    for name in set(rechecking.PUBLIC) - set(rechecking.public_fields(membership.merchant)):
+        del form.fields[name]
+    return form
 
 
 @require_POST

@@ -12,6 +12,7 @@ from merchants import register
 from merchants.lifecycle import STATE_WORDS, MerchantState
 from merchants.models import GRADES, Merchant
 from merchants.register import Question
+from merchants.seller_kinds import SELLER_WORDS, SellerKind
 from web import respond
 from web.export import csv_response
 from web.http import Request
@@ -55,6 +56,7 @@ def _rows(merchants: list[Merchant]) -> list[dict[str, Any]]:
 def _row(merchant: Merchant, penalties: int) -> dict[str, Any]:
     return {
         "merchant": merchant,
+        "legal_name": _legal_name(merchant),
         "state_said": _(STATE_WORDS[MerchantState(merchant.state)]),
         "penalties": penalties,
     }
@@ -76,7 +78,7 @@ def _file(merchants: list[Merchant]) -> HttpResponse:
     ]
     rows = [
         (
-            *(each.display_name, each.legal_name, each.licence_number, each.licence_valid_until or ""),
+            *(each.display_name, _legal_name(each), each.licence_number, each.licence_valid_until or ""),
             *(each.address_public, _("an independent seller, not by Anxin")),
             *(_(STATE_WORDS[MerchantState(each.state)]), each.grade, each.score_text),
             *(_day(each.since), _day(each.closed_at), held.get(each.pk, 0)),
@@ -84,6 +86,11 @@ def _file(merchants: list[Merchant]) -> HttpResponse:
         for each in merchants
     ]
     return csv_response("anxin-shops", header, rows)
+
+
+def _legal_name(merchant: Merchant) -> str:
+    """A business's name is public by law; a private person's isn't."""
+    return _(SELLER_WORDS[SellerKind.PRIVATE]) if merchant.is_private_person else merchant.legal_name
 
 
 def _day(instant: Any) -> str:

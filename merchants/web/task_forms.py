@@ -78,7 +78,7 @@ class IdentityForm(TaskForm):
         label=_("Where the business is registered"), required=False, help_text=_("Its law says what it owes.")
     )
     display_name = _line(_("Name of the shop"), most=60)
-    legal_name = _line(_("Legal name"), _("As on the licence; every buyer sees it."), 120)
+    legal_name = _line(_("Legal name"), _("As on the licence or card; buyers see a business's."), 120)
     number = _line(
         _("Number of the licence or card"),
         _("A business: its unified social credit code. A private seller: the identity card."),
@@ -87,7 +87,10 @@ class IdentityForm(TaskForm):
     valid_until = forms.CharField(
         label=_("Valid until"), help_text=_("Leave empty if it has no end."), required=False, widget=Day
     )
-    address_public = _line(_("Business address"), _("Shown on your shop page."))
+    address_public = _line(
+        _("Business address"),
+        _("Shown on your shop page; of a private person only the region."),
+    )
     file = _picture(_("Picture of the licence or of the card's front"), _("JPG, PNG, WebP or PDF."))
     back = _picture(_("The card's back, for private sellers"))
     declaration = forms.ChoiceField(

@@ -1,7 +1,8 @@
 """What orders writes down: carts, orders and their lines, parcels, returns."""
 
 from orders.models.carts import CartLine
-from orders.models.contract import Order, OrderHold, OrderMove, Purchase
+from orders.models.contract import Order, OrderMove, Purchase
+from orders.models.holds import OrderHold
 from orders.models.lines import OrderLine
 from orders.models.parcels import Scan, Shipment
 from orders.models.promises import PromiseRecord

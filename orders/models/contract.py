@@ -1,4 +1,4 @@
-"""The purchase, its orders (one per merchant), their history and holds."""
+"""The purchase, its orders (one per merchant) and their history."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id, public_number
 from kernel.money import Money
+from merchants.seller_kinds import SellerKind
 from orders.queries import OrderQuerySet
 from orders.states import ENDED_STATES, ORDER, OrderState
 from privacy.fields import EncryptedTextField
@@ -53,6 +54,8 @@ class Order(models.Model):
     payment_id = models.UUIDField(null=True)
     state = models.CharField(max_length=20, default=OrderState.AWAITING_PAYMENT)
     place = models.CharField(max_length=2, default="CN")
+    # Who sold, as the buyer was told before the order: the rights hang on it.
+    seller_kind = models.CharField(max_length=10, default=SellerKind.BUSINESS, db_default="business")
     currency = models.CharField(max_length=3, default="CNY")
     goods_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField()
@@ -82,8 +85,15 @@ class Order(models.Model):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        triggers = [
+            pgtrigger.ReadOnly(name="order_seller_stays_as_it_was_told", fields=["seller_kind", "merchant"])
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(seller_kind__in=[str(each) for each in SellerKind]),
+                name="order_seller_is_business_or_person",
+            ),
             models.CheckConstraint(
                 condition=Q(total_minor=F("goods_minor") + F("freight_minor"), total_minor__gt=0),
                 name="an_order_total_is_goods_and_freight",
@@ -123,6 +133,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a private person sold it, who is no trader."""
+        return self.seller_kind == SellerKind.PRIVATE
 
     @property
     def total(self) -> Money:
@@ -168,30 +183,3 @@ class OrderMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.from_state} → {self.to_state}"
-
-
-class OrderHold(models.Model):
-    """While one stands, no money leaves for the merchant; overlapping cases can't free each other."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
-    reason = models.CharField(max_length=40)
-    reference = models.UUIDField()
-    placed_at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True)
-
-    tenant = "order"
-
-    class Meta:
-        verbose_name = _("hold")
-        verbose_name_plural = _("holds")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["order", "reason", "reference"],
-                condition=Q(lifted_at__isnull=True),
-                name="a_case_holds_an_order_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reason} on {self.order_id}"

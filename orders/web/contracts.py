@@ -35,6 +35,7 @@ def _line(line: OrderLine) -> View:
     return {
         **presenting.thing_of(line),
         "line": line,
+        "notices": presenting.notices_of(content),
         "description": offers.description(content, wording.locale()),
         "revision": line.revision.number,
         "published_at": line.revision.published_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -133,16 +133,19 @@ class RefusalForm(Form):
     )
 
 
+KINDS = [
+    ("no_reason", _("No reason needed")),
+    ("quality", _("It is faulty")),
+    ("not_as_described", _("It is not as described")),
+]
+
+
 class ReturnForm(Form):
     """How many of each line to send back; zero leaves it."""
 
     kind = forms.ChoiceField(
         label=_("Reason for the return"),
-        choices=[
-            ("no_reason", _("No reason needed")),
-            ("quality", _("It is faulty")),
-            ("not_as_described", _("It is not as described")),
-        ],
+        choices=KINDS,
         widget=forms.RadioSelect({"class": "radio"}),
         initial="no_reason",
         error_messages={"required": _("Choose why you want to send it back, or no reason.")},
@@ -155,9 +158,12 @@ class ReturnForm(Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, *args: Any, lines: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Iterable[Any], without_reason: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
+        if not without_reason:
+            kind = cast(forms.ChoiceField, self.fields["kind"])
+            kind.choices, kind.initial = KINDS[1:], KINDS[-1][0]
         for line in self.lines:
             most = line.returnable_quantity
             out_of_range = _("You can return at most %(most)s of this item.") % {"most": most}

@@ -47,6 +47,10 @@ CLOCKS = {
         N_("Return without a reason"),
         N_("The window closes. A complaint stays possible."),
     ),
+    deadlines.PRIVATE_RETURN: (
+        N_("Send back what isn't as described"),
+        N_("Sending it straight back ends. A complaint stays possible."),
+    ),
     deadlines.SETTLEMENT: (N_("Payment to the merchant"), N_("The merchant is paid, unless a case is open.")),
     deadlines.RETURN_ANSWER: (
         N_("The merchant's answer to the return"),
@@ -65,6 +69,7 @@ MERCHANT_OUTCOMES = {
     deadlines.DISPATCH: N_("The buyer can cancel with one click and gets everything back."),
     deadlines.PARCEL_SILENCE: N_("The parcel counts as lost and the buyer is refunded."),
     deadlines.RETURN_WINDOW: N_("The buyer's window closes."),
+    deadlines.PRIVATE_RETURN: N_("The buyer's window closes."),
     deadlines.SETTLEMENT: N_("You are paid, unless a case is open."),
     deadlines.RETURN_REFUSAL: N_("The refusal becomes a complaint by itself."),
 }

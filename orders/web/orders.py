@@ -65,7 +65,7 @@ def _row(order: Order, at: datetime) -> View:
         "things": things,
         "steps": timeline.steps(order),
         "actions": order_page.actions(order, at=at),
-        "window_open": order.window_ends_at is not None and at < order.window_ends_at,
+        "window_open": not order.by_person and order.window_ends_at is not None and at < order.window_ends_at,
     }
 
 

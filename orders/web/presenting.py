@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog import offers, promise_terms
 from catalog import promises as merchant_promises
+from catalog.notices import CHECKOUT, Notice, notices
 from catalog.schema import in_language
 from catalog.unit_price import unit_price
 from law.rights import Right, rights_for
@@ -96,8 +97,14 @@ def _item(item: CartItem, wrong: tuple[UUID, Form] | None, *, at: datetime) -> V
         "short": item.problem == "short",
         "in_stock": item.in_stock,
         "exclusion": item.exclusion,
+        "notices": notices_of(listing.content),
         "days": merchant_promises.return_days(_terms(item, at=at)),
     }
+
+
+def notices_of(content: Mapping[str, Any]) -> list[Notice]:
+    """What stands before the button and in the contract, besides the rights."""
+    return notices(content, CHECKOUT, locale=wording.locale())
 
 
 def _blocked(item: CartItem) -> View:
@@ -130,7 +137,11 @@ def offer_rights(item: CartItem, *, at: datetime) -> list[View]:
     found = rights_for(
         pack=current.pack("CN", at),
         calendar=current.calendar("CN"),
-        facts=offers.legal_facts(listing.content, terms=_terms(item, at=at)),
+        facts=offers.legal_facts(
+            listing.content,
+            terms=_terms(item, at=at),
+            private_seller=listing.merchant.is_private_person,
+        ),
         buyer_place="CN",
         seller_place=listing.merchant.place,
         at=at,

@@ -41,6 +41,7 @@ def state_word(found: Return) -> str:
 def context(found: Return, *, at: datetime, form: TrackingForm | None = None, seat: str = "buyer") -> View:
     parts = list(found.lines.select_related("line__revision").order_by("line__position"))
     parcels = access.parcels_of_return(found)
+    may_post = found.state == ReturnState.ACCEPTED
     running = booking.open_for([found.pk, *(parcel.pk for parcel in parcels)])
     return {
         "found": found,
@@ -60,7 +61,8 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
         "parcels": parcels,
         "sandbox": settings.SANDBOX,
         "form": form or TrackingForm(),
-        "may_post": found.state == ReturnState.ACCEPTED,
+        "send_to": access.goes_back_to(found, at=at) if may_post and seat == "buyer" else {},
+        "may_post": may_post,
         "may_withdraw": found.state in (ReturnState.ASKED, ReturnState.ACCEPTED, ReturnState.REFUSED),
         "may_reopen": found.state == ReturnState.CLOSED and returns.may_reopen(found, at=at),
         "now": at,

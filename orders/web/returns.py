@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +24,7 @@ from web.respond import page, redirect
 @require_safe
 def wizard(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
-    return _pick(request, order, ReturnForm(lines=_lines(order)))
+    return _pick(request, order, _form(order))
 
 
 @never_cache
@@ -32,7 +32,7 @@ def wizard(request: Request, number: str) -> HttpResponse:
 def check(request: Request, number: str) -> HttpResponse:
     """The second step: the sum line by line, before anything is asked for. Writes nothing."""
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.RETURNS), number)
-    form = ReturnForm(request.POST, lines=_lines(order))
+    form = _form(order, request.POST)
     if form.is_valid():
         try:
             found = asking.check(order, lines=form.picked, kind=form.cleaned_data["kind"], at=clock.now())
@@ -49,7 +49,7 @@ def check(request: Request, number: str) -> HttpResponse:
 def ask(request: Request, number: str) -> HttpResponse:
     actor = access.buyer_of(request, scope=Scope.RETURNS)
     order = access.order_for_buyer(actor, number)
-    form = ReturnForm(request.POST, lines=_lines(order))
+    form = _form(order, request.POST)
     if form.is_valid():
         try:
             made = returning.ask(
@@ -73,6 +73,10 @@ def show(request: Request, number: str) -> HttpResponse:
     return page(request, "orders/return.html", return_page.context(found, at=clock.now()))
 
 
+def _form(order: Order, data: QueryDict | None = None) -> ReturnForm:
+    return ReturnForm(data, lines=_lines(order), without_reason=asking.without_reason(order))
+
+
 def _lines(order: Order) -> list[object]:
     return [line for line in order.lines.all() if line.returnable_quantity]
 
@@ -93,6 +97,7 @@ def _pick(request: Request, order: Order, form: ReturnForm, status: int = 200) -
         "rows": rows,
         "clocks": order_page.clocks(order, [], []),
         "now": now,
+        "by_person": order.by_person and not asking.without_reason(order),
         "closed": order.window_ends_at is None or now >= order.window_ends_at,
     }
     return page(request, "orders/return_pick.html", context, status=status)

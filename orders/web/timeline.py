@@ -87,6 +87,9 @@ def _text(move: OrderMove, order: Order) -> str:
             }
         case "confirm_delivery" if order.window_ends_at:
             until = until_text(order.window_ends_at)
+            if order.by_person:
+                words = _("If it isn't as described, it goes straight back until %(until)s.")
+                return words % {"until": until}
             return _("From here on it can be returned until %(until)s.") % {"until": until}
         case "cancel" if order.refunded:
             return _("%(amount)s goes back the way it was paid.") % {"amount": money_text(order.refunded)}

@@ -48,6 +48,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
     "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
     "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
+    "orders.private_return": LetterBefore("deadlines.private_return", orders_reminding.buyer_of_order),
     "orders.promise_payment": LetterBefore("deadlines.promise_payment", orders_reminding.shop_of_promise),
     "orders.promise_refund": LetterBefore("deadlines.promise_refund", orders_reminding.shop_of_return),
     "orders.promise_answer": LetterBefore("deadlines.promise_answer", complaints_reminding.shop_that_answers),

@@ -12,6 +12,7 @@ KINDS = {
     "orders.dispatch_limit": N_("Send the goods, last day"),
     "orders.parcel_silence": N_("Parcel scanned on its way"),
     "orders.return_window": N_("Return without a reason"),
+    "orders.private_return": N_("Send back what isn't as described"),
     "orders.settlement": N_("Money to the seller"),
     "orders.return_answer": N_("Answer a return"),
     "orders.return_posting": N_("Post the return"),

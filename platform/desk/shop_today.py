@@ -34,7 +34,12 @@ from web.formats import money_text
 
 DRAFTS = 3
 # What only informs and asks nothing of a merchant.
-_SILENT_KINDS = {"orders.settlement", "orders.return_window", "orders.dispatch_limit"}
+_SILENT_KINDS = {
+    "orders.settlement",
+    "orders.return_window",
+    "orders.private_return",
+    "orders.dispatch_limit",
+}
 
 
 @dataclass(frozen=True, slots=True)

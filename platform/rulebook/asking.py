@@ -25,6 +25,7 @@ FACTS = {
     "promised_return_days": (int,),
     "made_to_order": (bool,),
     "return_freight_promised": (bool,),
+    "private_seller": (bool,),
 }
 
 

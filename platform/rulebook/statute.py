@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from law import returns, windows
+from law import private_sellers, returns, windows
 from law.windows import Window
 from rulebook import current
 
@@ -27,6 +27,18 @@ def return_window(
         at=at,
         promised_days=promised_days or 0,
     )
+
+
+def private_return_window(
+    *, delivered_at: datetime, at: datetime, place: str = "CN", promised_days: int = 0
+) -> Window:
+    """Against a private person: its own promise, else the time for what isn't as described."""
+    pack, calendar = current.pack(place, at), current.calendar(place)
+    if promised_days:
+        return private_sellers.promised_window(
+            pack=pack, calendar=calendar, delivered_at=delivered_at, at=at, days=promised_days
+        )
+    return private_sellers.conformity_window(pack=pack, calendar=calendar, delivered_at=delivered_at, at=at)
 
 
 def refund_window(*, goods_back_at: datetime, at: datetime, place: str = "CN") -> Window:

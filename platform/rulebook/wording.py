@@ -32,6 +32,11 @@ SENTENCES = {
     "return.excluded": N_(
         "It can't be returned without a reason. If it is faulty or not as described, it still can."
     ),
+    "private.none": N_("A private person sells this, so consumer law's right doesn't apply."),
+    "private.as_described": N_("If it isn't as described, send it back for a full refund, whoever sells."),
+    "private.fraud": N_(
+        "Proven fraud: the contract is undone and all your money comes back. Only traders owe more on top."
+    ),
     "escrow.can_do": N_("We hold your money. A dispute freezes it, and the seller can't draw it."),
     "quality.can_do": N_("If it is faulty, send it back for a full refund."),
     "fraud.can_do": N_(
@@ -48,6 +53,7 @@ SENTENCES = {
     "cost.return_freight.consumer": N_("You pay the return postage."),
     "cost.return_freight.trader": N_("The seller pays the return postage."),
     "source.platform": N_("Anxin's platform rules"),
+    "source.promise": N_("The seller's own promise"),
 }
 
 # Names of rights on the slip, and the short form on a product card.
@@ -56,6 +62,9 @@ NAMES = {
     "quality_return": N_("Return if faulty"),
     "guarantee": N_("%(years)s-year guarantee"),
     "escrow": N_("Your money in escrow"),
+    "as_described": N_("Return if not as described"),
+    "no_guarantee": N_("No legal guarantee"),
+    "private_fraud": N_("Fraud: your money back"),
     "fraud": N_("Fraud: %(multiple)s times on top"),
     "food_safety": N_("Unsafe food: %(multiple)s times on top"),
 }

@@ -1,12 +1,13 @@
 """Catalogs of translations: compiled here with Babel (a fresh clone has no msgfmt), and what they still lack.
 
-python -m web.messages                  compile what changed
+python -m web.messages                  compile what changed, and name what stands twice
 python -m web.messages --missing [app]  list sentences without a translation, ready to paste into a .po file
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -18,6 +19,8 @@ from babel.messages.pofile import read_po
 from web.msgids import ROOT, Sentence, find
 
 LANGUAGES = ("zh_Hans", "zh_Hant")
+# A keyword at the start of a line with all the quoted lines that belong to it.
+_PART = re.compile(r'^(msgctxt|msgid) ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 
 
 def catalogs(root: Path = ROOT, language: str = "*") -> list[Path]:
@@ -44,6 +47,25 @@ def compile_catalogs(root: Path = ROOT) -> int:
         part.replace(mo)
         written += 1
     return written
+
+
+def repeated(path: Path) -> list[str]:
+    """Sentences that stand twice in one file: readers get one of the two, and nobody knows which.
+
+    Babel folds them while it reads, so the file itself is looked at.
+    """
+    seen, twice = set(), []
+    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
+        parts = {name: _joined(text) for name, text in _PART.findall(block)}
+        key = (parts.get("msgctxt"), parts.get("msgid"))
+        if parts.get("msgid") and key in seen:
+            twice.append(" | ".join(each for each in key if each))
+        seen.add(key)
+    return twice
+
+
+def _joined(quoted: str) -> str:
+    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', quoted))
 
 
 def translations(language: str, root: Path = ROOT) -> dict[Sentence, dict[Path, str]]:
@@ -95,7 +117,10 @@ def _say(line: str) -> None:
 def main(arguments: list[str]) -> int:
     if "--missing" not in arguments:
         _say(f"{compile_catalogs()} catalogs compiled")
-        return 0
+        twice = [f"{path}: {each} stands twice" for path in catalogs() for each in repeated(path)]
+        for line in twice:
+            _say(line)
+        return 1 if twice else 0
     wanted = [word for word in arguments if not word.startswith("-")]
     gaps = {app: gap for app, gap in sorted(missing().items()) if not wanted or app in wanted}
     for app, by_language in gaps.items():

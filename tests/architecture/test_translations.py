@@ -37,6 +37,30 @@ def test_a_sentence_reads_the_same_everywhere(language: str):
     assert not differing, listed(differing)
 
 
+def test_no_file_says_a_sentence_twice():
+    twice = {f"{path.parts[-5]}: {each}" for path in messages.catalogs() for each in messages.repeated(path)}
+    assert not twice, f"one entry each, with a msgctxt where two things are meant:\n{listed(twice)}"
+
+
+def test_a_sentence_that_stands_twice_is_found(tmp_path):
+    text = """msgid ""
+msgstr ""
+
+msgid "One"
+msgstr "一"
+
+msgctxt "code"
+msgid "One"
+msgstr "壹"
+
+msgid ""
+"One"
+msgstr "两"
+"""
+    (tmp_path / "django.po").write_text(text, encoding="utf-8")
+    assert messages.repeated(tmp_path / "django.po") == ["One"]
+
+
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_translations_use_the_same_parameters(language: str):
     wrong = set()

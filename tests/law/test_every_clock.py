@@ -24,6 +24,7 @@ EXAMPLES = {
     **dict.fromkeys(
         (
             *("cn.return.window", "cn.return.refund", "cn.quality.return", "cn.prepaid.refund"),
+            "cn.private.conformity",
             *("cn.rule.notice", "cn.courier.answer", "kr.withdrawal.window", "tw.return.window"),
             # the day of receipt counts: 10, 11 … 17 are eight
             "jp.return.window",
@@ -81,6 +82,7 @@ EXAMPLES = {
     # Sat 10 June 2028 rolls to Mon 12; Sun 10 June 2029 to Mon 11; Tue 10 June 2036 stands
     **dict.fromkeys(("cn.hidden_defect.longstop", "eu.guarantee"), date(2028, 6, 12)),
     **dict.fromkeys(("cn.claim.limitation", "cn.complaint.age"), date(2029, 6, 11)),
+    "cn.private.fraud": date(2027, 6, 10),
     "cn.product.claim": date(2036, 6, 10),
     "uk.claim.limitation": date(2032, 6, 10),
     # 10 June + 3 months = Thu 10 September
