@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from catalog import certificates, licensing, shortfalls, stock_alerts, telling
+from catalog import certificates, licensing, shop_names, shortfalls, stock_alerts, telling
 from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
 from catalog.events import (
     CertificateLost,
@@ -16,7 +16,15 @@ from catalog.events import (
     SchemaInForce,
 )
 from catalog.models import Listing
-from merchants.events import DocumentExpired, MerchantStandingChanged
+from merchants import reviewing
+from merchants.events import DocumentExpired, MerchantApplied, MerchantStandingChanged
+from merchants.models import Merchant
+
+
+def on_merchant_applied(event: MerchantApplied, *, at: datetime) -> None:
+    """The desk reads beside the application whom its name could be taken for."""
+    merchant = Merchant.objects.get(pk=event.merchant_id)
+    reviewing.note_like_name(merchant_id=merchant.pk, other=shop_names.confusable(merchant))
 
 
 def on_document_expired(event: DocumentExpired, *, at: datetime) -> None:

@@ -136,6 +136,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _decided("merchants.IdentityChange.reason"),
     _pseudonym("merchants.IdentityConfirmation.actor", subject="actor__endswith"),
     _decided("merchants.IdentityConfirmation.reason"),
+    _decided("merchants.Application.name_cleared"),
     _decided("merchants.DocumentMove.reason"),
     _pseudonym("merchants.DocumentMove.actor", subject="actor__endswith"),
     PersonalField(
@@ -238,6 +239,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _decided("merchants.MerchantMove.reason"),
 )
 NOT_PERSONAL: dict[str, str] = {
+    "merchants.Application.name_like": "a public name of another shop or brand",
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
     "merchants.Merchant.promises": "what the shop promises on its goods, public",
     "merchants.Merchant.place": "a place of law",

@@ -17,7 +17,7 @@ from merchants.applying import IDENTITY
 from merchants.document_lifecycle import DocumentState
 from merchants.events import AppealDecided, ApplicationSentBack
 from merchants.models import Appeal, Application, Document, Merchant, MerchantMove
-from merchants.moving import ReasonMissing, move
+from merchants.moving import ReasonMissing, leaf, move
 from outbox import bus
 
 SENT_BACK = "The application goes back to the applicant; each task says why."
@@ -28,6 +28,39 @@ class NotAllAccepted(DomainError):
     message = N_(
         "%(count)s tasks are not accepted yet. Accept each of them, or send them back with a reason."
     )
+
+
+class NameUnclear(DomainError):
+    code = "application_name_unclear"
+    message = N_(
+        "The name can be taken for “%(other)s”. Say why it can't mislead anybody, or send the task back."
+    )
+
+
+@transaction.atomic
+def note_like_name(*, merchant_id: UUID, other: str) -> None:
+    """What the catalogue found: whom the name can be taken for; empty where for nobody."""
+    Merchant.objects.locked(merchant_id)
+    waiting = Application.objects.filter(merchant_id=merchant_id, merchant__state="applied")
+    waiting.exclude(name_like=other[:60]).update(name_like=other[:60], name_cleared="")
+
+
+@transaction.atomic
+def clear_name(*, application_id: UUID, reason: str, actor: Actor, at: datetime) -> Application:
+    """Let the name pass: an authorisation, the same owner, another trade.
+
+    :raises ReasonMissing, IllegalMove, PartyMayNotAct:
+    """
+    application = _under_review(application_id, actor)
+    if not reason.strip():
+        raise ReasonMissing
+    if not application.name_like:
+        raise IllegalMove(aggregate="application", move="clear_name", state="unlike")
+    application.name_cleared = reason.strip()[:500]
+    application.save(update_fields=["name_cleared"])
+    said = {"other": application.name_like, "reason": application.name_cleared, "actor": str(actor)}
+    leaf(application.merchant, "name_cleared", dict(said), at)
+    return application
 
 
 @transaction.atomic
@@ -74,13 +107,16 @@ def send_back(
 def approve(*, application_id: UUID, reason: str, actor: Actor, at: datetime) -> Merchant:
     """Admit the shop: every task was accepted.
 
-    :raises NotAllAccepted: naming how many are not; IllegalMove, PartyMayNotAct
+    :raises NotAllAccepted: naming how many are not; NameUnclear: it can be taken for another's
+    :raises IllegalMove, PartyMayNotAct:
     """
     application = _under_review(application_id, actor)
     wanted = [str(task) for task in tasks_for(application.merchant.kind)]
     left = application.tasks.filter(name__in=wanted).exclude(state=TaskState.ACCEPTED).count()
     if left:
         raise NotAllAccepted(count=left)
+    if application.name_like and not application.name_cleared:
+        raise NameUnclear(other=application.name_like)
     merchant = onboarding.approve(
         merchant_id=application.merchant_id, reason=reason or onboarding.CHECKED, actor=actor, at=at
     )

@@ -47,6 +47,12 @@ def same_name(one: str, other: str) -> bool:
     return _honest(one) == _honest(other)
 
 
+def confusable(one: str, other: str) -> bool:
+    """Whether a buyer who knows one of two shops could take the other for it; the very same name, too."""
+    shape = skeleton(one)
+    return len(shape) > 1 and skeleton(other) == shape
+
+
 def look_alike(name: str, others: Iterable[str]) -> str | None:
     """The name among `others` that this one imitates; None where it is its own or the very same.
 

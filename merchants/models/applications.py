@@ -27,6 +27,9 @@ class Application(models.Model):
     # What the applicant agreed to leave as a deposit; moved by payments.
     deposit_minor = models.PositiveBigIntegerField(default=0)
     deposit_currency = models.CharField(max_length=3, default="CNY")
+    # The shop or brand that its name could be taken for, and why staff let it pass all the same.
+    name_like = models.CharField(max_length=60, blank=True, default="", db_default="")
+    name_cleared = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -37,6 +40,10 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_decided_was_handed_in",
                 condition=Q(decided_at__isnull=True) | Q(handed_in_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_name_cleared_was_like_another",
+                condition=Q(name_cleared="") | ~Q(name_like=""),
             ),
         ]
         indexes = [

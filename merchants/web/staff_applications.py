@@ -61,6 +61,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         own = [
             path("<uuid:pk>/review", view(require_POST(self.review)), name="merchants_application_review"),
             path("<uuid:pk>/decision", view(require_POST(self.decide)), name="merchants_application_decide"),
+            path("<uuid:pk>/name", view(require_POST(self.clear_name)), name="merchants_application_name"),
             path("<uuid:pk>/checks", view(require_POST(self.ask)), name="merchants_application_ask"),
         ]
         return [*own, *super().get_urls()]
@@ -99,6 +100,16 @@ class ApplicationAdmin(ReadOnlyAdmin):
             request,
             pk,
             lambda actor: step(application_id=pk, reason=reason, actor=actor, at=clock.now()),
+        )
+
+    def clear_name(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The name may stay although it can be taken for another's: why."""
+        require(request, DECIDE)
+        reason = request.POST.get("reason", "")
+        return self._done(
+            request,
+            pk,
+            lambda actor: reviewing.clear_name(application_id=pk, reason=reason, actor=actor, at=clock.now()),
         )
 
     def ask(self, request: HttpRequest, pk: UUID) -> HttpResponse:

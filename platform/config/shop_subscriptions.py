@@ -35,7 +35,10 @@ from merchants.appeal_lifecycle import About
 from notifications.kinds import LetterKind
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
-    merchant_events.MerchantApplied: (merchants_handlers.on_merchant_applied,),
+    merchant_events.MerchantApplied: (
+        merchants_handlers.on_merchant_applied,
+        catalog_handlers.on_merchant_applied,
+    ),
     merchant_events.ApplicationSentBack: (),
     merchant_events.TrainingPassed: (),
     merchant_events.MerchantApproved: (),
