@@ -222,6 +222,12 @@ def papers_of(application: Application) -> list[Document]:
     return list(Document.objects.of_shop(application.merchant_id))
 
 
+def shown_changes(merchant: Merchant) -> list[IdentityChange]:
+    """The newest changes that the public reads."""
+    rows = IdentityChange.objects.filter(merchant=merchant, state="shown")
+    return list(rows.order_by("-decided_at", "-id")[:5])
+
+
 def identity_changes(merchant: Merchant) -> list[IdentityChange]:
     """Everything that was reported about the shop, newest first."""
     return list(IdentityChange.objects.filter(merchant=merchant).order_by("-reported_at", "-id"))

@@ -49,6 +49,19 @@ KIND_WORDS: dict[DocumentKind, str] = {
 # Of these a shop holds one at a time; of the others as many as it has brands or products.
 SINGLE = frozenset({K.BUSINESS_LICENCE, K.IDENTITY_CARD, K.ICP, K.ACCOUNT_PROOF})
 
+# What the public reads besides the identity: permits to sell a kind of goods (E-Commerce Law 15).
+PERMITS = (
+    K.FOOD_BUSINESS,
+    K.FOOD_PRODUCTION,
+    K.HEALTH_FOOD,
+    K.COSMETICS_FILING,
+    K.MEDICAL_DEVICE,
+    K.PUBLICATION,
+    K.ICP,
+    K.CUSTOMS_FILING,
+    K.SERVICE_LICENCE,
+)
+
 
 def number_fits(kind: str, number: str, *, place: str, on: date) -> bool:
     """Whether a number (already in its normal form) can be one of that kind.

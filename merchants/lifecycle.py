@@ -47,3 +47,11 @@ STATE_WORDS = {
     S.SUSPENDED: N_("Suspended"),
     S.CLOSED: N_("Shop closed"),
 }
+
+# Columns of a shop's identity that it reports changes of.
+IDENTITY_WORDS = {
+    "legal_name": N_("Legal name"),
+    "licence_number": N_("Licence number"),
+    "address_public": N_("Business address"),
+    "contact_public": N_("Contact"),
+}

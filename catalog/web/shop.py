@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,8 +18,9 @@ from catalog.web.offer_page import credit
 from catalog.web.presenting import cards
 from kernel import clock
 from merchants import access as merchants
-from merchants import publication, register
-from merchants.lifecycle import STATE_WORDS, MerchantState
+from merchants import documents, publication, register
+from merchants.document_kinds import KIND_WORDS, PERMITS
+from merchants.lifecycle import IDENTITY_WORDS, STATE_WORDS, MerchantState
 from merchants.models import Merchant
 from merchants.web.standing import row
 from web.http import Request
@@ -38,6 +39,8 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "state_said": gettext(STATE_WORDS[MerchantState(merchant.state)]),
         "decision": merchants.standing_decision(merchant),
         "penalties": [row(each, at) for each in publication.in_force_of(merchant.pk)],
+        "permits": _permits(merchant, at=at),
+        "changes": [] if merchant.is_private_person else _changes(merchant),
         "deposit": register.deposit_of(merchant.pk),
         "promises": _promises(merchant, locale=locale, at=at),
         "credit": credit(merchant, locale=locale),
@@ -72,3 +75,19 @@ def _categories(merchant: Merchant) -> Sequence[Category]:
     """Their names are asked for only where a promise is for some of the goods."""
     named = any(each.categories for each in promise_terms.standing(merchant))
     return access.categories() if named else []
+
+
+def _permits(merchant: Merchant, *, at: datetime) -> list[tuple[str, date | None]]:
+    """What the shop holds, checked and valid, besides its licence: the kind and the last day."""
+    held = documents.held_by(merchant, at=at)
+    return [(gettext(KIND_WORDS[kind]), held[kind]) for kind in PERMITS if kind in held]
+
+
+def _changes(merchant: Merchant) -> list[tuple[str, date, datetime]]:
+    """What of its identity changed: the name of it, since when, and since when it stands here."""
+    return [
+        (gettext(IDENTITY_WORDS[name]), change.changed_on, change.decided_at)
+        for change in merchants.shown_changes(merchant)
+        for name in change.fields
+        if change.decided_at
+    ]

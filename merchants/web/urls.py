@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from merchants.web import (
+    about,
     appeals,
     apply,
     apply_tasks,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("merchant/<slug:slug>/closing/", closing.closing, name="closing"),
     path("shops/", register.shops, name="register"),
     path("sanctions/", sanctions.sanctions, name="sanctions"),
+    path("merchant/<slug:slug>/shop/", about.about, name="about"),
     path("merchant/<slug:slug>/standing/", standing.standing, name="standing"),
     path("merchant/<slug:slug>/penalties/<uuid:penalty_id>/answer/", standing.answer, name="penalty-answer"),
     path("merchant/<slug:slug>/identity/", identity.identity, name="identity"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("merchants", "0012_shop_promises"),
+        ("merchants", "0013_private_persons"),
     ]
 
     operations = [
