@@ -65,7 +65,7 @@ class Disruption(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.title.get("en", self.pk))
+        return str(self.title.get("zh-hans", self.pk))
 
 
 class DisruptionUpdate(models.Model):

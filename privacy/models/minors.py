@@ -168,7 +168,7 @@ class GuardianLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.guardian_id} watches over {self.minor_id}"
+        return f"…{str(self.pk)[-8:]}"
 
 
 class SpendingRequest(models.Model):

@@ -34,10 +34,10 @@ class GuardianLinkAdmin(ReadOnlyAdmin):
     """Links with a proof: what waits too long first, then what waits, then the rest."""
 
     change_form_template = "admin/privacy/proof.html"
-    list_display = ("id", "proof_state", "proof_handed_in_at", "proof_overdue_at", "proof_decided_at")
+    list_display = ("__str__", "proof_state", "proof_handed_in_at", "proof_overdue_at", "proof_decided_at")
     list_filter = ("proof_state",)
     fields = (
-        ("accepted_at", "ended_at", "proof_state"),
+        ("accepted_at", "ended_at"),
         ("proof_handed_in_at", "proof_overdue_at", "proof_decided_at"),
     )
     show_full_result_count = False

@@ -60,12 +60,14 @@ class BeginForm(WordsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, stages=[Stage.INVESTIGATING], **kwargs)
         del self.fields["stage"]
+        words = list(self.fields)
         choices = [(str(each), _(words)) for each, words in COMPONENT_WORDS.items()]
         self.fields["components"].choices = choices  # type: ignore[attr-defined]
         for language, name in NAMES.items():
             self.fields[f"title_{language}"] = forms.CharField(
                 label=_("Title") + f" · {name}", max_length=disruptions.TITLE_LIMIT
             )
+        self.order_fields([*(f"title_{language}" for language in NAMES), *words])
 
 
 class DisruptionAdmin(ReadOnlyAdmin):
