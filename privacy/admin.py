@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
-from privacy import access_record, columns, copying, deadlines, obstacles, requests, subjects
+from privacy import access_record, ages, columns, copying, deadlines, obstacles, requests, subjects
 from privacy.models import ExportFiling, GuardianLink, RetentionRun
 from privacy.models import Request as Asked
 from privacy.states import ERASING, Channel, RequestKind
@@ -104,6 +104,8 @@ class RequestAdmin(ReadOnlyAdmin):
         """The sealed words for whoever may answer, with a line in the person's record."""
         context: dict[str, Any] = {"moves": list(asked.moves.order_by("id")), "now": clock.now()}
         context["clock"] = deadlines.running(asked)
+        if asked.kind == RequestKind.UNDO_ORDER:
+            context["watched"] = ages.children_of(asked.subject_id)
         if not request.user.has_perm(ACT):
             return context
         if subjects.lives(asked.subject_id):

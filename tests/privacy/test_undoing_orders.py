@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from accounts.staff import Role
 from orders.models import Order, OrderHold
 from outbox.relay import drain_all
-from privacy import ages, requests, undoing_orders
+from privacy import ages, guardian_proofs, requests, undoing_orders
 from privacy.models import Request
 from privacy.states import RequestKind
+from tests.builders.guardians import OFFICER, a_proof
 from tests.builders.orders import an_order
 from tests.builders.people import a_buyer, a_staff
 from tests.privacy.test_minors import AT, a_guardian_of, a_minor
@@ -55,6 +56,17 @@ def test_the_guardian_asks_and_the_money_waits_until_the_answer(family):
     requests.answer(request_id=made.pk, text="已取消，钱退回原路。", actor=officer, at=AT)
     drain_all()
     assert not held(order)
+
+
+def test_the_officer_sees_whether_the_guardian_was_checked(family):
+    _, guardian, order = family
+    made, officer = asked(guardian, order), a_staff(Role.PRIVACY_OFFICER)
+    page = f"/admin/privacy/request/{made.pk}/change/"
+    assert "还没有提交" in officer.client.get(page).content.decode()
+    link = a_proof(guardian, link_of(guardian), at=AT)
+    guardian_proofs.accept(link_id=link.pk, actor=OFFICER, at=AT)
+    shown = officer.client.get(page).content.decode()
+    assert f"/admin/privacy/guardianlink/{link.pk}/change/?purpose=privacy.request" in shown
 
 
 @pytest.mark.parametrize("end", ["refuse", "withdraw"])

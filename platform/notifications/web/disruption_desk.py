@@ -65,7 +65,9 @@ class BeginForm(WordsForm):
         self.fields["components"].choices = choices  # type: ignore[attr-defined]
         for language, name in NAMES.items():
             self.fields[f"title_{language}"] = forms.CharField(
-                label=_("Title") + f" · {name}", max_length=disruptions.TITLE_LIMIT
+                label=_("Title") + f" · {name}",
+                max_length=disruptions.TITLE_LIMIT,
+                widget=forms.TextInput(attrs={"size": 60, "lang": language}),
             )
         self.order_fields([*(f"title_{language}" for language in NAMES), *words])
 
