@@ -1,11 +1,14 @@
 """The small demonstration: broken off, taken up again, whole; every state, and the money right."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from catalog.models import Certificate
 from demo import acting, counting, running, sign_ins
 from demo.models import Mark
+from merchants.models import Appeal, Document, Merchant, Penalty
 from orders.lifecycle import OrderState, ReturnState
 from orders.models import Order
 from tests.builders.market import a_market
@@ -51,6 +54,13 @@ def test_it_is_taken_up_again_after_a_power_cut_and_made_only_once(db, monkeypat
     assert set(states["returns"]) == set(ReturnState)
     assert set(states["complaints"]) == {"open", "answered", "deciding", "withdrawn"}
     assert running.small(now=NOW).steps == 0
+    counted = Counter(Merchant.objects.values_list("state", flat=True))
+    assert (counted["preparing"], counted["applied"], counted["closed"]) == (1, 1, 1)
+    assert Appeal.objects.get().about == "application"
+    assert {each.state for each in Penalty.objects.all()} == {"noticed", "in_force"}
+    assert Certificate.objects.get().state == "verified"
+    ends = Document.objects.filter(state="verified", valid_until__lt=NOW + timedelta(days=30))
+    assert ends.count() == 2
 
 
 def test_it_is_refused_in_production(db, settings):

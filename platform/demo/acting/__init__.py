@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from demo.acting import buying, complaining, opening, returning, reviewing, sending
+from demo.acting import buying, complaining, opening, returning, reviewing, sending, standing
 from demo.script import Step
 from demo.stage import Stage
 
@@ -15,6 +15,13 @@ ACTS: Mapping[str, Act] = {
     "join": opening.join,
     "apply": opening.apply,
     "approve": opening.approve,
+    "begin_application": standing.begin,
+    "hand_in_application": standing.hand_in,
+    "refuse_application": standing.refuse,
+    "appeal_refusal": standing.appeal,
+    "hand_in_certificate": standing.hand_in_certificate,
+    "verify_certificate": standing.verify_certificate,
+    "punish": standing.punish,
     "list_goods": opening.list_goods,
     "buy": buying.buy,
     "pay": buying.pay,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo.content import Content
-from demo.planning import cases, ending, opening, trade
+from demo.planning import cases, ending, opening, papers, trade
 from demo.script import CHINA, Script
 
 SEED = 20260724
@@ -21,6 +21,7 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     opening.plan(script)
     cases.plan_running(script)
     ending.plan(script)
+    papers.plan(script)
     if not small:
         cases.plan_closed(script)
         cases.plan_reviews(script)
