@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
-from privacy.classification import (
-    AtErasure,
-    Basis,
-    Keeping,
-    PersonalField,
-    Purpose,
-    SeenBy,
-    Sensitivity,
-)
+from privacy.classification import AtErasure, Basis, Keeping, PersonalField, Purpose, SeenBy, Sensitivity
 
 # Platforms keep a shop's identity after it left; an applicant who was never admitted has not left.
 _IDENTITY = Keeping("cn.identity.retention", since="closed_at", owed="since")

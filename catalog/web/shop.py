@@ -33,7 +33,6 @@ def shop(request: Request, slug: str) -> HttpResponse:
     """Identity, standing, credit and goods of one merchant."""
     merchant, at, locale = merchants.public_merchant(slug), clock.now(), get_language() or "zh-hans"
     shelf = find(Wish.read(request.GET.dict(), merchant_id=merchant.pk), at=at)
-    paged = paginate(request, shelf)
     context = {
         "merchant": merchant,
         "state_said": gettext(STATE_WORDS[MerchantState(merchant.state)]),
@@ -44,7 +43,7 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "deposit": register.deposit_of(merchant.pk),
         "promises": _promises(merchant, locale=locale, at=at),
         "credit": credit(merchant, locale=locale),
-        "page": paged,
+        "page": (paged := paginate(request, shelf)),
         "counts": shelf.counts,
         "cards": cards(paged.items, locale=locale, at=at),
         "now": at,
