@@ -11,6 +11,7 @@ from catalog.models import (
     BulkChange,
     Category,
     Certificate,
+    FreightTemplate,
     ImportLine,
     ImportRun,
     Listing,
@@ -217,3 +218,25 @@ def placed_listing(placement_id: UUID) -> UUID:
     if row is None:
         raise NotFound
     return row
+
+
+def freight_templates_of(membership: Membership) -> Sequence[FreightTemplate]:
+    """The member's own shop's, by name."""
+    return list(FreightTemplate.objects.of_merchant(membership.merchant_id))
+
+
+def freight_templates_of_shop(merchant_id: UUID) -> Sequence[FreightTemplate]:
+    """For the choices of its editor."""
+    return list(FreightTemplate.objects.of_merchant(merchant_id))
+
+
+def freight_template_for(membership: Membership, template_id: UUID) -> FreightTemplate:
+    """:raises NotFound: another shop's, removed or absent"""
+    row = FreightTemplate.objects.of_merchant(membership.merchant_id).filter(pk=template_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def listings_using(template: FreightTemplate) -> int:
+    return Listing.objects.using_template(template.pk).count()

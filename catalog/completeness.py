@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog import freight
 from catalog.schema import Field, Names, Schema, in_language
 from kernel.errors import N_
 
@@ -20,6 +21,7 @@ VARIANTS = (
     "cn.disclosure.online",
     {"zh-hans": "规格", "zh-hant": "規格", "en": "Variants"},
 )
+WEIGHT = ("weight", "cn.price.display", {"zh-hans": "重量", "zh-hant": "重量", "en": "Weight"})
 RETURN_LABEL: Names = {"zh-hans": "无理由退货", "zh-hant": "無理由退貨", "en": "Return without reason"}
 MISSING = N_("Not filled in yet.")
 NOT_EXCLUDABLE = N_("The law doesn't let you exclude this from returns without reason.")
@@ -78,7 +80,7 @@ def assess(schema: Schema, draft: Mapping[str, Any]) -> Report:
     return Report(
         gaps=tuple(gaps),
         optional=tuple(each for each in optional if _empty(attributes.get(each.key))),
-        owed=len(COMMON) + len(demanded) + 1 + bool(draft.get("options")),
+        owed=len(COMMON) + len(demanded) + 1 + bool(draft.get("options")) + freight.weight_missing(draft),
     )
 
 
@@ -93,17 +95,18 @@ def _empty(value: Any) -> bool:
 
 def _common_gaps(draft: Mapping[str, Any]) -> list[Gap]:
     title = draft.get("title") or {}
-    price, freight = draft.get("price_minor"), draft.get("freight_minor")
+    price, flat = draft.get("price_minor"), draft.get("freight_minor")
     met = {
         "title": any(str(text).strip() for text in title.values()),
         "price": (isinstance(price, int) and price > 0) or _each_has_a_price(draft),
-        "freight": isinstance(freight, int) and freight >= 0,
+        "freight": bool(draft.get("freight")) or (isinstance(flat, int) and flat >= 0),
         # Options without a variant are nothing that anybody could buy.
         "variants": not draft.get("options") or bool(draft.get("variants")),
+        "weight": not freight.weight_missing(draft),
     }
     return [
         Gap(key, in_language(labels, "zh-hans"), duty, labels=labels)
-        for key, duty, labels in (*COMMON, VARIANTS)
+        for key, duty, labels in (*COMMON, VARIANTS, WEIGHT)
         if not met[key]
     ]
 

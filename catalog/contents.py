@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from catalog import offers
+from catalog import destinations, offers
 from catalog.completeness import assess
 from catalog.schema import Schema
 from catalog.search_text import lexemes_of, title_key
@@ -59,7 +59,7 @@ def freeze(
         "currency": "CNY",
         "images": list(draft.get("images") or []),
         "terms": offers.terms_of(schema, draft),
-        **({"reduction": draft["reduction"]} if draft.get("reduction") else {}),
+        **{key: draft[key] for key in ("freight", "weight_grams", "reduction") if draft.get(key)},
     }
 
 
@@ -120,7 +120,16 @@ def shelf_facts(schema: Schema, content: Mapping[str, Any]) -> dict[str, Any]:
         "origin": str(attributes.get("origin") or "")[:60],
         "told_in_full": all(spec.key == ROUTE for spec in assess(schema, content).optional),
         "certified": any(attributes.get(key) for key in _CERTIFICATES),
+        "shelf_price_to": {place: price_to(content, place) for place in destinations.places()}
+        if content.get("freight")
+        else None,
     }
+
+
+def price_to(content: Mapping[str, Any], place: str) -> int | None:
+    """The lowest all-in price of one piece to a place, in minor units; None where it isn't sent."""
+    sent = [offers.to(content, each, place) for each in offers.variants(content)]
+    return min((each.all_in.minor for each in sent if each), default=None)
 
 
 def _numbers(attributes: Mapping[str, Any]) -> list[str]:

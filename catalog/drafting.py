@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import pictures, variants
+from catalog import freight_templates, pictures, variants
 from catalog.barcodes import BarcodeRefused, check_digit_right
 from catalog.contents import fresh_code, working_title
 from catalog.drafts import merged
@@ -69,11 +69,13 @@ def create_listing(
         draft_saved_at=at,
         created_at=at,
     )
-    listing.draft = merged(schema_of(row.schema), {}, changes or {})
+    changes = freight_templates.in_changes(merchant.pk, changes or {})
+    listing.draft = merged(schema_of(row.schema), {}, changes)
+    _use_template(listing)
     pictures.require_own(merchant.pk, listing.draft.get("images") or ())
     listing.working_title = working_title(listing.draft)
     variants.make(listing, on_hand=stock)
-    _keep_variants(listing, changes or {}, at=at)
+    _keep_variants(listing, changes, at=at)
     return listing
 
 
@@ -90,14 +92,22 @@ def edit_draft(
     listing = Listing.objects.locked(listing_id)
     if listing.state == ListingState.SUSPENDED:
         raise DraftClosed
+    changes = freight_templates.in_changes(listing.merchant_id, changes)
     listing.draft = merged(schema_of(listing.category.schema), listing.draft, changes)
+    _use_template(listing)
     pictures.require_own(listing.merchant_id, changes.get("images") or ())
     listing.working_title, listing.draft_saved_at = working_title(listing.draft), at
     if barcode is not None:
         listing.barcode = _barcode(barcode)
     _keep_variants(listing, changes, at=at)
-    listing.save(update_fields=["draft", "working_title", "draft_saved_at", "barcode"])
+    listing.save(update_fields=["draft", "working_title", "draft_saved_at", "barcode", "freight_template"])
     return listing
+
+
+def _use_template(listing: Listing) -> None:
+    """The row names the template that the draft holds, so that none in use can be deleted."""
+    terms = listing.draft.get("freight")
+    listing.freight_template_id = UUID(terms["template"]) if terms else None
 
 
 def _keep_variants(listing: Listing, changes: Mapping[str, Any], *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-from catalog import promises, reduction_terms
+from catalog import freight, promises, reduction_terms
 from catalog.contents import LANGUAGES
 from catalog.schema import Schema
 from catalog.values import CONTROL, TOO_LONG, ValueRefused, parse
@@ -21,6 +21,8 @@ TITLE_LENGTH, DESCRIPTION_LENGTH, MOST_IMAGES = 120, 5000, 9
 _PICTURE = re.compile(r"pictures/[A-Za-z0-9._-]{1,120}", re.ASCII)
 # Of the shop's own collection; whose it is, `pictures.require_own` asks when the draft is saved.
 _OWN = re.compile(r"u/[0-9a-f]{32}", re.ASCII)
+# Written down only where there is one.
+_SPARE = ("reduction", "freight", "weight_grams")
 MATS = frozenset({"sand", "moss", "mist", "clay", "wheat"})
 
 
@@ -61,6 +63,8 @@ def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any])
     for key, lowest in (("price_minor", 1), ("freight_minor", 0)):
         if key in changes:
             new[key] = _amount(changes[key], lowest)
+    if "weight_grams" in changes:
+        new["weight_grams"] = freight.checked_weight(changes["weight_grams"])
     if "images" in changes:
         new["images"] = _images(changes["images"] or [])
         new |= _moved_pictures(draft, new["images"])
@@ -70,8 +74,16 @@ def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any])
         new["terms"] = _terms(draft.get("terms") or {}, changes["terms"] or {})
     if "reduction" in changes:
         new["reduction"] = reduction_terms.checked(changes["reduction"])
-        new = {key: value for key, value in new.items() if key != "reduction" or value}
-    return new
+    if "freight" in changes:
+        new["freight"] = changes["freight"]
+        if draft.get("freight") and not new["freight"]:
+            new["freight_minor"] = changes.get("freight_minor")
+    return with_freight({key: value for key, value in new.items() if key not in _SPARE or value})
+
+
+def with_freight(draft: dict[str, Any]) -> dict[str, Any]:
+    """With a template, the sum that stands beside the price follows from it."""
+    return {**draft, "freight_minor": freight.shown(draft)} if draft.get("freight") else draft
 
 
 def _moved_pictures(draft: Mapping[str, Any], images: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

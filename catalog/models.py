@@ -9,14 +9,15 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from catalog.bulk_models import BulkChange
+from catalog.freight_models import FreightTemplate, is_there
 from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
 from catalog.picture_models import Picture
 from catalog.placement_models import Placement, PlacementDay
-from catalog.price_models import Deal, DealVoid, Reduction
+from catalog.price_models import Deal, DealVoid, PriceHistory, Reduction
 from catalog.promise_models import ShopPromise
 from catalog.proof_models import Certificate, Evaluation
-from catalog.queries import ListingQuerySet, PriceQuerySet, RevisionQuerySet
+from catalog.queries import ListingQuerySet, RevisionQuerySet
 from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
 from catalog.shelf_models import ShelfMark
 from catalog.stock_models import Reservation, Stock, StockChange
@@ -36,6 +37,7 @@ __all__ = [
     "DealVoid",
     "Department",
     "Evaluation",
+    "FreightTemplate",
     "ImportLine",
     "ImportRun",
     "Listing",
@@ -83,8 +85,19 @@ class Listing(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
 
+    # Of the draft; the revision holds what it said when it was frozen.
+    freight_template = models.ForeignKey(
+        FreightTemplate,
+        on_delete=models.PROTECT,
+        related_name="listings",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     # What lists sort and filter by, copied from the live revision by `publish`.
     shelf_price_minor = models.BigIntegerField(null=True, blank=True)
+    # By place, where it differs: price and freight of one piece, null where it isn't sent.
+    shelf_price_to = models.JSONField(null=True, blank=True)
     return_days = models.PositiveSmallIntegerField(default=0)
     excludes_return = models.CharField(max_length=8, blank=True, default="")
     # "" where nothing was published since the column came.
@@ -100,7 +113,11 @@ class Listing(models.Model):
     tenant = "merchant"
 
     class Meta:
-        triggers = [has_a_variant("listing_has_a_variant"), sold_by_who_may("listing_of_a_person_is_used")]
+        triggers = [
+            has_a_variant("listing_has_a_variant"),
+            sold_by_who_may("listing_of_a_person_is_used"),
+            is_there("listing_freight_template_is_there"),
+        ]
         constraints = [
             # What variants point at, so that they belong to their listing's shop and no other.
             models.UniqueConstraint(name="listing_with_its_merchant", fields=["id", "merchant"]),
@@ -137,6 +154,11 @@ class Listing(models.Model):
                 condition=models.Q(state="live"),
             ),
             models.Index(name="listing_of_merchant", fields=["merchant", "state", "-draft_saved_at"]),
+            models.Index(
+                name="listing_by_freight_template",
+                fields=["freight_template"],
+                condition=models.Q(freight_template__isnull=False),
+            ),
             models.Index(name="listing_by_barcode", fields=["barcode"], condition=~models.Q(barcode="")),
         ]
 
@@ -206,33 +228,6 @@ class ListingRevision(models.Model):
     def all_in(self) -> Money:
         """Price and freight of one piece: the number on card, page and cart."""
         return self.price + self.freight
-
-
-class PriceHistory(models.Model):
-    """From when on a variant asked which price; the next row of it ends the one before."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="prices")
-    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey(ListingRevision, on_delete=models.PROTECT, related_name="+")
-    price_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3, default="CNY")
-    valid_from = models.DateTimeField()
-
-    objects = PriceQuerySet.as_manager()
-
-    append_only = True
-    tenant = "listing"
-
-    class Meta:
-        triggers = [history("price_history_is_append_only")]
-        constraints = [
-            models.CheckConstraint(name="price_history_is_positive", condition=models.Q(price_minor__gt=0)),
-        ]
-        indexes = [models.Index(name="price_history_by_time", fields=["variant", "-valid_from"])]
-
-    def __str__(self) -> str:
-        return f"{self.price_minor} from {self.valid_from:%F}"
 
 
 class ListingMove(models.Model):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from catalog import promises
+from catalog import freight, promises
 from catalog.schema import Schema, in_language
 from catalog.variant_drafts import words
 from kernel.money import Money
@@ -32,6 +32,7 @@ class VariantOffer:
     barcode: str
     images: tuple[int, ...]
     currency: str = "CNY"
+    grams: int | None = None
 
     @property
     def price(self) -> Money:
@@ -49,7 +50,7 @@ class VariantOffer:
 
 def variants(content: Content, listing_id: UUID = UNNAMED) -> tuple[VariantOffer, ...]:
     """Everything that can be chosen, in the seller's order; one where there are no options."""
-    freight, currency = int(content.get("freight_minor") or 0), str(content.get("currency", "CNY"))
+    currency = str(content.get("currency", "CNY"))
     rows = content.get("variants") or [{"price_minor": content.get("price_minor") or 0}]
     return tuple(
         VariantOffer(
@@ -57,13 +58,24 @@ def variants(content: Content, listing_id: UUID = UNNAMED) -> tuple[VariantOffer
             sku=row.get("sku", ""),
             choice=row.get("choice") or {},
             price_minor=row["price_minor"],
-            freight_minor=freight,
+            freight_minor=_freight(content, row, ""),
             barcode=row.get("barcode", ""),
             images=tuple(row.get("images") or ()),
             currency=currency,
+            grams=freight.grams_of(content, row),
         )
         for row in rows
     )
+
+
+def _freight(content: Content, row: Mapping[str, Any], place: str) -> int:
+    return freight.of_one(content, freight.grams_of(content, row), row["price_minor"], place) or 0
+
+
+def to(content: Content, offer: VariantOffer, place: str) -> VariantOffer | None:
+    """The offer with its freight to a place (one piece alone); None where it isn't sent."""
+    found = freight.of_one(content, offer.grams, offer.price_minor, place)
+    return None if found is None else replace(offer, freight_minor=found)
 
 
 def variant(content: Content, variant_id: UUID) -> VariantOffer | None:

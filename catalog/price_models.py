@@ -1,4 +1,4 @@
-"""What goods were really sold for, and the price reductions that stand on it."""
+"""What was asked, what goods were really sold for, and the price reductions that stand on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from catalog.queries import DealQuerySet, ReductionQuerySet
+from catalog.queries import DealQuerySet, PriceQuerySet, ReductionQuerySet
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import history
@@ -53,6 +53,33 @@ _NOTHING_STANDS_ON_IT = """
        AND variant_id = (SELECT variant_id FROM catalog_deal WHERE id = NEW.deal_id);
     RETURN NULL;
 """
+
+
+class PriceHistory(models.Model):
+    """From when on a variant asked which price; the next row of it ends the one before."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="prices")
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey("catalog.ListingRevision", on_delete=models.PROTECT, related_name="+")
+    price_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="CNY")
+    valid_from = models.DateTimeField()
+
+    objects = PriceQuerySet.as_manager()
+
+    append_only = True
+    tenant = "listing"
+
+    class Meta:
+        triggers = [history("price_history_is_append_only")]
+        constraints = [
+            models.CheckConstraint(name="price_history_is_positive", condition=Q(price_minor__gt=0)),
+        ]
+        indexes = [models.Index(name="price_history_by_time", fields=["variant", "-valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.price_minor} from {self.valid_from:%F}"
 
 
 class Deal(models.Model):

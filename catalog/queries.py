@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from catalog.import_models import ImportRun
     from catalog.models import (  # noqa: F401 (named in a base class)
         Deal,
+        FreightTemplate,
         Listing,
         ListingRevision,
         Picture,
@@ -80,6 +81,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             sold=F("sold"),
         )
         return self.annotate(pieces=ArraySubquery(_stocks().values_list(row)))
+
+    def using_template(self, template_id: UUID) -> ListingQuerySet:
+        """What uses a freight template, in one order for locking."""
+        return self.filter(freight_template_id=template_id).order_by("pk")
 
     def of_state(self, state: str) -> ListingQuerySet:
         return self.filter(state=state) if state else self
@@ -224,3 +229,17 @@ class ReductionQuerySet(models.QuerySet["Reduction"]):
 
     def locked(self) -> list[Reduction]:
         return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+class FreightTemplateQuerySet(models.QuerySet["FreightTemplate"]):
+    def of_merchant(self, merchant_id: UUID) -> FreightTemplateQuerySet:
+        """Those that are there, by name."""
+        return self.filter(merchant_id=merchant_id, removed_at__isnull=True).order_by("name", "id")
+
+    def locked(self, pk: UUID) -> FreightTemplate:
+        """:raises NotFound: removed, or there is none"""
+        rows = self.filter(pk=pk, removed_at__isnull=True)
+        row = rows.select_for_update(of=("self",), no_key=True).first()
+        if row is None:
+            raise NotFound
+        return row

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, FloatField, Value, When
+from django.db.models import BigIntegerField, Case, F, FloatField, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Least
 
+from catalog.freight import flat_reaches
 from catalog.queries import in_stock, summed
 from kernel.errors import N_
 
@@ -43,6 +45,17 @@ def standing(query: SearchQuery | None) -> Combinable:
     if query is not None:
         total = total + Value(weights["match"]) * SearchRank(F("search"), query, normalization=Value(32))
     return total
+
+
+def pays(place: str) -> Combinable:
+    """What one piece costs with its freight to a place; NULL where it isn't sent. "" is nowhere yet."""
+    if not place:
+        return F("shelf_price_minor")
+    fixed: Combinable = F("shelf_price_minor") if flat_reaches(place) else Value(None)
+    by_place = Cast(KeyTextTransform(place, "shelf_price_to"), BigIntegerField())
+    return Case(
+        When(shelf_price_to__isnull=True, then=fixed), default=by_place, output_field=BigIntegerField()
+    )
 
 
 def sold_out() -> Case:

@@ -12,12 +12,13 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Aggregate, Case, Count, F, IntegerField, Max, Min, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.functional import cached_property
 
 from catalog import reductions, search_text
 from catalog.models import SHIPS_FROM, Listing
 from catalog.queries import ListingQuerySet, in_stock, summed
-from catalog.ranking import sold_out, standing
+from catalog.ranking import pays, sold_out, standing
 from kernel.errors import N_
 from kernel.money import InvalidAmount, Money
 
@@ -63,9 +64,18 @@ class Wish:
     certified: bool = False
     origin: str = ""
     sort: str = ""
+    # Where the goods go: prices are all-in for it. "" while none was chosen.
+    place: str = ""
 
     @classmethod
-    def read(cls, query: Mapping[str, str], *, category: str = "", merchant_id: UUID | None = None) -> Wish:
+    def read(
+        cls,
+        query: Mapping[str, str],
+        *,
+        category: str = "",
+        merchant_id: UUID | None = None,
+        place: str = "",
+    ) -> Wish:
         return cls(
             text=query.get("q", "").strip()[: search_text.LONGEST_QUERY],
             category=category or query.get("category", "")[:40],
@@ -81,6 +91,7 @@ class Wish:
             certified=query.get("cert") == "1",
             origin=query.get("origin", "").strip()[:LONGEST_ORIGIN],
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
+            place=place,
         )
 
     @property
@@ -92,9 +103,9 @@ class Wish:
         """What the facets leave of the shelf."""
         found = Q()
         if self.lowest is not None:
-            found &= Q(shelf_price_minor__gte=self.lowest)
+            found &= Q(GreaterThanOrEqual(pays(self.place), self.lowest))
         if self.highest is not None:
-            found &= Q(shelf_price_minor__lte=self.highest)
+            found &= Q(LessThanOrEqual(pays(self.place), self.highest))
         if self.returnable:
             found &= RETURNABLE
         if self.grade:
@@ -165,8 +176,8 @@ class Shelf:
             **{f"from_{side}": Count("id", filter=Q(ships_from=side)) for side in SHIPS_FROM},
             "told_in_full": Count("id", filter=Q(told_in_full=True)),
             "certified": Count("id", filter=Q(certified=True)),
-            "cheapest": Min("shelf_price_minor"),
-            "dearest": Max("shelf_price_minor"),
+            "cheapest": Min(pays(self.wish.place)),
+            "dearest": Max(pays(self.wish.place)),
         }
 
     def open(self, part: slice) -> None:
@@ -210,6 +221,8 @@ class Shelf:
     def _order(self) -> list[str | Combinable]:
         match self.wish.sort:
             case "price":
+                if self.wish.place:
+                    return [pays(self.wish.place).asc(nulls_last=True), "id"]  # type: ignore[attr-defined]
                 return ["shelf_price_minor", "id"]
             case "sold":
                 return [summed("sold").desc(), "id"]  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from catalog import freight
 from catalog.barcodes import BarcodeRefused, check_digit_right
 from kernel.errors import N_, Invalid
 from kernel.money import LIMIT_MINOR
@@ -128,6 +129,7 @@ def _variant(raw: Mapping[str, Any], options: Sequence[Part], pictures: int, row
     images = list(dict.fromkeys(raw.get("images") or []))
     if any(type(each) is not int or not 0 <= each < pictures for each in images):
         raise VariantPictureRefused(field=f"v{row}-images")
+    weight = freight.checked_weight(raw.get("weight_grams"))
     return {
         "id": str(raw.get("id") or ""),
         "sku": sku,
@@ -135,6 +137,7 @@ def _variant(raw: Mapping[str, Any], options: Sequence[Part], pictures: int, row
         "price_minor": price,
         "barcode": barcode,
         "images": images,
+        **({"weight_grams": weight} if weight else {}),
     }
 
 

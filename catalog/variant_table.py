@@ -39,6 +39,7 @@ class Row:
     barcode: str
     images: Sequence[int]
     on_hand: int | None = None
+    weight_grams: int | None = None
 
 
 @transaction.atomic
@@ -123,6 +124,7 @@ def _written(each: Part, row: Row | None) -> Part:
         "price_minor": row.price_minor,
         "barcode": row.barcode,
         "images": list(row.images),
+        "weight_grams": row.weight_grams,
     }
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
 
-from catalog import offers, promises, stock
+from catalog import offers, stock
 from catalog.models import Listing
 from catalog.offers import VariantOffer
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
-from kernel.money import Money, total
-from merchants.models import Merchant
+from orders.arranging import Cart as Cart
+from orders.arranging import CartGroup as CartGroup
+from orders.arranging import CartItem as CartItem
+from orders.arranging import arrange as arrange
+from orders.arranging import offered_of
+from orders.arranging import only as only
 from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import CartLine
 
@@ -39,90 +41,6 @@ class ChoiceNeeded(Invalid):
 class CartFull(Invalid):
     code = "cart_full"
     message = N_("A cart holds at most %(most)s different items. Buy or remove some first.")
-
-
-@dataclass(frozen=True, slots=True)
-class CartItem:
-    """A cart line as it stands now; `problem` is "", withdrawn, sold_out or short."""
-
-    line: CartLine
-    quantity: int
-    unit: Money
-    freight: Money
-    was: Money | None
-    in_stock: int
-    problem: str
-
-    @property
-    def listing(self) -> Listing:
-        return self.line.listing
-
-    @property
-    def variant_id(self) -> UUID:
-        return self.line.variant_id
-
-    @property
-    def goods(self) -> Money:
-        return self.unit * self.quantity
-
-    @property
-    def total(self) -> Money:
-        return self.goods + self.freight
-
-    @property
-    def most(self) -> int:
-        return max(1, min(self.in_stock, MOST_OF_ONE))
-
-    @property
-    def exclusion(self) -> str:
-        """ "", "never" or "confirm": whether it goes back without reason, by its seller and its listing."""
-        revision = self.listing.live_revision
-        terms = (revision.content.get("terms") or {}) if revision else {}
-        if self.listing.merchant.is_private_person:
-            return "" if promises.return_days(terms) else "never"
-        return terms.get("excludes_return") or ""
-
-
-@dataclass(frozen=True, slots=True)
-class CartGroup:
-    """What one merchant would send in one order."""
-
-    merchant: Merchant
-    items: tuple[CartItem, ...]
-
-    @property
-    def goods(self) -> Money:
-        return total(item.goods for item in self.items)
-
-    @property
-    def freight(self) -> Money:
-        return total(item.freight for item in self.items)
-
-    @property
-    def total(self) -> Money:
-        return self.goods + self.freight
-
-    @property
-    def pieces(self) -> int:
-        return sum(item.quantity for item in self.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Cart:
-    groups: tuple[CartGroup, ...]
-    blocked: tuple[CartItem, ...]
-
-    @property
-    def total(self) -> Money:
-        return total(group.total for group in self.groups)
-
-    @property
-    def items(self) -> tuple[CartItem, ...]:
-        return tuple(item for group in self.groups for item in group.items)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups and not self.blocked
 
 
 @transaction.atomic
@@ -198,20 +116,12 @@ def change(*, subject_id: UUID, variant_id: UUID, quantity: int, actor: Actor, a
         .select_for_update(of=("self",))
         .first()
     )
-    offered = _offered(line) if line else None
+    offered = offered_of(line) if line else None
     if line is None or offered is None:
         raise NotOnSale(field="quantity")
     _check(quantity, most=min(stock.of_variant(line.variant).available, MOST_OF_ONE))
     line.quantity, line.seen_minor = quantity, offered.price_minor
     line.save(update_fields=["quantity", "seen_minor"])
-
-
-def _offered(line: CartLine) -> VariantOffer | None:
-    """The variant as it is on sale now; None where its listing or the variant itself isn't."""
-    listing = line.listing
-    if listing.live_revision is None or not line.variant.is_active:
-        return None
-    return offers.variant(listing.live_revision.content, line.variant_id)
 
 
 def _check(quantity: int, *, most: int) -> None:
@@ -230,43 +140,9 @@ def count(*, subject_id: UUID) -> int:
     return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
 
 
-def contents(*, subject_id: UUID) -> Cart:
+def contents(*, subject_id: UUID, place: str = "") -> Cart:
     """The cart by merchant, with what changed since it was seen; one statement."""
-    return arrange(CartLine.objects.of_subject(subject_id).with_listings())
-
-
-def arrange(lines: object) -> Cart:
-    """Group cart lines (with their listings fetched) by merchant, in the order in which they were put in."""
-    items = [_item(line) for line in lines]  # type: ignore[attr-defined]
-    blocked = tuple(item for item in items if item.problem in ("withdrawn", "sold_out"))
-    by_merchant: dict[UUID, list[CartItem]] = {}
-    for item in items:
-        if item not in blocked:
-            by_merchant.setdefault(item.listing.merchant_id, []).append(item)
-    groups = tuple(CartGroup(each[0].listing.merchant, tuple(each)) for each in by_merchant.values())
-    return Cart(groups, blocked)
-
-
-def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:
-    """The part of a cart that `wanted` picks."""
-    picked = (
-        CartGroup(group.merchant, tuple(item for item in group.items if wanted(item)))
-        for group in found.groups
-    )
-    blocked = tuple(item for item in found.blocked if wanted(item))
-    return Cart(tuple(group for group in picked if group.items), blocked)
-
-
-def _item(line: CartLine) -> CartItem:
-    listing, offered = line.listing, _offered(line)
-    in_stock = stock.of_variant(line.variant).available
-    if offered is None or not listing.is_live or not listing.merchant.sells:
-        return CartItem(
-            line, line.quantity, Money(line.seen_minor), Money.zero(), None, in_stock, "withdrawn"
-        )
-    problem = "sold_out" if in_stock < 1 else "short" if in_stock < line.quantity else ""
-    was = Money(line.seen_minor) if line.seen_minor != offered.price_minor else None
-    return CartItem(line, line.quantity, offered.price, offered.freight, was, in_stock, problem)
+    return arrange(CartLine.objects.of_subject(subject_id).with_listings(), place)
 
 
 @transaction.atomic

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from catalog import promise_terms, stock
+from catalog import destinations, offers, promise_terms, stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
@@ -46,6 +46,31 @@ class ConfirmationMissing(Invalid):
     message = N_("Choose one of the two answers for this item: only you can decide it.")
 
 
+class DestinationNeeded(Invalid):
+    code = "destination_needed"
+    message = N_("Choose the province where it goes: the freight depends on it.")
+
+
+class NotSentThere(DomainError):
+    """`variant_ids` names every line that can't go there."""
+
+    code = "not_sent_there"
+    message = N_(
+        "The seller doesn't send this to where you are: %(titles)s. Take it out, or choose another place."
+        " Nothing has been charged."
+    )
+
+    def __init__(self, items: Sequence[CartItem], place: str) -> None:
+        titles = "、".join(offers.title(item.listing.content, "zh-hans") for item in items)
+        variant_ids = [str(item.variant_id) for item in items]
+        super().__init__(titles=titles, place=place, variant_ids=variant_ids)
+
+
+class AddressElsewhere(Invalid):
+    code = "address_elsewhere"
+    message = N_("The address begins with another province than the one you chose. Make them the same.")
+
+
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """One payment over all orders, one order per merchant."""
@@ -64,17 +89,20 @@ def place_orders(
     at: datetime,
     variant_ids: Sequence[UUID] | None = None,
     seen_total: Money | None = None,
+    destination: str = "",
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
     `confirmations` holds the answer for each excludable variant; "no" leaves that one in the cart.
 
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
+    :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree: for minors (privacy.spending)
     :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
     """
     recipient.check()
-    groups = _groups(subject_id, variant_ids, confirmations)
+    _check_address(recipient, destination)
+    groups = _groups(subject_id, variant_ids, confirmations, destination)
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
@@ -82,7 +110,7 @@ def place_orders(
     window = deadlines.payment_window(at=at)
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)
-    orders = [_order(group, purchase, recipient, at=at) for group in groups]
+    orders = [_order(group, purchase, recipient, destination, at=at) for group in groups]
     parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
     payment = capture.open_payment(
         payer_subject_id=subject_id, parts=parts, expires_at=window.due_at, actor=actor, at=at
@@ -92,6 +120,11 @@ def place_orders(
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()
     return Checkout(payment, tuple(orders))
+
+
+def _check_address(recipient: Recipient, destination: str) -> None:
+    if destination and destinations.begins_with(recipient.address) not in ("", destination):
+        raise AddressElsewhere(field="address")
 
 
 def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: datetime) -> Purchase:
@@ -105,29 +138,36 @@ def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: date
 
 
 def _groups(
-    subject_id: UUID, variant_ids: Sequence[UUID] | None, confirmations: Mapping[UUID, bool]
+    subject_id: UUID,
+    variant_ids: Sequence[UUID] | None,
+    confirmations: Mapping[UUID, bool],
+    destination: str,
 ) -> tuple[CartGroup, ...]:
     """What is bought of the cart, its rows locked in one order."""
     lines = CartLine.objects.of_subject(subject_id).with_listings()
     if variant_ids is not None:
         lines = lines.filter(variant_id__in=list(variant_ids))
-    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"))
-    if found.blocked or any(item.problem for item in found.items):
+    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination)
+    away = [item for item in found.blocked if item.problem == "not_sent"]
+    if len(away) < len(found.blocked) or any(item.problem for item in found.items):
         raise CartChanged()
-    kept = (CartGroup(group.merchant, _agreed(group.items, confirmations)) for group in found.groups)
-    groups = tuple(group for group in kept if group.items)
-    if not groups:
+    agreed = set(_agreed((*found.items, *away), confirmations))
+    if not agreed:
         raise NothingToBuy(field="cart")
-    return groups
+    if away := [item for item in away if item.variant_id in agreed]:
+        raise NotSentThere(away, destination)
+    kept = cart.only(found, lambda item: item.variant_id in agreed)
+    if kept.needs_place and not destination:
+        raise DestinationNeeded(field="destination")
+    return kept.groups
 
 
-def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> tuple[CartItem, ...]:
+def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> Iterator[UUID]:
     for item in items:
         if item.exclusion == "confirm" and item.variant_id not in confirmations:
             raise ConfirmationMissing(field=f"confirm_{item.variant_id.hex}", variant_id=item.variant_id)
-    return tuple(
-        item for item in items if item.exclusion != "confirm" or confirmations[item.variant_id] is True
-    )
+        if item.exclusion != "confirm" or confirmations[item.variant_id] is True:
+            yield item.variant_id
 
 
 def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -> None:
@@ -138,7 +178,9 @@ def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -
         raise CartChanged(variant_ids=refusal.variant_ids) from refusal
 
 
-def _order(group: CartGroup, purchase: Purchase, recipient: Recipient, *, at: datetime) -> Order:
+def _order(
+    group: CartGroup, purchase: Purchase, recipient: Recipient, destination: str, *, at: datetime
+) -> Order:
     """The order's row, with the law and calendar of this instant frozen."""
     place = "CN"
     return Order(
@@ -148,6 +190,7 @@ def _order(group: CartGroup, purchase: Purchase, recipient: Recipient, *, at: da
         state=OrderState.AWAITING_PAYMENT,
         place=place,
         seller_kind=group.merchant.seller_kind,
+        destination=destination,
         currency=purchase.currency,
         goods_minor=group.goods.minor,
         freight_minor=group.freight.minor,

@@ -51,6 +51,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
         "total_minor": order.total_minor,
         "freight_minor": order.freight_minor,
         "currency": order.currency,
+        **({"destination": order.destination} if order.destination else {}),
         "law": order.pack_version,
         "calendar": order.calendar_version,
         "lines": [

@@ -15,8 +15,12 @@ def note(order: Order, *, at: datetime) -> None:
 
 
 def _sale(line: OrderLine) -> deals.Sale:
-    """What one piece cost as it was bought, with its freight, as prices are shown."""
-    return deals.Sale(line.listing_id, line.variant_id, line.pk, Money(line.unit_minor + line.freight_minor))
+    """What one piece cost as it was bought, with its freight, as prices are shown.
+
+    Under a template the pieces share a parcel, so each is noted with its share of what was really paid.
+    """
+    shared = line.freight_minor // line.quantity if line.content.get("freight") else line.freight_minor
+    return deals.Sale(line.listing_id, line.variant_id, line.pk, Money(line.unit_minor + shared))
 
 
 def void(order: Order, *, cause: str, at: datetime) -> None:

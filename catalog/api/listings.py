@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog import access
+from catalog import access, destinations
 from catalog.api.serializers import ListingDetailSerializer, PageSerializer
 from catalog.models import SHIPS_FROM, Listing
 from catalog.search import SORTS, Wish, find
@@ -31,6 +31,7 @@ PARAMETERS = [
     OpenApiParameter("full", str, enum=["1"], description="only with every optional fact told"),
     OpenApiParameter("cert", str, enum=["1"], description="only with a certificate number"),
     OpenApiParameter("stock", str, enum=["1"], description="only what is in stock"),
+    OpenApiParameter("to", str, description="where it goes, CN-ZJ: prices and order are all-in for it"),
     OpenApiParameter("sort", str, enum=[key for key in SORTS if key]),
     OpenApiParameter("page", int),
 ]
@@ -44,7 +45,8 @@ class Listings(APIView):
 
     @extend_schema(parameters=PARAMETERS, responses=PageSerializer, operation_id="listings_search")
     def get(self, request: Request) -> Response:
-        shelf = find(Wish.read(request.query_params.dict()), at=clock.now())
+        place = destinations.known(request.query_params.get("to", ""))
+        shelf = find(Wish.read(request.query_params.dict(), place=place), at=clock.now())
         pages: Paginator[Listing] = Paginator(shelf, PER_PAGE)  # type: ignore[arg-type]
         page = pages.get_page(request.query_params.get("page", "1"))
         found = {
@@ -53,7 +55,7 @@ class Listings(APIView):
             "next": page.next_page_number() if page.has_next() else None,
             "results": list(page.object_list),
         }
-        return Response(PageSerializer(found).data)
+        return Response(PageSerializer(found, context={"place": place}).data)
 
 
 class ListingDetail(APIView):
@@ -62,9 +64,14 @@ class ListingDetail(APIView):
     permission_classes = [AllowAny]
     authentication_classes = ()
 
-    @extend_schema(responses=ListingDetailSerializer, operation_id="listings_read")
+    @extend_schema(
+        parameters=[OpenApiParameter("to", str, description="where it goes, such as CN-ZJ")],
+        responses=ListingDetailSerializer,
+        operation_id="listings_read",
+    )
     def get(self, request: Request, key: str) -> Response:
-        return Response(ListingDetailSerializer(on_sale(key)).data)
+        place = destinations.known(request.query_params.get("to", ""))
+        return Response(ListingDetailSerializer(on_sale(key), context={"place": place}).data)
 
 
 def on_sale(key: str) -> Listing:

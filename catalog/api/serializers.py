@@ -38,6 +38,15 @@ class SellerSerializer(serializers.Serializer[Any]):
         return "" if merchant.is_private_person else merchant.contact_public
 
 
+class DeliverySerializer(serializers.Serializer[Any]):
+    """One piece of the cheapest variant to `place`; nulls where the seller doesn't send it there."""
+
+    place = serializers.CharField(help_text="ISO 3166-2, such as CN-ZJ")
+    delivered = serializers.BooleanField()
+    freight = MoneySerializer(allow_null=True)
+    all_in = MoneySerializer(allow_null=True)
+
+
 class ListingSerializer(serializers.Serializer[Listing]):
     """One offer as a list shows it."""
 
@@ -48,10 +57,21 @@ class ListingSerializer(serializers.Serializer[Listing]):
     price = MoneySerializer(source="live_revision.price")
     freight = MoneySerializer(source="live_revision.freight")
     all_in = MoneySerializer(source="live_revision.all_in")
+    delivery = serializers.SerializerMethodField(help_text="only where `to` names a place")
     available = serializers.SerializerMethodField()
     revision = serializers.IntegerField(source="live_revision.number")
     published_at = serializers.DateTimeField(source="live_revision.published_at")
     seller = SellerSerializer(source="merchant")
+
+    @extend_schema_field(DeliverySerializer(allow_null=True))
+    def get_delivery(self, listing: Listing) -> Any:
+        place = self.context.get("place", "")
+        if not place:
+            return None
+        sent = [offers.to(listing.content, each, place) for each in offers.variants(listing.content)]
+        best = min((each for each in sent if each), key=lambda each: each.all_in, default=None)
+        told = {"freight": best.freight if best else None, "all_in": best.all_in if best else None}
+        return DeliverySerializer({"place": place, "delivered": best is not None, **told}).data
 
     def get_available(self, listing: Listing) -> int:
         return available(listing)
@@ -94,6 +114,7 @@ class ListingDetailSerializer(ListingSerializer):
     )
     attributes = serializers.DictField(source="live_revision.content.attributes")
     terms = serializers.DictField(source="live_revision.content.terms")
+    freight_terms = serializers.SerializerMethodField(help_text="what it costs by place; null if fixed")
     pack_version = serializers.CharField(source="live_revision.pack_version")
     fingerprint = serializers.SerializerMethodField()
 
@@ -110,6 +131,10 @@ class ListingDetailSerializer(ListingSerializer):
             if each.id in held and held[each.id].active
         ]
         return VariantOfferSerializer(rows, many=True).data
+
+    def get_freight_terms(self, listing: Listing) -> dict[str, Any] | None:
+        terms = listing.content.get("freight")
+        return {key: terms[key] for key in ("by", "zones")} if terms else None
 
     def get_fingerprint(self, listing: Listing) -> str:
         return bytes(listing.live_revision.commitment).hex() if listing.live_revision else ""

@@ -41,6 +41,7 @@ class DraftVariantSerializer(serializers.Serializer[Any]):
     price_minor = serializers.IntegerField(required=False, allow_null=True)
     barcode = serializers.CharField(required=False, allow_blank=True, max_length=20)
     images = serializers.ListField(child=serializers.IntegerField(), required=False)
+    weight_grams = serializers.IntegerField(required=False, allow_null=True)
 
 
 class DraftSerializer(serializers.Serializer[Any]):
@@ -51,6 +52,10 @@ class DraftSerializer(serializers.Serializer[Any]):
     attributes = serializers.DictField(required=False)
     price_minor = serializers.IntegerField(required=False, allow_null=True)
     freight_minor = serializers.IntegerField(required=False, allow_null=True)
+    freight_template = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, max_length=40, help_text="id or name"
+    )
+    weight_grams = serializers.IntegerField(required=False, allow_null=True)
     images = ImageSerializer(many=True, required=False)
     terms = TermsSerializer(required=False)
     options = OptionSerializer(many=True, required=False)

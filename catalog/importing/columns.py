@@ -32,6 +32,8 @@ COMMON: dict[str, tuple[str, ...]] = {
     "description_en": ("英文描述", "english description"),
     "price": ("价格", "售价", "单价", "一口价", "價格", "售價", "unit price"),
     "freight": ("运费", "邮费", "運費", "shipping", "postage"),
+    "freight_template": ("运费模板", "運費模板", "freight template"),
+    "weight": ("重量", "重量克", "克重", "weight", "grams"),
     "stock": ("库存", "数量", "库存数量", "庫存", "数量/件", "quantity"),
     "barcode": ("条码", "商品条码", "国际条码", "條碼", "ean", "gtin", "upc"),
     "excludes_return": (),

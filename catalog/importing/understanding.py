@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from catalog import promises
 from catalog.contents import LANGUAGES
 from catalog.drafts import DESCRIPTION_LENGTH, TITLE_LENGTH, AmountRefused
+from catalog.freight import HEAVIEST_GRAMS
 from catalog.schema import Schema
 from catalog.stock import MOST
 from catalog.values import NOT_A_CHOICE, TOO_LONG, ValueRefused, parse
@@ -19,6 +20,7 @@ from kernel.money import InvalidAmount, Money
 
 BAD_AMOUNT = N_("Write the amount in figures, such as 39.00.")
 BAD_STOCK = N_("Write the stock as a whole number from 0 to 1000000.")
+BAD_WEIGHT = N_("Write the weight as whole grams, from 1 to 1000000.")
 UNKNOWN_PROMISE = N_("This isn't a promise of the catalogue.")
 _AMOUNTS = {"price": "price_minor", "freight": "freight_minor"}
 
@@ -60,6 +62,10 @@ def _take(found: Understood, schema: Schema, name: str, cell: str) -> None:
         _text(found, kind, locale, cell)
     elif name == "stock":
         found.stock = _count(cell)
+    elif name == "freight_template":
+        found.changes["freight_template"] = cell
+    elif name == "weight":
+        found.changes["weight_grams"] = _weight(cell)
     elif name == "barcode":
         found.barcode = cell
     elif name == "promises":
@@ -85,6 +91,12 @@ def _text(found: Understood, kind: str, locale: str, cell: str) -> None:
 def _count(cell: str) -> int:
     if not (cell.isascii() and cell.isdigit()) or int(cell[:9]) > MOST:
         raise ValueRefused("stock", {"zh-hans": "stock"}, BAD_STOCK)
+    return int(cell)
+
+
+def _weight(cell: str) -> int:
+    if not (cell.isascii() and cell.isdigit()) or not 0 < int(cell[:9]) <= HEAVIEST_GRAMS:
+        raise ValueRefused("weight", {"zh-hans": "weight"}, BAD_WEIGHT)
     return int(cell)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
-from catalog import licensing, screened, stock
+from catalog import freight_templates, licensing, screened, stock
 from catalog.completeness import assess
 from catalog.drafting import create_listing, edit_draft
 from catalog.drafts import merged
@@ -112,7 +112,7 @@ def _with(outcome: Outcome, *problems: tuple[str, str, str]) -> Outcome:
 def _apply(
     desk: Desk, number: int, code: str, category: str, row: Understood, before: Listing | None
 ) -> Outcome:
-    schema, draft = desk.schemas[category], merged_draft(desk.schemas[category], before, row)
+    schema, draft = desk.schemas[category], merged_draft(desk, category, before, row)
     lacks = [*assess(schema, draft).gaps, *licensing.missing(schema, draft, papers=desk.papers)]
     gaps = tuple((gap.field, gap.duty) for gap in lacks)
     unchanged = before is not None and draft == before.draft and _same_rest(before, row)
@@ -142,8 +142,10 @@ def _problem(finding: Finding) -> tuple[str, str, str]:
     return finding.field, f"{says.get(get_language() or '', says['zh-hans'])} ({finding.law})", finding.words
 
 
-def merged_draft(schema: Schema, before: Listing | None, row: Understood) -> dict[str, Any]:
-    return merged(schema, before.draft if before else {}, row.changes)
+def merged_draft(desk: Desk, category: str, before: Listing | None, row: Understood) -> dict[str, Any]:
+    """:raises NoSuchTemplate: of freight"""
+    changes = freight_templates.in_changes(desk.merchant.pk, row.changes)
+    return merged(desk.schemas[category], before.draft if before else {}, changes)
 
 
 def _same_rest(before: Listing, row: Understood) -> bool:

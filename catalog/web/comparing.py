@@ -16,6 +16,7 @@ from catalog.models import Listing, ListingRevision
 from catalog.schema import in_language
 from catalog.schemas_by_version import schema_at
 from catalog.values import shown
+from catalog.web import sending_to
 from catalog.web.presenting import SIDES, cards, unit_line
 from kernel import clock
 from web.formats import money_text
@@ -35,7 +36,7 @@ def comparison(request: Request) -> HttpResponse:
     only_differing = request.GET.get("diff") == "1"
     rows = _rows(found, locale)
     context = {
-        "cards": cards(found, locale=locale, at=at),
+        "cards": cards(found, locale=locale, at=at, place=sending_to.of(request)),
         "rows": [row for row in rows if not only_differing or row["differs"]],
         "only_differing": only_differing,
         "too_many": len(wanted) > MOST,

@@ -16,7 +16,7 @@ from catalog.models import Category, Listing
 from catalog.schema import Field, Schema, in_language
 from catalog.stock import MOST
 from catalog.values import ValueRefused, parse, written
-from catalog.web import reduction_form
+from catalog.web import freight_fields, reduction_form
 from kernel.errors import N_
 from kernel.money import InvalidAmount, Money
 from web.errors import sentence
@@ -34,6 +34,7 @@ class EditorForm(Form):
         kwargs.setdefault("auto_id", "f-%s")
         super().__init__(*args, initial=_initial(listing, schema), **kwargs)
         self.fields.update(_basic_fields())
+        self.fields.update(freight_fields.fields(listing))
         self.fields.update(reduction_form.fields())
         self.fields.update({spec.key: _control(spec, self.locale) for spec in schema.fields})
         self.fields.update(_terms_fields(schema, self.locale))
@@ -60,6 +61,7 @@ class EditorForm(Form):
             self._read(spec, cleaned.get(spec.key))
         self._read_amount("price", cleaned.get("price", ""))
         self._read_amount("freight", cleaned.get("freight", ""))
+        freight_fields.read(self, self._changes)
         reduction_form.read(self, self._changes)
         excludes = cleaned.get("excludes_return") or None
         self._changes["terms"] = {"promises": cleaned.get("promises", []), "excludes_return": excludes}
@@ -91,6 +93,7 @@ class EditorForm(Form):
 def _initial(listing: Listing, schema: Schema) -> dict[str, Any]:
     draft = listing.draft
     found: dict[str, Any] = {"barcode": listing.barcode, **reduction_form.initial(draft)}
+    found |= freight_fields.initial(draft)
     for kind in ("title", "description"):
         found.update({f"{kind}_{locale}": text for locale, text in (draft.get(kind) or {}).items()})
     for name in ("price", "freight"):
@@ -116,7 +119,10 @@ def _basic_fields() -> dict[str, forms.Field]:
             label=label, max_length=DESCRIPTION_LENGTH, required=False, widget=area
         )
     amount = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    price_hint, freight_hint = _("Yuan, tax included, such as 39.00."), _("Yuan for one piece; 0 is free.")
+    price_hint, freight_hint = (
+        _("Yuan, tax included, such as 39.00."),
+        _("Yuan, however many pieces; 0 is free."),
+    )
     fields["price"] = forms.CharField(label=_("Price"), help_text=price_hint, required=False, widget=amount)
     fields["freight"] = forms.CharField(
         label=_("Freight"), help_text=freight_hint, required=False, widget=amount

@@ -66,4 +66,4 @@ def note(request: HttpRequest, *, at: datetime) -> None:
 
 
 def _asked(request: HttpRequest) -> Hashable:
-    return request.get_full_path(), get_language(), Preferences.of(request).elder
+    return request.get_full_path(), get_language(), Preferences.of(request)

@@ -9,7 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers, promise_terms, promises, reductions
+from catalog import destinations, offers, promise_terms, promises, reductions
+from catalog.contents import price_to
 from catalog.import_tax import import_tax
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.notices import CARD, notices
@@ -46,21 +47,26 @@ def statutory_days(at: datetime, place: str = "CN") -> int:
     return length.n if length else 0
 
 
-def cards(listings: Iterable[Listing], *, locale: str, at: datetime) -> list[Part]:
+def cards(listings: Iterable[Listing], *, locale: str, at: datetime, place: str = "") -> list[Part]:
+    """Cards with the price to `place`; "" while the reader chose none."""
     days = statutory_days(at)
-    return [{**card(listing, locale=locale, days=days, at=at), **_cut(listing)} for listing in listings]
+    return [card(listing, locale=locale, days=days, at=at, place=place) for listing in listings]
 
 
-def _cut(listing: Listing) -> Part:
+def _cut(listing: Listing, amount: Money) -> Part:
     row = reductions.shown_by(listing)
-    said = reduced(row, listing.live_revision) if row and listing.live_revision else None
+    said = reduced(row, listing.live_revision, amount) if row and listing.live_revision else None
     return {"was": said["was"], "was_note": said["line"]} if said else {}
 
 
-def reduced(row: Reduction | None, revision: ListingRevision) -> Part | None:
-    """The crossed-out price and what it stands on; None when the price is another than the one announced."""
+def reduced(row: Reduction | None, revision: ListingRevision, amount: Money) -> Part | None:
+    """The crossed-out price and what it stands on; None when the price is another than the one announced.
+
+    Where the way to the reader costs less (`amount`), both sums are less by the same.
+    """
     if row is None or (was := reductions.shown_was(row, revision.all_in)) is None:
         return None
+    was -= revision.all_in - amount
     days = (row.looks_until - row.looks_from).days
     words = {"days": days, "day": day_text(row.looks_until), "sum": money_text(row.ceiling)}
     return {
@@ -71,12 +77,13 @@ def reduced(row: Reduction | None, revision: ListingRevision) -> Part | None:
     }
 
 
-def card(listing: Listing, *, locale: str, days: int, at: datetime) -> Part:
+def card(listing: Listing, *, locale: str, days: int, at: datetime, place: str = "") -> Part:
     """The inputs of components/product_card.html; the listing comes with its offer."""
     revision = listing.live_revision
     if revision is None:
         raise ValueError("only what was published has a card")
     content, left = revision.content, available(listing)
+    amount = _amount(revision, place)
     sums = [each.all_in.minor for each in offers.variants(content, listing.pk)]
     picture = offers.picture(content) or {}
     said, terms = (
@@ -90,17 +97,18 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime) -> Part:
         "picture": picture.get("src", ""),
         "alt": in_language(picture.get("alt") or {}, locale),
         "mat": picture.get("mat", "sand"),
-        "amount": revision.all_in,
+        "amount": amount or revision.all_in,
         "strip": strip(terms, merchant=listing.merchant, days=days) + promised(terms, locale=locale),
         "facts": notices(content, CARD, locale=locale),
-        "from_line": from_line(revision),
+        "from_line": from_line(revision) if amount else not_sent(place, locale=locale),
         "sold_out": left <= 0,
-        "quick_add": left > 0 and listing.merchant.sells,
+        "quick_add": left > 0 and listing.merchant.sells and amount is not None,
         "choose": len(sums) > 1 or bool(content.get("options")),
         "from_price": len(set(sums)) > 1,
         "listing_id": listing.pk,
         "sold": sum(each.sold for each in pieces(listing).values()),
         "score_permille": listing.merchant.score_permille,
+        **_cut(listing, amount or revision.all_in),
     }
 
 
@@ -108,6 +116,18 @@ def promised(terms: Mapping[str, Any], *, locale: str) -> list[Part]:
     """Promises beside the return's, which stands among the rights; a card has room for the first two."""
     made = [each for each in promises.made(terms) if each.family != "return_days"]
     return [{"text": in_language(each.texts, locale), "missing": False} for each in made[:2]]
+
+
+def _amount(revision: ListingRevision, place: str) -> Money | None:
+    """What one piece costs with its freight to the place; None where it isn't sent."""
+    if not place:
+        return revision.all_in
+    found = price_to(revision.content, place)
+    return None if found is None else Money(found, revision.currency)
+
+
+def not_sent(place: str, *, locale: str) -> str:
+    return _("Not delivered to %(place)s") % {"place": destinations.name(place, locale)}
 
 
 def strip(terms: Mapping[str, Any], *, merchant: Merchant, days: int) -> list[Part]:
@@ -159,7 +179,11 @@ def from_line(revision: ListingRevision) -> str:
 
 
 def ledger(
-    priced: ListingRevision | offers.VariantOffer, content: Mapping[str, Any] | None = None
+    priced: ListingRevision | offers.VariantOffer,
+    content: Mapping[str, Any] | None = None,
+    *,
+    place: str = "",
+    locale: str = "",
 ) -> list[Part]:
     """How the price of one piece comes about; with its `content` also the import tax that it holds."""
     tax = import_tax(content or {}, priced.price)
@@ -170,10 +194,13 @@ def ledger(
         first = [before, {"label": _("Import tax"), "note": note, "amount": tax[1]}]
     else:
         first = [goods]
-    freight = _("Freight")
+    to = destinations.name(place, locale)
+    note = _("to %(place)s") % {"place": to} if to else ""
+    if not to and content and content.get("freight"):
+        note = _("to the dearest province; choose yours")
     return [
         *first,
-        {"label": freight, "note": "", "amount": priced.freight},
+        {"label": _("Freight"), "note": note, "amount": priced.freight},
         {"label": _("You pay"), "note": "", "amount": priced.all_in, "total": True},
     ]
 

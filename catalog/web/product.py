@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access, fingerprints, reductions, stock_alerts
+from catalog import access, fingerprints, offers, reductions, stock_alerts
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_of
 from catalog.unit_price import RULE_ID
-from catalog.web import gone
+from catalog.web import freight_words, gone, sending_to
 from catalog.web.choosing import PREFIX, VARIANT, Chosen, chosen, table
 from catalog.web.offer_page import credit, images, law, offer, promised
 from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit_line
@@ -69,15 +69,33 @@ def _build(request: Request, listing_id: UUID, *, at: datetime) -> tuple[Hashabl
         raise _Gone(listing)
     revision, locale = _live(listing), get_language() or "zh-hans"
     found = chosen(listing, revision, request.GET.dict(), locale=locale)
+    place = sending_to.of(request)
     return _key(request, digest, at), {
         **offer(listing, revision, locale=locale, at=at),
         "current_category": listing.category_id,
         "credit": credit(listing.merchant, locale=locale),
-        "reduced": _reduced(listing, revision, found, locale=locale, at=at),
+        "reduced": _reduced(listing, revision, found, place, locale=locale, at=at),
         "on_sale": listing.is_live and listing.merchant.sells,
         **_prices(listing, found, at=at),
-        **_variant(revision, found, part=wants_fragment(request), locale=locale, at=at),
+        **_variant(revision, found, place, part=wants_fragment(request), locale=locale, at=at),
+        **_sent(revision, place, locale=locale),
     }
+
+
+def _sent(revision: ListingRevision, place: str, *, locale: str) -> dict[str, Any]:
+    """Where the reader is, and what sending costs everywhere."""
+    terms = revision.content.get("freight")
+    return {
+        "picker": sending_to.picker(place),
+        "freight_lines": freight_words.lines(terms, locale=locale) if terms else [],
+        "freight_elsewhere": freight_words.elsewhere(terms, locale=locale) if terms else "",
+        "freight_rule": freight_words.rule(),
+    }
+
+
+def _to(revision: ListingRevision, found: Chosen, place: str) -> offers.VariantOffer | None:
+    """What is chosen with its freight to the place; None where it isn't sent or nothing is chosen."""
+    return offers.to(revision.content, found.offer, place) if found.offer else None
 
 
 def _prices(listing: Listing, found: Chosen, *, at: datetime) -> dict[str, Any]:
@@ -87,15 +105,17 @@ def _prices(listing: Listing, found: Chosen, *, at: datetime) -> dict[str, Any]:
 
 
 def _variant(
-    revision: ListingRevision, found: Chosen, *, part: bool, locale: str, at: datetime
+    revision: ListingRevision, found: Chosen, place: str, *, part: bool, locale: str, at: datetime
 ) -> dict[str, Any]:
     """What changes with the choice: price, pieces, pictures, unit price."""
-    left, priced = found.stock.available, found.offer or revision
+    sent = _to(revision, found, place)
+    left, priced = found.stock.available, sent or found.offer or revision
     return {
         "found": found,
         "part": part,
         "amount": priced.all_in,
-        "ledger": ledger(priced, revision.content),
+        "ledger": ledger(priced, revision.content, place=place if sent else "", locale=locale),
+        "away": bool(found.offer) and sent is None,
         "unit_line": unit_line(revision.content, priced.price, found.choice),
         "unit_law": law(RULE_ID, locale=locale, at=at),
         "images": images(revision.content, found.offer, locale=locale),
@@ -107,13 +127,14 @@ def _variant(
 
 
 def _reduced(
-    listing: Listing, revision: ListingRevision, found: Chosen, *, locale: str, at: datetime
+    listing: Listing, revision: ListingRevision, found: Chosen, place: str, *, locale: str, at: datetime
 ) -> dict[str, Any] | None:
     """The crossed-out price of what is chosen, with what it stands on and the law behind it."""
     row = reductions.shown_by(listing)
     if row is None or found.offer is None or row.variant_id != found.offer.id:
         return None
-    shown = reduced(row, revision)
+    sent = _to(revision, found, place)
+    shown = reduced(row, revision, sent.all_in if sent else revision.all_in)
     return {**shown, "law": law(shown["rule_id"], locale=locale, at=at)} if shown else None
 
 

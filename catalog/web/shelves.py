@@ -16,7 +16,7 @@ from catalog.models import Listing
 from catalog.ranking import FACTORS, SCORE_OF_NEW_SHOPS
 from catalog.schema import in_language
 from catalog.search import SORTS, Shelf, Wish, find
-from catalog.web import personal, placing
+from catalog.web import personal, placing, sending_to
 from catalog.web.presenting import SIDES, cards
 from kernel import clock
 from kernel.money import Money
@@ -43,7 +43,7 @@ def category(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Across all kinds; without words, the whole shop."""
-    at, wish = clock.now(), Wish.read(request.GET.dict())
+    at, wish = clock.now(), Wish.read(request.GET.dict(), place=sending_to.of(request))
     return _answer(
         request,
         "catalog/search.html",
@@ -77,7 +77,8 @@ def ranking(request: Request) -> HttpResponse:
 
 
 def _category(request: Request, slug: str, *, at: datetime) -> dict[str, Any]:
-    wish, locale = Wish.read(request.GET.dict(), category=slug), get_language() or "zh-hans"
+    wish = Wish.read(request.GET.dict(), category=slug, place=sending_to.of(request))
+    locale = get_language() or "zh-hans"
     shelf = find(wish, at=at, part=asked_for(request), first=personal.first(request, at=at))
     return {**_shelf(request, wish, shelf, at=at), **_heading(slug, shelf.opened[:1], locale)}
 
@@ -97,6 +98,7 @@ def _shelf(request: Request, wish: Wish, shelf: Shelf, *, at: datetime) -> dict[
         "counts": shelf.counts,
         "page": paged,
         "cards": _cards(request, wish, shelf, paged, at=at),
+        "picker": sending_to.picker(wish.place),
         "personal": personal.is_on(request),
         "sorts": _sorts(request, wish),
         "chosen": chosen(request, wish),
@@ -108,9 +110,11 @@ def _shelf(request: Request, wish: Wish, shelf: Shelf, *, at: datetime) -> dict[
 def _cards(request: Request, wish: Wish, shelf: Shelf, paged: Paged, *, at: datetime) -> list[dict[str, Any]]:
     """The offers with why they stand here, and the paid places beside them."""
     locale = get_language() or "zh-hans"
-    shown = [_placed(each, wish, shelf) for each in cards(paged.items, locale=locale, at=at)]
+    shown = [
+        _placed(each, wish, shelf) for each in cards(paged.items, locale=locale, at=at, place=wish.place)
+    ]
     paid = placing.beside(request, wish, paged, at=at)
-    marked = cards([each.listing for each in paid], locale=locale, at=at) if paid else []
+    marked = cards([each.listing for each in paid], locale=locale, at=at, place=wish.place) if paid else []
     return placing.woven(shown, [*zip(marked, paid, strict=True)], at=at)
 
 

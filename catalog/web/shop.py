@@ -14,6 +14,7 @@ from catalog import access, promise_terms, promises
 from catalog.models import Category
 from catalog.schema import in_language
 from catalog.search import Wish, find
+from catalog.web import sending_to
 from catalog.web.offer_page import credit
 from catalog.web.presenting import cards
 from kernel import clock
@@ -32,7 +33,7 @@ from web.respond import page
 def shop(request: Request, slug: str) -> HttpResponse:
     """Identity, standing, credit and goods of one merchant."""
     merchant, at, locale = merchants.public_merchant(slug), clock.now(), get_language() or "zh-hans"
-    shelf = find(Wish.read(request.GET.dict(), merchant_id=merchant.pk), at=at)
+    shelf = find(Wish.read(request.GET.dict(), merchant_id=merchant.pk, place=sending_to.of(request)), at=at)
     context = {
         "merchant": merchant,
         "state_said": gettext(STATE_WORDS[MerchantState(merchant.state)]),
@@ -45,7 +46,7 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "credit": credit(merchant, locale=locale),
         "page": (paged := paginate(request, shelf)),
         "counts": shelf.counts,
-        "cards": cards(paged.items, locale=locale, at=at),
+        "cards": cards(paged.items, locale=locale, at=at, place=shelf.wish.place),
         "now": at,
     }
     return page(request, "catalog/shop.html", context)

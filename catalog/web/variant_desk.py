@@ -43,7 +43,8 @@ def _rows(listing: Listing, form: VariantsForm, locale: str) -> list[Part]:
                 "id": each["id"],
                 "choice": words(draft.get("options") or [], each["choice"], locale),
                 "fields": [
-                    form[f"v{row}-{name}"] for name in ("price", "on_hand", "sku", "barcode", "images")
+                    form[f"v{row}-{name}"]
+                    for name in ("price", "on_hand", "sku", "barcode", "weight", "images")
                 ],
                 "was": form[f"v{row}-was"],
                 "all_in": Money(price + (draft.get("freight_minor") or 0)) if price else None,

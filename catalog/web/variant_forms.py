@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from catalog.contents import LANGUAGES
+from catalog.freight import HEAVIEST_GRAMS
 from catalog.models import Listing
 from catalog.stock import MOST, NO_PIECES, pieces
 from catalog.variant_drafts import LABEL_LENGTH, SKU_LENGTH, VariantPictureRefused, VariantPriceRefused
@@ -135,6 +136,7 @@ class VariantsForm(Form):
                 sku=told[f"v{row}-sku"],
                 price_minor=self._prices[row],
                 barcode=told[f"v{row}-barcode"],
+                weight_grams=told[f"v{row}-weight"],
                 images=self._images[row],
                 on_hand=None if told[f"v{row}-on_hand"] == told[f"v{row}-was"] else told[f"v{row}-on_hand"],
             )
@@ -157,6 +159,9 @@ def _row_fields(row: int, variant_id: str) -> dict[str, forms.Field]:
         f"v{row}-barcode": forms.CharField(
             label=_("Barcode"), max_length=20, required=False, widget=forms.TextInput({"class": "input"})
         ),
+        f"v{row}-weight": forms.IntegerField(
+            label=_("Grams"), min_value=1, max_value=HEAVIEST_GRAMS, required=False, widget=count
+        ),
         f"v{row}-images": forms.CharField(
             label=_("Pictures"), max_length=60, required=False, widget=forms.TextInput({"class": "input s"})
         ),
@@ -174,6 +179,7 @@ def _typed(listing: Listing) -> dict[str, Any]:
             f"v{row}-on_hand": on_hand,
             f"v{row}-was": on_hand,
             f"v{row}-barcode": each["barcode"],
+            f"v{row}-weight": each.get("weight_grams"),
             f"v{row}-images": ", ".join(str(place + 1) for place in each["images"]),
         }
     return found

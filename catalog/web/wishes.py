@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog import access, offers, stock_alerts, wish_list
 from catalog.models import StockAlert
+from catalog.web import sending_to
 from catalog.web.presenting import card, statutory_days
 from catalog.wish_list import Wished
 from kernel import clock
@@ -35,8 +36,8 @@ def wishes(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _put(request)
     at, locale = clock.now(), get_language() or "zh-hans"
-    days = statutory_days(at)
-    lines = [_line(each, locale, days) for each in wish_list.lines_of(request.actor)]
+    shown = {"locale": locale, "days": statutory_days(at), "at": at, "place": sending_to.of(request)}
+    lines = [_line(each, locale, shown) for each in wish_list.lines_of(request.actor)]
     alerts = [_alert(each, locale) for each in stock_alerts.waiting_of(request.actor)]
     return page(request, "catalog/wishes.html", {"lines": lines, "alerts": alerts})
 
@@ -93,9 +94,9 @@ def _sign_in_first(request: Request) -> HttpResponse:
     return redirect(request, redirect_to_login(goods)["Location"])
 
 
-def _line(each: Wished, locale: str, days: int) -> Part:
+def _line(each: Wished, locale: str, told: Part) -> Part:
     listing, variant_id = each.line.listing, each.line.variant_id
-    shown = card(listing, locale=locale, days=days)
+    shown = card(listing, **told)
     choice = offers.choice_words(listing.content, variant_id, locale) if variant_id else ""
     return {
         **shown,

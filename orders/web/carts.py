@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import wish_list
+from catalog.web import freight_words, sending_to
 from kernel import clock
 from kernel.errors import DomainError
 from orders import access, cart
@@ -97,7 +98,8 @@ def _page(
 ) -> HttpResponse:
     shopper = access.shopper_or_nobody(request)
     subject_id = shopper.subject_id if shopper else None
-    found = cart.contents(subject_id=subject_id) if subject_id else cart.Cart((), ())
+    place = sending_to.of(request)
+    found = cart.contents(subject_id=subject_id, place=place) if subject_id else cart.Cart((), ())
     pieces = sum(item.quantity for item in (*found.items, *found.blocked))
     if request.session.get("cart_count", 0) != pieces:
         request.session["cart_count"] = pieces
@@ -105,5 +107,7 @@ def _page(
         "cart": presenting.cart_view(found, at=clock.now(), wrong=wrong),
         "cart_count": pieces,
         "problem": problem,
+        "picker": sending_to.picker(place),
+        "freight_rule": freight_words.rule(),
     }
     return page(request, "orders/cart.html", context, status=status)

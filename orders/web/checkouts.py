@@ -9,10 +9,13 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.mandate_scopes import Scope
+from catalog import destinations
+from catalog.web import sending_to
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound
@@ -36,36 +39,47 @@ def checkout(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _place(request)
     actor = access.shopper_or_nobody(request)
-    found = _bought(actor, request.GET) if actor else cart.Cart((), ())
+    place = sending_to.of(request)
+    found = _bought(actor, request.GET, place) if actor else cart.Cart((), ())
     if actor is None or not found.groups:
         return redirect(request, "orders:cart")
-    form = _form(request, found, initial=access.last_recipient(actor))
+    form = _form(request, found, initial={**access.last_recipient(actor), "destination": place})
     return _page(request, found, form)
 
 
 @idempotent
 def _place(request: Request) -> HttpResponse:
     actor, now = access.shopper_of(request), clock.now()
-    found = _bought(actor, request.POST)
+    found = _bought(actor, request.POST, destinations.known(request.POST.get("destination", "")))
     form = _form(request, found, data=request.POST)
-    if form.is_valid():
+    if form.is_valid() and _reckoned(request, form, found):
         try:
             done = _order(found, form, actor, now)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             _remember(request, actor, form, now)
-            return redirect(request, payment_url(done.payment.number))
-    return _page(request, found, form, status=422)
+            return sending_to.kept(request, redirect(request, payment_url(done.payment.number)), found.place)
+    return sending_to.kept(request, _page(request, found, form, status=422), found.place)
+
+
+def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
+    """Whether the page that was sent showed the freight to the place that was sent with it."""
+    if request.POST.get("seen_place", "") == found.place or _seen(form, found) == _wanted(form, found).total:
+        return True
+    form.add_error("destination", _("The freight for this place is in the total now. Check it and go on."))
+    return False
 
 
 def _order(found: cart.Cart, form: CheckoutForm, actor: Actor, now: datetime) -> buying.Checkout:
+    away = [item for item in found.blocked if item.problem == "not_sent"]
     return buying.place_orders(
         subject_id=_subject(actor),
         recipient=form.recipient,
         confirmations=form.confirmations,
-        variant_ids=[item.variant_id for item in found.items],
+        variant_ids=[item.variant_id for item in (*found.items, *away)],
         seen_total=_seen(form, found),
+        destination=found.place,
         actor=actor,
         at=now,
     )
@@ -79,9 +93,13 @@ def _subject(actor: Actor) -> UUID:
 
 def _seen(form: CheckoutForm, found: cart.Cart) -> Money:
     """The sum the page showed, less what "no" leaves in the cart: so a changed price is noticed."""
-    shown = form.cleaned_data["seen_total"]
-    left = [item for item in found.items if form.confirmations.get(item.variant_id) is False]
-    return Money(shown - sum(item.total.minor for item in left))
+    left = found.total - _wanted(form, found).total
+    return Money(form.cleaned_data["seen_total"]) - left
+
+
+def _wanted(form: CheckoutForm, found: cart.Cart) -> cart.Cart:
+    """Without what "no" leaves in the cart; goods that travel together share their freight anew."""
+    return cart.only(found, lambda item: form.confirmations.get(item.variant_id) is not False)
 
 
 def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime) -> None:
@@ -94,16 +112,17 @@ def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime)
     carts.remember_count(request, subject_id)
 
 
-def _bought(actor: Actor, data: QueryDict) -> cart.Cart:
+def _bought(actor: Actor, data: QueryDict, place: str) -> cart.Cart:
     """The whole cart, or only what the address names (buy now)."""
-    found = cart.contents(subject_id=_subject(actor))
+    found = cart.contents(subject_id=_subject(actor), place=place)
     wanted = set(data.getlist("variant"))
     return cart.only(found, lambda item: str(item.variant_id) in wanted) if wanted else found
 
 
 def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
     excludable = [item.variant_id for item in found.items if item.exclusion == "confirm"]
-    return CheckoutForm(excludable=excludable, guest=not request.user.is_authenticated, **kwargs)
+    guest = not request.user.is_authenticated
+    return CheckoutForm(excludable=excludable, guest=guest, places=sending_to.choices(), **kwargs)
 
 
 def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 200) -> HttpResponse:
@@ -115,6 +134,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "blocked": found.blocked,
+        "needs_place": found.needs_place,
     }
     return page(request, "orders/checkout.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -72,9 +72,15 @@ class CheckoutForm(Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     seen_total = forms.IntegerField(widget=forms.HiddenInput())
+    destination = forms.ChoiceField(
+        label=_("Province"), required=False, help_text=_("The freight to it is in the total.")
+    )
 
-    def __init__(self, *args: Any, excludable: Iterable[UUID], guest: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, excludable: Iterable[UUID], guest: bool, places: Sequence[Any] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["destination"].choices = places  # type: ignore[attr-defined]
         if not guest:
             del self.fields["email"]
         for variant_id in excludable:

@@ -52,6 +52,8 @@ def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = Non
         "groups": groups,
         "blocked": [_blocked(item) for item in cart.blocked],
         "total": cart.total,
+        "place": cart.place,
+        "needs_place": cart.needs_place,
         "is_empty": cart.is_empty,
         "short": any(item.problem for item in cart.items),
     }
@@ -113,6 +115,7 @@ def _blocked(item: CartItem) -> View:
         **thing(listing.content, listing.pk, item.variant_id),
         "variant_id": item.variant_id,
         "sold_out": item.problem == "sold_out",
+        "not_sent": item.problem == "not_sent",
     }
 
 

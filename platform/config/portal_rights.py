@@ -105,6 +105,7 @@ RIGHTS: dict[str, str] = {
     "catalog_picture": _CHANGE,
     "catalog_placement": _ADD,
     "catalog_placementday": _ADD,
+    "catalog_freighttemplate": _CHANGE,
     "catalog_pricehistory": _ADD,
     "catalog_deal": _READ,
     "catalog_dealvoid": _ADD,

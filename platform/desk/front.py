@@ -158,7 +158,7 @@ def tiles(locale: str) -> list[dict[str, Any]]:
     ]
 
 
-def trusted(*, locale: str, at: datetime) -> list[dict[str, Any]]:
+def trusted(*, locale: str, at: datetime, place: str = "") -> list[dict[str, Any]]:
     """Cards of sellers with the best grade, turn by turn, each with its reason in numbers."""
     rows = Listing.objects.live().filter(in_stock(), merchant__grade=BEST).with_offer()
     by_shop: dict[Any, list[Listing]] = defaultdict(list)
@@ -173,18 +173,18 @@ def trusted(*, locale: str, at: datetime) -> list[dict[str, Any]]:
                 del by_shop[shop]
     picked = picked[:SHOWN]
     reasons = _reasons({listing.merchant_id for listing in picked}, at)
-    shown = cards(picked, locale=locale, at=at)
+    shown = cards(picked, locale=locale, at=at, place=place)
     return [
         {**card, "why": reasons[listing.merchant_id]} for card, listing in zip(shown, picked, strict=True)
     ]
 
 
-def looked_at(ids: list[UUID], *, locale: str, at: datetime) -> list[dict[str, Any]]:
+def looked_at(ids: list[UUID], *, locale: str, at: datetime, place: str = "") -> list[dict[str, Any]]:
     """Cards of what this browser remembers for somebody who agreed to it, the last first."""
     if not ids:
         return []
     rows = {row.pk: row for row in Listing.objects.live().filter(pk__in=ids).with_offer()}
-    return cards([rows[each] for each in ids if each in rows][:SHOWN], locale=locale, at=at)
+    return cards([rows[each] for each in ids if each in rows][:SHOWN], locale=locale, at=at, place=place)
 
 
 def _returnable(listing: Listing) -> bool:

@@ -1,7 +1,8 @@
-"""How a person wants pages to look; kept in a cookie that holds nothing else."""
+"""How a person wants pages to look and where goods go; kept in a cookie that holds nothing else."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,23 +12,27 @@ from django.http import HttpRequest, HttpResponse
 COOKIE = f"{settings.COOKIE_PREFIX}anxin_display"
 YEAR_SECONDS = 365 * 24 * 3600
 THEMES = ("light", "dark")
+PLACE = re.compile(r"[A-Z]{2}-[A-Z]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`theme` empty follows the system."""
+    """`theme` empty follows the system; `place` is the code of a province, "" while none was chosen."""
 
     elder: bool = False
     theme: str = ""
+    place: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
         words = request.COOKIES.get(COOKIE, "").split(".")
         theme = next((word for word in words if word in THEMES), "")
-        return cls(elder="elder" in words, theme=theme)
+        place = next((word for word in words if PLACE.fullmatch(word)), "")
+        return cls(elder="elder" in words, theme=theme, place=place)
 
     def keep(self, response: HttpResponse, *, secure: bool) -> None:
-        value = ".".join(word for word in ("elder" if self.elder else "", self.theme) if word)
+        words = ("elder" if self.elder else "", self.theme, self.place)
+        value = ".".join(word for word in words if word)
         if not value:
             response.delete_cookie(COOKIE, samesite="Lax")
             return

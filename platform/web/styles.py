@@ -48,6 +48,7 @@ PARTS = (
     "credit-change",
     "completeness",
     "switch",
+    "destination",
     "toast",
     "auth",
 )

@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from catalog import drafting, pictures, submitting
 from catalog.importing import runs, working
-from catalog.models import Certificate, ImportRun, Picture, Placement, ShopPromise
+from catalog.models import Certificate, FreightTemplate, ImportRun, Picture, Placement, ShopPromise
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -32,6 +32,7 @@ from payments.models import Payment
 from tests.builders import shop_papers
 from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
+from tests.builders.freight import a_template
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
@@ -122,6 +123,10 @@ class Shop:
         return Placement.objects.get(merchant=self.merchant)
 
     @property
+    def freight_template(self) -> FreightTemplate:
+        return FreightTemplate.objects.get(merchant=self.merchant)
+
+    @property
     def certificate(self) -> Certificate:
         return Certificate.objects.get(merchant=self.merchant)
 
@@ -185,6 +190,7 @@ def a_full_shop(both: Person) -> Shop:
 
 
 def _with_papers(shop: Shop) -> None:
+    a_template(shop.merchant, at=NOW)
     shop_papers.a_certificate(shop.merchant, at=NOW)
     shop_papers.an_evaluation(shop.listing, at=NOW)
     shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from catalog.web import sending_to
 from desk import front
 from kernel import clock
 from privacy import remembering
@@ -23,23 +24,25 @@ def home(request: HttpRequest) -> HttpResponse:
     """The pledge, figures of today, shelves, trusted goods, the latest rulings."""
     now = clock.now()
     if remembering.remembers(request):
-        return respond.page(request, "desk/home.html", _front(remembering.seen(request, at=now), now))
+        return respond.page(
+            request, "desk/home.html", _front(request, remembering.seen(request, at=now), now)
+        )
     edition = front.edition(now)
-    build = partial(_build, edition, now)
+    build = partial(_build, request, edition, now)
     return kept_pages.page(request, "desk/home.html", build, key=lambda: edition)
 
 
-def _build(edition: Hashable, now: datetime) -> tuple[Hashable, dict[str, Any]]:
-    return edition, _front([], now)
+def _build(request: HttpRequest, edition: Hashable, now: datetime) -> tuple[Hashable, dict[str, Any]]:
+    return edition, _front(request, [], now)
 
 
-def _front(remembered: list[UUID], now: datetime) -> dict[str, Any]:
-    locale = get_language() or "zh-hans"
+def _front(request: HttpRequest, remembered: list[UUID], now: datetime) -> dict[str, Any]:
+    locale, place = get_language() or "zh-hans", sending_to.of(request)
     return {
         "figures": front.figures(now),
         "tiles": front.tiles(locale),
-        "looked_at": front.looked_at(remembered, locale=locale, at=now),
-        "good": front.trusted(locale=locale, at=now),
+        "looked_at": front.looked_at(remembered, locale=locale, at=now, place=place),
+        "good": front.trusted(locale=locale, at=now, place=place),
         "rulings": front.rulings(locale=locale, at=now),
     }
 

@@ -1,0 +1,159 @@
+"""The form of a freight template: one block of places, units and sums after the other; no script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog import destinations
+from catalog.freight import MOST_UNITS, MOST_ZONES
+from catalog.freight_templates import NAME_LENGTH, Written
+from catalog.models import FreightTemplate
+from catalog.schema import in_language
+from kernel.money import InvalidAmount, Money
+from web.errors import sentence
+from web.forms import Form
+
+# Empty blocks below those that are filled in.
+SPARE = 2
+SUMS = ("first_minor", "further_minor", "free_from_minor")
+UNITS = ("first", "further")
+
+
+class FreightForm(Form):
+    """Name and kind, then up to twelve blocks; a block without places isn't there."""
+
+    def __init__(self, template: FreightTemplate | None, *args: Any, **kwargs: Any) -> None:
+        there = len(template.zones) if template else 0
+        self.rows = min(MOST_ZONES, there + SPARE)
+        super().__init__(*args, initial=_initial(template), auto_id="fr-%s", **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("Name"), help_text=_("Only your shop reads it."), max_length=NAME_LENGTH
+        )
+        self.fields["by"] = forms.ChoiceField(
+            label=_("Freight goes by"),
+            choices=[("piece", _("number of pieces")), ("weight", _("weight in grams"))],
+            widget=forms.RadioSelect(attrs={"class": "radio"}),
+        )
+        places = _places()
+        for row in range(self.rows):
+            self.fields.update(_block(row, places))
+        for name, field in self.fields.items():
+            if name != "by" and not name.endswith("-places"):
+                field.widget.attrs["class"] = "input"
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The bound fields block by block, its places region by region."""
+        return [self._bound(row) for row in range(self.rows)]
+
+    def _bound(self, row: int) -> dict[str, Any]:
+        field = self[f"z{row}-places"]
+        chosen = set(field.value() or [])
+        return {
+            "number": row + 1,
+            "places": field,
+            "regions": _regions(field.html_name, field.auto_id, chosen),
+            "chosen": [_named(each) for each in destinations.places() if each in chosen],
+            "units": [
+                self[f"z{row}-{name}"] for name in ("first", "first_minor", "further", "further_minor")
+            ],
+            "free": self[f"z{row}-free_from_minor"],
+        }
+
+    def clean(self) -> dict[str, Any]:
+        self._zones = [self._zone(row) for row in range(self.rows)]
+        return self.cleaned_data
+
+    def _zone(self, row: int) -> dict[str, Any]:
+        told = self.cleaned_data
+        found: dict[str, Any] = {"places": told.get(f"z{row}-places") or []}
+        found |= {name: told.get(f"z{row}-{name}") for name in UNITS}
+        for name in SUMS:
+            text = told.get(f"z{row}-{name}", "")
+            try:
+                found[name] = Money.parse(text).minor if text else None
+            except InvalidAmount as refused:
+                self.add_error(f"z{row}-{name}", sentence(refused))
+        return found
+
+    def written(self) -> Written:
+        """What was typed; empty blocks fall away at the end only, so that errors keep their place."""
+        zones = list(self._zones)
+        while zones and not any(zones[-1].values()):
+            zones.pop()
+        return Written(self.cleaned_data.get("name", ""), self.cleaned_data.get("by", ""), zones)
+
+
+def _named(code: str) -> str:
+    return destinations.name(code, get_language() or "zh-hans")
+
+
+def _places() -> list[tuple[str, str]]:
+    return [(each, _named(each)) for each in destinations.places()]
+
+
+def _regions(name: str, auto_id: str, chosen: set[str]) -> list[dict[str, Any]]:
+    locale = get_language() or "zh-hans"
+    return [
+        {
+            "label": in_language(region.names, locale),
+            "places": [
+                {
+                    "code": each.code,
+                    "id": f"{auto_id}-{each.code}",
+                    "label": in_language(each.names, locale),
+                    "checked": each.code in chosen,
+                }
+                for each in region.places
+            ],
+            "name": name,
+        }
+        for region in destinations.regions()
+    ]
+
+
+def _block(row: int, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    number = {"inputmode": "numeric", "autocomplete": "off"}
+    decimal = {"inputmode": "decimal", "autocomplete": "off"}
+
+    def units(label: str) -> forms.Field:
+        return forms.IntegerField(
+            label=label, required=False, min_value=1, max_value=MOST_UNITS, widget=forms.TextInput(number)
+        )
+
+    def amount(label: str, hint: str = "") -> forms.Field:
+        return forms.CharField(
+            label=label, help_text=hint, required=False, max_length=20, widget=forms.TextInput(decimal)
+        )
+
+    return {
+        f"z{row}-places": forms.MultipleChoiceField(
+            label=_("Places"), required=False, choices=places, widget=forms.CheckboxSelectMultiple()
+        ),
+        f"z{row}-first": units(_("The first (pieces or grams)")),
+        f"z{row}-first_minor": amount(_("cost (yuan)")),
+        f"z{row}-further": units(_("Each further (pieces or grams)")),
+        f"z{row}-further_minor": amount(_("costs (yuan)")),
+        f"z{row}-free_from_minor": amount(
+            _("Free from (yuan of goods)"), _("Left empty, it's never free there.")
+        ),
+    }
+
+
+def _initial(template: FreightTemplate | None) -> dict[str, Any]:
+    if template is None:
+        return {"by": "piece", "z0-first": 1, "z0-further": 1}
+    found: dict[str, Any] = {"name": template.name, "by": template.by}
+    for row, zone in enumerate(template.zones):
+        found |= {f"z{row}-{name}": value for name, value in _typed(zone).items()}
+    return found
+
+
+def _typed(zone: Mapping[str, Any]) -> dict[str, Any]:
+    sums = {name: "" if zone[name] is None else Money(zone[name]).decimal_text for name in SUMS}
+    return {**zone, **sums}
