@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps as django_apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -50,6 +50,16 @@ def summed(column: str) -> Combinable:
     """A listing's `on_hand`, `reserved` or `sold` over all its variants."""
     rows = _stocks().order_by().values("listing").annotate(n=Sum(column)).values("n")
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+def most_left() -> Combinable:
+    """The pieces of a listing's variant of which most are left: `in_stock` as a number to sort by.
+
+    A look-up for each row; to sort by `in_stock`, Postgres reads the stock of the whole shop first.
+    """
+    rows = _stocks().filter(variant__state=VariantState.ACTIVE).order_by().values("listing")
+    left = rows.annotate(n=Max(F("on_hand") - F("reserved"))).values("n")
+    return Coalesce(Subquery(left, output_field=IntegerField()), 0)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

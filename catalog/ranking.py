@@ -9,9 +9,10 @@ from django.db.models import BigIntegerField, Case, F, FloatField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.lookups import GreaterThan
 
 from catalog.freight import flat_reaches
-from catalog.queries import in_stock, summed
+from catalog.queries import most_left, summed
 from kernel.errors import N_
 
 
@@ -60,4 +61,4 @@ def pays(place: str) -> Combinable:
 
 def sold_out() -> Case:
     """1 for what can't be bought now, which goes to the end."""
-    return Case(When(in_stock(), then=Value(0)), default=Value(1))
+    return Case(When(GreaterThan(most_left(), 0), then=Value(0)), default=Value(1))

@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import stalls
 from bench.measuring import Figure, Round, compare, count, timed
+from bench.processor import Meter
 from catalog.models import Listing
 from kernel import clock
 
@@ -69,20 +70,27 @@ def words() -> list[str]:
 
 
 def _page(name: str, paths: list[str], *, rounds: int, floor: list[str] | None = None) -> Figure:
-    """Measured warm, each page visited once before; `first_ms` is the median of those first visits."""
-    with _served(SITE) as ours, _served(BARE) as bare:
+    """Measured warm, each page visited once before; `first_ms` is the median of those first visits.
+
+    `cpu_ms` is the processor time of one page.
+    """
+    with _served(SITE) as (ours, meter), _served(BARE) as (bare, floor_meter):
         firsts = [timed(lambda path=path: _get(ours, path)) for path in paths]  # type: ignore[misc]
         sizes = {"ours": len(_get(ours, paths[0])), "floor": len(_get(bare, (floor or paths)[0]))}
-        return compare(
+        figure = compare(
             name,
-            _visits(ours, paths),
-            _visits(bare, floor or paths),
+            _visits(ours, paths, meter),
+            _visits(bare, floor or paths, floor_meter),
             rounds=rounds,
             statements=statements(paths[0], paths[1 % len(paths)]),
             bytes=sizes,
             pages=len(paths),
             first_ms=round(median(firsts) * 1000, 1),
         )
+        spent = {"ours": meter.ms, "floor": floor_meter.ms}
+        ours_ms, floor_ms = (sum(each.values()) for each in spent.values())
+        figure.facts.update(cpu_ms=spent, cpu_ratio=round(ours_ms / max(floor_ms, 0.01), 2))
+        return figure
 
 
 def statements(warm: str, path: str) -> int:
@@ -115,12 +123,13 @@ def _open(client: Client, path: str, headers: dict[str, str] | None = None) -> s
     return answer.content.decode()
 
 
-def _visits(port: int, paths: list[str]) -> Round:
+def _visits(port: int, paths: list[str], meter: Meter) -> Round:
     """One keep-alive connection, one request after the other."""
     chance = Random(port)
 
     def visit() -> Iterator[float]:
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        link, number = http.client.HTTPConnection("127.0.0.1", port, timeout=30), 0
+        meter.start()
         until = time.perf_counter() + SECONDS
         try:
             while (began := time.perf_counter()) < until:
@@ -129,8 +138,10 @@ def _visits(port: int, paths: list[str]) -> Round:
                 answer.read()
                 if answer.status != 200:
                     raise RuntimeError(f"port {port} answered {answer.status}")
+                number += 1
                 yield time.perf_counter() - began
         finally:
+            meter.stop(number)
             link.close()
 
     for _ in range(WARM_UP):
@@ -148,8 +159,8 @@ def _get(port: int, path: str) -> bytes:
 
 
 @contextmanager
-def _served(application: str) -> Iterator[int]:
-    """One granian worker with one thread on a free port, as the site itself is served."""
+def _served(application: str) -> Iterator[tuple[int, Meter]]:
+    """One granian worker with one thread on a free port, as the site itself is served; and its meter."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -162,7 +173,7 @@ def _served(application: str) -> Iterator[int]:
     )
     try:
         _wait(server, port)
-        yield port
+        yield port, Meter(server.pid)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -16,6 +16,8 @@ from bench.measuring import Figure
 BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
     "product": pages.product,
     "category": pages.category,
+    "search": pages.search,
+    "home": pages.home,
     "checkout": buying.checkout,
     "deadlines": due.deadlines,
     "crypto": cells.crypto,
