@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.screening.folding import fold
 
 RULE = "duplicate.title"
 NEAR = 0.9
+# A file of a shop's goods compares each row with the same few hundred titles.
+MOST_REMEMBERED = 2_000
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What two titles are compared by."""
+
+    numbers: tuple[str, ...]
+    shape: str
+    pairs: frozenset[str]
 
 
 def shape(title: str) -> str:
@@ -18,7 +31,7 @@ def shape(title: str) -> str:
 
 def likeness(one: str, other: str) -> float:
     """How much of two titles is the same, 0 to 1, by pairs of characters."""
-    first, second = _pairs(shape(one)), _pairs(shape(other))
+    first, second = _said(one).pairs, _said(other).pairs
     if not first or not second:
         return 0.0
     return len(first & second) / len(first | second)
@@ -26,9 +39,16 @@ def likeness(one: str, other: str) -> float:
 
 def same_offer(one: str, other: str) -> bool:
     """Nearly the same words and the very same numbers: 480 ml and 360 ml are two things."""
-    if sorted(_NUMBER.findall(fold(one).plain)) != sorted(_NUMBER.findall(fold(other).plain)):
+    first, second = _said(one), _said(other)
+    if first.numbers != second.numbers:
         return False
-    return shape(one) == shape(other) or likeness(one, other) >= NEAR
+    return first.shape == second.shape or likeness(one, other) >= NEAR
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _said(title: str) -> Said:
+    found = shape(title)
+    return Said(tuple(sorted(_NUMBER.findall(fold(title).plain))), found, frozenset(_pairs(found)))
 
 
 def _pairs(text: str) -> set[str]:

@@ -12,31 +12,37 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Meter:
-    """What a server's processes and the database's took for so many operations; Linux only."""
+    """What a server's processes and the database's sessions took for so many operations; Linux only."""
 
     def __init__(self, pid: int) -> None:
         self._pid, self._number = pid, 0
-        self._seconds = self._began = (0.0, 0.0)
+        self._server = self._database = 0.0
+        self._began: dict[int, float] = {}
 
     def start(self) -> None:
-        self._began = self._now()
+        self._began = {each: _seconds(each) for each in self._processes()}
 
     def stop(self, number: int) -> None:
-        both = zip(self._seconds, self._now(), self._began, strict=True)
-        server, database = (before + now - began for before, now, began in both)
-        self._seconds, self._number = (server, database), self._number + number
+        servers = _family(self._pid)
+        for pid in self._processes():
+            spent = _seconds(pid) - self._began.get(pid, 0.0)
+            if pid in servers:
+                self._server += spent
+            else:
+                self._database += spent
+        self._number += number
 
     @property
     def ms(self) -> dict[str, float]:
         """Of one operation, at the server and at the database."""
-        server, database = (round(each / max(1, self._number) * 1000, 2) for each in self._seconds)
-        return {"server": server, "database": database}
+        sums = {"server": self._server, "database": self._database}
+        return {name: round(each / max(1, self._number) * 1000, 2) for name, each in sums.items()}
 
-    def _now(self) -> tuple[float, float]:
+    def _processes(self) -> set[int]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            database = _parent(cursor.fetchone()[0])
-        return sum(map(_seconds, _family(self._pid))), sum(map(_seconds, _family(database)))
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
+            sessions = {pid for (pid,) in cursor.fetchall()}
+        return _family(self._pid) | sessions
 
 
 def _family(pid: int) -> set[int]:
@@ -44,7 +50,7 @@ def _family(pid: int) -> set[int]:
     parents: dict[int, int] = {}
     for each in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            parents[int(each.name)] = _parent(int(each.name))
+            parents[int(each.name)] = int(_stat(int(each.name))[1])
     found, last = {pid}, set[int]()
     while found != last:
         last = set(found)
@@ -55,10 +61,6 @@ def _family(pid: int) -> set[int]:
 def _stat(pid: int) -> list[str]:
     """The fields after the name, which may hold anything; the first is the state."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
-def _parent(pid: int) -> int:
-    return int(_stat(pid)[1])
 
 
 def _seconds(pid: int) -> float:

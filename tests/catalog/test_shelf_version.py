@@ -133,9 +133,11 @@ def test_a_table_that_a_shelf_reads_marks_it(path):
     listing = a_listing()
     a_deal(listing, "39.00", at=NOW - 2 * DAY)
     published(listing, at=NOW, price_minor=2900, reduction=a_claim("39.00", until="2026-11-23"))
-    read = {table for each in asked(path) for table in TABLE.findall(each)}
+    # What the version's own statement reads moves it by itself.
+    shown = [each for each in asked(path) if "catalog_shelfmark" not in each]
+    read = {table for each in shown for table in TABLE.findall(each)}
     assert "catalog_listing" in read
-    known = {*marking, *fingerprints.FROZEN, "catalog_shelfmark"}
+    known = {*marking, *fingerprints.FROZEN}
     assert {each for each in read - known if not each.startswith("rulebook_")} == set()
 
 

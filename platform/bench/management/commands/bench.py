@@ -40,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="a list of figures instead of text")
         parser.add_argument("--large", action="store_true", help="10,000,000 deadlines, 1,000,000 listings")
         parser.add_argument("--listings", type=int, help="up to how many in `catalog` (default 10,000)")
+        parser.add_argument("--rows", type=int, help="of the file in `import` (default 10,000)")
         parser.add_argument("--rounds", type=int, default=7, help="pairs of rounds (default 7)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,4 +63,6 @@ class Command(BaseCommand):
 def _sizes(name: str, options: dict[str, Any]) -> dict[str, Any]:
     if name == "catalog" and options["listings"]:
         return {"listings": options["listings"]}
+    if name == "import" and options["rows"]:
+        return {"rows": options["rows"]}
     return LARGE.get(name, {}) if options["large"] else {}
