@@ -27,6 +27,13 @@ class EvaluationNotYet(Invalid):
     message = N_("The day of the test lies in the future.")
 
 
+class NothingToConfirm(Invalid):
+    code = "evaluation_confirms_nothing"
+    message = N_(
+        "“%(field)s” can't be confirmed: only a laboratory does that, for a fact that this listing states."
+    )
+
+
 class EvaluationEnded(DomainError):
     code = "evaluation_ended"
     message = N_("This evaluation was corrected or removed already.")
@@ -43,6 +50,8 @@ class Finding:
     scope: str
     tested_on: date
     source_url: str
+    # Keys of the stated facts that a laboratory's test confirms, as they stand on sale now.
+    confirms: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -50,6 +59,7 @@ def enter(*, listing_id: UUID, finding: Finding, actor: Actor, at: datetime) -> 
     """Put a result on the page of what was tested.
 
     :raises EvaluationIncomplete: :raises EvaluationNotYet: :raises PartyMayNotAct: :raises NotFound:
+    :raises NothingToConfirm: naming the field
     """
     listing = Listing.objects.locked(listing_id)
     parties.refuse_party(merchant_id=listing.merchant_id, actor=actor)
@@ -88,6 +98,7 @@ def _create(
         raise EvaluationNotYet
     return Evaluation.objects.create(
         listing_id=listing_id,
+        confirms=_confirmed(listing_id, finding),
         evaluator=finding.evaluator.strip(),
         evaluator_kind=finding.evaluator_kind,
         result=finding.result.strip(),
@@ -99,6 +110,18 @@ def _create(
         entered_at=at,
         entered_by=str(actor),
     )
+
+
+def _confirmed(listing_id: UUID, finding: Finding) -> dict[str, object]:
+    """The facts with the very values that are on sale. :raises NothingToConfirm:"""
+    if not finding.confirms:
+        return {}
+    revision = Listing.objects.select_related("live_revision").get(pk=listing_id).live_revision
+    stated = revision.content.get("attributes") or {} if revision else {}
+    for key in finding.confirms:
+        if finding.evaluator_kind != EvaluatorKind.LABORATORY or stated.get(key) in (None, "", []):
+            raise NothingToConfirm(field=key[:60])
+    return {key: stated[key] for key in finding.confirms}
 
 
 def _end(evaluation_id: UUID, reason: str, actor: Actor, at: datetime) -> Evaluation:

@@ -5,15 +5,16 @@ A page may read no table that the digest doesn't know; `tests/catalog/test_finge
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import BinaryField
 from django.db.models.expressions import RawSQL
 
-from catalog import pricing, reductions
+from catalog import pricing, reductions, vouching
 from catalog.models import Listing
+from law.counting import local_day
 
 # Rows of these never change once they are there: the revision's id and the law's edition stand for them.
 FROZEN = ("catalog_listingrevision", "catalog_categoryschema")
@@ -30,7 +31,12 @@ SELECT sha256(convert_to(concat_ws(E'\\x1f',
       WHERE r.listing_id = l.id AND r.state = 'running' AND r.starts_at <= %s AND r.ends_at > %s),
     (SELECT string_agg(concat(p.id, p.valid_from <= %s, p.valid_from <= %s), ';' ORDER BY p.id)
        FROM catalog_pricehistory p WHERE p.listing_id = l.id),
-    (SELECT count(*) FROM catalog_listingmove c WHERE c.listing_id = l.id)
+    (SELECT count(*) FROM catalog_listingmove c WHERE c.listing_id = l.id),
+    (SELECT string_agg(concat(t.id, t.state, t.valid_until >= %s), ';' ORDER BY t.id)
+       FROM catalog_certificate t
+      WHERE t.merchant_id = l.merchant_id AND (t.listing_id = l.id OR t.listing_id IS NULL)),
+    (SELECT string_agg(concat(e.id, e.ended_at), ';' ORDER BY e.id)
+       FROM catalog_evaluation e WHERE e.listing_id = l.id)
 ), 'UTF8'))
   FROM catalog_listing l JOIN merchants_merchant m ON m.id = l.merchant_id
  WHERE l.live_revision_id IS NOT NULL AND l.id = """
@@ -52,11 +58,14 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
     digest = RawSQL(f'{_OFFER} "catalog_listing"."id"', _instants(at), output_field=BinaryField())
     rows = Listing.objects.with_offer().defer("search", "draft")
     rows = rows.annotate(
-        cut=reductions.of_outer_listing(at), priced=pricing.of_outer_listing(at), digest=digest
+        cut=reductions.of_outer_listing(at),
+        priced=pricing.of_outer_listing(at),
+        proofs=vouching.proofs(at),
+        digest=digest,
     )
     listing = rows.get_or_not_found(pk=listing_id, live_revision__isnull=False)
     return listing, bytes(listing.digest)  # type: ignore[attr-defined]
 
 
-def _instants(at: datetime) -> list[datetime]:
-    return [at, at, at, at, at, at - pricing.LOOK_BACK]
+def _instants(at: datetime) -> list[datetime | date]:
+    return [at, at, at, at, at, at - pricing.LOOK_BACK, local_day(at, vouching.ZONE)]

@@ -71,6 +71,7 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.Evaluation.result": _GOODS_TESTED,
     "catalog.Evaluation.method": _GOODS_TESTED,
     "catalog.Evaluation.scope": _GOODS_TESTED,
+    "catalog.Evaluation.confirms": _GOODS_TESTED,
     "catalog.Evaluation.source_url": _GOODS_TESTED,
     "catalog.Evaluation.ended_why": _GOODS_TESTED,
     "catalog.SchemaChange.reason": "why a category asks for something else",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from catalog.proof_kinds import CertificateState, EvaluatorKind, Scheme
 from kernel.ids import new_id
@@ -76,6 +76,8 @@ class Evaluation(models.Model):
     result = models.TextField(max_length=1000)
     method = models.TextField(max_length=1000)
     scope = models.TextField(max_length=500)
+    # Field of the offer → its value as it was tested; another value since then stands alone.
+    confirms = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     tested_on = models.DateField()
     source_url = models.URLField(max_length=300)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True)
@@ -109,6 +111,10 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 name="evaluation_ended_says_why",
                 condition=Q(ended_at__isnull=True) | (~Q(ended_why="") & ~Q(ended_by="")),
+            ),
+            models.CheckConstraint(
+                name="evaluation_confirms_fields_of_laboratories",
+                condition=Q(confirms={}) | Q(evaluator_kind="laboratory"),
             ),
             models.CheckConstraint(
                 name="evaluation_corrects_another",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from catalog import offers, promise_terms, promises
+from catalog import offers, promise_terms, promises, vouching
 from catalog.models import Listing, ListingRevision
 from catalog.schema import Schema, in_language
 from catalog.schemas_by_version import schema_at
@@ -32,6 +32,8 @@ def offer(
     content, merchant = revision.content, listing.merchant
     person = offers.sold_by_a_person(content) if frozen else merchant.is_private_person
     schema = schema_at(content["category"], content["schema_version"])
+    # A frozen page says what the seller said then; what is checked today stands on the offer of today.
+    proofs = () if frozen else getattr(listing, "proofs", ())
     said = offers.title_language(content, locale)
     return {
         "listing": listing,
@@ -44,7 +46,7 @@ def offer(
         "category_name": in_language(schema.names, locale),
         "images": images(content, None, locale=locale),
         "rights": slip(rights_of(revision, merchant, at=at, person=person), locale=locale, at=at),
-        "disclosures": disclosures(schema, revision, locale=locale, at=at),
+        "disclosures": disclosures(schema, revision, locale=locale, at=at, proofs=proofs),
         "counted": _counted(schema, revision),
         "promises": promised(promise_terms.of_shelf(merchant, content, at=at), locale=locale),
     }
@@ -121,9 +123,17 @@ def law(rule_id: str, *, locale: str, at: datetime) -> Part | None:
     }
 
 
-def disclosures(schema: Schema, revision: ListingRevision, *, locale: str, at: datetime) -> list[Part]:
+def disclosures(
+    schema: Schema,
+    revision: ListingRevision,
+    *,
+    locale: str,
+    at: datetime,
+    proofs: Iterable[Mapping[str, Any]] = (),
+) -> list[Part]:
     """Every field that has a value, and every optional one that the seller left open."""
     attributes, popovers = revision.content["attributes"], {}
+    behind = vouching.vouches(proofs, schema, attributes)
     rows = []
     for spec in schema.fields:
         value = attributes.get(spec.key)
@@ -135,11 +145,16 @@ def disclosures(schema: Schema, revision: ListingRevision, *, locale: str, at: d
             {
                 "label": in_language(spec.labels, locale),
                 "value": shown(spec, value, locale),
-                "source": "missing" if value is None else "declared",
+                "source": "missing" if value is None else _source(behind.get(spec.key)),
+                "vouch": behind.get(spec.key),
                 "duty": popovers[spec.duty],
             }
         )
     return rows
+
+
+def _source(vouch: vouching.Vouch | None) -> str:
+    return vouch.by if vouch else "declared"
 
 
 def _popover(rule_id: str, locale: str, at: datetime) -> SafeString | str:

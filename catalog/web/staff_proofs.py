@@ -103,6 +103,12 @@ class FindingForm(Form):
     result = forms.CharField(label=gettext_lazy("Result"), max_length=1000, widget=forms.Textarea)
     method = forms.CharField(label=gettext_lazy("How it was tested"), max_length=1000, widget=forms.Textarea)
     scope = forms.CharField(label=gettext_lazy("What was tested"), max_length=500, widget=forms.Textarea)
+    confirms = forms.CharField(
+        label=gettext_lazy("Facts that it confirms"),
+        help_text=gettext_lazy("Keys of the schema's fields with commas between; of laboratories only."),
+        max_length=300,
+        required=False,
+    )
     tested_on = forms.DateField(label=gettext_lazy("Tested on"), widget=Day)
     source_url = forms.URLField(
         label=gettext_lazy("Where one can read it"), max_length=300, assume_scheme="https"
@@ -115,7 +121,9 @@ class FindingForm(Form):
 
     def finding(self) -> evaluations.Finding:
         given = {name: self.cleaned_data[name] for name in self.cleaned_data if name != "listing"}
-        return evaluations.Finding(**{**given, "evaluator_kind": EvaluatorKind(given["evaluator_kind"])})
+        kind = EvaluatorKind(given["evaluator_kind"])
+        keys = tuple(dict.fromkeys(given["confirms"].replace("，", ",").replace(",", " ").split()))
+        return evaluations.Finding(**{**given, "evaluator_kind": kind, "confirms": keys})
 
 
 @admin.register(Evaluation)
@@ -149,7 +157,9 @@ class EvaluationAdmin(ReadOnlyAdmin):
         said = (
             {name: getattr(row, name) for name in FindingForm.base_fields if name != "listing"} if row else {}
         )
-        form = FindingForm(initial={**said, "listing": row.listing_id}) if open_ and row else None
+        keys = ", ".join(row.confirms) if row else ""
+        first = {**said, "confirms": keys, "listing": row.listing_id if row else None}
+        form = FindingForm(initial=first) if open_ and row else None
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "form": form})
 
     def enter(self, request: HttpRequest) -> HttpResponse:
