@@ -147,8 +147,9 @@ class TestBook:
             a_placement(a_listing(category="health-food"), at=NOW)
 
     def test_a_full_category(self, monkeypatch):
-        value = {**placements.policies.value(placements.POLICY, NOW), "places": 1}
-        monkeypatch.setattr(placements.policies, "value", lambda *_a: value)
+        asked = placements.policies.value
+        one = {placements.POLICY: {**asked(placements.POLICY, NOW), "places": 1}}
+        monkeypatch.setattr(placements.policies, "value", lambda name, at: one.get(name) or asked(name, at))
         a_placement(a_listing(), at=NOW)
         with pytest.raises(CategoryFull):
             a_placement(a_listing(), at=NOW)

@@ -194,12 +194,13 @@ class TestAsk:
         assert not StockAlert.objects.exists()
 
     def test_only_so_many_at_once(self, pot, monkeypatch):
-        few = {"most": 1, "days": 90, "kept_days": 30}
-        monkeypatch.setattr(stock_alerts.policies, "value", lambda *_a: few)
-        person = a_buyer()
+        person, other = a_buyer(), a_listing(stock=0)
         waits(person, pot)
+        asked = stock_alerts.policies.value
+        few = {stock_alerts.POLICY: {"most": 1, "days": 90, "kept_days": 30}}
+        monkeypatch.setattr(stock_alerts.policies, "value", lambda name, at: few.get(name) or asked(name, at))
         with pytest.raises(TooManyAlerts):
-            waits(person, a_listing(stock=0))
+            waits(person, other)
         assert StockAlert.objects.count() == 1
 
     def test_another_persons_alert_is_absent(self, pot):

@@ -145,10 +145,12 @@ class TestRefusals:
         assert WishLine.objects.values().get() == before
 
     def test_a_full_list_says_so(self, monkeypatch):
-        monkeypatch.setattr(wish_list.policies, "value", lambda *_a: {"most": 1, "days": 730})
-        person = a_buyer()
-        put(person, a_listing())
-        assert put(person, a_listing()).status_code == 409
+        person, first, second = a_buyer(), a_listing(), a_listing()
+        put(person, first)
+        asked = wish_list.policies.value
+        few = {wish_list.POLICY: {"most": 1, "days": 730}}
+        monkeypatch.setattr(wish_list.policies, "value", lambda name, at: few.get(name) or asked(name, at))
+        assert put(person, second).status_code == 409
         assert WishLine.objects.count() == 1
 
     def test_another_persons_line_is_absent(self):
