@@ -51,6 +51,10 @@ class ImportRun(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     next_row = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=40, blank=True, default="")
+    # Of the pack sent with it: how many, how far, and (name, why not).
+    pictures = models.PositiveIntegerField(default=0)
+    next_picture = models.PositiveIntegerField(default=0)
+    picture_problems = models.JSONField(default=list)
     # Who sent or started it: when that membership ends, so does the import.
     membership = models.ForeignKey("merchants.Membership", on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
@@ -87,6 +91,10 @@ class ImportRun(models.Model):
         return f"{self.name}: {self.state}"
 
     @property
+    def has_pictures_to_take(self) -> bool:
+        return self.next_picture < self.pictures
+
+    @property
     def permille(self) -> int:
         return self.next_row * 1000 // self.total if self.total else 0
 
@@ -102,6 +110,9 @@ class ImportLine(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()
     code = models.CharField(max_length=64)
+    # What no later row of the file may name again.
+    sku = models.CharField(max_length=64, blank=True, default="")
+    barcode = models.CharField(max_length=20, blank=True, default="")
     result = models.CharField(max_length=12)
     gaps = models.JSONField(default=list)
     problems = models.JSONField(default=list)
@@ -112,6 +123,10 @@ class ImportLine(models.Model):
         constraints = [models.UniqueConstraint(name="import_line_once_per_row", fields=["run", "number"])]
         indexes = [
             models.Index(name="import_line_by_code", fields=["run", "code"]),
+            models.Index(name="import_line_by_sku", fields=["run", "sku"], condition=~models.Q(sku="")),
+            models.Index(
+                name="import_line_by_barcode", fields=["run", "barcode"], condition=~models.Q(barcode="")
+            ),
             models.Index(name="import_line_by_result", fields=["run", "result", "number"]),
         ]
 

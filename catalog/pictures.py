@@ -133,3 +133,12 @@ def by_name(merchant_id: UUID, names: Iterable[str]) -> dict[str, str]:
     wanted = {name.strip() for name in names if name.strip()}
     rows = Picture.objects.of_merchant(merchant_id).filter(name__in=wanted).order_by("added_at", "id")
     return {row.name: row.source for row in rows} if wanted else {}
+
+
+def names_of(merchant_id: UUID, sources: Iterable[str]) -> dict[str, str]:
+    """The names by which `by_name` finds these sources again; what a newer one is called like has none."""
+    keys = {UUID(hex=each.removeprefix(OWN)) for each in sources if each.startswith(OWN)}
+    named = dict(Picture.objects.of_merchant(merchant_id).filter(pk__in=keys).values_list("pk", "name"))
+    newest = by_name(merchant_id, named.values())
+    found = {f"{OWN}{pk.hex}": name for pk, name in named.items()}
+    return {source: name for source, name in found.items() if newest.get(name) == source and ";" not in name}

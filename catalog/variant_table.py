@@ -51,7 +51,7 @@ def set_options(*, listing_id: UUID, options: Sequence[NamedOption], actor: Acto
     listing = Listing.objects.locked(listing_id)
     drafted = {choice_key(each["choice"]): each for each in listing.draft.get("variants") or []}
     there = set(Variant.objects.of_listing(listing_id).values_list("choice_key", flat=True))
-    named = _keyed(options, listing.draft.get("options") or [], there)
+    named = keyed(options, listing.draft.get("options") or [], there)
     changes: Part = {"options": named, "variants": []}
     for choice in combinations(named):
         key = choice_key(choice)
@@ -60,7 +60,7 @@ def set_options(*, listing_id: UUID, options: Sequence[NamedOption], actor: Acto
     return drafting.edit_draft(listing_id=listing_id, changes=changes, actor=actor, at=at)
 
 
-def _keyed(options: Sequence[NamedOption], before: Sequence[Part], there: Iterable[str]) -> list[Part]:
+def keyed(options: Sequence[NamedOption], before: Sequence[Part], there: Iterable[str]) -> list[Part]:
     """What has a name that was there keeps its key; a new name gets one that never meant anything here."""
     used = {word for key in there for part in key.split("&") for word in part.split("=")}
     keys = _fresh("o", [_key_of(each.labels, before) for each in options], used)

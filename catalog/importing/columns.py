@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from catalog.contents import LANGUAGES
+from catalog.drafts import MOST_IMAGES
 from catalog.models import Category
 from catalog.schema import schema_of
 from kernel.errors import N_, Invalid
@@ -18,7 +19,6 @@ COMMON: dict[str, tuple[str, ...]] = {
         "款号",
         "商品編號",
         "貨號",
-        "sku",
         "item code",
         "product code",
         "id",
@@ -43,6 +43,16 @@ COMMON: dict[str, tuple[str, ...]] = {
     "picture_alt_zh-hant": ("圖片說明",),
     "picture_alt_en": (),
     "picture_mat": (),
+    **{
+        f"picture{number}{rest}": (f"图片{number}", f"圖片{number}") if not rest else ()
+        for number in range(2, MOST_IMAGES + 1)
+        for rest in ("", *(f"_alt_{locale}" for locale in LANGUAGES), "_mat")
+    },
+    "sku": ("规格编码", "sku编码", "規格編號"),
+    **{f"option{number}": (f"规格名{number}", f"規格名{number}") for number in (1, 2, 3)},
+    **{f"value{number}": (f"规格值{number}", f"規格值{number}") for number in (1, 2, 3)},
+    "variant_price": ("规格价格", "規格價格"),
+    "variant_pictures": ("规格图片", "規格圖片"),
 }
 
 
@@ -78,16 +88,24 @@ def known() -> dict[str, set[str]]:
 
 def guessed(header: Sequence[str], before: Mapping[str, str]) -> dict[str, str]:
     """Which of ours each column of the file is: as last time, else by its name; each of ours once."""
-    by_name: dict[str, str] = {}
-    for key, names in known().items():
+    ours = known()
+    by_name = {key: key for key in ours}
+    for key, names in ours.items():
         for name in names:
             by_name.setdefault(name, key)
     found: dict[str, str] = {}
     for name in header:
-        ours = before.get(name) or by_name.get(name.strip().casefold(), "")
-        if name and ours and ours not in found.values():
-            found[name] = ours
-    return found
+        mine = before.get(name) or by_name.get(name.strip().casefold(), "")
+        if name and mine and mine not in found.values():
+            found[name] = mine
+    return _named_by_sku(found)
+
+
+def _named_by_sku(found: dict[str, str]) -> dict[str, str]:
+    """Where nothing else names the listings, their SKU does."""
+    if "code" in found.values() or "value1" in found.values():
+        return found
+    return {name: "code" if mine == "sku" else mine for name, mine in found.items()}
 
 
 def checked(header: Sequence[str], columns: Mapping[str, str], category: str) -> dict[str, str]:

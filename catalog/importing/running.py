@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import IO
 
-from django.utils.translation import gettext
-
-from catalog import pictures
 from catalog.importing.reading import ColumnMap, Row, rows
+from catalog.importing.taking import Seen, taken
+from catalog.importing.variant_rows import Numbered, grouped
 from catalog.importing.writing import (
-    REFUSED,
     RESULTS,
     Desk,
     Outcome,
-    known_listings,
     open_desk,
-    write,
 )
 from kernel.actor import Actor
-from kernel.errors import N_
 from merchants.models import Merchant
+from web.export import plain_cell
 
 BATCH = 200
-TWICE = N_("The code stands in the file twice; the first row was taken.")
 
 
 @dataclass(slots=True)
@@ -76,30 +71,19 @@ def run(
 
 
 def _outcomes(stream: IO[bytes], desk: Desk, columns: ColumnMap | None) -> Iterator[Outcome]:
-    seen: set[str] = set()
-    source = rows(stream, key=columns.natural_key if columns else "code")
-    while batch := list(islice(source, BATCH)):
-        yield from taken(desk, [(row, _ours(row, columns)) for row in batch], seen)
+    source = (
+        (row, _ours(row, columns)) for row in rows(stream, key=columns.natural_key if columns else "code")
+    )
+    yield from in_batches(desk, grouped(source), Seen())
 
 
-def taken(desk: Desk, batch: Sequence[tuple[Row, Mapping[str, str]]], seen: set[str]) -> Iterator[Outcome]:
-    """Each row of a batch with its cells in our columns; `seen` are the file's codes so far, and grows."""
-    known = known_listings(desk, [cells.get("code", "") for _row, cells in batch])
-    own = pictures.by_name(desk.merchant.pk, (cells.get("picture", "") for _row, cells in batch))
-    for row, cells in batch:
-        code, shown = cells.get("code", "").strip(), cells.get("picture", "")
-        if row.problem or code in seen:
-            problem = ("", gettext(row.problem or TWICE), "")
-            yield Outcome(row.number, code[:64], REFUSED, problems=(problem,))
-            continue
-        if code:
-            seen.add(code)
-        with_picture = {**cells, "picture": own.get(shown.strip(), shown)}
-        yield write(desk, row.number, with_picture, known.get(code))
+def in_batches(desk: Desk, groups: Iterator[list[Numbered]], seen: Seen) -> Iterator[Outcome]:
+    while batch := list(islice(groups, BATCH)):
+        yield from taken(desk, batch, seen)
 
 
 def _ours(row: Row, columns: ColumnMap | None) -> dict[str, str]:
-    if columns is None:
-        return dict(row.cells)
-    cells = columns.applied(row.cells)
-    return {**cells, "code": row.cells.get(columns.natural_key, "").strip()}
+    cells = dict(row.cells) if columns is None else columns.applied(row.cells)
+    if columns is not None:
+        cells["code"] = row.cells.get(columns.natural_key, "").strip()
+    return {name: plain_cell(cell) for name, cell in cells.items()}

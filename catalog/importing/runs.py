@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import IO, cast
 from uuid import UUID
 
 from django.core.files import File
@@ -11,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from catalog import picture_packs
 from catalog.import_models import IMPORT, ImportLine, ImportRun
 from catalog.importing import columns as naming
 from kernel.actor import Actor
@@ -46,22 +48,40 @@ def plain_path(run_id: UUID) -> str:
     return f"imports/{run_id.hex[-2:]}/{run_id.hex}.csv"
 
 
-@transaction.atomic
-def receive(*, membership: Membership, upload: UploadedFile[bytes], actor: Actor, at: datetime) -> ImportRun:
-    """Keep the file; the worker reads it.
+def pack_path(run_id: UUID) -> str:
+    """The ZIP of pictures that came with it, until they are taken."""
+    return f"imports/{run_id.hex[-2:]}/{run_id.hex}.pictures"
 
-    :raises ImportTooBig: :raises ImportEmpty: :raises ImportUnderWay: nothing is kept then
+
+@transaction.atomic
+def receive(
+    *,
+    membership: Membership,
+    upload: UploadedFile[bytes],
+    actor: Actor,
+    at: datetime,
+    pack: UploadedFile[bytes] | None = None,
+) -> ImportRun:
+    """Keep the file, and the ZIP of pictures that it names; the worker reads both.
+
+    :raises ImportTooBig: :raises ImportEmpty: :raises ImportUnderWay: :raises PackUnreadable:
+    :raises PackTooMany: nothing is kept then
     """
     limit = int(policies.value(LIMITS, at)["megabytes"])
     if not upload.size:
         raise ImportEmpty
-    if upload.size > limit * 1024 * 1024:
-        raise ImportTooBig(limit=limit)
+    for each in filter(None, (upload, pack)):
+        if (each.size or 0) > limit * 1024 * 1024:
+            raise ImportTooBig(limit=limit)
+    pictures = picture_packs.size(cast(IO[bytes], pack)) if pack else 0
     merchant = Merchant.objects.locked(membership.merchant_id)
     _require_idle(merchant.pk)
     name = safe_name(upload.name or "")
-    run = ImportRun(merchant=merchant, membership=membership, name=name, received_at=at)
+    run = ImportRun(merchant=merchant, membership=membership, name=name, received_at=at, pictures=pictures)
     default_storage.save(source_path(run.pk), File(upload))
+    if pack is not None:
+        pack.seek(0)
+        default_storage.save(pack_path(run.pk), File(pack))
     run.save(force_insert=True)
     return run
 
@@ -131,7 +151,7 @@ def forget_old(*, before: datetime, limit: int = 50) -> int:
     """Delete runs of long ago with their files and reports; listings stay."""
     old = list(ImportRun.objects.filter(received_at__lt=before).order_by("received_at")[:limit])
     for run in old:
-        paths = (source_path(run.pk), plain_path(run.pk))
+        paths = (source_path(run.pk), plain_path(run.pk), pack_path(run.pk))
         ImportLine.objects.filter(run=run).delete()
         run.delete()
         for path in paths:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from catalog import promises
 from catalog.contents import LANGUAGES
-from catalog.drafts import DESCRIPTION_LENGTH, TITLE_LENGTH, AmountRefused
+from catalog.drafts import DESCRIPTION_LENGTH, MOST_IMAGES, TITLE_LENGTH, AmountRefused
 from catalog.freight import HEAVIEST_GRAMS
 from catalog.schema import Schema
 from catalog.stock import MOST
@@ -22,15 +22,20 @@ BAD_AMOUNT = N_("Write the amount in figures, such as 39.00.")
 BAD_STOCK = N_("Write the stock as a whole number from 0 to 1000000.")
 BAD_WEIGHT = N_("Write the weight as whole grams, from 1 to 1000000.")
 UNKNOWN_PROMISE = N_("This isn't a promise of the catalogue.")
+PICTURES = ("picture", *(f"picture{number}" for number in range(2, MOST_IMAGES + 1)))
 _AMOUNTS = {"price": "price_minor", "freight": "freight_minor"}
 
 
 @dataclass(slots=True)
 class Understood:
-    """`problems` are (column, sentence, what was written); a strict row with any is refused whole."""
+    """`problems` are (column, sentence, what was written); a strict row with any is refused whole.
+
+    `counts` are pieces by choice, where the rows are variants.
+    """
 
     changes: dict[str, Any] = field(default_factory=dict)
     stock: int | None = None
+    counts: dict[str, int] = field(default_factory=dict)
     barcode: str | None = None
     problems: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -57,11 +62,11 @@ def _take(found: Understood, schema: Schema, name: str, cell: str) -> None:
     if name in schema.by_key:
         found.changes.setdefault("attributes", {})[name] = parse(schema.by_key[name], cell)
     elif name in _AMOUNTS:
-        found.changes[_AMOUNTS[name]] = _amount(name, cell)
+        found.changes[_AMOUNTS[name]] = amount(name, cell)
     elif kind in ("title", "description") and locale in LANGUAGES:
         _text(found, kind, locale, cell)
     elif name == "stock":
-        found.stock = _count(cell)
+        found.stock = count_of(cell)
     elif name == "freight_template":
         found.changes["freight_template"] = cell
     elif name == "weight":
@@ -74,7 +79,7 @@ def _take(found: Understood, schema: Schema, name: str, cell: str) -> None:
         found.changes.setdefault("terms", {})["excludes_return"] = _exclusion(cell)
 
 
-def _amount(name: str, cell: str) -> int:
+def amount(name: str, cell: str) -> int:
     minor = Money.parse(cell.removeprefix("¥")).minor
     if name == "price" and minor == 0:
         raise AmountRefused
@@ -88,7 +93,7 @@ def _text(found: Understood, kind: str, locale: str, cell: str) -> None:
     found.changes.setdefault(kind, {})[locale] = cell
 
 
-def _count(cell: str) -> int:
+def count_of(cell: str) -> int:
     if not (cell.isascii() and cell.isdigit()) or int(cell[:9]) > MOST:
         raise ValueRefused("stock", {"zh-hans": "stock"}, BAD_STOCK)
     return int(cell)
@@ -107,12 +112,15 @@ def _exclusion(cell: str) -> str | None:
 
 
 def _picture(found: Understood, filled: Mapping[str, str]) -> None:
-    if "picture" in filled:
-        alt = {
-            locale: filled[f"picture_alt_{locale}"]
-            for locale in LANGUAGES
-            if f"picture_alt_{locale}" in filled
-        }
-        found.changes["images"] = [
-            {"src": filled["picture"], "alt": alt, "mat": filled.get("picture_mat") or "sand"}
-        ]
+    """The pictures named in the row, in their order; the first one's columns bear no number."""
+    shown = []
+    for name in PICTURES:
+        if name in filled:
+            alt = {
+                locale: filled[f"{name}_alt_{locale}"]
+                for locale in LANGUAGES
+                if f"{name}_alt_{locale}" in filled
+            }
+            shown.append({"src": filled[name], "alt": alt, "mat": filled.get(f"{name}_mat") or "sand"})
+    if shown:
+        found.changes["images"] = shown

@@ -14,17 +14,20 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import translation
 
+from catalog import picture_packs
 from catalog.import_models import IMPORT, ImportLine, ImportRun, ImportState
 from catalog.importing import runs
 from catalog.importing.reading import Row, opened
-from catalog.importing.running import taken
+from catalog.importing.taking import Seen, taken
+from catalog.importing.variant_rows import MOST, Numbered, continues, grouped
 from catalog.importing.writing import Desk, Outcome, open_desk
 from kernel.errors import N_, DomainError, Invalid
 from merchants.capabilities import Capability
 from rulebook import policies
+from web.export import plain_cell
 
 # Rows of a slice: about a second's work, so that nothing else waits long for shop and worker.
-SLICE, DRY_SLICE = 50, 500
+SLICE, DRY_SLICE, PICTURES = 50, 500, 5
 _FIXED = ("number", "problem")
 
 
@@ -49,6 +52,9 @@ def work(*, at: datetime) -> int:
         return 0
     try:
         with transaction.atomic():
+            if run.has_pictures_to_take:
+                _take_pictures(run, at)
+                return 1
             taken = _read(run, at) if run.state == ImportState.RECEIVED else _take(run, at)
     except (DomainError, OSError) as error:
         run.state, run.ended_at = IMPORT.target(run.state, "fail"), at
@@ -56,6 +62,25 @@ def work(*, at: datetime) -> int:
         run.save(update_fields=["state", "ended_at", "refusal"])
         return 1
     return taken
+
+
+def _take_pictures(run: ImportRun, at: datetime) -> None:
+    """A few at a time, before the rows that name them."""
+    _require_member(run)
+    with default_storage.open(runs.pack_path(run.pk)) as pack, translation.override(run.language):
+        found = picture_packs.take(
+            pack,
+            merchant_id=run.merchant_id,
+            actor=run.membership.actor,
+            at=at,
+            first=run.next_picture,
+            most=PICTURES,
+        )
+    run.next_picture = min(run.next_picture + PICTURES, run.pictures)
+    run.picture_problems = [*run.picture_problems, *map(list, found.problems)]
+    run.save(update_fields=["next_picture", "picture_problems"])
+    if not run.has_pictures_to_take:
+        transaction.on_commit(lambda: default_storage.delete(runs.pack_path(run.pk)))
 
 
 def _read(run: ImportRun, at: datetime) -> int:
@@ -90,8 +115,7 @@ def _copy(rows: Iterator[Row], header: Sequence[str], plain: io.BufferedRandom, 
 def _take(run: ImportRun, at: datetime) -> int:
     if run.next_row == 0:
         ImportLine.objects.filter(run=run).delete()
-    if run.membership.ended_at is not None or not run.membership.can(Capability.LISTINGS):
-        raise MemberGone
+    _require_member(run)
     actor = run.membership.actor
     desk = open_desk(merchant=run.merchant, actor=actor, at=at, strict=True, dry=run.dry)
     batch = _rows(run, DRY_SLICE if run.dry else SLICE)
@@ -105,25 +129,49 @@ def _take(run: ImportRun, at: datetime) -> int:
     return max(len(batch), 1)
 
 
-def _rows(run: ImportRun, size: int) -> list[Row]:
+def _require_member(run: ImportRun) -> None:
+    if run.membership.ended_at is not None or not run.membership.can(Capability.LISTINGS):
+        raise MemberGone
+
+
+def _rows(run: ImportRun, size: int) -> list[Numbered]:
+    """The next rows in our columns; the rows of a listing with variants stay together."""
     with default_storage.open(runs.plain_path(run.pk)) as plain:
         reader = csv.DictReader(io.TextIOWrapper(plain, encoding="utf-8", newline=""))
-        return [
-            Row(int(cells["number"]), _ours(run, cells), cells["problem"])
-            for cells in islice(reader, run.next_row, run.next_row + size)
-        ]
+        rest = (
+            (Row(int(cells["number"]), cells, cells["problem"]), _ours(run, cells))
+            for cells in islice(reader, run.next_row, None)
+        )
+        found: list[Numbered] = list(islice(rest, size))
+        for each in rest:
+            if len(found) >= size + MOST or not continues(found[-1][1], each[1]):
+                break
+            found.append(each)
+        return found
 
 
 def _ours(run: ImportRun, cells: dict[str, str]) -> dict[str, str]:
     """The row in our columns; a file without a category column is of one category."""
-    found = {ours: cells.get(name, "") for name, ours in run.columns.items()}
-    return {**found, "category": found.get("category", "").strip() or run.category}
+    found = {ours: plain_cell(cells.get(name, "")) for name, ours in run.columns.items()}
+    return {**found, "category": found.get("category", "") or run.category}
 
 
-def _outcomes(run: ImportRun, desk: Desk, batch: Sequence[Row]) -> Iterator[Outcome]:
-    codes = [row.cells.get("code", "").strip() for row in batch]
-    before = ImportLine.objects.filter(run=run, code__in=codes).values_list("code", flat=True)
-    return taken(desk, [(row, row.cells) for row in batch], set(before) - {""})
+def _outcomes(run: ImportRun, desk: Desk, batch: Sequence[Numbered]) -> Iterator[Outcome]:
+    return taken(desk, list(grouped(batch)), _seen(run, batch))
+
+
+def _seen(run: ImportRun, batch: Sequence[Numbered]) -> Seen:
+    """What rows of earlier slices named, of all that this one names."""
+    lines = ImportLine.objects.filter(run=run)
+    named = {
+        name: {cells.get(name, "").strip() for _row, cells in batch} - {""}
+        for name in ("code", "sku", "barcode")
+    }
+    return Seen(
+        codes=set(lines.filter(code__in=named["code"]).values_list("code", flat=True)),
+        skus=dict(lines.filter(sku__in=named["sku"]).values_list("sku", "number")),
+        barcodes=dict(lines.filter(barcode__in=named["barcode"]).values_list("barcode", "number")),
+    )
 
 
 def _line(run: ImportRun, outcome: Outcome) -> ImportLine:
@@ -131,6 +179,8 @@ def _line(run: ImportRun, outcome: Outcome) -> ImportLine:
         run=run,
         number=outcome.number,
         code=outcome.code,
+        sku=outcome.sku,
+        barcode=outcome.barcode,
         result=outcome.result,
         gaps=[list(each) for each in outcome.gaps],
         problems=[list(each) for each in outcome.problems],

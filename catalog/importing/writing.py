@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import get_language, gettext
@@ -26,6 +27,7 @@ from catalog.screening.ruleset import by_id
 from catalog.screening.texts import texts_of
 from catalog.submission_lifecycle import SubmissionState
 from catalog.submitting import WaitsAlready, submit
+from catalog.variant_drafts import choice_key
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from merchants.models import Merchant
@@ -38,6 +40,7 @@ OUTCOMES = {SubmissionState.PUBLISHED: PUBLISHED, SubmissionState.WAITING: WAITI
 NO_CODE = N_("The row has no code.")
 NO_CATEGORY = N_("The row names no category that exists.")
 OTHER_CATEGORY = N_("The listing stands in another category; a category can't be changed by a file.")
+WHICH_VARIANT = N_("This listing has variants: say by its values which one the stock or barcode is of.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class Outcome:
     category: str = ""
     gaps: tuple[tuple[str, str], ...] = ()
     problems: tuple[tuple[str, str, str], ...] = ()
+    # What no later row of the file may name again.
+    sku: str = ""
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +89,21 @@ def write(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | N
     if before is not None and not category:
         category = before.category_id
     refused = Outcome(number, code[:64], REFUSED, category)
-    problem = _wrong(desk, code, category, before)
+    problem = wrong(desk, code, category, before)
     if problem:
-        return _with(refused, ("", gettext(problem), ""))
+        return with_problems(refused, ("", gettext(problem), ""))
     row = understand(desk.schemas[category], cells)
+    if before is not None and before.draft.get("options") and (row.stock is not None or row.barcode):
+        return with_problems(refused, ("value1", gettext(WHICH_VARIANT), ""))
     if row.problems and desk.strict:
-        return _with(refused, *row.problems)
+        return with_problems(refused, *row.problems)
     try:
-        return _apply(desk, number, code, category, row, before)
+        return apply(desk, number, code, category, row, before)
     except DomainError as error:
-        return _with(refused, (str(error.params.get("field", "")), sentence(error), ""))
+        return with_problems(refused, (str(error.params.get("field", "")), sentence(error), ""))
 
 
-def _wrong(desk: Desk, code: str, category: str, before: Listing | None) -> str:
+def wrong(desk: Desk, code: str, category: str, before: Listing | None) -> str:
     if not code:
         return NO_CODE
     if category not in desk.schemas:
@@ -105,19 +113,19 @@ def _wrong(desk: Desk, code: str, category: str, before: Listing | None) -> str:
     return ""
 
 
-def _with(outcome: Outcome, *problems: tuple[str, str, str]) -> Outcome:
-    return Outcome(outcome.number, outcome.code, outcome.result, outcome.category, (), problems)
+def with_problems(outcome: Outcome, *problems: tuple[str, str, str]) -> Outcome:
+    return replace(outcome, gaps=(), problems=problems)
 
 
-def _apply(
+def apply(
     desk: Desk, number: int, code: str, category: str, row: Understood, before: Listing | None
 ) -> Outcome:
     schema, draft = desk.schemas[category], merged_draft(desk, category, before, row)
     lacks = [*assess(schema, draft).gaps, *licensing.missing(schema, draft, papers=desk.papers)]
     gaps = tuple((gap.field, gap.duty) for gap in lacks)
     unchanged = before is not None and draft == before.draft and _same_rest(before, row)
-    live_as_is = before is not None and before.is_live
-    if unchanged and (gaps or live_as_is or before.state == ListingState.SUSPENDED):  # type: ignore[union-attr]
+    # What a shop took off sale doesn't go on sale again because a file repeats it.
+    if unchanged and (gaps or before.state != ListingState.DRAFT):  # type: ignore[union-attr]
         return Outcome(number, code, UNCHANGED, category, gaps, tuple(row.problems))
     found = alarms(_wording(desk, category, draft))
     result = _expected(found) if not gaps and desk.merchant.may_publish else DRAFTED
@@ -149,8 +157,17 @@ def merged_draft(desk: Desk, category: str, before: Listing | None, row: Underst
 
 
 def _same_rest(before: Listing, row: Understood) -> bool:
-    same_stock = row.stock is None or row.stock == stock.pieces(before)[before.pk].on_hand
-    return same_stock and row.barcode in (None, before.barcode)
+    held = stock.pieces(before)
+    same_stock = row.stock is None or row.stock == held[before.pk].on_hand
+    same_counts = all(
+        row.counts.get(key, held[pk].on_hand) == held[pk].on_hand for key, pk in _drafted(before)
+    )
+    return same_stock and same_counts and row.barcode in (None, before.barcode)
+
+
+def _drafted(listing: Listing) -> list[tuple[str, UUID]]:
+    """The draft's variants by what is chosen."""
+    return [(choice_key(each["choice"]), UUID(each["id"])) for each in listing.draft.get("variants") or []]
 
 
 @transaction.atomic
@@ -174,6 +191,9 @@ def _save(
         )
     if row.stock is not None:
         stock.count(variant_id=listing.pk, on_hand=row.stock, actor=actor, at=at)
+    for key, pk in _drafted(listing) if row.counts else ():
+        if key in row.counts:
+            stock.count(variant_id=pk, on_hand=row.counts[key], actor=actor, at=at)
     return _hand_in(listing, actor, at) if to_publish else DRAFTED
 
 

@@ -217,10 +217,15 @@ def _by_department(categories: list[Category], locale: str) -> list[tuple[str, l
 
 class ImportForm(Form):
     file = forms.FileField()
+    pack = forms.FileField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = _("The file")
         self.fields["file"].help_text = _(
             ".xlsx or CSV (UTF-8, UTF-16, GB18030, Big5), at most 50 MB and 100,000 rows."
+        )
+        self.fields["pack"].label = _("Its pictures as ZIP")
+        self.fields["pack"].help_text = _(
+            "Named as in the file, which can name pictures sent before, too; at most 50 MB, 1,000 pictures."
         )

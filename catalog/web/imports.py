@@ -63,9 +63,9 @@ def upload(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug, needs=Capability.LISTINGS)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        sent = {"upload": form.cleaned_data["file"], "pack": form.cleaned_data["pack"]}
         try:
-            run = runs.receive(membership=membership, upload=file, actor=membership.actor, at=clock.now())
+            run = runs.receive(membership=membership, actor=membership.actor, at=clock.now(), **sent)
         except DomainError as refused:
             form.refuse(refused)
         else:

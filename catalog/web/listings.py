@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models.expressions import Combinable
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import access, drafting, queries
+from catalog.importing import exporting
 from catalog.licensing import Papers, papers_of
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Listing
@@ -25,11 +26,14 @@ from kernel.money import Money
 from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from web.export import csv_response
+from web.export import csv_response, xlsx_response
 from web.http import Request
 from web.paging import paginate
 from web.respond import page, redirect
 
+FILES = {"csv": csv_response, "xlsx": xlsx_response}
+# As many as an import takes in about an hour; the filters above make the parts of a larger shop.
+MOST_IN_A_FILE = 10_000
 SORTS: dict[str, tuple[str | Combinable, str]] = {
     "": ("-draft_saved_at", "id"),
     "title": ("working_title", "id"),
@@ -111,6 +115,17 @@ def export(request: Request, slug: str) -> HttpResponse:
     ]
     header = [_("Code"), _("Title"), _("Category"), _("State"), _("Price"), _("Stock"), _("Gaps")]
     return csv_response(f"{slug}-listings", header, lines)
+
+
+@require_safe
+def whole(request: Request, slug: str, ending: str) -> HttpResponse:
+    """Every fact of the listings found, variants and names of pictures too, as the import reads it back."""
+    membership = membership_for(request.actor, slug)
+    if ending not in FILES:
+        raise Http404
+    found = list(_found(membership, _wanted(request))[:MOST_IN_A_FILE])
+    header, lines = exporting.table(found, membership.merchant_id)
+    return FILES[ending](f"{slug}-listings-whole", header, lines)
 
 
 def _decimal(price: Money | None) -> str:

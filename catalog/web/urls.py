@@ -51,6 +51,7 @@ urlpatterns = [
     path("ad/<uuid:placement_id>/", placements.follow, name="placement"),
     path(f"{_LISTINGS}/", listings.index, name="listings"),
     path(f"{_LISTINGS}/file.csv", listings.export, name="listings-export"),
+    path(f"{_LISTINGS}/whole.<str:ending>", listings.whole, name="listings-whole"),
     path(f"{_LISTINGS}/new", listings.new, name="listing-new"),
     path(f"{_LISTINGS}/bulk/", bulk.index, name="bulk"),
     path(f"{_LISTINGS}/bulk/check", bulk.check, name="bulk-check"),

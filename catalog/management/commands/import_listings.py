@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog import picture_packs
 from catalog.importing.reading import ColumnMap
 from catalog.importing.running import Summary, run
 from catalog.importing.writing import Outcome
@@ -19,6 +20,7 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from merchants.access import any_merchant
+from merchants.models import Merchant
 from web.export import safe_cell
 
 REPORTS = settings.FILES_ROOT.parent / "reports"
@@ -26,13 +28,15 @@ REPORTS = settings.FILES_ROOT.parent / "reports"
 
 class Command(BaseCommand):
     help = (
-        "Import listings from CSV: complete rows go on sale, the others become drafts with their gaps named."
+        "Import listings from CSV or XLSX, rows of one code being its variants:"
+        " complete ones go on sale, the others become drafts with their gaps named."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV in UTF-8 with a header line; .gz too")
+        parser.add_argument("file", type=Path, help="CSV or .xlsx with a header line; .gz too")
         parser.add_argument("--merchant", required=True, metavar="SLUG", help="whose listings they are")
         parser.add_argument("--columns", type=Path, help="JSON map from the file's columns to ours")
+        parser.add_argument("--pictures", type=Path, metavar="ZIP", help="the pictures that the file names")
         parser.add_argument("--report", type=Path, help="where to write a line for each row (CSV)")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
@@ -53,6 +57,8 @@ class Command(BaseCommand):
         if options["columns"]:
             columns = ColumnMap.read(json.loads(options["columns"].read_text(encoding="utf-8")))
         merchant = any_merchant(options["merchant"])
+        if options["pictures"] and not options["dry_run"]:
+            self._take_pictures(options["pictures"], merchant)
         path: Path = options["report"] or REPORTS / f"{options['merchant']}-{options['file'].name}.report.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         with options["file"].open("rb") as stream, path.open("w", newline="", encoding="utf-8") as out:
@@ -74,6 +80,13 @@ class Command(BaseCommand):
                 dry=options["dry_run"],
                 report=report,
             )
+
+    def _take_pictures(self, path: Path, merchant: Merchant) -> None:
+        with path.open("rb") as pack:
+            found = picture_packs.take(pack, merchant_id=merchant.pk, actor=Actor.system(), at=clock.now())
+        self.stdout.write(f"{found.count} pictures taken")
+        for name, words in found.problems:
+            self.stdout.write(f"  not taken: {name}: {words}")
 
     def _say(self, summary: Summary, seconds: float, *, dry: bool) -> None:
         pace = summary.total / seconds if seconds else 0
