@@ -13,7 +13,7 @@ from catalog.importing.running import run
 from catalog.models import Listing, ListingRevision, Stock
 from catalog.values import written
 from kernel.actor import Actor
-from tests.builders.shops import LISTED, a_listing, a_merchant, complete_attributes, the_schema
+from tests.builders.shops import LISTED, a_listing, a_merchant, complete_attributes, papers_for, the_schema
 
 pytestmark = pytest.mark.django_db
 FOODS = Path(__file__).resolve().parents[2] / "catalog" / "data" / "openfoodfacts"
@@ -117,6 +117,7 @@ class TestRows:
     )
     def test_a_missing_field_is_named_with_its_duty_in_every_category(self, shop, category):
         schema = the_schema(category)
+        papers_for(shop, category, {"attributes": complete_attributes(schema)})
         demanded = [each for each in schema.fields if each.required]
         rows = [a_row(category, without=spec.key, code=spec.key) for spec in demanded]
         _summary, seen = take(a_file(*rows, header=["code", *a_row(category)]), shop)
