@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -210,9 +210,28 @@ def _hangs_on(held: Certificate, listing: Listing) -> str:
 
 
 def _move(held: Certificate, name: str, *, actor: Actor, at: datetime, reason: str = "") -> None:
-    held.state = CERTIFICATE.target(held.state, name)
+    before = held.state
+    held.state = CERTIFICATE.target(before, name)
     held.reason, held.decided_at, held.decided_by = reason, at, str(actor)
     held.save(update_fields=["state", "reason", "decided_at", "decided_by"])
+    if CertificateState.VERIFIED in (before, held.state):
+        _shelve(held)
+
+
+def counts_for(listing: Listing) -> bool:
+    """Whether a compared certificate stands behind the offer; one that ends is moved on by its deadline."""
+    rows = Certificate.objects.filter(merchant_id=listing.merchant_id, state=CertificateState.VERIFIED)
+    return rows.filter(Q(listing_id=listing.pk) | Q(listing__isnull=True)).exists()
+
+
+def _shelve(held: Certificate) -> None:
+    """What lists filter by: the same question for every offer that this one stood for, in one statement."""
+    rows = Certificate.objects.filter(merchant=OuterRef("merchant"), state=CertificateState.VERIFIED)
+    counts = Exists(rows.filter(Q(listing=OuterRef("pk")) | Q(listing__isnull=True)))
+    offers = Listing.objects.of_merchant(held.merchant_id).annotate(counts=counts)
+    if held.listing_id:
+        offers = offers.filter(pk=held.listing_id)
+    offers.exclude(certified=F("counts")).update(certified=counts)
 
 
 def _locked(certificate_id: UUID) -> Certificate:

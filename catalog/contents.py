@@ -35,7 +35,6 @@ _SEARCHED = (
 )
 # Numbers printed on the goods that people type in.
 _NUMBERS = ("publication_number", "ccc_certificate", "registration_number")
-_CERTIFICATES = ("ccc_certificate", "registration_number")
 
 
 def freeze(
@@ -119,7 +118,6 @@ def shelf_facts(schema: Schema, content: Mapping[str, Any]) -> dict[str, Any]:
         "ships_from": attributes.get(ROUTE) or "home",
         "origin": str(attributes.get("origin") or "")[:60],
         "told_in_full": all(spec.key == ROUTE for spec in assess(schema, content).optional),
-        "certified": any(attributes.get(key) for key in _CERTIFICATES),
         "shelf_price_to": {place: price_to(content, place) for place in destinations.places()}
         if content.get("freight")
         else None,

@@ -11,7 +11,17 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
-from catalog import licensing, offers, promise_law, promises, reduction_terms, reductions, screened, variants
+from catalog import (
+    certificates,
+    licensing,
+    offers,
+    promise_law,
+    promises,
+    reduction_terms,
+    reductions,
+    screened,
+    variants,
+)
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
 from catalog.events import ListingPublished, ListingWithdrawn
@@ -214,6 +224,7 @@ def _put_on_shelf(
         excludes_return=offers.shelf_exclusion(content),
         return_days=promises.return_days(content["terms"]),
         title_key=sort_key(content),
+        certified=certificates.counts_for(listing),
         **shelf_facts(schema, content),
         search=Func(Value(literal), template="%(expressions)s::tsvector"),
     )

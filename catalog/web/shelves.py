@@ -204,6 +204,6 @@ def _told(wish: Wish) -> list[tuple[str, str]]:
         ("ships", wish.ships_from and _(SIDES[wish.ships_from])),
         ("origin", wish.origin and _("Origin: %(origin)s") % {"origin": wish.origin}),
         ("full", wish.told_in_full and _("Everything disclosed")),
-        ("cert", wish.certified and _("With a certificate number")),
+        ("cert", wish.certified and _("With a checked certificate")),
     ]
     return [(name, label) for name, label in asked if label]

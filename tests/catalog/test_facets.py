@@ -4,9 +4,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from catalog import certificates
 from catalog.models import Listing
 from catalog.search import Wish, find
+from kernel.actor import Actor
 from tests.builders.prices import a_claim, a_deal, published
+from tests.builders.proofs import DESK, a_certificate
 from tests.builders.shops import LISTED, a_listing, a_merchant, an_answer, complete_attributes, the_schema
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +20,7 @@ def shelf():
     shop = a_merchant()
     facts = complete_attributes(the_schema("home"))
     electric = complete_attributes(the_schema("electronics"))
-    return {
+    goods = {
         "cup": a_listing(merchant=shop, title="白瓷杯", attributes={**facts, "origin": "江西景德镇"}),
         "pot": a_listing(merchant=shop, title="月白急须", attributes={**facts, "origin": "浙江龙泉"}),
         "lamp": a_listing(
@@ -27,6 +30,8 @@ def shelf():
             attributes={**electric, "origin": "浙江宁波", "ccc_certificate": "2026010101234567"},
         ),
     }
+    a_certificate(shop, listing=goods["lamp"])
+    return goods
 
 
 def found(**query):
@@ -95,3 +100,37 @@ def test_chips_take_each_facet_away_again(shelf, client, at):
 def test_an_unknown_side_is_refused_by_the_database(shelf):
     with pytest.raises(IntegrityError, match="listing_ships_from_a_known_side"), transaction.atomic():
         Listing.objects.update(ships_from="moon")
+
+
+class TestCertificate:
+    """The facet stands for a certificate that staff compared and that counts today."""
+
+    def test_a_number_that_a_shop_only_typed_is_none(self):
+        lamp = a_listing(category="electronics", title="台灯")
+        a_certificate(lamp.merchant, listing=lamp, verified=False)
+        assert found(cert="1") == set()
+
+    def test_one_of_the_whole_shop_stands_for_what_it_lists_later_too(self):
+        shop = a_merchant()
+        a_listing(merchant=shop, title="白瓷杯")
+        a_certificate(shop)
+        a_listing(merchant=shop, title="月白急须")
+        a_listing(title="别家的杯")
+        assert found(cert="1") == {"白瓷杯", "月白急须"}
+
+    @pytest.mark.parametrize("end", ["refuse", "withdraw", "expire"])
+    def test_it_goes_with_the_certificate_unless_another_stands_for_it(self, end):
+        shop = a_merchant()
+        cup = a_listing(merchant=shop, title="白瓷杯")
+        held, other = a_certificate(shop, listing=cup), a_certificate(shop, number="ISO-2")
+        for row, left in ((held, {"白瓷杯"}), (other, set())):
+            match end:
+                case "refuse":
+                    certificates.refuse(certificate_id=row.pk, reason="号码对不上", actor=DESK, at=LISTED)
+                case "withdraw":
+                    certificates.withdraw(
+                        certificate_id=row.pk, merchant_id=shop.pk, actor=Actor.system(), at=LISTED
+                    )
+                case _:
+                    certificates.expire(reference=row.pk, due_at=LISTED, at=LISTED)
+            assert found(cert="1") == left
