@@ -16,6 +16,7 @@ from catalog.models import (
     ImportRun,
     Listing,
     ListingMove,
+    ListingReport,
     ListingRevision,
     Picture,
     Placement,
@@ -240,3 +241,12 @@ def freight_template_for(membership: Membership, template_id: UUID) -> FreightTe
 
 def listings_using(template: FreightTemplate) -> int:
     return Listing.objects.using_template(template.pk).count()
+
+
+def report_of(number: str) -> ListingReport:
+    """:raises NotFound: nobody was given this number"""
+    rows = ListingReport.objects.select_related("revision").defer("words", "contact")
+    row = rows.filter(number=number[:12]).first()
+    if row is None:
+        raise NotFound
+    return row

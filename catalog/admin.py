@@ -18,6 +18,7 @@ from catalog.models import Listing, ListingMove, ListingRevision, PriceHistory, 
 from catalog.web.staff_placements import PlacementAdmin as PlacementAdmin
 from catalog.web.staff_proofs import CertificateAdmin as CertificateAdmin
 from catalog.web.staff_proofs import EvaluationAdmin as EvaluationAdmin
+from catalog.web.staff_reports import ListingReportAdmin as ListingReportAdmin
 from catalog.web.staff_schemas import CategoryAdmin as CategoryAdmin
 from catalog.web.staff_schemas import SchemaChangeAdmin as SchemaChangeAdmin
 from catalog.web.staff_submissions import SubmissionAdmin as SubmissionAdmin

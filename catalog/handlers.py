@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from catalog import certificates, licensing, shop_names, shortfalls, stock_alerts, telling
+from catalog import certificates, licensing, reports, shop_names, shortfalls, stock_alerts, telling
 from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
 from catalog.events import (
     CertificateLost,
@@ -69,6 +69,7 @@ def on_reduction_ended(event: ReductionEnded, *, at: datetime) -> None:
 
 # Deadline kind → what happens at its instant.
 OUTCOMES = {
+    reports.CLOCK: reports.on_due,
     GRACE: shortfalls.on_grace_over,
     CERTIFICATE_WARNING: on_certificate_warning,
     CERTIFICATE_EXPIRY: certificates.expire,

@@ -44,6 +44,15 @@ KINDS = (
         about=N_("Goods that you wait for are back in stock"),
     ),
     LetterKind(
+        "catalog.report_decided",
+        sample={
+            "number": "J7KQ2M9XTA4",
+            "goods": "月白釉手作横手急须 480 ml",
+            "reason": "商品没有 3C 证书",
+            "path": "/reports/J7KQ2M9XTA4/",
+        },
+    ),
+    LetterKind(
         "catalog.certificate_ending",
         sample={
             "number": "2026010907000001",

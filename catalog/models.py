@@ -18,6 +18,7 @@ from catalog.price_models import Deal, DealVoid, PriceHistory, Reduction
 from catalog.promise_models import ShopPromise
 from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, RevisionQuerySet
+from catalog.report_models import ListingReport
 from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
 from catalog.shelf_models import ShelfMark
 from catalog.stock_models import Reservation, Stock, StockChange
@@ -42,6 +43,7 @@ __all__ = [
     "ImportRun",
     "Listing",
     "ListingMove",
+    "ListingReport",
     "ListingRevision",
     "Picture",
     "Placement",

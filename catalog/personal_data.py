@@ -34,6 +34,27 @@ def _asked_for(column: str) -> PersonalField:
 FIELDS: tuple[PersonalField, ...] = (
     _asked_for("catalog.WishLine.subject"),
     _asked_for("catalog.StockAlert.subject"),
+    *(
+        PersonalField(
+            f"catalog.ListingReport.{name}",
+            Sensitivity.GENERAL,
+            Purpose.RIGHTS,
+            Basis.LEGAL_DUTY,
+            (SeenBy.REVIEWER,),
+            AtErasure.SHRED,
+        )
+        for name in ("words", "contact")
+    ),
+    PersonalField(
+        "catalog.ListingReport.subject",
+        Sensitivity.GENERAL,
+        Purpose.RIGHTS,
+        Basis.LEGAL_DUTY,
+        (SeenBy.REVIEWER,),
+        AtErasure.STAYS,
+        why="a pseudonym of who reported; without the subject's key it leads to nobody, and the answer stays",
+    ),
+    _acted("catalog.ListingReport.decided_by"),
     _acted("catalog.ListingRevision.published_by"),
     _acted("catalog.ListingMove.actor"),
     _acted("catalog.BulkChange.actor"),
@@ -132,6 +153,11 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.SubmissionMove.reason": "what is wrong or right with an offer, said by staff or shop",
     "catalog.SubmissionMove.rule_id": "a rule",
     "catalog.SubmissionMove.field": "the name of a field",
+    "catalog.ListingReport.number": "the number of a report",
+    "catalog.ListingReport.cause": "a code of ours",
+    "catalog.ListingReport.law": "a law or standard that an offer may break",
+    "catalog.ListingReport.reason": "why an offer was taken down or not",
+    "catalog.ListingReport.rule_id": "a rule",
     "catalog.Placement.reason": "why goods have no paid place",
     "catalog.StockAlert.language": "a language",
     "catalog.StockChange.reason": "a code of ours",

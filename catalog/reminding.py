@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from catalog.models import Certificate, SchemaNotice
+from accounts.staff import Role, subjects_in
+from catalog.models import Certificate, ListingReport, SchemaNotice
 from catalog.taking_down import members_of
 from notifications.reminders import Reader, Reminder
 
@@ -22,3 +23,10 @@ def shop_of_certificate(reference: UUID) -> Reminder:
     held = Certificate.objects.select_related("merchant").get(pk=reference)
     path = reverse("catalog:certificates", args=[held.merchant.slug])
     return Reminder(held.number, [Reader(each, path) for each in members_of(held.merchant)])
+
+
+def desk_of_report(reference: UUID) -> Reminder:
+    """The catalogue desk answers; whoever is free takes it."""
+    held = ListingReport.objects.get(pk=reference)
+    path = reverse("admin:catalog_listingreport_change", args=[held.pk])
+    return Reminder(held.number, [Reader(one, path) for one in subjects_in(Role.CATALOGUE_DESK)])

@@ -97,7 +97,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
     ),
     Role.CATALOGUE_DESK: (
         *(
-            "catalog.refuse_placement",
+            *("catalog.refuse_placement", "catalog.decide_report"),
             "catalog.suspend_listing",
             "catalog.change_schema",
             "catalog.decide_schema",

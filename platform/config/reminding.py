@@ -42,6 +42,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "catalog.certificate_expiry": LetterBefore(
         "deadlines.certificate_expiry", catalog_reminding.shop_of_certificate
     ),
+    "catalog.report": LetterBefore("deadlines.listing_report", catalog_reminding.desk_of_report),
     "catalog.schema_grace": LetterBefore("deadlines.schema_grace", catalog_reminding.shop_of_notice),
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),

@@ -34,6 +34,7 @@ KINDS = {
     "complaints.decision": N_("Decide a case, our limit"),
     "catalog.certificate_warning": N_("Renew a certificate, first warning"),
     "catalog.certificate_expiry": N_("Renew a certificate"),
+    "catalog.report": N_("Answer a report of an illegal offer"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
     "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),

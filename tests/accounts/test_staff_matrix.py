@@ -13,6 +13,7 @@ from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
 from tests.builders.cases import a_complaint_to_decide
 from tests.builders.guardians import a_family, a_proof
+from tests.builders.listing_reports import a_report
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
 from tests.builders.placements import a_placement
@@ -38,6 +39,7 @@ def things():
         "merchants_document": a_document(merchant=listing.merchant, at=JOINED).pk,
         "catalog_listing_": listing.pk,
         "catalog_certificate": a_certificate(listing.merchant, verified=False).pk,
+        "catalog_listingreport": a_report(listing).pk,
         "catalog_placement": a_placement(listing).pk,
         "catalog_evaluation": an_evaluation(listing).pk,
         "catalog_schema_begin": "home",

@@ -10,6 +10,7 @@ from merchants.models import Merchant
 NOT_A_SHOP_S = {
     "orders.CartLine": "a buyer's, about a listing",
     "catalog.WishLine": "a buyer's, about a listing",
+    "catalog.ListingReport": "a reporter's, about a listing; the shop reads the decision's reasons only",
     "catalog.StockAlert": "a buyer's, about a listing; a shop doesn't see who waits",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "credit.Waiting": "a note of the nightly grading",

@@ -92,7 +92,7 @@ def test_the_page_costs_two_statements_with_reductions(shelf):
 def test_chips_take_each_facet_away_again(shelf, client, at):
     at(LISTED)
     page = client.get("/search?origin=浙江&cert=1&ships=home&full=1").content.decode()
-    for words in ("产地：浙江", "有证书编号", "大陆发货", "披露完整"):
+    for words in ("产地：浙江", "有核对过的证书", "大陆发货", "披露完整"):
         assert words in page
     assert "?origin=%E6%B5%99%E6%B1%9F&amp;cert=1&amp;full=1" in page
 
