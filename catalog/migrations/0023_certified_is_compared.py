@@ -20,5 +20,5 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("catalog", "0021_what_a_test_confirms")]
+    dependencies = [("catalog", "0022_what_import_rows_name")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

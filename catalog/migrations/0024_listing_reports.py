@@ -11,7 +11,7 @@ import privacy.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0022_certified_is_compared"),
+        ("catalog", "0023_certified_is_compared"),
         ("privacy", "0017_a_guardian_s_proof"),
     ]
 
