@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from catalog.lifecycle import ListingState
 from catalog.models import (
     BulkChange,
     Category,
@@ -27,7 +28,7 @@ from catalog.models import (
 from catalog.queries import ImportRunQuerySet, ListingQuerySet, PictureQuerySet
 from kernel.errors import NotFound
 from merchants.capabilities import Capability
-from merchants.models import Membership
+from merchants.models import Membership, Merchant
 
 
 def _key(text: str) -> UUID:
@@ -85,6 +86,11 @@ def public_revision(key: str, number: int) -> ListingRevision:
 def listings_of(membership: Membership) -> ListingQuerySet:
     """The member's own shop's listings, for its index."""
     return Listing.objects.of_merchant(membership.merchant_id).defer("search")
+
+
+def live_of(merchant: Merchant) -> int:
+    """How many of the shop's listings are on sale."""
+    return Listing.objects.of_merchant(merchant.pk).filter(state=ListingState.LIVE).count()
 
 
 def listing_for(membership: Membership, key: str, *, needs: Capability = Capability.READ) -> Listing:

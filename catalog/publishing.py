@@ -36,7 +36,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import new_id
 from kernel.money import Money
-from merchants import limits
+from merchants import access, limits
 from merchants.models import Merchant
 from outbox import bus
 from privacy import commitments
@@ -76,6 +76,12 @@ class ShopMayNotPublish(DomainError):
     message = N_("The shop can't put goods on sale now: it's not admitted yet, or it's restricted.")
 
 
+class ShopStopped(ShopMayNotPublish):
+    """The platform restricted or suspended the shop: why, and under which rule."""
+
+    message = N_("The shop can't put anything new on sale: %(reason)s (%(rule)s)")
+
+
 class PrivateSellsUsedThings(DomainError):
     code = "private_sells_used_things"
     message = N_(
@@ -110,7 +116,7 @@ def require_publishable(
     """
     LISTING.target(listing.state, "publish")
     if not listing.merchant.may_publish:
-        raise ShopMayNotPublish
+        raise _stopped(listing.merchant)
     require_fitting_seller(listing.merchant, listing.category_id)
     if not listing.is_live:
         limits.require_room(listing.merchant, live=_live(listing), at=at)
@@ -163,6 +169,13 @@ def publish(
     )
     bus.publish(fact, at=at)
     return revision
+
+
+def _stopped(merchant: Merchant) -> ShopMayNotPublish:
+    decision = access.standing_decision(merchant)
+    if decision is None:
+        return ShopMayNotPublish()
+    return ShopStopped(state=merchant.state, reason=decision.reason, rule=decision.rule_id)
 
 
 def _live(listing: Listing) -> int:

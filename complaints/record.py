@@ -28,6 +28,18 @@ class Record:
     unanswered: int
 
 
+def lost_by_shop(since: datetime, until: datetime) -> dict[UUID, int]:
+    """How many were ruled for the buyer, wholly or partly, by shop; shops without any are left out."""
+    rows = Complaint.objects.filter(
+        state=ComplaintState.DECIDED,
+        closed_at__gt=since,
+        closed_at__lte=until,
+        decision__outcome__in=[Outcome.UPHELD, Outcome.PARTLY],
+    )
+    counted = rows.order_by().values("merchant_id").annotate(n=Count("id"))
+    return {row["merchant_id"]: row["n"] for row in counted}
+
+
 def of_shop(merchant_id: UUID, *, at: datetime) -> Record:
     """In one statement."""
     opened = Complaint.objects.of_merchant(merchant_id).filter(opened_at__gt=at - YEAR, opened_at__lte=at)

@@ -20,6 +20,7 @@ from merchants.models import (
     Document,
     IdentityChange,
     IdentityConfirmation,
+    Inspection,
     Membership,
     Merchant,
     MerchantMove,
@@ -231,3 +232,11 @@ def shown_changes(merchant: Merchant) -> list[IdentityChange]:
 def identity_changes(merchant: Merchant) -> list[IdentityChange]:
     """Everything that was reported about the shop, newest first."""
     return list(IdentityChange.objects.filter(merchant=merchant).order_by("-reported_at", "-id"))
+
+
+def inspection_for_staff(inspection_id: UUID) -> Inspection:
+    """Any shop's, for staff pages whose permission was checked. :raises NotFound:"""
+    found = Inspection.objects.select_related("merchant", "plan").filter(pk=inspection_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -19,6 +19,8 @@ from merchants.lifecycle import MERCHANT
 from merchants.models import Application, Document, IdentityChange, Membership, Merchant, MerchantMove
 from merchants.web import staff_recheck
 from merchants.web.appeal_admin import AppealAdmin as AppealAdmin
+from merchants.web.inspection_admin import InspectionAdmin as InspectionAdmin
+from merchants.web.inspection_admin import InspectionPlanAdmin as InspectionPlanAdmin
 from merchants.web.penalty_admin import PenaltyAdmin as PenaltyAdmin
 from merchants.web.staff_applications import ApplicationAdmin
 from merchants.web.staff_documents import CHECK, DocumentAdmin

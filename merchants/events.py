@@ -184,3 +184,31 @@ class IdentityShown(Event):
 
     merchant_id: UUID
     change_id: UUID
+
+
+@event("merchants.InspectionFound")
+@dataclass(frozen=True, slots=True)
+class InspectionFound(Event):
+    """Something was found; the shop's time to put it right runs."""
+
+    inspection_id: UUID
+    merchant_id: UUID
+
+
+@event("merchants.InspectionEnded")
+@dataclass(frozen=True, slots=True)
+class InspectionEnded(Event):
+    """`state` is clean, rectified or escalated."""
+
+    inspection_id: UUID
+    merchant_id: UUID
+    state: str
+
+
+@event("merchants.InspectionOverdue")
+@dataclass(frozen=True, slots=True)
+class InspectionOverdue(Event):
+    """The platform didn't look in its own time."""
+
+    inspection_id: UUID
+    merchant_id: UUID

@@ -211,14 +211,14 @@ def _checked(finding: Finding, rungs: ladder.Ladder, at: datetime) -> Finding:
     most = rungs.tiers[-1][0]
     if not rule or not facts or not reasons:
         raise PenaltyUnfounded
-    if not _is_known(rule, at):
+    if not is_known(rule, at):
         raise PenaltyRuleUnknown(field="rule_id", rule=rule)
     if not 1 <= finding.points <= most:
         raise PointsUnfit(field="points", most=most)
     return Finding(rule, facts[:TEXT_LIMIT], reasons[:TEXT_LIMIT], finding.points, finding.urgent)
 
 
-def _is_known(rule_id: str, at: datetime) -> bool:
+def is_known(rule_id: str, at: datetime) -> bool:
     """A rule of a law pack, or one of the platform's policies ("policy.…")."""
     name = rule_id.removeprefix("policy.")
     if name != rule_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
+from merchants import sanction_data
 from privacy.classification import AtErasure, Basis, Keeping, PersonalField, Purpose, SeenBy, Sensitivity
 
 # Platforms keep a shop's identity after it left; an applicant who was never admitted has not left.
@@ -229,9 +230,11 @@ FIELDS: tuple[PersonalField, ...] = (
     _pseudonym("merchants.Appeal.decided_by", subject="decided_by"),
     _pseudonym("merchants.Appeal.deciders", subject="decided_by"),
     _decided("merchants.MerchantMove.reason"),
+    *sanction_data.FIELDS,
 )
 NOT_PERSONAL: dict[str, str] = {
     "merchants.Application.name_like": "a public name of another shop or brand",
+    **sanction_data.NOT_PERSONAL,
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
     "merchants.Merchant.promises": "what the shop promises on its goods, public",
     "merchants.Merchant.place": "a place of law",
@@ -273,6 +276,7 @@ NOT_PERSONAL: dict[str, str] = {
 }
 # What the person calls it.
 WORDS: dict[str, str] = {
+    **sanction_data.WORDS,
     "merchants.ApplicationTask.answers": N_("What you wrote in the application to sell"),
     "merchants.Check.masked": N_("The end of a number that a register was asked about"),
     "merchants.PayoutAccount.holder": N_("Whose account the shop is paid to"),

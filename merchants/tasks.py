@@ -5,10 +5,21 @@ from __future__ import annotations
 from celery import shared_task
 
 from kernel import clock
-from merchants import rechecking
+from kernel.actor import Actor
+from merchants import inspection_plan, rechecking
 
 
 @shared_task(name="merchants.book_missing_rechecks")  # type: ignore[untyped-decorator]
 def book_missing_rechecks(limit: int = 200, **_: object) -> int:
     """Give every selling shop its half-yearly clock; returns how many had none."""
     return rechecking.book_missing(at=clock.now(), limit=limit)
+
+
+def draw_inspections() -> int:
+    """This month's plan of inspections, once; gives how many shops it names."""
+    return inspection_plan.draw_if_due(actor=Actor.system(), at=clock.now())
+
+
+@shared_task(name="merchants.draw_inspections", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def draw_inspections_task(**_: object) -> None:
+    draw_inspections()

@@ -18,6 +18,7 @@ from catalog.models import Category, Listing
 from catalog.schema import Schema, in_language, schema_of
 from catalog.schemas_by_version import schema_at
 from catalog.web import papers
+from catalog.web.effects import effects
 from catalog.web.offer_page import law
 from catalog.web.presenting import promised, statutory_days, strip
 from catalog.web.price_rule import price_rule
@@ -44,6 +45,7 @@ def editor(listing: Listing, membership: Membership, *, locale: str, at: datetim
         "state_said": _(STATE_WORDS[ListingState(listing.state)]),
         "may_edit": membership.can(Capability.LISTINGS) and listing.state != ListingState.SUSPENDED,
         "may_publish": membership.can(Capability.LISTINGS) and membership.merchant.may_publish,
+        "effects": effects(membership.merchant, at=at),
         "papers": [{**each, "duty": duties[each["duty"]]} for each in demanded],
         "completeness": completeness(report, locale=locale, at=at),
         "same_as_live": listing.is_live and _draft_is_live(schema, listing, report),

@@ -18,7 +18,7 @@ from catalog.licensing import Papers, papers_of
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.models import Listing
 from catalog.queries import ListingQuerySet
-from catalog.web import desk
+from catalog.web import desk, effects
 from catalog.web.forms import NewListingForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -53,6 +53,7 @@ def index(request: Request, slug: str) -> HttpResponse:
     context = {
         "merchant": membership.merchant,
         "may_edit": membership.can(Capability.LISTINGS),
+        "effects": effects.effects(membership.merchant, at=clock.now()),
         "tabs": _tabs(membership, wanted),
         "page": paged,
         "rows": desk.rows(paged.items, access.categories(), _papers(membership), locale=locale),

@@ -4,6 +4,7 @@ from merchants.models.appeals import Appeal, AppealFile
 from merchants.models.applications import Application, ApplicationTask, Check, PayoutAccount
 from merchants.models.documents import Document, DocumentMove
 from merchants.models.identity import IdentityChange, IdentityConfirmation, PettySale, PettyYear
+from merchants.models.inspections import Inspection, InspectionFile, InspectionFinding, InspectionPlan
 from merchants.models.invitations import Invitation
 from merchants.models.penalties import Penalty
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
@@ -21,6 +22,10 @@ __all__ = [
     "DocumentMove",
     "IdentityChange",
     "IdentityConfirmation",
+    "Inspection",
+    "InspectionFile",
+    "InspectionFinding",
+    "InspectionPlan",
     "Invitation",
     "Membership",
     "Merchant",

@@ -12,6 +12,7 @@ from merchants.web import (
     closing,
     documents,
     identity,
+    inspections,
     members,
     quizzes,
     register,
@@ -30,6 +31,15 @@ urlpatterns = [
     path("merchant/apply/<uuid:application_id>/end", apply.give_up, name="application-end"),
     path("merchant/apply/<uuid:application_id>/<slug:task>/", apply_tasks.task, name="application-task"),
     path("merchant/training/<slug:course>/", quizzes.quiz, name="training"),
+    path("merchant/<slug:slug>/inspections/", inspections.inspections, name="inspections"),
+    path(
+        "merchant/<slug:slug>/inspections/<uuid:inspection_id>/answer",
+        inspections.answer,
+        name="inspection-answer",
+    ),
+    path(
+        "merchant/<slug:slug>/inspections/files/<uuid:file_id>", inspections.evidence, name="inspection-file"
+    ),
     path("merchant/<slug:slug>/appeals/files/<uuid:file_id>/", appeals.appeal_file, name="appeal-file"),
     path("merchant/<slug:slug>/appeals/<slug:about>/<uuid:reference>/", appeals.appeal, name="appeal"),
     path("merchant/join/<str:token>/", members.join, name="join"),

@@ -41,7 +41,7 @@ class PromiseForm(Form):
         super().__init__(*args, **kwargs)
         locale = wording.locale()
         made = [(each.key, in_language(each.texts, locale)) for each in promises.known().values()]
-        self.fields["key"].choices = [("", _("Choose")), *made]  # type: ignore[attr-defined]
+        self.fields["key"].choices = [("", _("Choose a promise.")), *made]  # type: ignore[attr-defined]
         goods = [(each.pk, in_language(each.names, locale)) for each in catalog.categories()]
         self.fields["categories"].choices = goods  # type: ignore[attr-defined]
 

@@ -46,7 +46,7 @@ SEES: dict[Role, tuple[str, ...]] = {
     Role.REVIEWER: (*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
     Role.SENIOR: (
         *(*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
-        *("merchants.appeal", "merchants.penalty"),
+        *("merchants.appeal", "merchants.penalty", "merchants.inspection", "merchants.inspectionplan"),
         "merchants.document",
         "merchants.application",
         "catalog.submission",
@@ -88,12 +88,14 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "merchants.decide_appeal",
         "merchants.decide_overdue_appeal",
         "merchants.impose_penalty",
+        "merchants.inspect_shop",
         *("catalog.decide_submission", "catalog.decide_overdue_submission"),
     ),
     Role.MERCHANT_DESK: (
         "accounts.call_person",
         *("merchants.decide_application", "merchants.change_standing", "merchants.decide_appeal"),
         *("merchants.read_document", "merchants.check_document", "merchants.impose_penalty"),
+        "merchants.inspect_shop",
     ),
     Role.CATALOGUE_DESK: (
         *(

@@ -49,6 +49,7 @@ SHARED: dict[str, str] = {
         "merchants_identitychange",
         "merchants_appeal",
         "merchants_penalty",
+        "merchants_inspection",
     ),
     "deadlines_deadlinechange": _through("deadlines_deadlinechange.deadline_id", "deadlines_deadline"),
     # Anybody's look is written down; read is only one's own, to notice a person who looks at too many.
@@ -81,6 +82,9 @@ RIGHTS: dict[str, str] = {
     "merchants_merchantmove": _READ,
     "merchants_appeal": _ADD,
     "merchants_penalty": _SEE_AND_CHANGE,
+    "merchants_inspection": _SEE_AND_CHANGE,
+    "merchants_inspectionfinding": _READ,
+    "merchants_inspectionfile": _ADD,
     "merchants_appealfile": _ADD,
     "merchants_document": _CHANGE,
     "merchants_identitychange": _ADD,

@@ -7,7 +7,7 @@ from accounts import reminding as accounts_reminding
 from catalog import reminding as catalog_reminding
 from catalog import review_letters
 from complaints import reminding as complaints_reminding
-from merchants import appeal_letters, closing_letters, penalty_letters
+from merchants import appeal_letters, closing_letters, inspection_letters, penalty_letters
 from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
@@ -71,6 +71,15 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "merchants.penalty_hearing": LetterBefore("deadlines.penalty_hearing", penalty_letters.desk_of_penalty),
     "merchants.penalty_end": LetterBefore("deadlines.penalty_end", penalty_letters.owners_of_penalty),
     "merchants.penalty_publish": LetterBefore("deadlines.penalty_publish", penalty_letters.desk_of_penalty),
+    "merchants.inspection_due": LetterBefore(
+        "deadlines.inspection_due", inspection_letters.desk_of_inspection
+    ),
+    "merchants.inspection_rectify": LetterBefore(
+        "deadlines.inspection_rectify", inspection_letters.owners_of_inspection
+    ),
+    "merchants.inspection_review": LetterBefore(
+        "deadlines.inspection_review", inspection_letters.desk_of_inspection
+    ),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

@@ -14,6 +14,7 @@ from catalog.tasks import (
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
+from merchants.tasks import draw_inspections
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
 from payments.tasks import step
@@ -35,9 +36,11 @@ LOOP: tuple[Callable[[], int], ...] = (
     tell_who_waits,
     fold_marks,
     collect_placements,
+    draw_inspections,
 )
 
 BEAT = {
+    "merchants.draw_inspections": {"task": "merchants.draw_inspections", "schedule": 3600.0},
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},
     "deadlines.tell_before": {"task": "deadlines.tell_before", "schedule": 30.0},

@@ -17,6 +17,9 @@ from merchants import (
     closing,
     closing_letters,
     contested,
+    inspecting,
+    inspection_deadlines,
+    inspection_letters,
     penalties,
     penalty_deadlines,
     penalty_effects,
@@ -72,6 +75,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.PenaltyEnded: (penalty_letters.on_penalty_ended,),
     merchant_events.PenaltyOverturned: (penalty_letters.on_penalty_overturned,),
     merchant_events.AppealOverdue: (appeal_letters.on_appeal_overdue,),
+    merchant_events.InspectionFound: (inspection_letters.on_inspection_found,),
+    merchant_events.InspectionEnded: (inspection_letters.on_inspection_ended,),
+    merchant_events.InspectionOverdue: (inspection_letters.on_inspection_overdue,),
 }
 
 # Kind → what happens at its instant.
@@ -86,6 +92,9 @@ DEADLINES: dict[str, Callable[..., None]] = {
     recheck_deadlines.CHANGE_REPORT: rechecking.on_change_report_due,
     recheck_deadlines.CHANGE_SHOWN: rechecking.on_change_shown_due,
     recheck_deadlines.PETTY_LICENCE: petty_trade.on_licence_due,
+    inspection_deadlines.DUE: inspecting.on_platform_due,
+    inspection_deadlines.RECTIFY: inspecting.on_rectify_due,
+    inspection_deadlines.REVIEW: inspecting.on_platform_due,
     **merchants_handlers.OUTCOMES,
 }
 
@@ -93,6 +102,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     merchants_letters.KINDS,
     appeal_letters.KINDS,
     penalty_letters.KINDS,
+    inspection_letters.KINDS,
 )
 
 # What takes two people.

@@ -45,6 +45,7 @@ from complaints import erasure as complaints_erasure
 from complaints import handlers as complaints_handlers
 from complaints import letters as complaints_letters
 from complaints import machine as complaints_machine
+from complaints import record as complaints_record
 from config import (
     catalog_subscriptions,
     law_warnings,
@@ -61,7 +62,7 @@ from deadlines import handlers as deadline_handlers
 from deadlines import letters_before
 from deadlines.events import DeadlineFired, DeadlineMoved, DeadlineNear
 from kernel.events import Event
-from merchants import contested
+from merchants import contested, inspection_risk
 from merchants import erasure as merchants_erasure
 from notifications import kinds, reminders
 from notifications.kinds import LetterKind
@@ -209,6 +210,7 @@ def connect_rest() -> None:
     kept_data.connect(KEPT_BY_NUMBER)
     undoing_orders.connect(orders_access.running_order_of)
     contested.connect(shop_subscriptions.APPEALABLE)
+    inspection_risk.connect(complaints_record.lost_by_shop)
     letters_before.connect(policy_reminders.before)
     catalog_subscriptions.connect_money()
     undoing.connect(REVERSALS)

@@ -13,6 +13,7 @@ from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
 from tests.builders.cases import a_complaint_to_decide
 from tests.builders.guardians import a_family, a_proof
+from tests.builders.inspections import an_inspection
 from tests.builders.listing_reports import a_report
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
@@ -47,6 +48,7 @@ def things():
         "catalog_schema_step": change.pk,
         "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
+        "merchants_inspection_": an_inspection(listing.merchant, at=LISTED).pk,
         "privacy_guardianlink": a_proof(*a_family()[1:]).pk,
     }
 

@@ -24,7 +24,7 @@ from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
 from merchants import applying, members
-from merchants.models import Appeal, Application, Invitation, Membership, Merchant, Penalty
+from merchants.models import Appeal, Application, Inspection, Invitation, Membership, Merchant, Penalty
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return
@@ -33,6 +33,7 @@ from tests.builders import shop_papers
 from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.freight import a_template
+from tests.builders.inspections import an_inspection
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
@@ -96,6 +97,10 @@ class Shop:
     @property
     def penalty(self) -> Penalty:
         return Penalty.objects.get(merchant=self.merchant)
+
+    @property
+    def inspection(self) -> Inspection:
+        return Inspection.objects.get(merchant=self.merchant)
 
     @property
     def appeal(self) -> Appeal:
@@ -183,6 +188,7 @@ def a_full_shop(both: Person) -> Shop:
     _reduced(merchant)
     an_appeal(merchant, at=NOW)
     a_penalty(merchant, at=NOW)
+    an_inspection(merchant, at=NOW, found=True, evidence=True)
     mine = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
     members.invite(owner=mine, contact=an_email(), capabilities=["read"], at=NOW)
     _handed_in(shop)

@@ -64,6 +64,8 @@ def _value(name, parameter, shop):
         return NUMBERS[name](shop)
     if name.startswith("staff:"):
         return uuid4()
+    if (name, parameter) == ("merchants:inspection-file", "file_id"):
+        return shop.inspection.files.get().file_id
     of_few = shop.few.get((name, parameter)) or shop.few.get((name.split(":")[0], parameter))
     if of_few:
         return of_few
@@ -169,6 +171,7 @@ VALUES = {
     ("merchants", "membership_id"): lambda shop: shop.merchant.memberships.first().pk,
     ("merchants", "invitation_id"): lambda shop: shop.invitation.pk,
     ("merchants", "penalty_id"): lambda shop: shop.penalty.pk,
+    ("merchants", "inspection_id"): lambda shop: shop.inspection.pk,
     ("merchants", "about"): lambda shop: "standing",
     ("merchants", "reference"): lambda shop: shop.appeal.reference,
     ("merchants", "file_id"): lambda shop: shop.appeal.files.get().file_id,
