@@ -59,7 +59,7 @@ def pay_out(step: PayOut, signed: Signed, at: datetime) -> Payout:
     :raises SumUnfit, PartyMayNotAct, NotEnoughMoney, NotFound: nothing is paid then
     """
     _require(step.merchant_id, step.amount_minor, signed)
-    registry.offered_gateway(step.provider)
+    registry.paying_gateway(step.provider)
     return payouts.request(
         merchant_id=step.merchant_id,
         amount=Money(step.amount_minor, step.currency),

@@ -1,21 +1,38 @@
-"""Calls that we owe providers: written in the transaction of their cause, made after it, until answered."""
+"""Making the calls that we owe providers: outside any transaction, again with the same key until answered."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from kernel.actor import Actor
-from payments import refunds
+from payments import arriving, owed, refunds, starting
 from payments.gateways import registry
-from payments.gateways.protocol import Answer, Outcome, Post, RefundOrder, Request
-from payments.models import ProviderCall, Refund
+from payments.gateways.protocol import (
+    Answer,
+    Gateway,
+    Outcome,
+    Post,
+    RefundOrder,
+    Request,
+    Trade,
+    TradeState,
+    TurnedDown,
+    Unclear,
+)
+from payments.lifecycle import AttemptState, PaymentState
+from payments.models import Attempt, ProviderCall, Refund
 
 # While a call is out nobody else makes it; if its worker dies it is free again after this.
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+# A payer may press the button in the last second, and the provider take its time.
+LOOKS_ON_FOR = timedelta(minutes=30)
+REFUND_LOOK = timedelta(minutes=10)
+State = ProviderCall.State
 
 
 def make_due(*, post: Post, at: datetime, limit: int = 100) -> int:
@@ -36,24 +53,139 @@ def _claim(at: datetime) -> tuple[UUID, Request] | None:
     call.attempts += 1
     call.due_at = at + LEASE
     call.save(update_fields=["attempts", "due_at"])
-    made = Refund.objects.select_related("charge").get(pk=call.reference)
-    order = RefundOrder(call.idempotency_key, made.charge.provider_charge_id, made.amount)
-    return call.pk, registry.gateway(call.provider).refund_request(order, at=at)
+    return call.pk, replace(_request(call, at=at), provider=call.provider)
+
+
+def _request(call: ProviderCall, *, at: datetime) -> Request:
+    gateway = registry.gateway(call.provider)
+    if call.kind in ("refund", "ask_refund"):
+        order = _order(Refund.objects.select_related("charge").get(pk=call.reference))
+        build = gateway.refund_request if call.kind == "refund" else gateway.ask_refund
+        return build(order, at=at)
+    attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
+    if call.kind == "begin":
+        begun = gateway.begin(starting.intent(attempt), at=at)
+        assert isinstance(begun, Request), "a call to begin is only owed to who is asked by a call"
+        return begun
+    ask = gateway.close if call.kind == "close" else gateway.ask
+    return ask(_trade(attempt), at=at)
+
+
+def _trade(attempt: Attempt) -> Trade:
+    return Trade(attempt.trade_number, attempt.reference)
+
+
+def _order(made: Refund) -> RefundOrder:
+    return RefundOrder(
+        key=refunds.key_of(made),
+        charge_id=made.charge.provider_charge_id,
+        amount=made.amount,
+        whole=made.charge.amount,
+        notice_url=starting.notice_url(made.charge.provider),
+    )
 
 
 @transaction.atomic
 def _take_in(call_id: UUID, answer: Answer, *, at: datetime) -> None:
     """Keep the provider's answer; no answer or a fault means again, with the same key, later."""
     call = ProviderCall.objects.locked(call_id)
-    outcome = registry.gateway(call.provider).read_refund_answer(answer)
-    actor = Actor.provider(call.provider)
-    call.last_answer = f"{answer.status} {outcome}"
-    if outcome is Outcome.ACCEPTED:
-        call.state = ProviderCall.State.ANSWERED
-        refunds.mark_sent(refund_id=call.reference, actor=actor, at=at)
-    elif outcome is Outcome.REFUSED:
-        call.state = ProviderCall.State.REFUSED
-        refunds.give_up(refund_id=call.reference, actor=actor, at=at)
-    else:
+    if call.state != State.WAITING:
+        return
+    try:
+        state, said = _read(call, registry.gateway(call.provider), answer, at=at)
+    except Unclear as problem:
+        state, said = State.WAITING, str(problem)
+    call.state, call.last_answer = state, f"{answer.status} {said}"[:120]
+    if state == State.WAITING:
         call.due_at = at + min(timedelta(seconds=2 ** min(call.attempts, 12)), LONGEST_PAUSE)
     call.save(update_fields=["state", "due_at", "last_answer"])
+
+
+def _read(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+    match call.kind:
+        case "refund":
+            return _refund(call, gateway.read_refund_answer(answer, at=at), at=at)
+        case "ask_refund":
+            made = Refund.objects.select_related("charge").get(pk=call.reference)
+            return _refund_asked(call, gateway.read_asked_refund(answer, _order(made), at=at), at=at)
+        case "begin":
+            return _begun(call, gateway, answer, at=at)
+        case "close":
+            return _closed(call, gateway, answer, at=at)
+    return _asked(call, gateway, answer, at=at)
+
+
+def _refund(call: ProviderCall, outcome: Outcome, *, at: datetime) -> tuple[State, str]:
+    actor, refund_id = Actor.provider(call.provider), call.reference
+    match outcome:
+        case Outcome.AGAIN:
+            return State.WAITING, outcome
+        case Outcome.REFUSED:
+            refunds.give_up(refund_id=refund_id, actor=actor, at=at)
+            return State.REFUSED, outcome
+        case Outcome.PAID:
+            refunds.confirm(refund_id=refund_id, actor=actor, at=at)
+        case Outcome.ACCEPTED:
+            made = refunds.mark_sent(refund_id=refund_id, actor=actor, at=at)
+            owed.refund_look(made, due_at=at + REFUND_LOOK)
+    return State.ANSWERED, outcome
+
+
+def _refund_asked(call: ProviderCall, outcome: Outcome, *, at: datetime) -> tuple[State, str]:
+    if outcome in (Outcome.AGAIN, Outcome.ACCEPTED):
+        return State.WAITING, outcome
+    ended = refunds.confirm if outcome is Outcome.PAID else refunds.give_up
+    ended(refund_id=call.reference, actor=Actor.provider(call.provider), at=at)
+    return State.ANSWERED, outcome
+
+
+def _begun(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+    actor = Actor.provider(call.provider)
+    attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
+    try:
+        found = gateway.read_begin(answer, at=at)
+    except TurnedDown as refusal:
+        attempt = Attempt.objects.locked(attempt.pk)
+        if attempt.state == AttemptState.BEGUN:
+            starting.turn_down(attempt, refusal, actor=actor, at=at)
+        return State.REFUSED, str(refusal)
+    attempt = Attempt.objects.locked(attempt.pk)
+    if attempt.state == AttemptState.BEGUN:
+        starting.hand_over(attempt, found, actor=actor, at=at)
+    else:
+        # The payer left while we asked: what the provider has now must not be paid.
+        attempt.reference = found.reference
+        attempt.save(update_fields=["reference"])
+        owed.call(attempt, "close", due_at=at)
+    return State.ANSWERED, "handed over"
+
+
+def _closed(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+    try:
+        gateway.read_closed(answer, at=at)
+    except TurnedDown as refusal:
+        # Most often: it was paid a moment before. The question finds that out.
+        attempt = Attempt.objects.get(pk=call.reference)
+        owed.hasten(attempt, at=at)
+        return State.REFUSED, str(refusal)
+    return State.ANSWERED, "closed"
+
+
+def _asked(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+    """Money that came in without a notice is recorded here; until the end we go on asking."""
+    sight = gateway.read_asked(answer, at=at)
+    attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
+    if sight.state is TradeState.PAID and sight.amount is not None:
+        _, reason = arriving.captured(
+            provider=call.provider,
+            trade_number=attempt.trade_number,
+            charge_id=sight.charge_id,
+            amount=sight.amount,
+            at=at,
+        )
+        return State.ANSWERED, reason or sight.state
+    over = at >= attempt.payment.expires_at + LOOKS_ON_FOR
+    paid = attempt.payment.state == PaymentState.CAPTURED
+    if sight.state is TradeState.CLOSED or over or (paid and attempt.state == AttemptState.CLOSED):
+        return State.ANSWERED, sight.state
+    return State.WAITING, sight.state

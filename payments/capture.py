@@ -15,7 +15,7 @@ from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import public_number
 from kernel.money import Money, total
 from outbox import bus
-from payments import escrow, refunds
+from payments import escrow, refunds, starting
 from payments.events import PaymentCaptured, PaymentExpired, PaymentFailed
 from payments.lifecycle import PAYMENT, PaymentState
 from payments.models import Charge, Payment, PaymentPart
@@ -181,6 +181,7 @@ def expire_payment(*, payment_id: UUID, actor: Actor, at: datetime) -> Payment:
     payment = Payment.objects.locked(payment_id)
     if PAYMENT.allows(payment.state, "expire"):
         move(payment, PAYMENT, "expire", actor=actor, at=at)
+        starting.close_all(payment_id=payment.pk, actor=actor, at=at)
         bus.publish(
             PaymentExpired(
                 payment_id=payment.pk,

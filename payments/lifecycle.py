@@ -14,6 +14,15 @@ class PaymentState(StrEnum):
     EXPIRED = "expired"
 
 
+class AttemptState(StrEnum):
+    """`begun`: the provider is being asked where the payer goes on."""
+
+    BEGUN = "begun"
+    HANDED_OVER = "handed_over"
+    TURNED_DOWN = "turned_down"
+    CLOSED = "closed"
+
+
 class RefundState(StrEnum):
     REQUESTED = "requested"
     SENT = "sent"
@@ -36,6 +45,14 @@ PAYMENT = Lifecycle(
     fail=({PaymentState.OPEN}, PaymentState.FAILED),
     retry=({PaymentState.FAILED}, PaymentState.OPEN),
     expire=({PaymentState.OPEN, PaymentState.FAILED}, PaymentState.EXPIRED),
+)
+
+ATTEMPT = Lifecycle(
+    "attempt",
+    AttemptState,
+    hand_over=({AttemptState.BEGUN}, AttemptState.HANDED_OVER),
+    turn_down=({AttemptState.BEGUN}, AttemptState.TURNED_DOWN),
+    close=({AttemptState.BEGUN, AttemptState.HANDED_OVER}, AttemptState.CLOSED),
 )
 
 # The provider's notice may overtake its own answer to our call: so "paid" needs no "sent" before it.

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id
 from kernel.money import EXPONENTS, Money
 from payments import accounts
+from payments.attempt_models import Attempt
 from payments.lifecycle import PaymentState, PayoutState, RefundState
 from payments.queries import PaymentQuerySet, PayoutQuerySet, RefundQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
 from payments.sandbox_models import SandboxCharge, SandboxDelivery, SandboxRefund
 
 __all__ = [
+    "Attempt",
     "Charge",
     "LedgerEntry",
     "Move",

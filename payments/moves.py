@@ -1,4 +1,4 @@
-"""The one place that writes the state of a payment, refund or payout, and keeps the history."""
+"""The one place that writes the state of a payment, attempt, refund or payout, and keeps the history."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from kernel.actor import Actor
 from kernel.lifecycle import Lifecycle
-from payments.models import Move, Payment, Payout, Refund
+from payments.models import Attempt, Move, Payment, Payout, Refund
 
 S = TypeVar("S", bound=StrEnum)
 
 
 def move(
-    row: Payment | Refund | Payout,
+    row: Payment | Attempt | Refund | Payout,
     table: Lifecycle[S],
     name: str,
     *,

@@ -61,6 +61,11 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.ProviderNotice.event_id": _PROVIDER,
     "payments.ProviderNotice.body": "numbers, sums and instants: a notice with anything else is refused",
     "payments.ProviderNotice.reason": _CODE,
+    "payments.Attempt.trade_number": "a number of ours",
+    "payments.Attempt.url": "the provider's page for one sum, without a name",
+    "payments.Attempt.code": "the provider's page for one sum, to scan",
+    "payments.Attempt.reference": _PROVIDER,
+    "payments.Attempt.refusal": "the provider's code",
     "payments.SandboxCharge.payment_number": "a number of ours",
     "payments.SandboxDelivery.body": "what the sandbox provider sends: numbers, sums and instants",
 }

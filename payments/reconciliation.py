@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from kernel.money import Money
 from payments.gateways import registry
-from payments.gateways.protocol import Post, StatementLine, refund_key
+from payments.gateways.protocol import Post, Request, StatementLine, refund_key
 from payments.lifecycle import RefundState
 from payments.models import Charge, Refund
 
@@ -25,17 +25,27 @@ class Difference:
 def differences(*, provider: str, day: date, post: Post, at: datetime) -> list[Difference]:
     """What `provider` reports for the UTC day and we don't, the reverse, and what differs in amount.
 
-    :raises ValueError: when the provider gives no statement
+    :raises Unclear: when the provider gives no statement
+    :raises TurnedDown: when it says that it won't
     """
-    gateway = registry.gateway(provider)
-    answer = post(gateway.statement_request(day, at=at))
-    theirs = {(line.kind, line.key): line.amount for line in gateway.read_statement(answer)}
+    theirs = {(line.kind, line.key): line.amount for line in _theirs(provider, day, post=post, at=at)}
     ours = {(line.kind, line.key): line.amount for line in _ours(provider, day)}
     return [
         Difference(kind, key, theirs.get((kind, key)), ours.get((kind, key)))
         for kind, key in sorted(theirs.keys() | ours.keys())
         if theirs.get((kind, key)) != ours.get((kind, key))
     ]
+
+
+def _theirs(provider: str, day: date, *, post: Post, at: datetime) -> list[StatementLine]:
+    """The provider's day, part by part."""
+    gateway, found = registry.gateway(provider), list[StatementLine]()
+    request: Request | None = gateway.statement_request(day, at=at)
+    while request is not None:
+        part = gateway.read_statement(post(replace(request, provider=provider)), at=at)
+        found += part.lines
+        request = part.rest
+    return found
 
 
 def _ours(provider: str, day: date) -> list[StatementLine]:

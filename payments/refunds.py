@@ -15,11 +15,11 @@ from kernel.errors import N_, DomainError
 from kernel.events import to_payload
 from kernel.money import Money
 from outbox import bus
-from payments import accounts, ledger
+from payments import accounts, ledger, owed
 from payments.events import ChargedTwice, RefundFailed, RefundPaid
 from payments.gateways.protocol import refund_key
 from payments.lifecycle import REFUND, PaymentState, RefundState
-from payments.models import Charge, Payment, PaymentPart, ProviderCall, Refund
+from payments.models import Charge, Payment, PaymentPart, Refund
 from payments.moves import move
 from privacy import commitments
 from web import tenancy
@@ -107,14 +107,13 @@ def _start(
         currency=amount.currency,
         requested_at=at,
     )
-    ProviderCall.objects.create(
-        provider=charge.provider,
-        kind="refund",
-        reference=made.pk,
-        idempotency_key=refund_key(made.pk),
-        due_at=at,
-    )
+    owed.refund(made, due_at=at)
     return made
+
+
+def key_of(made: Refund) -> str:
+    """The key under which the provider was asked for it, and reports on it."""
+    return refund_key(made.pk)
 
 
 def _post(made: Refund, source: str, *, actor: Actor, at: datetime) -> None:
@@ -150,11 +149,12 @@ def send_back_extra(*, payment: Payment, charge: Charge, actor: Actor, at: datet
 
 
 @transaction.atomic
-def mark_sent(*, refund_id: UUID, actor: Actor, at: datetime) -> None:
+def mark_sent(*, refund_id: UUID, actor: Actor, at: datetime) -> Refund:
     """The provider took the order; its confirmation may have come before, then nothing changes."""
     made = Refund.objects.locked(refund_id)
     if REFUND.allows(made.state, "send"):
         move(made, REFUND, "send", actor=actor, at=at)
+    return made
 
 
 @transaction.atomic
@@ -164,6 +164,7 @@ def confirm(*, refund_id: UUID, actor: Actor, at: datetime) -> bool:
     if not REFUND.allows(made.state, "pay"):
         return False
     move(made, REFUND, "pay", actor=actor, at=at, settled_at=at)
+    owed.forget_looks(made.pk, "ask_refund")
     _prove(made, made.charge.payment.payer_subject_id, at=at)
     bus.publish(_event(RefundPaid, made), at=at)
     return True

@@ -10,14 +10,15 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.money import Money
-from payments import capture, refunds
+from payments import arriving, capture, refunds
+from payments.attempt_models import OPEN
 from payments.gateways import registry
 from payments.gateways.protocol import ForgedNotice, Notice, NoticeKind, refund_id
 from payments.lifecycle import RefundState
-from payments.models import Payment, ProviderNotice, Refund
+from payments.models import ProviderNotice, Refund
 
 Outcome = ProviderNotice.Outcome
-Result = tuple[ProviderNotice.Outcome, str]
+Result = arriving.Result
 
 APPLIED: Result = (Outcome.APPLIED, "")
 IGNORED: Result = (Outcome.IGNORED, "")
@@ -73,32 +74,29 @@ def _apply(provider: str, notice: Notice, *, at: datetime) -> Result:
             return _declined(provider, notice, at=at)
         case NoticeKind.REFUND_PAID | NoticeKind.REFUND_FAILED:
             return _refunded(provider, notice, at=at)
+        case NoticeKind.DISPUTE_OPENED | NoticeKind.DISPUTE_WON | NoticeKind.DISPUTE_LOST:
+            return Outcome.PARKED, "the payer's bank disputes it"
+        case NoticeKind.NEWS:
+            return IGNORED
 
 
 def _captured(provider: str, notice: Notice, *, at: datetime) -> Result:
-    payment = Payment.objects.locked_by_number(notice.payment_number)
-    if payment is None:
-        return Outcome.PARKED, "unknown payment"
-    if not notice.charge_id:
-        return Outcome.PARKED, "charge without an id"
-    try:
-        capture.record(
-            payment_id=payment.pk,
-            provider=provider,
-            charge_id=notice.charge_id,
-            amount=Money(notice.amount_minor, notice.currency),
-            actor=Actor.provider(provider),
-            at=at,
-        )
-    except capture.ChargeDiffers as refusal:
-        return Outcome.PARKED, str(refusal.params["what"])
-    return APPLIED
+    return arriving.captured(
+        provider=provider,
+        trade_number=notice.trade_number,
+        charge_id=notice.charge_id,
+        amount=Money(notice.amount_minor, notice.currency),
+        at=at,
+    )
 
 
 def _declined(provider: str, notice: Notice, *, at: datetime) -> Result:
-    payment = Payment.objects.locked_by_number(notice.payment_number)
+    payment = arriving.payment_of(notice.trade_number)
     if payment is None:
         return Outcome.PARKED, "unknown payment"
+    # The payer has gone on to another provider since: this "no" ends nothing.
+    if payment.attempts.filter(trade_number=notice.trade_number).exclude(state__in=OPEN).exists():
+        return IGNORED
     before = payment.state
     after = capture.fail(payment_id=payment.pk, actor=Actor.provider(provider), at=at).state
     return APPLIED if before != after else IGNORED

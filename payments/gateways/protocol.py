@@ -21,11 +21,24 @@ class ForgedNotice(DomainError):
     status = 400
 
 
+class Unclear(Exception):
+    """No answer, a fault, or one that isn't signed as it must be: what happened is unknown, ask again."""
+
+
+class TurnedDown(Exception):
+    """The provider says plainly that it won't; `str()` is its own code, for staff."""
+
+
 class NoticeKind(StrEnum):
     CAPTURED = "charge.captured"
     DECLINED = "charge.declined"
     REFUND_PAID = "refund.paid"
     REFUND_FAILED = "refund.failed"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_WON = "dispute.won"
+    DISPUTE_LOST = "dispute.lost"
+    # Genuine, and nothing for us to do.
+    NEWS = "news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,7 @@ class Notice:
 
     event_id: str
     kind: NoticeKind
-    payment_number: str
+    trade_number: str
     charge_id: str
     amount_minor: int
     currency: str
@@ -44,82 +57,174 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What the payer is sent to the provider with; `return_path` is where the payer comes back to."""
+    """What the payer is sent to the provider with: `number` is our name of this attempt (the trade number).
+
+    `subject` stands on the provider's page, names no goods; `return_url`, `notice_url`: absolute.
+    """
 
     number: str
+    subject: str
     amount: Money
     expires_at: datetime
-    return_path: str
+    return_url: str
+    notice_url: str
+    key: str
+    on_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Where the payer goes on: an address to open, or a text to show as a QR code and scan."""
+
+    url: str = ""
+    code: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One attempt as the provider knows it; `reference` is its own name for it, where it gave one."""
+
+    number: str
+    reference: str
+
+
+class TradeState(StrEnum):
+    PAID = "paid"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the provider says an attempt is in; charge and amount only when paid."""
+
+    state: TradeState
+    charge_id: str = ""
+    amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
-    """What we ask the provider to give back; `key` makes a repetition harmless."""
+    """What we ask the provider to give back of a charge of `whole`; `key` makes a repetition harmless."""
 
     key: str
     charge_id: str
     amount: Money
+    whole: Money
+    notice_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An outgoing call: `path` below the provider's own configured address, never an address from data."""
+    """An outgoing call: `path` below one of the provider's own configured origins, never one from data."""
 
     path: str
-    body: bytes
+    body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    origin: str = "api"
+    # Who is called: written in by who makes the call, so that an adapter can't name another.
+    provider: str = "sandbox"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` 0: no answer came, and what happened is unknown."""
+    """`status` 0: no answer came, and what happened is unknown. Header names are in lower case."""
 
     status: int
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Post = Callable[[Request], Answer]
 
 
 class Outcome(StrEnum):
+    """Of an order to give money back: on its way, arrived, never, or not known yet."""
+
     ACCEPTED = "accepted"
+    PAID = "paid"
     REFUSED = "refused"
     AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One line of a provider's day: a charge (above zero) or a refund (below zero)."""
+    """One line of a provider's day: a charge (above zero) or a refund (below zero), and its fee."""
 
     kind: str
     key: str
     amount: Money
+    fee_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPart:
+    """Lines of a day's statement, and the request for the rest when this wasn't all."""
+
+    lines: tuple[StatementLine, ...] = ()
+    rest: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the provider wants to hear when its notice is safe with us."""
+
+    body: str = "ok"
+    content_type: str = "text/plain"
+    status: int = 200
 
 
 class Gateway(Protocol):
-    """One provider. Its methods build and read messages; none of them touches network or database."""
+    """One provider. Its methods build and read messages; none of them touches network or database.
+
+    Readers raise Unclear where the answer proves nothing, TurnedDown where it is a plain "no".
+    """
 
     name: str
     title: str
     explanation: str
+    currencies: frozenset[str]
+    # Whether shops can be paid through it.
+    pays_out: bool
 
     def is_offered(self) -> bool:
         """Whether payers may choose it here."""
 
-    def checkout_url(self, intent: Intent, *, at: datetime) -> str:
-        """Where to send the payer; carries our signature, so that the provider trusts amount and number."""
+    def begin(self, intent: Intent, *, at: datetime) -> Handover | Request:
+        """Hand the payer over: at once by our signed address, or by a call that asks for one."""
+
+    def read_begin(self, answer: Answer, *, at: datetime) -> Handover: ...
+
+    def ask(self, trade: Trade, *, at: datetime) -> Request:
+        """Ask what became of an attempt: a notice may be lost, a payer may never come back."""
+
+    def read_asked(self, answer: Answer, *, at: datetime) -> Sight: ...
+
+    def close(self, trade: Trade, *, at: datetime) -> Request:
+        """Ask that an attempt can't be paid any more."""
+
+    def read_closed(self, answer: Answer, *, at: datetime) -> None:
+        """:raises TurnedDown: also when it was paid meanwhile; ask then"""
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Notice:
         """Verify on the raw bytes, then read. :raises ForgedNotice:"""
 
+    def receipt(self) -> Receipt: ...
+
     def refund_request(self, order: RefundOrder, *, at: datetime) -> Request: ...
 
-    def read_refund_answer(self, answer: Answer) -> Outcome: ...
+    def read_refund_answer(self, answer: Answer, *, at: datetime) -> Outcome: ...
+
+    def ask_refund(self, order: RefundOrder, *, at: datetime) -> Request: ...
+
+    def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome: ...
 
     def statement_request(self, day: date, *, at: datetime) -> Request: ...
 
-    def read_statement(self, answer: Answer) -> list[StatementLine]:
-        """:raises ValueError: when the provider gave none"""
+    def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart: ...
 
 
 def refund_key(refund_id: UUID) -> str:

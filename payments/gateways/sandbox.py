@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,13 +19,21 @@ from payments.gateways import documents, sandbox_keys, signing
 from payments.gateways.protocol import (
     Answer,
     ForgedNotice,
+    Handover,
     Intent,
     Notice,
     NoticeKind,
     Outcome,
+    Receipt,
     RefundOrder,
     Request,
+    Sight,
     StatementLine,
+    StatementPart,
+    Trade,
+    TradeState,
+    TurnedDown,
+    Unclear,
 )
 
 
@@ -32,22 +41,47 @@ class SandboxGateway:
     """No real money. Payers choose on its page what happens, so that every ending can be tried."""
 
     name = "sandbox"
+    currencies = frozenset(EXPONENTS)
+    pays_out = True
     title = N_("Practice bank")
     explanation = N_("No real money. You choose on its page how the payment ends.")
 
     def is_offered(self) -> bool:
         return bool(settings.SANDBOX)
 
-    def checkout_url(self, intent: Intent, *, at: datetime) -> str:
+    def begin(self, intent: Intent, *, at: datetime) -> Handover:
         order = {
             "account": sandbox_keys.ACCOUNT,
             "amount": intent.amount.minor,
             "currency": intent.amount.currency,
             "expires": int(intent.expires_at.timestamp()),
             "payment": intent.number,
-            "return": intent.return_path,
+            "return": urlsplit(intent.return_url).path,
         }
-        return reverse("payments:sandbox", args=[seal(order)])
+        return Handover(url=reverse("payments:sandbox", args=[seal(order)]))
+
+    def read_begin(self, answer: Answer, *, at: datetime) -> Handover:
+        raise Unclear("the sandbox is reached by an address, not by a call")
+
+    def ask(self, trade: Trade, *, at: datetime) -> Request:
+        body = {"account": sandbox_keys.ACCOUNT, "payment": trade.number}
+        return _request(reverse("payments:sandbox_payments"), body, at=at)
+
+    def read_asked(self, answer: Answer, *, at: datetime) -> Sight:
+        if answer.status == 404:
+            return Sight(TradeState.UNKNOWN)
+        if answer.status != 200:
+            raise Unclear(f"status {answer.status}")
+        found = json.loads(answer.body)
+        return Sight(TradeState.PAID, found["charge"], Money(int(found["amount"]), found["currency"]))
+
+    def close(self, trade: Trade, *, at: datetime) -> Request:
+        return self.ask(trade, at=at)
+
+    def read_closed(self, answer: Answer, *, at: datetime) -> None:
+        # The till closes by its clock; what was paid there before isn't closed any more.
+        if self.read_asked(answer, at=at).state is TradeState.PAID:
+            raise TurnedDown("paid")
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Notice:
         if not settings.SANDBOX:
@@ -70,24 +104,40 @@ class SandboxGateway:
         }
         return _request(reverse("payments:sandbox_refunds"), body, at=at)
 
-    def read_refund_answer(self, answer: Answer) -> Outcome:
+    def receipt(self) -> Receipt:
+        return Receipt()
+
+    def read_refund_answer(self, answer: Answer, *, at: datetime) -> Outcome:
         if answer.status in (200, 202):
             return Outcome.ACCEPTED
         # Only a plain "no" ends it: silence and faults leave it open, so we ask again with the same key.
         return Outcome.REFUSED if answer.status == 422 else Outcome.AGAIN
 
+    def ask_refund(self, order: RefundOrder, *, at: datetime) -> Request:
+        # The same order with the same key changes nothing and is answered again.
+        return self.refund_request(order, at=at)
+
+    def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome:
+        outcome = self.read_refund_answer(answer, at=at)
+        if outcome is not Outcome.ACCEPTED:
+            return outcome
+        state = documents.read(answer.body or b"{}").get("state")
+        ended = {"paid": Outcome.PAID, "failed": Outcome.REFUSED}
+        return ended.get(str(state), Outcome.ACCEPTED)
+
     def statement_request(self, day: date, *, at: datetime) -> Request:
         body = {"account": sandbox_keys.ACCOUNT, "day": day.isoformat()}
         return _request(reverse("payments:sandbox_statement"), body, at=at)
 
-    def read_statement(self, answer: Answer) -> list[StatementLine]:
+    def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if answer.status != 200:
-            raise ValueError(f"the sandbox gave no statement: {answer.status}")
-        lines = json.loads(answer.body)["lines"]
-        return [
-            StatementLine(line["kind"], line["key"], Money(int(line["amount"]), line["currency"]))
-            for line in lines
-        ]
+            raise Unclear(f"the sandbox gave no statement: {answer.status}")
+        return StatementPart(
+            tuple(
+                StatementLine(line["kind"], line["key"], Money(int(line["amount"]), line["currency"]))
+                for line in json.loads(answer.body)["lines"]
+            )
+        )
 
 
 def _request(path: str, body: dict[str, Any], *, at: datetime) -> Request:
@@ -107,7 +157,7 @@ def _notice(document: dict[str, Any]) -> Notice:
     return Notice(
         event_id=event_id,
         kind=NoticeKind(kind),
-        payment_number=documents.text(document, "payment"),
+        trade_number=documents.text(document, "payment"),
         charge_id=documents.text(document, "charge"),
         amount_minor=documents.whole(document, "amount"),
         currency=currency,

@@ -39,7 +39,8 @@ def _refund(document: dict[str, Any], *, at: datetime) -> Answer:
     known = SandboxRefund.objects.filter(idempotency_key=key).first()
     if known is not None:
         same = (known.amount_minor, known.charge_id) == (amount, charge and charge.pk)
-        return Answer(202, b"{}") if same else Answer(409, b"{}")
+        state = "paid" if known.paid else "failed"
+        return Answer(202, documents.write({"state": state})) if same else Answer(409, b"{}")
     if charge is None or document.get("currency") != charge.currency or not 0 < amount <= _left(charge):
         return Answer(422, b"{}")
     made = SandboxRefund.objects.create(
@@ -64,6 +65,19 @@ def _refund(document: dict[str, Any], *, at: datetime) -> Answer:
         due_at=at,
     )
     return Answer(202, b"{}")
+
+
+def payment(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
+    """What became of a payment: 200 with its first charge, 404 while nothing was taken.
+
+    :raises ForgedNotice: when the caller isn't the shop
+    """
+    number = documents.text(_read(headers, body, at=at), "payment")
+    charge = SandboxCharge.objects.filter(payment_number=number, copy=0).first()
+    if charge is None:
+        return Answer(404, b"{}")
+    line = _line("charge", "", charge.amount_minor, charge.currency)
+    return Answer(200, documents.write({**line, "charge": till.charge_id(charge.pk)}))
 
 
 def _charge(text: str) -> SandboxCharge | None:

@@ -23,6 +23,8 @@ def _post(at: datetime) -> Post:
                 return Answer(200)
             if request.path == reverse("payments:sandbox_refunds"):
                 return interface.refund(request.headers, request.body, at=at)
+            if request.path == reverse("payments:sandbox_payments"):
+                return interface.payment(request.headers, request.body, at=at)
             return interface.statement(request.headers, request.body, at=at)
         except ForgedNotice:
             return Answer(400)

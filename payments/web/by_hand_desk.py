@@ -38,7 +38,7 @@ class ByHandForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["provider"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.name, one.name) for one in registry.offered()]
+        field.choices = [(one.name, one.name) for one in registry.paying_out()]
         del self.fields["provider" if advance else "order_id"]
 
     def clean_amount(self) -> Money:

@@ -41,6 +41,13 @@ def refunds(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+def payment(request: HttpRequest) -> HttpResponse:
+    _only_where_allowed()
+    return _answer(interface.payment(signed_headers(request), raw_body(request), at=clock.now()))
+
+
+@csrf_exempt
+@require_POST
 def statement(request: HttpRequest) -> HttpResponse:
     _only_where_allowed()
     return _answer(interface.statement(signed_headers(request), raw_body(request), at=clock.now()))

@@ -8,9 +8,11 @@ app_name = "payments"
 urlpatterns = [
     path("pay/<str:number>/", payments.show, name="payment"),
     path("pay/<str:number>/provider", payments.choose_provider, name="provider"),
+    path("pay/<str:number>/on", payments.hand_over, name="handover"),
     path("pay/<str:number>/return", payments.come_back, name="return"),
     path("webhooks/payments/<str:provider>", webhooks.receive, name="webhook"),
     path("sandbox/pay/<str:token>", sandbox.till_page, name="sandbox"),
     path("sandbox/api/refunds", sandbox.refunds, name="sandbox_refunds"),
+    path("sandbox/api/payments", sandbox.payment, name="sandbox_payments"),
     path("sandbox/api/statement", sandbox.statement, name="sandbox_statement"),
 ]

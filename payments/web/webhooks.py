@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from kernel import clock
 from payments import webhooks
+from payments.gateways import registry
 from payments.gateways.documents import LIMIT_BYTES
 from payments.gateways.protocol import ForgedNotice
 
@@ -30,8 +31,9 @@ def raw_body(request: HttpRequest) -> bytes:
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest, provider: str) -> HttpResponse:
-    """200 once the notice is safe with us, also for a repetition; 400 when it is forged."""
+    """What the provider wants to hear once its notice is safe with us, also for a repetition; 400: forged."""
     webhooks.receive(
         provider=provider, headers=signed_headers(request), body=raw_body(request), at=clock.now()
     )
-    return HttpResponse("ok", content_type="text/plain")
+    said = registry.gateway(provider).receipt()
+    return HttpResponse(said.body, content_type=said.content_type, status=said.status)

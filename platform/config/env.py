@@ -93,6 +93,7 @@ class Environment:
     weixin_client: str
     weixin_secret: str
     webhook_secret: str
+    providers_file: Path | None
     security_contact: str
 
 
@@ -134,5 +135,6 @@ def read() -> Environment:
         text_sender=_text("ANXIN_TEXT_SENDER"),
         weixin_client=_text("ANXIN_WEIXIN_CLIENT"),
         weixin_secret=_secret("ANXIN_WEIXIN_SECRET"),
+        providers_file=Path(found) if (found := _text("ANXIN_PROVIDERS_FILE")) else None,
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )

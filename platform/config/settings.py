@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts import allauth_settings
-from config import env
+from config import env, providers
 from web.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from web.languages import LANGUAGES as LANGUAGES
 from web.logs import LOGGING as LOGGING
@@ -30,8 +30,11 @@ SECURITY_CONTACT = ENV.security_contact
 LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
 # All that this site ever calls; web.outgoing refuses the rest.
 WEIXIN_CLIENT, WEIXIN_SECRET = ENV.weixin_client, ENV.weixin_secret
+# Payment providers with our keys there (docs/payments-providers.md); empty: only the sandbox is offered.
+PROVIDERS = providers.read(ENV.providers_file)
 OUTGOING = frozenset(
     ({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else set())
+    | {Origin.of(url, inside=ENV.sandbox) for url in providers.origins(PROVIDERS)}
     | ({Origin.of("https://api.weixin.qq.com")} if WEIXIN_CLIENT else set())
 )
 MASTER_KEY_FILE = ENV.master_key_file

@@ -14,7 +14,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,10 +52,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status 0: nobody answered in time, or the answer was cut off."""
+    """Status 0: nobody answered in time, or the answer was cut off. Header names are in lower case."""
 
     status: int
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def post(
@@ -66,8 +67,9 @@ def post(
     headers: Mapping[str, str],
     timeout: float = TIMEOUT_SECONDS,
     limit: int = LIMIT_BYTES,
+    method: str = "POST",
 ) -> Answer:
-    """POST to an origin of the settings; redirects come back as they are, a longer body counts as none.
+    """Call an origin of the settings; redirects come back as they are, a longer body counts as none.
 
     `timeout` in seconds holds for the whole call, `limit` in bytes for the answer.
 
@@ -81,11 +83,12 @@ def post(
         connection = _connection(origin, timeout)
     except OSError:
         return Answer(0)
-    return _ask(connection, path, body, headers, timeout=timeout, limit=limit)
+    return _ask(connection, method, path, body, headers, timeout=timeout, limit=limit)
 
 
 def _ask(
     connection: http.client.HTTPConnection,
+    method: str,
     path: str,
     body: bytes,
     headers: Mapping[str, str],
@@ -98,12 +101,13 @@ def _ask(
     watch = threading.Timer(timeout, _cut_off, [connection, cut])
     watch.start()
     try:
-        connection.request("POST", path, body, dict(headers))
+        connection.request(method, path, body or None, dict(headers))
         answer = connection.getresponse()
         found = answer.read(limit + 1)
         # What the header promised and didn't send is still counted in `length`.
         unusable = cut.is_set() or len(found) > limit or bool(answer.length)
-        return Answer(0) if unusable else Answer(answer.status, found)
+        said = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(0) if unusable else Answer(answer.status, found, said)
     except (OSError, http.client.HTTPException):
         return Answer(0)
     finally:

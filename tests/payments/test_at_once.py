@@ -123,4 +123,4 @@ def test_a_call_is_made_by_one_worker() -> None:
     refunds.refund(reference=order, amount=Money(3_000), purpose="r", actor=SYSTEM, at=NOW)
     made = at_once(lambda _: calls.make_due(post=lambda _: Answer(202), at=NOW))
     assert sorted(made) == [0] * (THREADS - 1) + [1]  # type: ignore[type-var]
-    assert ProviderCall.objects.get().attempts == 1
+    assert ProviderCall.objects.get(kind="refund").attempts == 1

@@ -168,8 +168,17 @@ class TestCalls:
             assert calls.make_due(post=post, at=LATER + timedelta(minutes=minute)) == 1
         assert len(set(seen)) == 1 and f"refund-{made.pk.hex}".encode() in seen[0]
         made.refresh_from_db()
-        assert made.state == "sent" and ProviderCall.objects.get().state == "answered"
-        assert calls.make_due(post=post, at=LATER + timedelta(days=1)) == 0
+        assert made.state == "sent" and ProviderCall.objects.get(kind="refund").state == "answered"
+
+    def test_what_was_taken_is_asked_after_until_it_has_ended(self, order: UUID) -> None:
+        made = refund(order, 4_000)
+        calls.make_due(post=lambda _: Answer(202), at=LATER)
+        assert calls.make_due(post=lambda _: Answer(202), at=LATER + timedelta(minutes=9)) == 0
+        soon = LATER + timedelta(minutes=11)
+        assert calls.make_due(post=lambda _: Answer(202, b'{"state":"paid"}'), at=soon) == 1
+        made.refresh_from_db()
+        assert made.state == "paid" and len(published("RefundPaid")) == 1
+        assert calls.make_due(post=lambda _: Answer(202), at=LATER + timedelta(days=1)) == 0
 
     def test_a_plain_no_gives_the_money_back_to_escrow(self, order: UUID) -> None:
         made = refund(order, 4_000)

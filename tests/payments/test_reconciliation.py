@@ -11,7 +11,7 @@ from django.test import Client
 from kernel import clock
 from kernel.money import Money
 from payments import reconciliation, refunds
-from payments.gateways.protocol import Answer, Post, RefundOrder, Request
+from payments.gateways.protocol import Answer, Post, RefundOrder, Request, Unclear
 from payments.gateways.sandbox import SandboxGateway
 from payments.sandbox import straight, till
 from payments.sandbox_models import SandboxCharge, SandboxRefund
@@ -59,7 +59,7 @@ def test_a_charge_that_they_lost_is_found() -> None:
 
 
 def test_without_a_statement_there_is_no_verdict() -> None:
-    with pytest.raises(ValueError, match="no statement"):
+    with pytest.raises(Unclear, match="no statement"):
         reconciliation.differences(provider="sandbox", day=NOW.date(), post=lambda _: Answer(0), at=NOW)
 
 
@@ -68,7 +68,7 @@ class TestSandboxRefunds:
 
     def ask(self, key: str, fen: int, currency: str = "CNY") -> int:
         charge = SandboxCharge.objects.order_by("taken_at")[0]
-        order = RefundOrder(key, till.charge_id(charge.pk), Money(fen, currency))
+        order = RefundOrder(key, till.charge_id(charge.pk), Money(fen, currency), Money(charge.amount_minor))
         return over_the_wire()(SandboxGateway().refund_request(order, at=NOW)).status
 
     def test_are_made_once_per_key(self) -> None:
@@ -83,10 +83,10 @@ class TestSandboxRefunds:
 
     def test_need_a_charge_of_theirs(self) -> None:
         for charge in ("", "ch_", "ch_" + "0" * 32, "ch_x"):
-            request = SandboxGateway().refund_request(RefundOrder("k", charge, Money(1)), at=NOW)
+            request = SandboxGateway().refund_request(RefundOrder("k", charge, Money(1), Money(1)), at=NOW)
             assert over_the_wire()(request).status == 422
 
     def test_are_made_for_the_shop_alone(self) -> None:
-        request = SandboxGateway().refund_request(RefundOrder("k", "ch_", Money(1)), at=NOW)
+        request = SandboxGateway().refund_request(RefundOrder("k", "ch_", Money(1), Money(1)), at=NOW)
         assert over_the_wire()(replace(request, body=request.body + b" ")).status == 400
         assert over_the_wire()(replace(request, headers={})).status == 400

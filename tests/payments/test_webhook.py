@@ -214,6 +214,6 @@ def test_the_sandbox_is_shut_where_it_is_not_allowed(settings: Any) -> None:
     payment = a_payment()
     settings.SANDBOX = False
     assert deliver(notice(payment)) == 400
-    for name in ("sandbox_refunds", "sandbox_statement"):
+    for name in ("sandbox_refunds", "sandbox_payments", "sandbox_statement"):
         assert Client().post(reverse(f"payments:{name}")).status_code == 404
     assert Client().get(reverse("payments:sandbox", args=["x"])).status_code == 404

@@ -1,0 +1,292 @@
+"""Alipay's open platform: signed forms (RSA2) one way, signed JSON inside JSON the other.
+
+Source: opendocs.alipay.com (alipay.trade.page.pay, wap.pay, query, close, refund, fastpay.refund.query, the
+asynchronous notice, data.dataservice.bill.downloadurl.query), read 2026-11.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from kernel.errors import N_, DomainError
+from kernel.money import Money
+from payments.gateways import alipay_bills, credentials
+from payments.gateways.documents import LIMIT_BYTES
+from payments.gateways.protocol import (
+    Answer,
+    ForgedNotice,
+    Handover,
+    Intent,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Receipt,
+    RefundOrder,
+    Request,
+    Sight,
+    StatementPart,
+    Trade,
+    TradeState,
+    TurnedDown,
+    Unclear,
+)
+
+# Alipay writes and reads wall-clock times of Beijing, whatever the zone of the shop.
+BEIJING = ZoneInfo("Asia/Shanghai")
+PATH = "/gateway.do"
+DONE = "10000"
+# "Service unavailable" and "call limit": not an answer about the trade.
+UNSETTLED = ("20000", "40003")
+AGAIN = ("ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR", "ACQ.SELLER_BALANCE_NOT_ENOUGH", "isp.unknow-error")
+STATES = {
+    "WAIT_BUYER_PAY": TradeState.WAITING,
+    "TRADE_SUCCESS": TradeState.PAID,
+    "TRADE_FINISHED": TradeState.PAID,
+    "TRADE_CLOSED": TradeState.CLOSED,
+}
+
+
+def signed_text(fields: Mapping[str, str], *, without: tuple[str, ...] = ("sign",)) -> str:
+    """What is signed: the non-empty fields but the signature, sorted, as k=v joined by "&", not escaped."""
+    return "&".join(f"{k}={v}" for k, v in sorted(fields.items()) if v and k not in without)
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The inner object of an answer whose signature held."""
+
+    fields: dict[str, Any]
+
+    @property
+    def is_done(self) -> bool:
+        return self.fields.get("code") == DONE
+
+    @property
+    def reason(self) -> str:
+        return str(self.fields.get("sub_code") or self.fields.get("code") or "")
+
+
+class AlipayGateway:
+    name = "alipay"
+    title = N_("Alipay")
+    explanation = N_("You pay on Alipay's page or in its app. We hold the money until you have the goods.")
+    currencies = frozenset({"CNY"})
+    pays_out = False
+
+    def is_offered(self) -> bool:
+        return credentials.alipay() is not None
+
+    def begin(self, intent: Intent, *, at: datetime) -> Handover:
+        keys = self._keys()
+        product = "QUICK_WAP_WAY" if intent.on_phone else "FAST_INSTANT_TRADE_PAY"
+        content = {
+            "out_trade_no": intent.number,
+            "total_amount": intent.amount.decimal_text,
+            "subject": intent.subject,
+            "product_code": product,
+            "time_expire": moment(intent.expires_at),
+        }
+        method = "alipay.trade.wap.pay" if intent.on_phone else "alipay.trade.page.pay"
+        extra = {"return_url": intent.return_url, "notify_url": intent.notice_url}
+        fields = self._fields(method, content, at=at, **extra)
+        return Handover(url=f"{keys.url}{PATH}?{urlencode(fields)}")
+
+    def read_begin(self, answer: Answer, *, at: datetime) -> Handover:
+        raise Unclear("Alipay is reached by an address, not by a call")
+
+    def ask(self, trade: Trade, *, at: datetime) -> Request:
+        return self._request("alipay.trade.query", {"out_trade_no": trade.number}, at=at)
+
+    def read_asked(self, answer: Answer, *, at: datetime) -> Sight:
+        reply = self._reply(answer, "alipay_trade_query_response")
+        # The payer never opened the page: for Alipay there is no trade yet.
+        if reply.reason == "ACQ.TRADE_NOT_EXIST":
+            return Sight(TradeState.UNKNOWN)
+        self._must_be_done(reply)
+        state = STATES.get(str(reply.fields.get("trade_status")), TradeState.UNKNOWN)
+        if state is not TradeState.PAID:
+            return Sight(state)
+        return Sight(state, str(reply.fields["trade_no"]), _yuan(reply.fields.get("total_amount")))
+
+    def close(self, trade: Trade, *, at: datetime) -> Request:
+        return self._request("alipay.trade.close", {"out_trade_no": trade.number}, at=at)
+
+    def read_closed(self, answer: Answer, *, at: datetime) -> None:
+        reply = self._reply(answer, "alipay_trade_close_response")
+        if reply.reason != "ACQ.TRADE_NOT_EXIST":
+            self._must_be_done(reply)
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Notice:
+        keys = credentials.alipay()
+        if keys is None:
+            raise ForgedNotice()
+        fields = _form(body)
+        text = signed_text(fields, without=("sign", "sign_type"))
+        if fields.get("sign_type") != "RSA2" or not keys.theirs.fits(fields.get("sign", ""), text):
+            raise ForgedNotice()
+        # Genuine, but for another app or another seller's money.
+        if fields.get("app_id") != keys.app_id or fields.get("seller_id") != keys.seller_id:
+            raise ForgedNotice()
+        return _notice(fields)
+
+    def receipt(self) -> Receipt:
+        # Anything but this word, and Alipay sends the notice again for 24 hours.
+        return Receipt("success")
+
+    def refund_request(self, order: RefundOrder, *, at: datetime) -> Request:
+        content = {
+            "trade_no": order.charge_id,
+            "refund_amount": order.amount.decimal_text,
+            "out_request_no": order.key,
+        }
+        return self._request("alipay.trade.refund", content, at=at)
+
+    def read_refund_answer(self, answer: Answer, *, at: datetime) -> Outcome:
+        return self._refund_outcome(answer, "alipay_trade_refund_response", "fund_change", "Y")
+
+    def ask_refund(self, order: RefundOrder, *, at: datetime) -> Request:
+        content = {"trade_no": order.charge_id, "out_request_no": order.key}
+        return self._request("alipay.trade.fastpay.refund.query", content, at=at)
+
+    def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome:
+        name = "alipay_trade_fastpay_refund_query_response"
+        return self._refund_outcome(answer, name, "refund_status", "REFUND_SUCCESS")
+
+    def statement_request(self, day: date, *, at: datetime) -> Request:
+        content = {"bill_type": "trade", "bill_date": day.isoformat()}
+        return self._request("alipay.data.dataservice.bill.downloadurl.query", content, at=at)
+
+    def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
+        if alipay_bills.is_file(answer.body):
+            return StatementPart(alipay_bills.lines(answer.body))
+        reply = self._reply(answer, "alipay_data_dataservice_bill_downloadurl_query_response")
+        # No trade on that day: an empty statement, not a fault.
+        if reply.reason == "isp.bill_not_exist":
+            return StatementPart()
+        self._must_be_done(reply)
+        path = alipay_bills.path_of(str(reply.fields.get("bill_download_url")), self._keys().bills_url)
+        return StatementPart(rest=Request(path, method="GET", origin="files"))
+
+    def _keys(self) -> credentials.AlipayKeys:
+        found = credentials.alipay()
+        if found is None:
+            raise Unclear("no keys of Alipay here")
+        return found
+
+    def _fields(self, method: str, content: dict[str, str], *, at: datetime, **extra: str) -> dict[str, str]:
+        keys = self._keys()
+        fields = {
+            "app_id": keys.app_id,
+            "method": method,
+            "format": "JSON",
+            "charset": "utf-8",
+            "sign_type": "RSA2",
+            "timestamp": moment(at),
+            "version": "1.0",
+            "biz_content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
+        } | extra
+        return fields | {"sign": keys.ours.sign(signed_text(fields))}
+
+    def _request(self, method: str, content: dict[str, str], *, at: datetime) -> Request:
+        body = urlencode(self._fields(method, content, at=at)).encode()
+        return Request(PATH, body, {"content-type": "application/x-www-form-urlencoded;charset=utf-8"})
+
+    def _reply(self, answer: Answer, name: str) -> Reply:
+        """The inner object; its signature is over the very bytes that stand in the answer."""
+        if answer.status != 200:
+            raise Unclear(f"status {answer.status}")
+        text = answer.body.decode("utf-8", "replace")
+        inner, signature = _inner(text, name)
+        if not self._keys().theirs.fits(signature, inner):
+            raise Unclear("the answer isn't signed by Alipay")
+        fields = json.loads(inner)
+        if fields.get("code") in UNSETTLED or fields.get("sub_code") in AGAIN:
+            raise Unclear(str(fields.get("sub_code") or fields["code"]))
+        return Reply(fields)
+
+    def _must_be_done(self, reply: Reply) -> None:
+        if not reply.is_done:
+            raise TurnedDown(reply.reason)
+
+    def _refund_outcome(self, answer: Answer, name: str, field: str, arrived: str) -> Outcome:
+        try:
+            reply = self._reply(answer, name)
+        except Unclear:
+            return Outcome.AGAIN
+        if not reply.is_done:
+            return Outcome.REFUSED
+        return Outcome.PAID if reply.fields.get(field) == arrived else Outcome.ACCEPTED
+
+
+def _inner(text: str, name: str) -> tuple[str, str]:
+    """The raw text of member `name` and the signature beside it. :raises Unclear:"""
+    try:
+        outer = json.loads(text)
+        signature = str(outer["sign"])
+        begin = text.index(f'"{name}":') + len(name) + 3
+        begin += len(text[begin:]) - len(text[begin:].lstrip())
+        _, end = json.JSONDecoder().raw_decode(text, begin)
+    except (ValueError, KeyError, TypeError):
+        raise Unclear("not an answer of Alipay") from None
+    return text[begin:end], signature
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """The notice's fields, each once. :raises ForgedNotice:"""
+    if len(body) > LIMIT_BYTES:
+        raise ForgedNotice()
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
+    except ValueError:
+        raise ForgedNotice() from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs) or any("\0" in value for value in fields.values()):
+        raise ForgedNotice()
+    return fields
+
+
+def _notice(fields: dict[str, str]) -> Notice:
+    """A trade's notice; one that names a refund (out_biz_no) is about that refund."""
+    key = fields.get("out_biz_no", "")
+    status = STATES.get(fields.get("trade_status", ""))
+    refunded = bool(key and fields.get("refund_fee"))
+    kind = NoticeKind.REFUND_PAID if refunded else NoticeKind.NEWS
+    if not refunded and status is TradeState.PAID:
+        kind = NoticeKind.CAPTURED
+    amount = _yuan(fields["refund_fee"] if refunded else fields.get("total_amount"))
+    event = fields.get("notify_id", "")
+    if not 0 < len(event) <= 80 or amount is None:
+        raise ForgedNotice()
+    return Notice(
+        event_id=event,
+        kind=kind,
+        trade_number=fields.get("out_trade_no", "")[:80],
+        charge_id=fields.get("trade_no", "")[:80],
+        amount_minor=amount.minor,
+        currency="CNY",
+        refund_key=key[:80],
+        body={name: value for name, value in fields.items() if name not in PAYER_FIELDS},
+    )
+
+
+# What the notice says of the payer is nothing that we need; it isn't kept.
+PAYER_FIELDS = frozenset(
+    {"buyer_id", "buyer_logon_id", "buyer_open_id", "buyer_user_id", "sign", "sign_type"}
+)
+
+
+def _yuan(text: object) -> Money | None:
+    try:
+        return Money.parse(str(text))
+    except DomainError:
+        return None

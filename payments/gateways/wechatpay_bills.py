@@ -1,0 +1,52 @@
+"""WeChat Pay's day as a table: cells begin with a grave accent, the last two lines are a sum."""
+
+from __future__ import annotations
+
+import csv
+import io
+from urllib.parse import urlsplit
+
+from kernel.errors import DomainError
+from kernel.money import Money
+from payments.gateways.protocol import StatementLine, Unclear
+
+_BEGINS = ("交易时间,", "\ufeff交易时间,")
+_SUMS = "总交易单数"
+TRADE, REFUND_KEY, STATE = "微信订单号", "商户退款单号", "交易状态"
+PAID, BACK, FEE, CURRENCY = "订单金额", "申请退款金额", "手续费", "货币种类"
+
+
+def is_file(body: bytes) -> bool:
+    return body[:64].decode("utf-8", "ignore").startswith(_BEGINS)
+
+
+def path_of(url: str, origin: str) -> str:
+    """The path of a download's address. :raises Unclear: an address of somebody else than `origin`"""
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}" != origin or not parts.query:
+        raise Unclear("the statement lies at an address that isn't WeChat Pay's")
+    return f"{parts.path}?{parts.query}"
+
+
+def lines(body: bytes) -> tuple[StatementLine, ...]:
+    """Charges and refunds of the day, with the fee in fen. :raises Unclear: when it can't be read"""
+    try:
+        rows = csv.DictReader(io.StringIO(_details(body.decode("utf-8-sig"))))
+        return tuple(
+            _line({key: (value or "").lstrip("`").strip() for key, value in row.items()}) for row in rows
+        )
+    except (UnicodeDecodeError, KeyError, DomainError) as problem:
+        raise Unclear("the statement can't be read") from problem
+
+
+def _details(text: str) -> str:
+    return text.partition(_SUMS)[0]
+
+
+def _line(row: dict[str, str]) -> StatementLine:
+    currency = row.get(CURRENCY) or "CNY"
+    fee = row.get(FEE) or "0"
+    fee_minor = Money.parse(fee.lstrip("-")).minor * (-1 if fee.startswith("-") else 1)
+    if row[STATE] == "REFUND":
+        return StatementLine("refund", row[REFUND_KEY], -Money.parse(row[BACK], currency), fee_minor)
+    return StatementLine("charge", row[TRADE], Money.parse(row[PAID], currency), fee_minor)

@@ -1,0 +1,63 @@
+"""Calls that we owe a provider, written down in the transaction of their cause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from payments.gateways.protocol import refund_key
+from payments.models import Attempt, ProviderCall, Refund
+
+
+def key(kind: str, reference: UUID) -> str:
+    """Our idempotency key of one call at the provider."""
+    return f"{kind}-{reference.hex}"
+
+
+def call(attempt: Attempt, kind: str, *, due_at: datetime) -> ProviderCall:
+    """`kind`: begin, ask or close."""
+    return ProviderCall.objects.create(
+        provider=attempt.provider,
+        kind=kind,
+        reference=attempt.pk,
+        idempotency_key=key(kind, attempt.pk),
+        due_at=due_at,
+    )
+
+
+def refund(made: Refund, *, due_at: datetime) -> ProviderCall:
+    """Order the refund at the provider of its charge."""
+    return ProviderCall.objects.create(
+        provider=made.charge.provider,
+        kind="refund",
+        reference=made.pk,
+        idempotency_key=refund_key(made.pk),
+        due_at=due_at,
+    )
+
+
+def refund_look(made: Refund, *, due_at: datetime) -> None:
+    """Ask later what became of a refund that the provider took, in case its notice is lost."""
+    ProviderCall.objects.get_or_create(
+        provider=made.charge.provider,
+        idempotency_key=key("ask_refund", made.pk),
+        defaults={"kind": "ask_refund", "reference": made.pk, "due_at": due_at},
+    )
+
+
+def forget_looks(reference: UUID, kind: str) -> None:
+    """What we would have asked is known by now; a question that is out just now answers itself.
+
+    It isn't waited for: its worker waits for what we have locked.
+    """
+    waiting = ProviderCall.objects.filter(kind=kind, reference=reference, state="waiting")
+    free = list(waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+    ended = {"state": ProviderCall.State.ANSWERED, "last_answer": "told before"}
+    ProviderCall.objects.filter(pk__in=free).update(**ended)
+
+
+def hasten(attempt: Attempt, *, at: datetime) -> None:
+    """The payer is back: ask now what became of the attempt, not in a minute."""
+    ProviderCall.objects.filter(
+        provider=attempt.provider, kind="ask", reference=attempt.pk, state="waiting", due_at__gt=at
+    ).update(due_at=at)

@@ -1,0 +1,194 @@
+"""Alipay's gateway for practice: it verifies our RSA2 and answers with its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from kernel.money import Money
+from payments.gateways.alipay import BEIJING, moment, signed_text
+from payments.gateways.protocol import Answer, Request
+from payments.gateways.rsa import Signer, Verifier
+from payments.simulators.books import Books, Fault, Refund, RefundIs, Sent, Trade, TradeIs
+
+STATUS = {TradeIs.WAITING: "WAIT_BUYER_PAY", TradeIs.PAID: "TRADE_SUCCESS", TradeIs.CLOSED: "TRADE_CLOSED"}
+HEAD = ["支付宝交易号", "商户订单号", "业务类型", "退款批次号/请求号", "商家实收（元）", "服务费（元）"]
+
+
+class Unsigned(Exception):
+    """What we sent isn't signed with our key, or isn't meant for this account."""
+
+
+@dataclass(slots=True)
+class AlipaySimulator:
+    """`ours` is the shop's public key, `own` the platform's private one."""
+
+    app_id: str
+    seller_id: str
+    ours: Verifier
+    own: Signer
+    stranger: Signer
+    bills_url: str
+    books: Books = field(default_factory=Books)
+
+    def handle(self, request: Request, *, at: datetime) -> Answer:
+        """Answer a call of the shop; :raises Unsigned: never, a bad signature is answered as Alipay does."""
+        fault = self.books.next_fault()
+        if fault is Fault.REFUSED_FIRST:
+            return Answer(503)
+        if request.origin == "files":
+            return Answer(200, self._bill(request))
+        try:
+            fields = self._verified(request.body.decode())
+        except Unsigned:
+            return self._answer(
+                "error_response", {"code": "40002", "sub_code": "isv.invalid-signature"}, fault
+            )
+        method, content = fields["method"], json.loads(fields["biz_content"])
+        name = method.replace(".", "_") + "_response"
+        return self._answer(name, self._do(method, content, at=at), fault)
+
+    def open_page(self, url: str, *, at: datetime) -> Trade:
+        """The payer comes to the address that the shop signed. :raises Unsigned:"""
+        fields = self._verified(urlsplit(url).query)
+        content = json.loads(fields["biz_content"])
+        number = content["out_trade_no"]
+        ends = datetime.strptime(content["time_expire"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
+        known = self.books.trades.get(number)
+        if known is None:
+            amount = Money.parse(content["total_amount"])
+            known = Trade(
+                number, self.books.new_id("20261122"), amount.minor, "CNY", ends,
+                fields["notify_url"], fields["return_url"],
+            )  # fmt: skip
+            self.books.trades[number] = known
+        return known
+
+    def notice_of(self, trade: Trade, *, at: datetime, by_stranger: bool = False) -> Sent:
+        """The notice of what a trade is in now."""
+        return self._notice(self._about(trade), trade.notice_url, by_stranger=by_stranger)
+
+    def notice_of_refund(self, refund: Refund, *, at: datetime, by_stranger: bool = False) -> Sent:
+        extra = {"out_biz_no": refund.key, "refund_fee": _text(refund.amount), "gmt_refund": moment(at)}
+        return self._notice(self._about(refund.trade) | extra, refund.notice_url, by_stranger=by_stranger)
+
+    def _verified(self, text: str) -> dict[str, str]:
+        fields = dict(parse_qsl(text, keep_blank_values=True))
+        fits = self.ours.fits(fields.get("sign", ""), signed_text(fields))
+        if not fits or fields.get("app_id") != self.app_id or fields.get("sign_type") != "RSA2":
+            raise Unsigned
+        return fields
+
+    def _do(self, method: str, content: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+        if method == "alipay.data.dataservice.bill.downloadurl.query":
+            return _done(bill_download_url=f"{self.bills_url}/download?day={content['bill_date']}")
+        trade = self._find(content)
+        if trade is None:
+            return _refused("ACQ.TRADE_NOT_EXIST")
+        match method:
+            case "alipay.trade.query":
+                return _done(**self._about(trade))
+            case "alipay.trade.close":
+                closed = self.books.close(trade)
+                return _done(**self._about(trade)) if closed else _refused("ACQ.REASON_TRADE_STATUS_INVALID")
+            case "alipay.trade.refund":
+                return self._refund(trade, content, at=at)
+            case "alipay.trade.fastpay.refund.query":
+                return self._asked_refund(content)
+        return {"code": "40004", "sub_code": "isv.invalid-method"}
+
+    def _find(self, content: dict[str, Any]) -> Trade | None:
+        by_charge = {one.charge_id: one for one in self.books.trades.values()}
+        return self.books.trades.get(content.get("out_trade_no", "")) or by_charge.get(
+            content.get("trade_no", "")
+        )
+
+    def _refund(self, trade: Trade, content: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+        amount = Money.parse(content["refund_amount"]).minor
+        made = self.books.refund(trade, content["out_request_no"], amount, at=at)
+        if made is None:
+            return _refused("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL")
+        changed = "Y" if made.state is RefundIs.PAID else "N"
+        return _done(trade_no=trade.charge_id, out_trade_no=trade.number, fund_change=changed)
+
+    def _asked_refund(self, content: dict[str, Any]) -> dict[str, Any]:
+        found = self.books.refunds.get(content["out_request_no"])
+        # Alipay answers "done" without a status while the money is on its way.
+        if found is None or found.state is RefundIs.PENDING:
+            return _done()
+        if found.state is RefundIs.FAILED:
+            return _refused("ACQ.REFUND_FAILED")
+        return _done(refund_status="REFUND_SUCCESS", refund_amount=_text(found.amount))
+
+    def _about(self, trade: Trade) -> dict[str, str]:
+        return {
+            "trade_no": trade.charge_id,
+            "out_trade_no": trade.number,
+            "trade_status": STATUS[trade.state],
+            "total_amount": _text(trade.amount),
+            "buyer_logon_id": "zhi***@example.com",
+        }
+
+    def _answer(self, name: str, inner: dict[str, Any], fault: Fault | None) -> Answer:
+        if fault is Fault.LOST:
+            return Answer(0)
+        if fault is Fault.BROKEN:
+            return Answer(502, b"<html>Bad Gateway</html>")
+        if fault is Fault.GARBAGE:
+            return Answer(200, b"<html>busy</html>")
+        text = json.dumps(inner, ensure_ascii=False, separators=(",", ":"))
+        signer = self.stranger if fault is Fault.FORGED else self.own
+        return Answer(200, f'{{"{name}":{text},"sign":"{signer.sign(text)}"}}'.encode())
+
+    def _notice(self, about: dict[str, str], url: str, *, by_stranger: bool) -> Sent:
+        fields = about | {
+            "notify_id": self.books.new_id("notify"),
+            "notify_type": "trade_status_sync",
+            "app_id": self.app_id,
+            "seller_id": self.seller_id,
+            "charset": "utf-8",
+            "version": "1.0",
+        }
+        signer = self.stranger if by_stranger else self.own
+        fields |= {"sign": signer.sign(signed_text(fields)), "sign_type": "RSA2"}
+        return Sent(url, {"content-type": "application/x-www-form-urlencoded"}, urlencode(fields).encode())
+
+    def _bill(self, request: Request) -> bytes:
+        day = date.fromisoformat(dict(parse_qsl(urlsplit(request.path).query))["day"])
+        paid, back = self.books.day(day)
+        rows = [
+            [t.charge_id, t.number, "交易", "", _text(t.amount), f"-{_text(_fee(t.amount))}"] for t in paid
+        ]
+        rows += [
+            [r.trade.charge_id, r.trade.number, "退款", r.key, f"-{_text(r.amount)}", "0.00"] for r in back
+        ]
+        table = io.StringIO("#支付宝业务明细查询\n")
+        table.seek(0, io.SEEK_END)
+        csv.writer(table).writerows([HEAD, *rows])
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("20885_业务明细.csv", table.getvalue().encode("gb18030"))
+            archive.writestr("20885_业务明细(汇总).csv", "门店编号".encode("gb18030"))
+        return packed.getvalue()
+
+
+def _done(**fields: Any) -> dict[str, Any]:
+    return {"code": "10000", "msg": "Success", **fields}
+
+
+def _refused(sub_code: str) -> dict[str, Any]:
+    return {"code": "40004", "msg": "Business Failed", "sub_code": sub_code}
+
+
+def _text(minor: int) -> str:
+    return Money(minor).decimal_text
+
+
+def _fee(minor: int) -> int:
+    return Money(minor).permille(6).minor

@@ -1,0 +1,218 @@
+"""Stripe for practice: forms in, JSON out, idempotency keys kept, events under its HMAC."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from payments.gateways.protocol import Answer, Request
+from payments.gateways.stripe import signature
+from payments.simulators.books import Books, Fault, Refund, RefundIs, Sent, Trade, TradeIs
+
+REFUNDS = {RefundIs.PENDING: "pending", RefundIs.PAID: "succeeded", RefundIs.FAILED: "failed"}
+
+
+@dataclass(slots=True)
+class StripeSimulator:
+    """`sessions` leads from a session to its trade; `kept` from an idempotency key to what was answered."""
+
+    url: str
+    secret_key: str
+    webhook_secret: str
+    notice_url: str = ""
+    books: Books = field(default_factory=Books)
+    sessions: dict[str, Trade] = field(default_factory=dict)
+    kept: dict[str, tuple[bytes, Answer]] = field(default_factory=dict)
+    page: int = 100
+
+    def handle(self, request: Request, *, at: datetime) -> Answer:
+        """Answer a call of the shop; a key used again gives the first answer, with another body 400."""
+        fault = self.books.next_fault()
+        if fault is Fault.REFUSED_FIRST:
+            return Answer(503)
+        if request.headers.get("authorization") != f"Bearer {self.secret_key}":
+            return _problem(401, "invalid_request_error", "")
+        answer = self._once(request, at=at)
+        if fault is Fault.LOST:
+            return Answer(0)
+        if fault is Fault.BROKEN:
+            return Answer(500, b"{}")
+        return Answer(200, b"<html>") if fault in (Fault.GARBAGE, Fault.FORGED) else answer
+
+    def notice_of(self, trade: Trade, *, at: datetime, by_stranger: bool = False) -> Sent:
+        """The event of what a trade is in now."""
+        paid = trade.state is TradeIs.PAID
+        intent = {
+            "id": trade.charge_id,
+            "object": "payment_intent",
+            "amount": trade.amount,
+            "amount_received": trade.amount if paid else 0,
+            "currency": trade.currency.lower(),
+            "status": "succeeded" if paid else "requires_payment_method",
+            "metadata": {"trade": trade.number},
+        }
+        kind = "payment_intent.succeeded" if paid else "payment_intent.payment_failed"
+        return self._event(kind, intent, at=at, by_stranger=by_stranger)
+
+    def notice_of_refund(self, refund: Refund, *, at: datetime, by_stranger: bool = False) -> Sent:
+        kind = "refund.failed" if refund.state is RefundIs.FAILED else "refund.updated"
+        return self._event(kind, self._refunded(refund), at=at, by_stranger=by_stranger)
+
+    def notice_of_dispute(self, trade: Trade, status: str, *, at: datetime) -> Sent:
+        """`status`: needs_response when opened, won or lost when closed."""
+        dispute = {
+            "id": f"dp_{trade.charge_id}",
+            "payment_intent": trade.charge_id,
+            "amount": trade.amount,
+            "currency": trade.currency.lower(),
+            "status": status,
+            "metadata": {},
+        }
+        kind = "charge.dispute.created" if status == "needs_response" else "charge.dispute.closed"
+        return self._event(kind, dispute, at=at, by_stranger=False)
+
+    def _once(self, request: Request, *, at: datetime) -> Answer:
+        key = request.headers.get("idempotency-key", "")
+        if request.method == "POST" and key in self.kept:
+            body, answer = self.kept[key]
+            same = body == request.path.encode() + request.body
+            return answer if same else _problem(400, "idempotency_error", "")
+        answer = self._do(request, at=at)
+        # Stripe keeps what it began to work on, also a refusal of the work; not what failed validation.
+        if request.method == "POST" and key and answer.status != 400:
+            self.kept[key] = (request.path.encode() + request.body, answer)
+        return answer
+
+    def _do(self, request: Request, *, at: datetime) -> Answer:
+        parts, fields = urlsplit(request.path), dict(parse_qsl(request.body.decode()))
+        match parts.path.removeprefix("/v1/").split("/"):
+            case ["checkout", "sessions"]:
+                return self._begin(fields)
+            case ["checkout", "sessions", name]:
+                trade = self.sessions.get(name)
+                return _good(self._session(name, trade)) if trade else _problem(404, "", "resource_missing")
+            case ["checkout", "sessions", name, "expire"]:
+                trade = self.sessions.get(name)
+                if trade is None or not self.books.close(trade):
+                    return _problem(400, "invalid_request_error", "")
+                return _good(self._session(name, trade))
+            case ["refunds"]:
+                return self._refunds(request, fields, parts.query, at=at)
+            case ["balance_transactions"]:
+                return self._statement(parse_qs(parts.query))
+        return _problem(404, "invalid_request_error", "")
+
+    def _begin(self, fields: dict[str, str]) -> Answer:
+        number = fields["client_reference_id"]
+        name = self.books.new_id("cs_test_")
+        trade = Trade(
+            number,
+            self.books.new_id("pi_"),
+            int(fields["line_items[0][price_data][unit_amount]"]),
+            fields["line_items[0][price_data][currency]"].upper(),
+            datetime.fromtimestamp(int(fields["expires_at"]), UTC),
+            self.notice_url,
+            fields["success_url"],
+        )
+        self.books.trades[number] = self.sessions[name] = trade
+        return _good(self._session(name, trade))
+
+    def _session(self, name: str, trade: Trade) -> dict[str, Any]:
+        paid = trade.state is TradeIs.PAID
+        return {
+            "id": name,
+            "url": f"{self.url}/c/pay/{name}",
+            "status": {TradeIs.PAID: "complete", TradeIs.CLOSED: "expired"}.get(trade.state, "open"),
+            "payment_status": "paid" if paid else "unpaid",
+            "payment_intent": trade.charge_id if paid else None,
+            "amount_total": trade.amount,
+            "currency": trade.currency.lower(),
+        }
+
+    def _refunds(self, request: Request, fields: dict[str, str], query: str, *, at: datetime) -> Answer:
+        by_charge = {one.charge_id: one for one in self.books.trades.values()}
+        if request.method == "GET":
+            wanted = by_charge.get(parse_qs(query)["payment_intent"][0])
+            rows = [self._refunded(one) for one in self.books.refunds.values() if one.trade is wanted]
+            return _good({"data": rows, "has_more": False})
+        trade = by_charge.get(fields["payment_intent"])
+        key = fields.get("metadata[refund]", "")
+        made = self.books.refund(trade, key, int(fields["amount"]), at=at) if trade else None
+        return _good(self._refunded(made)) if made else _problem(400, "", "charge_already_refunded")
+
+    def _refunded(self, one: Refund) -> dict[str, Any]:
+        return {
+            "id": one.own_id,
+            "object": "refund",
+            "amount": one.amount,
+            "currency": one.trade.currency.lower(),
+            "payment_intent": one.trade.charge_id,
+            "status": REFUNDS[one.state],
+            "metadata": {"refund": one.key},
+        }
+
+    def _statement(self, query: dict[str, list[str]]) -> Answer:
+        day = datetime.fromtimestamp(int(query["created[gte]"][0]), UTC).date()
+        rows = self._rows(day)
+        after = query.get("starting_after", [""])[0]
+        begin = next((n + 1 for n, row in enumerate(rows) if row["id"] == after), 0)
+        part = rows[begin : begin + self.page]
+        return _good({"data": part, "has_more": begin + len(part) < len(rows)})
+
+    def _rows(self, day: date) -> list[dict[str, Any]]:
+        paid, back = self.books.day(day)
+        rows = [
+            _row(
+                f"txn_{t.charge_id}",
+                "charge",
+                t.amount,
+                t.currency,
+                t.paid_at,
+                {"payment_intent": t.charge_id},
+            )
+            for t in paid
+        ]
+        return rows + [
+            _row(f"txn_{r.own_id}", "refund", -r.amount, r.trade.currency, r.ended_at, self._refunded(r))
+            for r in back
+        ]
+
+    def _event(self, kind: str, about: dict[str, Any], *, at: datetime, by_stranger: bool) -> Sent:
+        event = {
+            "id": self.books.new_id("evt_"),
+            "object": "event",
+            "type": kind,
+            "livemode": False,
+            "created": int(at.timestamp()),
+            "data": {"object": about},
+        }
+        body = json.dumps(event).encode()
+        instant = str(int(at.timestamp()))
+        made = signature("guess" if by_stranger else self.webhook_secret, instant, body)
+        headers = {"stripe-signature": f"t={instant},v1={made}", "content-type": "application/json"}
+        return Sent(self.notice_url, headers, body)
+
+
+def _row(
+    own_id: str, kind: str, amount: int, currency: str, at: datetime | None, source: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "id": own_id,
+        "type": kind,
+        "amount": amount,
+        "fee": 0,
+        "currency": currency.lower(),
+        "created": int(at.timestamp()) if at else 0,
+        "source": source,
+    }
+
+
+def _good(document: dict[str, Any]) -> Answer:
+    return Answer(200, json.dumps(document).encode())
+
+
+def _problem(status: int, kind: str, code: str) -> Answer:
+    return Answer(status, json.dumps({"error": {"type": kind, "code": code}}).encode())
