@@ -45,7 +45,8 @@ class AlipaySimulator:
         if request.origin == "files":
             return Answer(200, self._bill(request))
         try:
-            fields = self._verified(request.body.decode())
+            # Alipay reads the form from the body or from the address.
+            fields = self._verified(request.body.decode() or urlsplit(request.path).query)
         except Unsigned:
             return self._answer(
                 "error_response", {"code": "40002", "sub_code": "isv.invalid-signature"}, fault
