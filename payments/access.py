@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
-from payments.models import Payment
+from payments.models import Attempt, Payment
 
 
 def payment_of(actor: Actor, number: str) -> Payment:
@@ -18,3 +18,8 @@ def payment_of(actor: Actor, number: str) -> Payment:
     if payment is None:
         raise NotFound()
     return payment
+
+
+def open_attempts(number: str) -> list[Attempt]:
+    """For whoever comes back from a provider, known or not: only to be asked after, never shown."""
+    return list(Attempt.objects.open().filter(payment__number=number))

@@ -8,7 +8,7 @@ from payments.gateways.protocol import Answer, Request
 from web import outgoing
 
 # A day's statement as a file; an answer of the interface is never that long.
-FILE_BYTES, FILE_SECONDS = 64 * 1024 * 1024, 60.0
+FILE_BYTES, FILE_SECONDS = 64 * 1024 * 1024, 60
 _DOWNLOADS = "/v3/billdownload/"
 
 

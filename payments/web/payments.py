@@ -18,7 +18,6 @@ from kernel.actor import Actor
 from payments import access, owed, shown, starting, webhooks
 from payments.gateways import registry, signing
 from payments.lifecycle import PaymentState
-from payments.models import Attempt
 from web.http import Request
 from web.idempotency import idempotent
 from web.respond import page, redirect
@@ -99,5 +98,5 @@ def come_back(request: Request, number: str) -> HttpResponse:
 
 def _look_now(number: str) -> None:
     """Whoever comes back says nothing that we believe; it is only the moment to ask the provider."""
-    for attempt in Attempt.objects.open().filter(payment__number=number):
+    for attempt in access.open_attempts(number):
         owed.hasten(attempt, at=clock.now())

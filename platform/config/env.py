@@ -93,7 +93,7 @@ class Environment:
     weixin_client: str
     weixin_secret: str
     webhook_secret: str
-    providers_file: Path | None
+    providers_file: str
     security_contact: str
 
 
@@ -106,10 +106,8 @@ def read() -> Environment:
     data = Path(_text("ANXIN_DATA", str(ROOT / "var")))
     secret_key = _secret("ANXIN_SECRET_KEY")
     webhook_secret = _secret("ANXIN_WEBHOOK_SECRET")
-    if production and (len(secret_key) < 50 or len(webhook_secret) < 32):
-        raise BadEnvironment(
-            "ANXIN_SECRET_KEY (50 characters or more) and ANXIN_WEBHOOK_SECRET (32 or more) must be set"
-        )
+    if production:
+        _refuse_short(secret_key, webhook_secret)
     secret_key = secret_key or secrets.token_urlsafe(48)
     port = _text("ANXIN_PORT", "8000")
     base_url = _text("ANXIN_BASE_URL", f"http://127.0.0.1:{port}")
@@ -135,6 +133,13 @@ def read() -> Environment:
         text_sender=_text("ANXIN_TEXT_SENDER"),
         weixin_client=_text("ANXIN_WEIXIN_CLIENT"),
         weixin_secret=_secret("ANXIN_WEIXIN_SECRET"),
-        providers_file=Path(found) if (found := _text("ANXIN_PROVIDERS_FILE")) else None,
+        providers_file=_text("ANXIN_PROVIDERS_FILE"),
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )
+
+
+def _refuse_short(secret_key: str, webhook_secret: str) -> None:
+    if len(secret_key) < 50 or len(webhook_secret) < 32:
+        raise BadEnvironment(
+            "ANXIN_SECRET_KEY (50 characters or more) and ANXIN_WEBHOOK_SECRET (32 or more) must be set"
+        )

@@ -21,13 +21,14 @@ FIELDS = {
 _WHERE = ("url", "bills_url")
 
 
-def read(path: Path | None) -> dict[str, dict[str, str]]:
+def read(name: str) -> dict[str, dict[str, str]]:
     """Provider → its fields; empty without a file.
 
     :raises BadEnvironment: naming the file, the table or the field that is wrong, never a value
     """
-    if path is None:
+    if not name:
         return {}
+    path = Path(name)
     try:
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise BadEnvironment(f"ANXIN_PROVIDERS_FILE: chmod 600 {path}, it holds secrets")
