@@ -86,7 +86,7 @@ def report(*, listing_id: UUID, told: Told, actor: Actor, at: datetime) -> Listi
         number=public_number("J"),
         subject_id=actor.subject_id,
         listing=listing,
-        revision_id=listing.live_revision_id,
+        revision=listing.live_revision,
         cause=told.cause,
         law=told.law.strip()[:LAW_LENGTH],
         file=stored,

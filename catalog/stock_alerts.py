@@ -127,7 +127,11 @@ def _write(alert: StockAlert, *, at: datetime) -> None:
     choice = offers.choice_words(content, alert.variant_id, alert.language)
     title = offers.title(content, alert.language)
     path = f"{reverse('catalog:product', args=[alert.listing_id])}?variant={alert.variant_id}"
-    params = {"goods": f"{title} ({choice})" if choice else title, "asked": alert.asked_at, "path": path}
+    params: dict[str, str | datetime] = {
+        "goods": f"{title} ({choice})" if choice else title,
+        "asked": alert.asked_at,
+        "path": path,
+    }
     send(subject_id=alert.subject_id, kind=LETTER, reference=alert.pk, params=params, at=at)
 
 

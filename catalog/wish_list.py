@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -62,7 +63,8 @@ def put(*, listing_id: UUID, variant_id: UUID | None, actor: Actor, at: datetime
     if amount is None:
         raise NotFound
     mine = WishLine.objects.filter(subject_id=subject_id)
-    there = mine.filter(listing_id=listing_id, variant_id=variant_id).first()
+    which: dict[str, Any] = {"listing_id": listing_id, "variant_id": variant_id}
+    there = mine.filter(**which).first()
     if there is not None:
         return there
     most = policies.value(POLICY, at)["most"]
@@ -70,8 +72,7 @@ def put(*, listing_id: UUID, variant_id: UUID | None, actor: Actor, at: datetime
         raise WishListFull(most=most)
     line, _made = WishLine.objects.get_or_create(
         subject_id=subject_id,
-        listing_id=listing_id,
-        variant_id=variant_id,
+        **which,
         defaults={"seen_minor": amount.minor, "added_at": at},
     )
     return line

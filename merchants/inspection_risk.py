@@ -67,8 +67,8 @@ def lot(merchant_id: UUID, month: date) -> int:
 
 def last_looks() -> Mapping[UUID, datetime]:
     """When each shop was last inspected."""
-    rows = Inspection.objects.filter(inspected_at__isnull=False).order_by("inspected_at")
-    return {row["merchant_id"]: row["inspected_at"] for row in rows.values("merchant_id", "inspected_at")}
+    rows = Inspection.objects.order_by("inspected_at").values_list("merchant_id", "inspected_at")
+    return {merchant_id: at for merchant_id, at in rows if at is not None}
 
 
 def _since_last(last: datetime | None, weights: Mapping[str, Any], at: datetime) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState, ReturnSta
 
 if TYPE_CHECKING:
     from orders.models.carts import CartLine  # noqa: F401 (named in a base class)
-    from orders.models.contract import Order, OrderLine  # noqa: F401 (named in a base class)
+    from orders.models.contract import Order
+    from orders.models.lines import OrderLine  # noqa: F401 (named in a base class)
     from orders.models.returning import Return
 
 M = TypeVar("M", bound=models.Model)

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from config import policies
@@ -67,6 +67,9 @@ def refused(statement, params=()):
             return cursor.rowcount == 0
     except ProgrammingError as error:
         return error.__cause__.pgcode == "42501"
+    except InternalError as error:
+        # A column that nobody may change, in this shop or another.
+        return "pgtrigger: Cannot update rows" in str(error)
     except IntegrityError as error:
         # These triggers have the caller's rights, so they see nothing of another shop and say no first.
         return any(words in str(error) for words in BLIND_TRIGGERS)

@@ -66,7 +66,7 @@ def _post(place: Origin, path: str = "/x", **limits: float) -> outgoing.Answer:
 
 def test_a_named_origin_is_asked_and_answers(serve):  # type: ignore[no-untyped-def]
     place = serve(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-    assert _post(place) == outgoing.Answer(200, b"ok")
+    assert _post(place) == outgoing.Answer(200, b"ok", {"content-length": "2"})
     assert serve.servers[0].heard.startswith(b"POST /x HTTP/1.1")
 
 
