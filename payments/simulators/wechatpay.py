@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +16,7 @@ from kernel.money import Money
 from payments.gateways import documents, wechatpay_seals
 from payments.gateways.protocol import Answer, Request
 from payments.gateways.rsa import Signer, Verifier
-from payments.gateways.wechatpay import SCHEME
+from payments.gateways.wechatpay import BEIJING, SCHEME
 from payments.simulators.books import Books, Fault, Refund, RefundIs, Sent, Trade, TradeIs
 
 STATES = {TradeIs.WAITING: "NOTPAY", TradeIs.PAID: "SUCCESS", TradeIs.CLOSED: "CLOSED"}
@@ -247,4 +247,4 @@ def _text(minor: int) -> str:
 
 
 def _time(at: datetime | None) -> str:
-    return (at + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if at else ""

@@ -14,10 +14,11 @@ from deadlines import sweep
 from deadlines.models import Deadline
 from kernel.actor import Actor
 from kernel.errors import IllegalMove, NotFound
+from merchants import documents
 from merchants.document_kinds import DocumentKind
+from merchants.models import Document
 from notifications.models import Letter
 from outbox import relay
-from tests.builders.papers import a_document
 from tests.builders.people import a_member, a_staff, a_visitor
 from tests.builders.proofs import DESK, FINDING, NUMBER, a_certificate
 from tests.builders.shops import LISTED, a_listing, a_merchant, complete_attributes, the_schema
@@ -149,9 +150,7 @@ class TestEnd:
         answers = {**complete_attributes(the_schema("food")), "food_kind": "packaged"}
         honey = a_listing(merchant=shop, category="food", attributes=answers)
         cup = a_listing(merchant=shop)
-        licence = a_document(merchant=shop, at=LISTED, kind=DocumentKind.FOOD_BUSINESS)
-        from merchants import documents
-
+        licence = Document.objects.get(merchant=shop, kind=DocumentKind.FOOD_BUSINESS)
         documents.withdraw(document_id=licence.pk, merchant_id=shop.pk, actor=Actor.system(), at=LISTED)
         relay.drain_all()
         assert Listing.objects.get(pk=honey.pk).state == "withdrawn"

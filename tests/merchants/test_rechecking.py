@@ -21,6 +21,7 @@ from outbox import relay
 from tests.builders.applications import an_admitted_application
 from tests.builders.papers import DESK, a_document
 from tests.builders.people import a_buyer, a_staff
+from tests.builders.shops import a_merchant
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +216,7 @@ class TestPettyTrade:
         reference = self.sell(shop, 100)
         self.sell(shop, 100, reference)
         assert petty_trade.sold_in(shop, 2026) == 10_000
-        company = an_admitted_application(applicant_id=a_buyer().subject_id, at=AT).merchant
+        company = a_merchant(at=AT)
         self.sell(company, 900_000)
         assert PettySale.objects.count() == 1
 
