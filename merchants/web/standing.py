@@ -111,6 +111,8 @@ def _decisions(merchant_id: UUID) -> list[dict[str, Any]]:
         {
             "move": move,
             "to_said": _(STATE_WORDS[MerchantState(move.to_state)]),
+            # What the house itself wrote has a translation; what a person wrote stays as it is.
+            "reason": _(move.reason) if move.reason else "",
             "may_appeal": move.name in AGAINST_THE_SHOP,
         }
         for move in publication.decisions_of(merchant_id)
