@@ -1,6 +1,6 @@
 """WeChat Pay, API v3: signed requests and answers (RSA), notices sealed with AES-256-GCM.
 
-Source: pay.weixin.qq.com/doc/v3 (Native, H5, query by out_trade_no, close, domestic refunds, trade bill,
+Source: pay.weixin.qq.com/doc/v3 (Native, query by out_trade_no, close, domestic refunds, trade bill,
 signing, notices), read 2026-11.
 """
 
@@ -61,9 +61,7 @@ AGAIN = ("SYSTEM_ERROR", "FREQUENCY_LIMITED", "BIZERR_NEED_RETRY", "NOT_ENOUGH",
 class WeChatPayGateway:
     name = "wechatpay"
     title = N_("WeChat Pay")
-    explanation = N_(
-        "You pay in WeChat: scan the code, or tap on a phone. We hold the money until you have the goods."
-    )
+    explanation = N_("You pay in WeChat: scan the code. We hold the money until you have the goods.")
     currencies = frozenset({"CNY"})
     pays_out = False
 
@@ -81,14 +79,12 @@ class WeChatPayGateway:
             "notify_url": intent.notice_url,
             "amount": {"total": intent.amount.minor, "currency": intent.amount.currency},
         }
-        if intent.on_phone:
-            document["scene_info"] = {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}
-        product = "h5" if intent.on_phone else "native"
-        return self._request("POST", f"/v3/pay/transactions/{product}", document, at=at)
+        # Its page for phones (H5) demands the payer's network address, which we don't hand on: always a code.
+        return self._request("POST", "/v3/pay/transactions/native", document, at=at)
 
     def read_begin(self, answer: Answer, *, at: datetime) -> Handover:
         found = self._read(answer, at=at)
-        return Handover(url=str(found.get("h5_url", "")), code=str(found.get("code_url", "")))
+        return Handover(code=str(found["code_url"]))
 
     def ask(self, trade: Trade, *, at: datetime) -> Request:
         path = f"/v3/pay/transactions/out-trade-no/{trade.number}?mchid={self._keys().merchant_id}"

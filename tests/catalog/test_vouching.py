@@ -49,7 +49,7 @@ def listing():
     return a_listing(category="electronics", title="20000 mAh 充电宝", attributes=stated)
 
 
-def tested(listing, *fields, kind=EvaluatorKind.LABORATORY):
+def a_test_of(listing, *fields, kind=EvaluatorKind.LABORATORY):
     given = {name: getattr(FINDING, name) for name in FINDING.__dataclass_fields__}
     finding = evaluations.Finding(**{**given, "evaluator_kind": kind, "confirms": fields})
     return evaluations.enter(listing_id=listing.pk, finding=finding, actor=DESK, at=NOW)
@@ -88,13 +88,13 @@ class TestACertificate:
 
 class TestATest:
     def test_of_a_laboratory_stands_behind_the_facts_that_it_names(self, listing):
-        tested(listing, "rated_input")
+        a_test_of(listing, "rated_input")
         said = cell(listing, "rated_input")
         assert LAB in said and "2026-10-20" in said and 'href="https://example.com/report"' in said
         assert LAB not in cell(listing, "model")
 
     def test_no_longer_once_the_fact_has_changed(self, listing):
-        tested(listing, "rated_input")
+        a_test_of(listing, "rated_input")
         actor = Actor.member(new_id(), listing.merchant_id)
         edit_draft(
             listing_id=listing.pk, changes={"attributes": {"rated_input": "5 V 9 A"}}, actor=actor, at=NOW
@@ -103,7 +103,7 @@ class TestATest:
         assert LAB not in cell(listing, "rated_input")
 
     def test_nor_once_it_was_removed(self, listing):
-        row = tested(listing, "rated_input")
+        row = a_test_of(listing, "rated_input")
         assert LAB in cell(listing, "rated_input")
         evaluations.remove(evaluation_id=row.pk, reason="样品弄错了", actor=DESK, at=NOW)
         assert LAB not in cell(listing, "rated_input")
@@ -117,12 +117,12 @@ class TestATest:
     )
     def test_of_nobody_or_of_nothing_is_refused(self, listing, fields, kind):
         with pytest.raises(evaluations.NothingToConfirm, match=fields[0]):
-            tested(listing, *fields, kind=kind)
+            a_test_of(listing, *fields, kind=kind)
         assert Evaluation.objects.count() == 0
 
 
 def test_the_database_lets_no_magazine_confirm_a_fact(listing):
-    row = tested(listing)
+    row = a_test_of(listing)
     columns = (
         "listing_id, evaluator, evaluator_kind, result, method, scope, tested_on, source_url, entered_at"
     )
