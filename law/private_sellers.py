@@ -7,7 +7,7 @@ from datetime import datetime
 from law.calendars import Calendar
 from law.counting import Length, Unit
 from law.returns import PROMISED_DAYS
-from law.right import Case, Right, Say, escrow, source, until
+from law.right import Case, Right, Say, escrow, sent_back, source, until
 from law.rules import Pack, Rule, Stamp
 from law.windows import Window, window, window_of
 
@@ -113,23 +113,7 @@ def _absent(case: Case, right_id: str, rule: Rule, *, cost: str) -> Right:
 
 
 def _conformity(case: Case) -> Right | None:
-    rule = case.rule(CONFORMITY)
-    if rule is None:
-        return None
-    ends = None
-    if case.delivered_at is not None:
-        ends = window_of(rule=rule, pack=case.pack, calendar=case.calendar, start=case.delivered_at)
-    return Right(
-        id="as_described",
-        rule_id=rule.id,
-        stamp=case.stamp(rule),
-        applies=True,
-        can_do=Say("private.as_described"),
-        until=until(ends, rule),
-        cost=Say(f"cost.return_freight.{rule.payer or 'trader'}"),
-        source=source(rule),
-        window=ends,
-    )
+    return sent_back(case, CONFORMITY, name="as_described", can_do="private.as_described")
 
 
 def _guarantee(case: Case, seller: Rule) -> Right | None:

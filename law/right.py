@@ -9,7 +9,7 @@ from datetime import datetime
 from law.calendars import Calendar
 from law.returns import ListingFacts
 from law.rules import Pack, Rule, Stamp
-from law.windows import Window
+from law.windows import Window, window_of
 
 ESCROW = "promise.escrow"
 
@@ -83,4 +83,25 @@ def escrow() -> Right:
         until=Say("until.settlement"),
         cost=Say("cost.nothing"),
         source=Say("source.platform", {"rule": ESCROW}),
+    )
+
+
+def sent_back(case: Case, role: str, *, name: str, can_do: str) -> Right | None:
+    """What isn't as it should be goes back within the days of the rule for `role`; None without one."""
+    rule = case.rule(role)
+    if rule is None:
+        return None
+    window = None
+    if case.delivered_at is not None:
+        window = window_of(rule=rule, pack=case.pack, calendar=case.calendar, start=case.delivered_at)
+    return Right(
+        id=name,
+        rule_id=rule.id,
+        stamp=case.stamp(rule),
+        applies=True,
+        can_do=Say(can_do),
+        until=until(window, rule),
+        cost=Say(f"cost.return_freight.{rule.payer or 'trader'}"),
+        source=source(rule),
+        window=window,
     )

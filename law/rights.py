@@ -11,7 +11,7 @@ from datetime import datetime
 from law.calendars import Calendar
 from law.private_sellers import against_a_private_person
 from law.returns import PROMISED_DAYS, ListingFacts, ground_of, return_window
-from law.right import Case, Right, Say, escrow, source, until
+from law.right import Case, Right, Say, escrow, sent_back, source, until
 from law.rules import Exclusion, Exemption, Pack, Rule, Stamp
 from law.windows import window_of
 
@@ -120,23 +120,7 @@ def _limited(right: Right, ground: Exemption, rule: Rule, case: Case) -> Right:
 
 
 def _quality(case: Case) -> Right | None:
-    rule = case.rule("quality_return")
-    if rule is None:
-        return None
-    window = None
-    if case.delivered_at is not None:
-        window = window_of(rule=rule, pack=case.pack, calendar=case.calendar, start=case.delivered_at)
-    return Right(
-        id="quality_return",
-        rule_id=rule.id,
-        stamp=case.stamp(rule),
-        applies=True,
-        can_do=Say("quality.can_do"),
-        until=until(window, rule),
-        cost=Say(f"cost.return_freight.{rule.payer or 'trader'}"),
-        source=source(rule),
-        window=window,
-    )
+    return sent_back(case, "quality_return", name="quality_return", can_do="quality.can_do")
 
 
 def _guarantee(case: Case) -> Right | None:
