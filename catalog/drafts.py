@@ -107,7 +107,12 @@ def _variants(draft: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
     if not options:
         return {"options": [], "variants": []}
     pictures = len(draft.get("images") or [])
-    return {"options": options, "variants": variants_from(raw or [], options=options, pictures=pictures)}
+    found = variants_from(raw or [], options=options, pictures=pictures)
+    # A price is crossed out of one variant; where nothing is, the key isn't there.
+    for each, told in zip(found, raw or [], strict=True):
+        if claim := reduction_terms.checked(told.get(reduction_terms.FIELD)):
+            each[reduction_terms.FIELD] = claim
+    return {"options": options, "variants": found}
 
 
 def _texts(key: str, limit: int, old: Mapping[str, str], new: Mapping[str, Any]) -> dict[str, str]:

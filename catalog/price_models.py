@@ -87,7 +87,8 @@ class Deal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
-    variant_id = models.UUIDField()
+    # Of this very listing: `…_of_its_own_variant` is a key over both columns.
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+", db_index=False)
     reference = models.UUIDField(unique=True)
     price_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
@@ -103,7 +104,7 @@ class Deal(models.Model):
         constraints = [
             models.CheckConstraint(name="deal_cost_something", condition=Q(price_minor__gt=0)),
         ]
-        indexes = [models.Index(name="deal_by_time", fields=["variant_id", "-at"])]
+        indexes = [models.Index(name="deal_by_time", fields=["variant", "-at"])]
 
     def __str__(self) -> str:
         return f"{self.price_minor} at {self.at:%F %T}"
@@ -153,7 +154,8 @@ class Reduction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
-    variant_id = models.UUIDField()
+    # Of this very listing: `…_of_its_own_variant` is a key over both columns.
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+", db_index=False)
     revision = models.ForeignKey("catalog.ListingRevision", on_delete=models.PROTECT, related_name="+")
     was_minor = models.BigIntegerField()
     price_minor = models.BigIntegerField()
@@ -214,7 +216,7 @@ class Reduction(models.Model):
                 condition=Q(OPEN, ended_at__isnull=True, ended_why="")
                 | Q(state="ended", ended_at__isnull=False) & ~Q(ended_why=""),
             ),
-            models.UniqueConstraint(name="reduction_once_at_a_time", fields=["variant_id"], condition=OPEN),
+            models.UniqueConstraint(name="reduction_once_at_a_time", fields=["variant"], condition=OPEN),
         ]
         indexes = [
             models.Index(name="reduction_next", fields=["state", "starts_at", "ends_at"], condition=OPEN),

@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from catalog import offers
+from catalog import freight, offers
 from catalog.models import Deal, Listing, ListingRevision, PriceHistory
 from kernel.money import Money
 from law.pricing import REFERENCE, Asked, Permitted, permitted_reference
@@ -101,19 +101,30 @@ def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrice
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The variant whose price stands on the card: the cheapest, the first of equals; freight included."""
+    """A variant and its price, freight included; on the card stands the cheapest, the first of equals."""
 
     variant_id: UUID
     price: Money
 
 
 def headline(content: Mapping[str, Any], listing_id: UUID) -> Headline:
-    """Of a revision's content or of a draft, where a variant without a price has the listing's."""
-    own, freight = content.get("price_minor") or 0, content.get("freight_minor") or 0
-    rows = content.get("variants") or [{}]
-    cheapest = min(rows, key=lambda row: row.get("price_minor") or own)
-    variant_id = UUID(cheapest["id"]) if cheapest.get("id") else listing_id
-    return Headline(variant_id, Money((cheapest.get("price_minor") or own) + freight))
+    """Of a revision's content or of a draft: what the goods cost least for, as on the card."""
+    own, rows = content.get("price_minor") or 0, content.get("variants") or [{}]
+    cheapest = min(range(len(rows)), key=lambda place: rows[place].get("price_minor") or own)
+    return asked_of(content, listing_id)[cheapest]
+
+
+def asked_of(content: Mapping[str, Any], listing_id: UUID) -> list[Headline]:
+    """What each variant of a content or draft asks, with its own freight, in the seller's order.
+
+    In a draft, a variant without a price has the listing's.
+    """
+    found = []
+    for row in content.get("variants") or [{}]:
+        price = row.get("price_minor") or content.get("price_minor") or 0
+        sent = freight.of_one(content, freight.grams_of(content, row), price, "") or 0
+        found.append(Headline(UUID(row["id"]) if row.get("id") else listing_id, Money(price + sent)))
+    return found
 
 
 def permitted(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -13,6 +14,7 @@ from catalog import pricing
 from catalog.completeness import Gap
 from catalog.models import Listing, Reduction
 from catalog.schema import Names
+from catalog.variant_drafts import words
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import LIMIT_MINOR, Money
 from law.counting import midnight_after
@@ -69,7 +71,7 @@ def checked(value: Any) -> dict[str, Any] | None:
 
 
 def read(content: Mapping[str, Any]) -> Terms | None:
-    """The claim of a draft or revision; None without one, or while it has no end."""
+    """The claim of a draft, a revision or one of their variants; None without one or while it has no end."""
     claim = content.get(FIELD)
     if not claim or not claim.get("until"):
         return None
@@ -79,6 +81,28 @@ def read(content: Mapping[str, Any]) -> Terms | None:
         _instant(first, end=False) if first else None,
         _instant(claim["until"], end=True),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What crosses out a variant's price; `part` holds it under the field's name, `choice` says which one."""
+
+    shown: pricing.Headline
+    part: Mapping[str, Any]
+    choice: Mapping[str, str]
+
+
+def claims(content: Mapping[str, Any], listing_id: UUID) -> list[Claim]:
+    """Every variant whose price is crossed out: by a claim of its own, the card's also by the listing's."""
+    card = pricing.headline(content, listing_id)
+    found = []
+    for asked, row in zip(
+        pricing.asked_of(content, listing_id), content.get("variants") or [{}], strict=True
+    ):
+        part = row if row.get(FIELD) else content if asked.variant_id == card.variant_id else {}
+        if part.get(FIELD):
+            found.append(Claim(asked, part, row.get("choice") or {}))
+    return found
 
 
 def _instant(text: str, *, end: bool) -> datetime:
@@ -93,23 +117,35 @@ def _instant(text: str, *, end: bool) -> datetime:
 
 
 def gaps(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Gap]:
-    """Why the crossed-out price of a draft can't be published, with what would be permitted; or nothing."""
-    claim = draft.get(FIELD)
-    if not claim:
-        return []
+    """Why a crossed-out price of a draft can't be published, with what would be permitted; or nothing."""
+    found = []
+    for claim in claims(draft, listing.pk):
+        gap = _gap_of(listing, claim, at=at)
+        if gap is not None:
+            found.append(gap if claim.part is draft else _of_variant(gap, draft, claim))
+    return found
+
+
+def _gap_of(listing: Listing, claim: Claim, *, at: datetime) -> Gap | None:
     longest = int(policies.value(LONGEST, at)["days"])
-    terms = read(draft)
+    terms, shown = read(claim.part), claim.shown
     if terms is None or terms.ends_at - max(terms.starts_at or at, at) > timedelta(days=longest):
-        return [_gap(NO_END, longest=longest)]
+        return _gap(NO_END, longest=longest)
     if terms.ends_at <= at or (terms.starts_at and terms.starts_at >= terms.ends_at):
-        return [_gap(OVER)]
-    shown = pricing.headline(draft, listing.pk)
+        return _gap(OVER)
     if terms.was <= shown.price:
-        return [_gap(NO_REDUCTION, price=shown.price)]
+        return _gap(NO_REDUCTION, price=shown.price)
     going = going_on(listing, terms, shown, at=at)
     anchor = going.looks_until if going else at
     found = pricing.permitted(listing, shown.variant_id, at=anchor, known_at=at)
-    return [] if found.allows(terms.was) else [too_high(found)]
+    return None if found.allows(terms.was) else too_high(found)
+
+
+def _of_variant(gap: Gap, draft: Mapping[str, Any], claim: Claim) -> Gap:
+    """The gap, said of the variant that it is about."""
+    options = draft.get("options") or []
+    labels = {locale: f"{label} · {words(options, claim.choice, locale)}" for locale, label in LABEL.items()}
+    return replace(gap, field="variants", label=labels["zh-hans"], labels=labels)
 
 
 def going_on(listing: Listing, terms: Terms, shown: pricing.Headline, *, at: datetime) -> Reduction | None:

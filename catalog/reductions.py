@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from catalog import pricing
 from catalog.events import ReductionEnded
 from catalog.models import Listing, ListingRevision, Reduction
-from catalog.reduction_terms import Terms, going_on, read
+from catalog.reduction_terms import Terms, claims, going_on, read
 from kernel.money import Money
 from law.pricing import Permitted
 from outbox import bus
@@ -26,21 +27,27 @@ SHOWN = (*INSTANTS, "variant_id", "was_minor", "price_minor", "ceiling_minor", "
 
 def follow_publication(
     listing: Listing, revision: ListingRevision, *, was_live: bool, at: datetime
-) -> Reduction | None:
-    """What a new revision means for the listing's reduction: it goes on, it ends, another is announced.
+) -> list[Reduction]:
+    """What a new revision means for the reductions of its variants: each goes on, ends, or is announced.
 
     The publication has checked the terms (`reduction_terms.gaps`). An unbroken reduction to the same price
     goes on and keeps the day it began.
     """
-    terms = read(revision.content)
-    shown = pricing.headline(revision.content, listing.pk)
-    kept = going_on(listing, terms, shown, at=at) if terms and was_live else None
+    claimed = [
+        (each.shown, terms) for each in claims(revision.content, listing.pk) if (terms := read(each.part))
+    ]
+    going = [going_on(listing, terms, shown, at=at) if was_live else None for shown, terms in claimed]
+    kept = {row.pk for row in going if row is not None}
     for row in Reduction.objects.open().filter(listing=listing).locked():
-        if kept is None or row.pk != kept.pk:
+        if row.pk not in kept:
             _end(row, why="replaced", at=at)
-    if kept is not None or terms is None:
-        return kept
-    found = pricing.permitted(listing, shown.variant_id, at=at)
+    return [row or _announced(revision, *each, at=at) for row, each in zip(going, claimed, strict=True)]
+
+
+def _announced(
+    revision: ListingRevision, shown: pricing.Headline, terms: Terms, *, at: datetime
+) -> Reduction:
+    found = pricing.permitted(revision.listing, shown.variant_id, at=at)
     return _announce(revision, shown, terms, found, at=at)
 
 
@@ -128,25 +135,27 @@ def _end(row: Reduction, *, why: str, at: datetime) -> None:
         bus.publish(ReductionEnded(row.listing_id, row.listing.merchant_id, row.pk, why), at=at)
 
 
-def running(listing_ids: Iterable[UUID], *, at: datetime) -> Mapping[UUID, Reduction]:
+def running(listing_ids: Iterable[UUID], *, at: datetime) -> Mapping[UUID, list[Reduction]]:
     """What may be shown crossed out now, by listing; one statement for a whole page."""
-    rows = Reduction.objects.running_at(at).filter(listing_id__in=list(listing_ids))
-    return {row.listing_id: row for row in rows}
+    found: dict[UUID, list[Reduction]] = {}
+    for row in Reduction.objects.running_at(at).filter(listing_id__in=list(listing_ids)):
+        found.setdefault(row.listing_id, []).append(row)
+    return found
 
 
-def of_outer_listing(at: datetime) -> Subquery:
-    """The reduction that runs for a listing, inside the statement that fetches it; `shown_by` reads it."""
+def of_outer_listing(at: datetime) -> ArraySubquery:
+    """The reductions that run for a listing, inside the statement that fetches it; `shown_by` reads them."""
     rows = Reduction.objects.running_at(at).filter(listing=OuterRef("pk"))
-    return Subquery(rows.values(row=JSONObject(**{name: name for name in SHOWN}))[:1])
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in SHOWN})))
 
 
-def shown_by(listing: Listing) -> Reduction | None:
-    """What `of_outer_listing` brought along; None where nothing was asked or nothing runs."""
-    found = getattr(listing, "cut", None)
-    if not found:
-        return None
-    instants = {name: datetime.fromisoformat(found[name]) for name in INSTANTS}
-    return Reduction(**{**found, **instants, "variant_id": UUID(found["variant_id"])})
+def shown_by(listing: Listing, variant_id: UUID) -> Reduction | None:
+    """A variant's, of what `of_outer_listing` brought along; None where nothing was asked or nothing runs."""
+    for found in getattr(listing, "cut", None) or ():
+        if found["variant_id"] == str(variant_id):
+            instants = {name: datetime.fromisoformat(found[name]) for name in INSTANTS}
+            return Reduction(**{**found, **instants, "variant_id": variant_id})
+    return None
 
 
 def latest(listing: Listing) -> Reduction | None:

@@ -40,6 +40,8 @@ class Row:
     images: Sequence[int]
     on_hand: int | None = None
     weight_grams: int | None = None
+    # The crossed-out price and its days (`reduction_terms.checked`); None where there is none.
+    reduction: Part | None = None
 
 
 @transaction.atomic
@@ -125,6 +127,7 @@ def _written(each: Part, row: Row | None) -> Part:
         "barcode": row.barcode,
         "images": list(row.images),
         "weight_grams": row.weight_grams,
+        "reduction": row.reduction,
     }
 
 

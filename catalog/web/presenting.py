@@ -53,20 +53,28 @@ def cards(listings: Iterable[Listing], *, locale: str, at: datetime, place: str 
     return [card(listing, locale=locale, days=days, at=at, place=place) for listing in listings]
 
 
-def _cut(listing: Listing, amount: Money) -> Part:
-    row = reductions.shown_by(listing)
-    said = reduced(row, listing.live_revision, amount) if row and listing.live_revision else None
+def _cut(listing: Listing, amount: Money, place: str) -> Part:
+    """What is crossed out on a card: of the variant whose price stands there."""
+    revision = listing.live_revision
+    if revision is None or not getattr(listing, "cut", None):
+        return {}
+    content = revision.content
+    cheapest = min(offers.variants(content, listing.pk), key=lambda each: each.price_minor)
+    sent = offers.to(content, cheapest, place) or cheapest
+    if sent.all_in != amount:
+        return {}
+    said = reduced(reductions.shown_by(listing, cheapest.id), cheapest.all_in, amount)
     return {"was": said["was"], "was_note": said["line"]} if said else {}
 
 
-def reduced(row: Reduction | None, revision: ListingRevision, amount: Money) -> Part | None:
+def reduced(row: Reduction | None, announced: Money, amount: Money) -> Part | None:
     """The crossed-out price and what it stands on; None when the price is another than the one announced.
 
     Where the way to the reader costs less (`amount`), both sums are less by the same.
     """
-    if row is None or (was := reductions.shown_was(row, revision.all_in)) is None:
+    if row is None or (was := reductions.shown_was(row, announced)) is None:
         return None
-    was -= revision.all_in - amount
+    was -= announced - amount
     days = (row.looks_until - row.looks_from).days
     words = {"days": days, "day": day_text(row.looks_until), "sum": money_text(row.ceiling)}
     return {
@@ -108,7 +116,7 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime, place: str =
         "listing_id": listing.pk,
         "sold": sum(each.sold for each in pieces(listing).values()),
         "score_permille": listing.merchant.score_permille,
-        **_cut(listing, amount or revision.all_in),
+        **_cut(listing, amount or revision.all_in, place),
     }
 
 

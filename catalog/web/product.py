@@ -130,11 +130,11 @@ def _reduced(
     listing: Listing, revision: ListingRevision, found: Chosen, place: str, *, locale: str, at: datetime
 ) -> dict[str, Any] | None:
     """The crossed-out price of what is chosen, with what it stands on and the law behind it."""
-    row = reductions.shown_by(listing)
-    if row is None or found.offer is None or row.variant_id != found.offer.id:
+    if found.offer is None:
         return None
-    sent = _to(revision, found, place)
-    shown = reduced(row, revision, sent.all_in if sent else revision.all_in)
+    sent = _to(revision, found, place) or found.offer
+    row = reductions.shown_by(listing, found.offer.id)
+    shown = reduced(row, found.offer.all_in, sent.all_in)
     return {**shown, "law": law(shown["rule_id"], locale=locale, at=at)} if shown else None
 
 

@@ -44,7 +44,7 @@ def _rows(listing: Listing, form: VariantsForm, locale: str) -> list[Part]:
                 "choice": words(draft.get("options") or [], each["choice"], locale),
                 "fields": [
                     form[f"v{row}-{name}"]
-                    for name in ("price", "on_hand", "sku", "barcode", "weight", "images")
+                    for name in ("price", "on_hand", "sku", "barcode", "weight", "images", "crossed", "until")
                 ],
                 "was": form[f"v{row}-was"],
                 "all_in": Money(price + (draft.get("freight_minor") or 0)) if price else None,

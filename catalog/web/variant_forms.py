@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.contents import LANGUAGES
 from catalog.freight import HEAVIEST_GRAMS
 from catalog.models import Listing
+from catalog.reduction_terms import FIELD, REAL_BASIS
 from catalog.stock import MOST, NO_PIECES, pieces
 from catalog.variant_drafts import LABEL_LENGTH, SKU_LENGTH, VariantPictureRefused, VariantPriceRefused
 from catalog.variant_table import NamedOption, Row
@@ -105,6 +106,7 @@ class VariantsForm(Form):
     def clean(self) -> dict[str, Any]:
         self._prices = {row: self._price(row) for row in range(len(self.drafted))}
         self._images = {row: self._pictures(row) for row in range(len(self.drafted))}
+        self._cuts = {row: self._cut(row, each) for row, each in enumerate(self.drafted)}
         return self.cleaned_data
 
     def _price(self, row: int) -> int | None:
@@ -117,6 +119,18 @@ class VariantsForm(Form):
             self.add_error(f"v{row}-price", sentence(refused))
             return None
         return found
+
+    def _cut(self, row: int, each: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The crossed-out price; its first day stays what it was."""
+        text, last = self.cleaned_data.get(f"v{row}-crossed", ""), self.cleaned_data.get(f"v{row}-until")
+        try:
+            was = Money.parse(text).minor if text else 0
+        except InvalidAmount as refused:
+            self.add_error(f"v{row}-crossed", sentence(refused))
+            return None
+        since = (each.get(FIELD) or {}).get("from", "")
+        until = last.isoformat() if last else ""
+        return {"was_minor": was, "basis": REAL_BASIS, "from": since, "until": until} if was else None
 
     def _pictures(self, row: int) -> list[int]:
         parts = [
@@ -138,6 +152,7 @@ class VariantsForm(Form):
                 barcode=told[f"v{row}-barcode"],
                 weight_grams=told[f"v{row}-weight"],
                 images=self._images[row],
+                reduction=self._cuts[row],
                 on_hand=None if told[f"v{row}-on_hand"] == told[f"v{row}-was"] else told[f"v{row}-on_hand"],
             )
             for row, each in enumerate(self.drafted)
@@ -165,6 +180,12 @@ def _row_fields(row: int, variant_id: str) -> dict[str, forms.Field]:
         f"v{row}-images": forms.CharField(
             label=_("Pictures"), max_length=60, required=False, widget=forms.TextInput({"class": "input s"})
         ),
+        f"v{row}-crossed": forms.CharField(label=_("Crossed-out price"), required=False, widget=decimal),
+        f"v{row}-until": forms.DateField(
+            label=_("Last day of the reduction"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date", "class": "input d"}),
+        ),
     }
 
 
@@ -180,6 +201,14 @@ def _typed(listing: Listing) -> dict[str, Any]:
             f"v{row}-was": on_hand,
             f"v{row}-barcode": each["barcode"],
             f"v{row}-weight": each.get("weight_grams"),
+            **_cut_of(row, each),
             f"v{row}-images": ", ".join(str(place + 1) for place in each["images"]),
         }
     return found
+
+
+def _cut_of(row: int, each: Mapping[str, Any]) -> dict[str, Any]:
+    claim = each.get(FIELD)
+    if not claim:
+        return {}
+    return {f"v{row}-crossed": Money(claim["was_minor"]).decimal_text, f"v{row}-until": claim["until"][:10]}

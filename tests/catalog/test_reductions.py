@@ -61,7 +61,7 @@ class TestPublish:
         assert (row.looks_from, row.looks_until) == (NOW - 7 * DAY, NOW)
         assert (row.starts_at, row.ends_at) == (NOW, END)
         assert revision.content["reduction"] == CLAIM
-        assert reductions.running([pot.pk], at=NOW) == {pot.pk: row}
+        assert reductions.running([pot.pk], at=NOW) == {pot.pk: [row]}
 
     def test_one_fen_too_much_is_refused_with_what_would_do(self, pot):
         claim = a_claim("99.01", until="2026-11-23")
