@@ -20,6 +20,7 @@ from demo.script import CHINA, Script, Step
 from demo.stage import Stage
 from kernel.actor import Actor
 from kernel.errors import DomainError
+from outbox import platform_clock
 
 SCRIPT, WHOLE = "script", "whole"
 GRADED_EVERY_DAYS = 4
@@ -52,9 +53,13 @@ def make(*, now: datetime, small: bool = False, report: Report = lambda percent,
     script = planning.plan(begun.at, small=small)
     if Mark.objects.filter(key=WHOLE).exists():
         return Played(script, 0, {})
+    # Stays noted if this breaks off: a half-made past must not be swept by today's clock either.
+    platform_clock.note_played(played=True)
     with _without_post():
         played = _play(script, report)
-    Mark.objects.create(key=WHOLE, at=script.ends)
+    with transaction.atomic():
+        Mark.objects.create(key=WHOLE, at=script.ends)
+        platform_clock.note_played(played=False)
     return played
 
 

@@ -62,10 +62,15 @@ class PlatformClock(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     shift = models.DurationField()
     shiftable = models.BooleanField(default=False)
+    # Past days are being played by a process that sweeps at its own instant; nobody else may meanwhile.
+    played = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="outbox_there_is_one_clock"),
+            models.CheckConstraint(
+                condition=Q(played=False) | Q(shiftable=True), name="outbox_a_fixed_clock_is_never_played"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ class DatabaseSource:
 
 def allow_shifting(*, allowed: bool) -> None:
     """Set at start by config: demo and tests may move the clock, production may not."""
-    shift = {} if allowed else {"shift": timedelta(0)}
+    shift = {} if allowed else {"shift": timedelta(0), "played": False}
     PlatformClock.objects.update_or_create(
         id=1,
         defaults={"shiftable": allowed, **shift},
@@ -74,6 +74,20 @@ def shift(*, by: timedelta) -> timedelta:
     row.save(update_fields=["shift"])
     moved: timedelta = row.shift
     return moved
+
+
+def note_played(*, played: bool) -> None:
+    """Past days are played from now on, or no longer; committed at once, so that every process sees it.
+
+    :raises ClockFixed: in production
+    """
+    if not PlatformClock.objects.filter(id=1, shiftable=True).update(played=played):
+        raise ClockFixed()
+
+
+def is_played() -> bool:
+    """True while past days are played: what is due then is not due now, so the loop rests."""
+    return PlatformClock.objects.filter(id=1, played=True).exists()
 
 
 @contextmanager

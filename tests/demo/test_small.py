@@ -11,6 +11,7 @@ from demo.models import Mark
 from merchants.models import Appeal, Document, Merchant, Penalty
 from orders.lifecycle import OrderState, ReturnState
 from orders.models import Order
+from outbox import platform_clock
 from tests.builders.market import a_market
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -42,9 +43,11 @@ def test_it_is_taken_up_again_after_a_power_cut_and_made_only_once(db, monkeypat
             a_market(now=NOW)
     begun = Order.objects.count()
     assert Mark.objects.filter(key__startswith="day:").exists()
+    assert platform_clock.is_played()
 
     played = running.small(now=NOW + timedelta(minutes=7))
 
+    assert not platform_clock.is_played()
     assert played.script.ends == NOW
     assert played.refused == {}
     assert counting.troubles() == []
@@ -61,6 +64,11 @@ def test_it_is_taken_up_again_after_a_power_cut_and_made_only_once(db, monkeypat
     assert Certificate.objects.get().state == "verified"
     ends = Document.objects.filter(state="verified", valid_until__lt=NOW + timedelta(days=30))
     assert ends.count() == 2
+
+
+def test_it_ends_as_well_just_before_the_midnight_of_a_leap_day(db):
+    played = a_market(now=datetime(2028, 2, 29, 15, 59, 30, tzinfo=UTC))
+    assert (played.refused, counting.troubles()) == ({}, [])
 
 
 def test_it_is_refused_in_production(db, settings):

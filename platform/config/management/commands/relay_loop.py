@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
+from config import resting
 from config.schedule import LOOP
-from privacy import restored
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ class Command(BaseCommand):
         """One turn; gives the seconds to wait before the next."""
         close_old_connections()
         try:
-            if reason := restored.why_not():
-                log.critical("the loop rests: this system must not serve", extra={"code": reason})
+            if reason := resting.why():
+                log.log(resting.level_of(reason), "the loop rests", extra={"code": reason})
                 return AFTER_A_FAILURE_SECONDS
             done = sum(step() for step in LOOP)
         except DatabaseError as error:
