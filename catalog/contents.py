@@ -118,10 +118,15 @@ def shelf_facts(schema: Schema, content: Mapping[str, Any]) -> dict[str, Any]:
         "ships_from": attributes.get(ROUTE) or "home",
         "origin": str(attributes.get("origin") or "")[:60],
         "told_in_full": all(spec.key == ROUTE for spec in assess(schema, content).optional),
-        "shelf_price_to": {place: price_to(content, place) for place in destinations.places()}
-        if content.get("freight")
-        else None,
+        "shelf_price_to": _prices_by_place(content) if content.get("freight") else None,
     }
+
+
+def _prices_by_place(content: Mapping[str, Any]) -> dict[str, int]:
+    """Only places that it is sent to: whatever isn't named has no price there."""
+    named = {place for zone in content["freight"]["zones"] for place in zone["places"]}
+    prices = {place: price_to(content, place) for place in destinations.places() if place in named}
+    return {place: price for place, price in prices.items() if price is not None}
 
 
 def price_to(content: Mapping[str, Any], place: str) -> int | None:

@@ -1,8 +1,9 @@
-"""Places that goods are sent to: provinces by region, as ISO 3166-2 names them."""
+"""Places that goods are sent to: provinces and countries by region, as ISO 3166 names them."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from catalog.schema import Names, in_language
 FILE = Path(__file__).parent / "data" / "destinations.json"
 # Behind a customs border: a freight said for "everywhere" doesn't mean these.
 CUSTOMS = "customs"
+HOME_WORDS = ("中国", "中國", "china")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,19 @@ def places() -> Mapping[str, Place]:
 @cache
 def mainland() -> frozenset[str]:
     """Where goods go without passing customs."""
-    return frozenset(each.code for each in places().values() if each.region != CUSTOMS)
+    return frozenset(
+        each.code for each in places().values() if each.region != CUSTOMS and not is_country(each.code)
+    )
+
+
+def is_country(code: str) -> bool:
+    """Another country, and not a place of China."""
+    return bool(code) and "-" not in code
+
+
+def leaves_mainland(code: str) -> bool:
+    """Whether goods pass customs on their way there; "" is the mainland, wherever in it."""
+    return bool(code) and code not in mainland()
 
 
 def known(code: str) -> str:
@@ -64,10 +78,47 @@ def name(code: str, locale: str) -> str:
     return in_language(place.names, locale) if place else ""
 
 
-def begins_with(address: str) -> str:
-    """The place whose name an address begins with; "" where it names none first."""
-    text = address.strip().removeprefix("中国").removeprefix("中國").strip()
+def fits(address: str, chosen: str) -> bool:
+    """Whether an address can lie in the chosen place; one that names no place can.
+
+    While none was chosen, sums are for the mainland.
+    """
+    parts = _parts(address)
+    named = _named(parts)
+    if named:
+        return named == chosen if chosen else not leaves_mainland(named)
+    return not (is_country(chosen) and _says_home(parts))
+
+
+def _parts(address: str) -> list[str]:
+    """Chinese writes country and province first; elsewhere the country stands by itself at the end."""
+    return [each for line in re.split(r"[,，;；\n]", address) if (each := line.strip(" .").casefold())]
+
+
+def _says_home(parts: list[str]) -> bool:
+    return bool(parts) and (parts[-1] in HOME_WORDS or parts[0].startswith(HOME_WORDS[:2]))
+
+
+def _named(parts: list[str]) -> str:
+    """The code of the place that is named first, or by itself at the end; "" where none is."""
+    if not parts:
+        return ""
+    first = re.sub(rf"^({'|'.join(HOME_WORDS)})", "", parts[0]).strip()
+    rest = [each for each in parts if each not in HOME_WORDS] or [first]
     for each in places().values():
-        if any(text.casefold().startswith(word.casefold()) for word in each.names.values()):
+        words = {word.casefold() for word in each.names.values()}
+        if any(_ends(rest[-1], word) or _begins(first or rest[0], word, each.code) for word in words):
             return each.code
     return ""
+
+
+def _ends(text: str, word: str) -> bool:
+    """By itself, or with a post code after it: “Singapore 238859”."""
+    return re.fullmatch(rf"{re.escape(word)}( [0-9]+)?", text) is not None
+
+
+def _begins(text: str, word: str, code: str) -> bool:
+    """Chinese is written together with what follows; a street may be called after a country in Latin."""
+    if not word.isascii():
+        return text.startswith(word)
+    return text == word or (not is_country(code) and text.startswith(f"{word} "))

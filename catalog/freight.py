@@ -6,16 +6,19 @@ Goods under different templates, or with a fixed freight, travel apart and their
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from catalog import destinations
 from kernel.errors import N_, Invalid
 from kernel.money import LIMIT_MINOR, Money
+from web.languages import said_to_reader
 
 KINDS = ("piece", "weight")
 MOST_ZONES, MOST_UNITS = 12, 1_000_000
+# Ticked before a region's key: all of it.
+WHOLE = "region:"
 # A parcel of more than this isn't sent as a parcel.
 HEAVIEST_GRAMS = 1_000_000
 
@@ -28,6 +31,11 @@ class FreightRefused(Invalid):
 class PlaceTwice(Invalid):
     code = "freight_place_twice"
     message = N_("%(place)s stands in two rows. Every place has one freight.")
+
+
+class PlaceServedAndNot(Invalid):
+    code = "freight_place_served_and_not"
+    message = N_("%(place)s stands in a row and under “Not delivered to”. Decide for one of them.")
 
 
 class WeightRefused(Invalid):
@@ -172,16 +180,48 @@ def checked_weight(value: Any) -> int | None:
     return value
 
 
-def checked_zones(raw: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Zones in their stored shape.
+def checked_never(raw: Sequence[str]) -> list[str]:
+    """Places that a shop says it doesn't deliver to, a whole region's too.
 
-    :raises FreightRefused: :raises PlaceTwice:
+    :raises FreightRefused:
     """
+    never = sorted(set(raw) | _whole(raw))
+    never = [each for each in never if not each.startswith(WHOLE)]
+    if any(not destinations.known(each) for each in never):
+        raise FreightRefused(field="never")
+    return never
+
+
+def checked_zones(raw: Sequence[Mapping[str, Any]], never: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Zones in their stored shape; a whole region is all of it that no row names and `never` doesn't.
+
+    :raises FreightRefused: :raises PlaceTwice: :raises PlaceServedAndNot:
+    """
+    named = {str(place) for each in raw for place in each.get("places") or []}
     seen: set[str] = set()
-    zones = [_zone(each, row, seen) for row, each in enumerate(raw)]
+    zones = [_zone(_spread(each, named | set(never)), row, seen) for row, each in enumerate(raw)]
+    for row, zone in enumerate(zones):
+        for place in set(zone["places"]) & set(never):
+            raise PlaceServedAndNot(place=_name(place), field=f"z{row}-places")
     if not 0 < len(zones) <= MOST_ZONES:
         raise FreightRefused(field="z0-first_minor")
     return zones
+
+
+def _whole(ticked: Iterable[str]) -> set[str]:
+    """The places of the regions that are ticked as a whole."""
+    keys = {each.removeprefix(WHOLE) for each in ticked if each.startswith(WHOLE)}
+    return {place.code for region in destinations.regions() if region.key in keys for place in region.places}
+
+
+def _spread(raw: Mapping[str, Any], spoken_for: set[str]) -> dict[str, Any]:
+    ticked = [str(each) for each in raw.get("places") or []]
+    own = {each for each in ticked if not each.startswith(WHOLE)}
+    return {**raw, "places": own | (_whole(ticked) - spoken_for)}
+
+
+def _name(place: str) -> str:
+    return said_to_reader(lambda locale: destinations.name(place, locale))
 
 
 def _zone(raw: Mapping[str, Any], row: int, seen: set[str]) -> dict[str, Any]:
@@ -190,7 +230,7 @@ def _zone(raw: Mapping[str, Any], row: int, seen: set[str]) -> dict[str, Any]:
         raise FreightRefused(field=f"z{row}-places")
     for each in places:
         if each in seen:
-            raise PlaceTwice(place=destinations.name(each, "zh-hans"), field=f"z{row}-places")
+            raise PlaceTwice(place=_name(each), field=f"z{row}-places")
         seen.add(each)
     units = {name: raw.get(name) for name in ("first", "further")}
     sums = {name: raw.get(name) for name in ("first_minor", "further_minor")}

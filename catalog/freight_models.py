@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from catalog.queries import FreightTemplateQuerySet
 from kernel.ids import new_id
@@ -38,6 +38,8 @@ class FreightTemplate(models.Model):
     name = models.CharField(max_length=40)
     by = models.CharField(max_length=8)
     zones = models.JSONField()
+    # Places that the shop says it doesn't deliver to; no row may name them.
+    never = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -52,11 +52,12 @@ class NoSuchTemplate(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person wrote; `zones` as `freight.checked_zones` reads them."""
+    """What a person wrote; `zones` as `freight.checked_zones` reads them, `never` as `checked_never`."""
 
     name: str
     by: str
     zones: Sequence[Mapping[str, Any]]
+    never: Sequence[str] = ()
 
     def checked(self) -> dict[str, Any]:
         name = " ".join(self.name.split())
@@ -64,7 +65,9 @@ class Written:
             raise FreightNameRefused(limit=NAME_LENGTH, field="name")
         if self.by not in freight.KINDS:
             raise freight.FreightRefused(field="by")
-        return {"name": name, "by": self.by, "zones": freight.checked_zones(self.zones)}
+        never = freight.checked_never(self.never)
+        zones = freight.checked_zones(self.zones, never)
+        return {"name": name, "by": self.by, "zones": zones, "never": never}
 
 
 @transaction.atomic
@@ -98,7 +101,8 @@ def change(*, template_id: UUID, written: Written, actor: Actor, at: datetime) -
 
 
 def _save(template: FreightTemplate, told: Mapping[str, Any], at: datetime) -> FreightTemplate:
-    template.name, template.by, template.zones = told["name"], told["by"], told["zones"]
+    for name in ("name", "by", "zones", "never"):
+        setattr(template, name, told[name])
     template.changed_at = at
     try:
         with transaction.atomic():

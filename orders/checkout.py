@@ -26,6 +26,7 @@ from payments.capture import Part
 from payments.models import Payment
 from privacy import spending
 from rulebook import current
+from web.languages import listed, said_to_reader
 
 
 class NothingToBuy(Invalid):
@@ -48,7 +49,7 @@ class ConfirmationMissing(Invalid):
 
 class DestinationNeeded(Invalid):
     code = "destination_needed"
-    message = N_("Choose the province where it goes: the freight depends on it.")
+    message = N_("Choose the province or country where it goes: the freight depends on it.")
 
 
 class NotSentThere(DomainError):
@@ -61,14 +62,20 @@ class NotSentThere(DomainError):
     )
 
     def __init__(self, items: Sequence[CartItem], place: str) -> None:
-        titles = "、".join(offers.title(item.listing.content, "zh-hans") for item in items)
+        contents = [item.listing.content for item in items]
+        titles = said_to_reader(
+            lambda locale: listed([offers.title(each, locale) for each in contents], locale)
+        )
         variant_ids = [str(item.variant_id) for item in items]
         super().__init__(titles=titles, place=place, variant_ids=variant_ids)
 
 
 class AddressElsewhere(Invalid):
     code = "address_elsewhere"
-    message = N_("The address begins with another province than the one you chose. Make them the same.")
+    message = N_(
+        "The address is in another province or country than the one you chose. Make them the same."
+        " Nothing has been charged."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def place_orders(
 
 
 def _check_address(recipient: Recipient, destination: str) -> None:
-    if destination and destinations.begins_with(recipient.address) not in ("", destination):
+    if not destinations.fits(recipient.address, destination):
         raise AddressElsewhere(field="address")
 
 

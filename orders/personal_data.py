@@ -95,7 +95,7 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.PromiseRecord.rule_id": "a rule",
     "orders.*.state": _CODE,
     "orders.*.place": "a place of law",
-    "orders.Order.destination": "the province that a sum was reckoned for; millions share it",
+    "orders.Order.destination": "the province or country that a sum was reckoned for; millions share it",
     "orders.*.currency": "a currency",
     "orders.*.pack_version": "a version",
     "orders.*.calendar_version": "a version",

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog import destinations
-from catalog.freight import MOST_UNITS, MOST_ZONES
+from catalog.freight import MOST_UNITS, MOST_ZONES, WHOLE
 from catalog.freight_templates import NAME_LENGTH, Written
 from catalog.models import FreightTemplate
 from catalog.schema import in_language
@@ -45,20 +45,32 @@ class FreightForm(Form):
         for name, field in self.fields.items():
             if name != "by" and not name.endswith("-places"):
                 field.widget.attrs["class"] = "input"
+        self.fields["never"] = forms.MultipleChoiceField(
+            label=_("Not delivered to"), required=False, choices=places, widget=forms.CheckboxSelectMultiple()
+        )
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
         """The bound fields block by block, its places region by region."""
         return [self._bound(row) for row in range(self.rows)]
 
-    def _bound(self, row: int) -> dict[str, Any]:
-        field = self[f"z{row}-places"]
+    @property
+    def left_out(self) -> dict[str, Any]:
+        return self._ticked("never")
+
+    def _ticked(self, name: str) -> dict[str, Any]:
+        field = self[name]
         chosen = set(field.value() or [])
         return {
-            "number": row + 1,
             "places": field,
             "regions": _regions(field.html_name, field.auto_id, chosen),
             "chosen": [_named(each) for each in destinations.places() if each in chosen],
+        }
+
+    def _bound(self, row: int) -> dict[str, Any]:
+        return {
+            "number": row + 1,
+            **self._ticked(f"z{row}-places"),
             "units": [
                 self[f"z{row}-{name}"] for name in ("first", "first_minor", "further", "further_minor")
             ],
@@ -86,7 +98,8 @@ class FreightForm(Form):
         zones = list(self._zones)
         while zones and not any(zones[-1].values()):
             zones.pop()
-        return Written(self.cleaned_data.get("name", ""), self.cleaned_data.get("by", ""), zones)
+        told = self.cleaned_data
+        return Written(told.get("name", ""), told.get("by", ""), zones, told.get("never") or ())
 
 
 def _named(code: str) -> str:
@@ -94,7 +107,9 @@ def _named(code: str) -> str:
 
 
 def _places() -> list[tuple[str, str]]:
-    return [(each, _named(each)) for each in destinations.places()]
+    """Every place, and every region as a whole."""
+    whole = [(WHOLE + each.key, each.key) for each in destinations.regions()]
+    return [*whole, *((each, _named(each)) for each in destinations.places())]
 
 
 def _regions(name: str, auto_id: str, chosen: set[str]) -> list[dict[str, Any]]:
@@ -102,6 +117,11 @@ def _regions(name: str, auto_id: str, chosen: set[str]) -> list[dict[str, Any]]:
     return [
         {
             "label": in_language(region.names, locale),
+            "whole": {
+                "code": WHOLE + region.key,
+                "id": f"{auto_id}-{region.key}",
+                "checked": WHOLE + region.key in chosen,
+            },
             "places": [
                 {
                     "code": each.code,
@@ -148,7 +168,7 @@ def _block(row: int, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
 def _initial(template: FreightTemplate | None) -> dict[str, Any]:
     if template is None:
         return {"by": "piece", "z0-first": 1, "z0-further": 1}
-    found: dict[str, Any] = {"name": template.name, "by": template.by}
+    found: dict[str, Any] = {"name": template.name, "by": template.by, "never": template.never}
     for row, zone in enumerate(template.zones):
         found |= {f"z{row}-{name}": value for name, value in _typed(zone).items()}
     return found

@@ -56,7 +56,7 @@ class Order(models.Model):
     place = models.CharField(max_length=2, default="CN")
     # Who sold, as the buyer was told before the order: the rights hang on it.
     seller_kind = models.CharField(max_length=10, default=SellerKind.BUSINESS, db_default="business")
-    # The province that the freight was reckoned for; "" where it is the same for all of them.
+    # The province or country that the sum was reckoned for; "" is the mainland, wherever in it.
     destination = models.CharField(max_length=6, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3, default="CNY")
     goods_minor = models.BigIntegerField()
@@ -97,7 +97,7 @@ class Order(models.Model):
                 name="order_seller_is_business_or_person",
             ),
             models.CheckConstraint(
-                condition=Q(destination__regex=r"^([A-Z]{2}-[A-Z]{2})?$"), name="an_order_goes_to_a_place"
+                condition=Q(destination__regex=r"^([A-Z]{2}(-[A-Z]{2})?)?$"), name="an_order_goes_to_a_place"
             ),
             models.CheckConstraint(
                 condition=Q(total_minor=F("goods_minor") + F("freight_minor"), total_minor__gt=0),

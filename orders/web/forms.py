@@ -73,7 +73,9 @@ class CheckoutForm(Form):
     )
     seen_total = forms.IntegerField(widget=forms.HiddenInput())
     destination = forms.ChoiceField(
-        label=_("Province"), required=False, help_text=_("The freight to it is in the total.")
+        label=_("Province or country"),
+        required=False,
+        help_text=_("The freight to it is in the total."),
     )
 
     def __init__(

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from web.places import CODES
+
 COOKIE = f"{settings.COOKIE_PREFIX}anxin_display"
 YEAR_SECONDS = 365 * 24 * 3600
 THEMES = ("light", "dark")
-PLACE = re.compile(r"[A-Z]{2}-[A-Z]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`theme` empty follows the system; `place` is the code of a province, "" while none was chosen."""
+    """`theme` empty follows the system; `place` is one of `places.CODES`, "" while none was chosen."""
 
     elder: bool = False
     theme: str = ""
@@ -27,7 +27,7 @@ class Preferences:
     def of(cls, request: HttpRequest) -> Self:
         words = request.COOKIES.get(COOKIE, "").split(".")
         theme = next((word for word in words if word in THEMES), "")
-        place = next((word for word in words if PLACE.fullmatch(word)), "")
+        place = next((word for word in words if word in CODES), "")
         return cls(elder="elder" in words, theme=theme, place=place)
 
     def keep(self, response: HttpResponse, *, secure: bool) -> None:

@@ -10,7 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from web import respond
-from web.preferences import PLACE, THEMES, Preferences
+from web.places import CODES
+from web.preferences import THEMES, Preferences
 
 
 def _back(request: HttpRequest) -> str:
@@ -37,7 +38,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
-    """`elder` on/off, `theme` light/dark/auto, `place` a province's code; what is not sent stays."""
+    """`elder` on/off, `theme` light/dark/auto, `place` a place of the list; what is not sent stays."""
     wish = Preferences.of(request)
     if "elder" in request.POST:
         wish = replace(wish, elder=request.POST["elder"] == "on")
@@ -46,7 +47,7 @@ def set_display(request: HttpRequest) -> HttpResponse:
         wish = replace(wish, theme=theme if theme in THEMES else "")
     if "place" in request.POST:
         place = request.POST["place"]
-        wish = replace(wish, place=place if PLACE.fullmatch(place) else "")
+        wish = replace(wish, place=place if place in CODES else "")
     response = respond.redirect(request, _back(request))
     wish.keep(response, secure=request.is_secure())
     return response

@@ -1,9 +1,20 @@
 """What sending costs: by piece, by weight, by place; together or apart; never a made-up sum."""
 
 import pytest
+from django.utils.translation import override
 
-from catalog import destinations, freight
-from catalog.freight import FreightRefused, PlaceTwice, Sent, Terms, Zone, checked_zones, of_order
+from catalog.freight import (
+    FreightRefused,
+    PlaceServedAndNot,
+    PlaceTwice,
+    Sent,
+    Terms,
+    Zone,
+    checked_never,
+    checked_zones,
+    of_order,
+)
+from web.errors import sentence
 
 EAST = Zone(frozenset({"CN-ZJ", "CN-SH"}), 1, 600, 1, 200, free_from_minor=9900)
 WEST = Zone(frozenset({"CN-XZ", "CN-XJ"}), 1, 2000, 1, 1500)
@@ -90,22 +101,29 @@ class TestWhatIsWritten:
         with pytest.raises(PlaceTwice):
             checked_zones([self.ROW, self.ROW])
 
+    def test_a_whole_region_is_all_that_no_row_names_and_never_doesn_t(self):
+        rows = [{**self.ROW, "places": ["region:oceania", "region:america"]}, {**self.ROW, "places": ["NZ"]}]
+        zones = checked_zones(rows, never=checked_never(["US"]))
+        assert [zone["places"] for zone in zones] == [["AU", "CA"], ["NZ"]]
 
-class TestPlaces:
-    def test_all_thirty_four_and_three_of_them_behind_the_customs(self):
-        assert len(destinations.places()) == 34
-        assert len(destinations.mainland()) == 31
-        assert freight.flat_reaches("CN-XJ") and not freight.flat_reaches("CN-TW")
+    def test_refuses_a_place_that_is_served_and_not(self):
+        with pytest.raises(PlaceServedAndNot) as refused:
+            checked_zones([self.ROW], never=["CN-ZJ"])
+        assert refused.value.params["field"] == "z0-places"
+
+    @pytest.mark.parametrize("wrong", ["XX", "region:moon", "cn-zj"])
+    def test_refuses_a_place_that_there_isn_t(self, wrong):
+        with pytest.raises(FreightRefused):
+            checked_zones([{**self.ROW, "places": [wrong]}])
+        if not wrong.startswith("region:"):
+            with pytest.raises(FreightRefused):
+                checked_never([wrong])
 
     @pytest.mark.parametrize(
-        ("address", "code"),
-        [
-            ("浙江省杭州市西湖区", "CN-ZJ"),
-            ("中国 上海市浦东新区", "CN-SH"),
-            ("臺灣臺北市", "CN-TW"),
-            ("Zhejiang, Hangzhou", "CN-ZJ"),
-            ("杭州市西湖区", ""),
-        ],
+        ("language", "said"), [("zh-hans", "浙江"), ("zh-hant", "浙江"), ("en", "Zhejiang")], ids=str
     )
-    def test_an_address_tells_its_province_when_it_begins_with_it(self, address, code):
-        assert destinations.begins_with(address) == code
+    def test_names_the_place_in_the_reader_s_language(self, language, said):
+        with pytest.raises(PlaceTwice) as refused:
+            checked_zones([self.ROW, self.ROW])
+        with override(language):
+            assert said in sentence(refused.value)

@@ -216,7 +216,7 @@ class TestTheBuyer:
             ({"destination": "CN-ZJ", "seen_place": "CN-XJ", "seen_total": "5000"}, "运费已经算进"),
             (
                 {"destination": "CN-ZJ", "seen_place": "CN-ZJ", "seen_total": "3600", "address": "新疆伊宁"},
-                "不是同一个省份",
+                "请改成一致",
             ),
         ],
     )
