@@ -96,6 +96,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What uses a freight template, in one order for locking."""
         return self.filter(freight_template_id=template_id).order_by("pk")
 
+    def with_waiting(self) -> ListingQuerySet:
+        """With since when a submission of it waits to be read (`waits_since`, else None)."""
+        model = django_apps.get_model("catalog", "Submission")
+        rows = model._default_manager.open().filter(listing=OuterRef("pk")).order_by("submitted_at")
+        return self.annotate(waits_since=Subquery(rows.values("submitted_at")[:1]))
+
     def of_state(self, state: str) -> ListingQuerySet:
         return self.filter(state=state) if state else self
 

@@ -33,6 +33,8 @@ class Rule:
     never: frozenset[str]
     fields_never: frozenset[str]
     licence: str
+    # Whether the words can simply be left out, as `instead` advises.
+    remove: bool
 
     def applies(self, category: str, field: str) -> bool:
         """Whether the rule reads this field of goods of this category."""
@@ -75,6 +77,7 @@ def _rule(data: Mapping[str, Any], file: Mapping[str, Any], contexts: Mapping[st
         never=frozenset(data.get("never", file.get("never", ()))),
         fields_never=frozenset(data.get("fields_never", file.get("fields_never", ()))),
         licence=data.get("licence", ""),
+        remove=bool(data.get("remove", file.get("remove", False))),
     )
 
 

@@ -7,14 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog import offers
+from catalog import offers, promises, reduction_terms
 from catalog.models import Listing, ListingRevision
 from catalog.schema import Schema, in_language, schema_of
 from catalog.values import shown
-from catalog.web import diffing
+from catalog.web import diffing, freight_words
+from catalog.web.variant_changes import option_changes, variant_changes
 from kernel.money import Money
+from rulebook import wording
 
 Part = dict[str, Any]
+EXCLUDED = {"never": wording.NO_RETURN, "confirm": wording.IF_CONFIRMED}
 
 
 def between(
@@ -26,9 +29,13 @@ def between(
     found = [
         *_text_changes(old, new),
         *_fact_changes(schema, old["attributes"], new.get("attributes") or {}, locale),
-        (_("Price"), _sum(old.get("price_minor")), _sum(new.get("price_minor"))),
-        (_("Freight"), _sum(old.get("freight_minor")), _sum(new.get("freight_minor"))),
-        (_("Promises"), _codes(old["terms"]), _codes(offers.terms_of(schema, new))),
+        (_("Price"), _sum(_lowest(old)), _sum(_lowest(new))),
+        *option_changes(old, new, locale),
+        *variant_changes(old, new, locale),
+        (_("Crossed-out price"), _crossed_out(old), _crossed_out(new)),
+        (_("Freight"), _freight(old, locale), _freight(new, locale)),
+        (_("Grams"), str(old.get("weight_grams") or ""), str(new.get("weight_grams") or "")),
+        (_("Promises"), _promised(old["terms"], locale), _promised(offers.terms_of(schema, new), locale)),
         (_("Pictures"), _pictures(old, locale), _pictures(new, locale)),
     ]
     return [_change(*each) for each in found if each[1] != each[2]]
@@ -65,8 +72,34 @@ def _sum(minor: int | None) -> str:
     return "" if minor is None else Money(minor).decimal_text
 
 
-def _codes(terms: Mapping[str, Any]) -> str:
-    return ", ".join([*(terms.get("promises") or []), *filter(None, [terms.get("excludes_return")])])
+def _lowest(content: Mapping[str, Any]) -> int | None:
+    """A version holds the lowest price of its variants; a draft that of the whole listing."""
+    own = content.get("price_minor")
+    rows = [each.get("price_minor") for each in content.get("variants") or []]
+    asked = [
+        minor for minor in (own if each is None else each for each in rows or [own]) if minor is not None
+    ]
+    return min(asked, default=None)
+
+
+def _crossed_out(content: Mapping[str, Any]) -> str:
+    claim = content.get(reduction_terms.FIELD)
+    return Money(claim["was_minor"]).decimal_text if claim else ""
+
+
+def _freight(content: Mapping[str, Any], locale: str) -> str:
+    """A fixed sum, or a template's zones, a line each."""
+    terms = content.get("freight")
+    if not terms:
+        return _sum(content.get("freight_minor"))
+    return "\n".join(f"{each['places']}: {each['price']}" for each in freight_words.lines(terms, locale=locale))
+
+
+def _promised(terms: Mapping[str, Any], locale: str) -> str:
+    """Each promise, and what can't be sent back, as buyers read it."""
+    made = [in_language(each.texts, locale) for each in promises.made(terms)]
+    exclusion = EXCLUDED.get(terms.get("excludes_return") or "")
+    return "\n".join([*made, *([_(exclusion)] if exclusion else [])])
 
 
 def _pictures(content: Mapping[str, Any], locale: str) -> str:

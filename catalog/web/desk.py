@@ -172,4 +172,5 @@ def _row(listing: Listing, category: Category, shop: Papers, locale: str) -> Par
         "left": sum(each.on_hand - each.reserved for each in held),
         "gaps": len(gaps),
         "saved_at": listing.draft_saved_at,
+        "waits_since": getattr(listing, "waits_since", None),
     }

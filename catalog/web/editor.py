@@ -15,9 +15,10 @@ from catalog import access, drafting, publishing, stock, submitting
 from catalog.contents import LANGUAGES
 from catalog.models import Listing, Picture
 from catalog.publishing import ListingIncomplete
-from catalog.schema import in_language, schema_of
-from catalog.web import changes, desk, previewing, variant_desk, wording
+from catalog.schema import schema_of
+from catalog.web import changes, desk, editor_sections, previewing, variant_desk, wording
 from catalog.web.forms import TONGUES, EditorForm, StockForm
+from catalog.web.offer_page import law
 from kernel import clock
 from kernel.errors import DomainError
 from merchants.access import membership_for
@@ -46,28 +47,24 @@ def context(membership: Membership, listing: Listing, form: EditorForm, at: date
     """What the editor shows around its forms."""
     locale = get_language() or "zh-hans"
     duties = desk.duty_names(form.schema, locale=locale, at=at)
-    sections = [
-        {
-            "key": each.value,
-            "label": in_language(each.labels, locale),
-            "fields": form.section(each.value, duties),
-        }
-        for each in form.schema.sections
-    ]
+    said = wording.said_of(listing, listing.draft, form, locale=locale, at=at)
+    suspension = access.last_suspension(listing) if listing.state == "suspended" else None
     only = stock.pieces(listing).get(listing.pk, stock.NO_PIECES)
     return {
         **desk.editor(listing, membership, locale=locale, at=at),
-        **wording.said_of(listing, listing.draft, form, locale=locale, at=at),
+        **said,
         **wording.handed_in(listing),
         "form": form,
         "duties": duties,
-        "sections": [each for each in sections if each["fields"]],
+        "sections": editor_sections.of_schema(form, duties, said["flags"], locale=locale),
+        **editor_sections.terms(form, locale=locale),
         "titles": [form["title_zh-hans"], form["title_zh-hant"], form["title_en"]],
         "descriptions": [form["description_zh-hans"], form["description_zh-hant"], form["description_en"]],
         "revisions": access.revisions_of(listing),
         "only": only,
         "stock_form": StockForm(initial={"on_hand": only.on_hand}, auto_id="s-%s"),
-        "suspension": access.last_suspension(listing) if listing.state == "suspended" else None,
+        "suspension": suspension,
+        "suspension_law": law(suspension.rule_id, locale=locale, at=at) if suspension else None,
         "pictures": _pictures(listing),
         "collection": _collection(membership, listing),
         **variant_desk.part(listing),

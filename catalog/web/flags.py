@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.completeness import COMMON
+from catalog.rewording import can_be_left_out
 from catalog.schema import Schema, in_language
 from catalog.screening.finding import Finding, Severity
 from catalog.screening.ruleset import by_id
@@ -44,6 +45,8 @@ def _flag(finding: Finding, words: str, schema: Schema, locale: str, at: datetim
         "says": in_language(rule.says, locale),
         "instead": in_language(rule.instead, locale),
         "rule": finding.rule_id,
+        "start": finding.start,
+        "leave_out": fits and can_be_left_out(finding),
         "law": law(finding.law, locale=locale, at=at) or {"name": finding.law},
     }
 

@@ -25,6 +25,9 @@ from web.forms import Form
 TONGUES = {"zh-hans": N_("Simplified Chinese"), "zh-hant": N_("Traditional Chinese"), "en": N_("English")}
 
 
+FORM_ID = "draft"
+
+
 class EditorForm(Form):
     """A draft as a form. Values that can't be read get a message; the others are `changes()` all the same."""
 
@@ -39,6 +42,8 @@ class EditorForm(Form):
         self.fields.update({spec.key: _control(spec, self.locale) for spec in schema.fields})
         self.fields.update(_terms_fields(schema, self.locale))
         for field in self.fields.values():
+            # Pictures and variants stand between its sections with forms of their own.
+            field.widget.attrs["form"] = FORM_ID
             if not isinstance(field.widget, forms.CheckboxSelectMultiple):
                 field.widget.attrs["class"] = "input"
 

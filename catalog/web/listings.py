@@ -76,7 +76,7 @@ def _wanted(request: Request) -> dict[str, str]:
 
 
 def _found(membership: Membership, wanted: dict[str, str]) -> ListingQuerySet:
-    rows = access.listings_of(membership).with_pieces()
+    rows = access.listings_of(membership).with_pieces().with_waiting()
     return rows.of_state(wanted["state"]).matching_text(wanted["text"]).order_by(*SORTS[wanted["sort"]])
 
 

@@ -99,6 +99,7 @@ urlpatterns = [
         f"{_LISTINGS}/<str:key>/submissions/<str:submission_id>/", submissions.submission, name="submission"
     ),
     path(f"{_LISTINGS}/<str:key>/wording", wording.typed, name="listing-wording"),
+    path(f"{_LISTINGS}/<str:key>/wording/left-out", wording.leave_out, name="listing-words-left-out"),
     path(f"{_LISTINGS}/<str:key>/preview", editor.preview, name="listing-preview"),
     path(f"{_LISTINGS}/<str:key>/withdrawal", editor.withdrawal, name="listing-withdrawal"),
     path(f"{_LISTINGS}/<str:key>/versions/<int:number>/", editor.compare, name="listing-compare"),
