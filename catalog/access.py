@@ -121,6 +121,14 @@ def last_suspension(listing: Listing) -> ListingMove | None:
     return ListingMove.objects.filter(listing=listing, name="suspend").order_by("-at", "-id").first()
 
 
+def taken_down(listing: Listing) -> ListingMove | None:
+    """Why the platform keeps it off sale now: a suspension, or a duty that wasn't met any more."""
+    newest = ListingMove.objects.filter(listing=listing).order_by("-at", "-id").first()
+    if listing.state == "suspended":
+        return last_suspension(listing)
+    return newest if newest is not None and newest.name == "take_down" and not listing.is_live else None
+
+
 def revision_of(listing: Listing, number: int) -> ListingRevision:
     """:raises NotFound: no version of that number"""
     row = ListingRevision.objects.filter(listing=listing, number=number).first()

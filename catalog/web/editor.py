@@ -48,7 +48,7 @@ def context(membership: Membership, listing: Listing, form: EditorForm, at: date
     locale = get_language() or "zh-hans"
     duties = desk.duty_names(form.schema, locale=locale, at=at)
     said = wording.said_of(listing, listing.draft, form, locale=locale, at=at)
-    suspension = access.last_suspension(listing) if listing.state == "suspended" else None
+    suspension = access.taken_down(listing)
     only = stock.pieces(listing).get(listing.pk, stock.NO_PIECES)
     return {
         **desk.editor(listing, membership, locale=locale, at=at),

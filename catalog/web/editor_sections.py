@@ -23,7 +23,8 @@ def of_schema(
     for section in form.schema.sections:
         fields = form.section(section.value, duties)
         filled = [each for each in fields if _is_done(each["field"], flagged)]
-        open_ones = [each for each in fields if each not in filled]
+        more = [each for each in fields if _can_wait(each["field"], each["note"], flagged)]
+        open_ones = [each for each in fields if each not in filled and each not in more]
         if fields:
             found.append(
                 {
@@ -31,6 +32,7 @@ def of_schema(
                     "label": in_language(section.labels, locale),
                     "fields": fields,
                     "open": open_ones,
+                    "more": more,
                     "filled": filled,
                     "missing": sum(bool(each["note"]) and not each["field"].value() for each in fields),
                 }
@@ -40,6 +42,11 @@ def of_schema(
 
 def _is_done(field: Any, flagged: set[str]) -> bool:
     return bool(field.value()) and not field.errors and field.name not in flagged
+
+
+def _can_wait(field: Any, duty: str, flagged: set[str]) -> bool:
+    """Nobody demands it, and nothing stands there."""
+    return not duty and not field.value() and not field.errors and field.name not in flagged
 
 
 def terms(form: EditorForm, *, locale: str) -> Part:
