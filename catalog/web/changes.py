@@ -92,7 +92,8 @@ def _freight(content: Mapping[str, Any], locale: str) -> str:
     terms = content.get("freight")
     if not terms:
         return _sum(content.get("freight_minor"))
-    return "\n".join(f"{each['places']}: {each['price']}" for each in freight_words.lines(terms, locale=locale))
+    zones = freight_words.lines(terms, locale=locale)
+    return "\n".join(f"{each['places']}: {each['price']}" for each in zones)
 
 
 def _promised(terms: Mapping[str, Any], locale: str) -> str:
