@@ -110,7 +110,7 @@ def paid(line: OrderLine) -> PaidLine:
     return PaidLine(
         line.pk,
         line.quantity,
-        line.total_minor,
+        line.goods_paid.minor,
         line.freight_minor,
         line.returned_quantity,
         line.refunded_minor,

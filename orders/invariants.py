@@ -28,7 +28,13 @@ RULES: dict[str, str] = {
     "an order's lines sum to its totals": """
         SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
         GROUP BY o.id
-        HAVING sum(l.total_minor) <> o.goods_minor OR sum(l.freight_minor) <> o.freight_minor""",
+        HAVING sum(l.total_minor) <> o.goods_minor OR sum(l.freight_minor) <> o.freight_minor
+            OR sum(l.discount_minor) <> o.discount_minor""",
+    "a line is discounted by what its discounts sum to": """
+        SELECT l.id, l.discount_minor, r.minor FROM orders_orderline l
+        LEFT JOIN (SELECT line_id, sum(amount_minor) AS minor FROM orders_linediscount GROUP BY line_id) r
+            ON r.line_id = l.id
+        WHERE l.discount_minor <> coalesce(r.minor, 0)""",
     "an order's state is what its moves led to": """
         SELECT o.number, o.state, m.to_state FROM orders_order o
         JOIN LATERAL (SELECT to_state FROM orders_ordermove WHERE order_id = o.id

@@ -100,6 +100,8 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.pack_version": "a version",
     "orders.*.calendar_version": "a version",
     "orders.OrderHold.reason": _CODE,
+    "orders.LineDiscount.kind": _CODE,
+    "orders.LineDiscount.funder": _CODE,
     "orders.OrderLine.exclusion": _CODE,
     "orders.OrderLine.promises": "what the shop promised, by its versions",
     "orders.OrderLine.confirmed_wording": "a sentence of ours that the buyer said yes to",

@@ -37,7 +37,7 @@ class Found:
 def compensation(line: OrderLine, *, at: datetime) -> Money:
     """What a broken promise pays for a line: a share of its goods, with a least and a most."""
     value = policies.value(COMPENSATION, at)
-    share = min(line.total_minor * value["permille"] // 1000, value["most_minor"])
+    share = min(line.goods_paid.minor * value["permille"] // 1000, value["most_minor"])
     return Money(max(share, value["least_minor"]))
 
 

@@ -2,6 +2,7 @@
 
 from orders.models.carts import CartLine
 from orders.models.contract import Order, OrderMove, Purchase
+from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
 from orders.models.lines import OrderLine
 from orders.models.parcels import Scan, Shipment
@@ -10,6 +11,9 @@ from orders.models.returning import Return, ReturnLine, ReturnMove
 
 __all__ = [
     "CartLine",
+    "DiscountKind",
+    "Funder",
+    "LineDiscount",
     "Order",
     "OrderHold",
     "OrderLine",

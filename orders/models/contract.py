@@ -61,6 +61,8 @@ class Order(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     goods_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField()
+    # What was taken off its lines, by sets, coupons and offers.
+    discount_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
     pack_version = models.CharField(max_length=64)
@@ -100,11 +102,19 @@ class Order(models.Model):
                 condition=Q(destination__regex=r"^([A-Z]{2}(-[A-Z]{2})?)?$"), name="an_order_goes_to_a_place"
             ),
             models.CheckConstraint(
-                condition=Q(total_minor=F("goods_minor") + F("freight_minor"), total_minor__gt=0),
+                condition=Q(
+                    total_minor=F("goods_minor") + F("freight_minor") - F("discount_minor"), total_minor__gt=0
+                ),
                 name="an_order_total_is_goods_and_freight",
             ),
             models.CheckConstraint(
-                condition=Q(freight_minor__gte=0, goods_minor__gt=0), name="order_sums_are_not_negative"
+                condition=Q(
+                    freight_minor__gte=0,
+                    goods_minor__gt=0,
+                    discount_minor__gte=0,
+                    discount_minor__lte=F("goods_minor"),
+                ),
+                name="order_sums_are_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("total_minor")),
@@ -155,6 +165,10 @@ class Order(models.Model):
     @property
     def freight(self) -> Money:
         return Money(self.freight_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        return Money(self.discount_minor, self.currency)
 
     @property
     def refunded(self) -> Money:

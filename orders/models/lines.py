@@ -16,6 +16,15 @@ from orders.limits import MOST_OF_ONE
 from orders.models.contract import Order
 from orders.queries import OrderLineQuerySet
 
+_DISCOUNTS_SUM = """
+IF NEW.discount_minor <> (
+    SELECT coalesce(sum(amount_minor), 0) FROM orders_linediscount WHERE line_id = NEW.id
+) THEN
+    RAISE EXCEPTION 'a line is discounted by what its discounts sum to' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+"""
+
 
 class OrderLine(models.Model):
     """So many of one variant of a frozen revision; `exclusion` is what it said about returning it."""
@@ -30,6 +39,8 @@ class OrderLine(models.Model):
     unit_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField(default=0)
+    # What its discounts sum to (models.discounts): the units cost so much less together.
+    discount_minor = models.BigIntegerField(default=0, db_default=0)
     returned_quantity = models.PositiveSmallIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
     exclusion = models.CharField(max_length=10, default="", blank=True)
@@ -58,8 +69,15 @@ class OrderLine(models.Model):
                 condition=Q(returned_quantity__lte=F("quantity")), name="no_more_comes_back_than_was_sold"
             ),
             models.CheckConstraint(
-                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("total_minor") + F("freight_minor")),
+                condition=Q(
+                    refunded_minor__gte=0,
+                    refunded_minor__lte=F("total_minor") + F("freight_minor") - F("discount_minor"),
+                ),
                 name="a_line_refund_stays_within_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(discount_minor__gte=0, discount_minor__lte=F("total_minor")),
+                name="a_line_is_discounted_to_nothing_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(exclusion__in=["", "never", "confirm"]), name="line_exclusion_is_known"
@@ -74,7 +92,16 @@ class OrderLine(models.Model):
                 name="a_line_keeps_its_promises",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__promises__df=pgtrigger.F("new__promises")),
-            )
+            ),
+            pgtrigger.ReadOnly(name="a_line_keeps_its_discount", fields=["discount_minor"]),
+            pgtrigger.Trigger(
+                name="a_discounted_line_has_its_discounts",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__discount_minor__gt=0),
+                func=_DISCOUNTS_SUM,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +118,17 @@ class OrderLine(models.Model):
     @property
     def left(self) -> Money:
         """Paid for this line, its freight included, and not yet given back."""
-        return Money(self.total_minor + self.freight_minor - self.refunded_minor)
+        return self.paid - Money(self.refunded_minor)
+
+    @property
+    def goods_paid(self) -> Money:
+        """What its units cost together after everything that was taken off."""
+        return Money(self.total_minor - self.discount_minor)
+
+    @property
+    def paid(self) -> Money:
+        """What its units and their freight cost the buyer."""
+        return self.goods_paid + Money(self.freight_minor)
 
     @property
     def returnable_quantity(self) -> int:

@@ -123,6 +123,7 @@ RIGHTS: dict[str, str] = {
     # What was bought from it, and came back
     "orders_order": _SEE_AND_CHANGE,
     "orders_orderline": _SEE_AND_CHANGE,
+    "orders_linediscount": _READ,
     "orders_ordermove": _ADD,
     "orders_promiserecord": _READ,
     "orders_orderhold": _SEE_AND_CHANGE,
