@@ -19,6 +19,8 @@ from kernel.errors import N_, DomainError, Invalid
 from merchants.models import Merchant
 
 NAME_LENGTH, MOST = 40, 50
+# How many of its templates a refusal names.
+NAMED = 10
 # So many listings get a changed freight at one press; the page says how many are left.
 AT_ONCE = 100
 
@@ -47,7 +49,18 @@ class TemplateInUse(DomainError):
 
 class NoSuchTemplate(Invalid):
     code = "no_such_freight_template"
-    message = N_("Your shop has no freight template “%(name)s”.")
+    message = N_(
+        "Your shop has no freight template “%(name)s”. It has: %(known)s. Write one of these, or make it"
+        " first under “Freight templates”."
+    )
+
+
+class NoTemplateYet(NoSuchTemplate):
+    code = "no_freight_template_yet"
+    message = N_(
+        "Your shop has no freight template “%(name)s”, nor any other. Make it first under “Freight"
+        " templates”, or write a fixed freight."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +154,22 @@ def in_changes(merchant_id: UUID, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def named(merchant_id: UUID, wanted: str) -> FreightTemplate:
-    """:raises NoSuchTemplate:"""
+    """:raises NoSuchTemplate: :raises NoTemplateYet:"""
     rows = FreightTemplate.objects.of_merchant(merchant_id)
     try:
         found = rows.filter(pk=UUID(wanted)).first()
     except ValueError:
-        found = rows.filter(name=wanted).first()
+        found = rows.filter(name=" ".join(wanted.split())).first()
     if found is None:
-        raise NoSuchTemplate(name=wanted[:NAME_LENGTH], field="freight_template")
+        raise _unknown(wanted[:NAME_LENGTH], [each.name for each in rows.order_by("name")[: NAMED + 1]])
     return found
+
+
+def _unknown(name: str, known: Sequence[str]) -> NoSuchTemplate:
+    if not known:
+        return NoTemplateYet(name=name, field="freight_template")
+    said = ", ".join(known[:NAMED]) + (" …" if len(known) > NAMED else "")
+    return NoSuchTemplate(name=name, known=said, field="freight_template")
 
 
 def outdated(template: FreightTemplate) -> list[UUID]:

@@ -52,6 +52,7 @@ COMMON: dict[str, tuple[str, ...]] = {
     **{f"option{number}": (f"规格名{number}", f"規格名{number}") for number in (1, 2, 3)},
     **{f"value{number}": (f"规格值{number}", f"規格值{number}") for number in (1, 2, 3)},
     "variant_price": ("规格价格", "規格價格"),
+    "variant_weight": ("规格重量", "規格重量", "variant weight"),
     "variant_pictures": ("规格图片", "規格圖片"),
 }
 

@@ -8,17 +8,19 @@ from uuid import UUID
 
 from catalog import pictures, stock
 from catalog.contents import LANGUAGES
-from catalog.importing.understanding import PICTURES
+from catalog.importing.understanding import NO_TEMPLATE, PICTURES
 from catalog.importing.variant_rows import NUMBERS
-from catalog.models import Category, Listing
+from catalog.models import Category, FreightTemplate, Listing
 from catalog.schema import Schema, schema_of
 from catalog.values import written
 from kernel.money import Money
 
 FIRST = (
     "code", "category", *(f"title_{locale}" for locale in LANGUAGES), "price", "freight",
+    "freight_template", "weight",
     *(f"{part}{number}" for number in NUMBERS for part in ("option", "value")),
-    "sku", "variant_price", "stock", "barcode", "variant_pictures", "promises", "excludes_return",
+    "sku", "variant_price", "stock", "barcode", "variant_weight", "variant_pictures",
+    "promises", "excludes_return",
 )  # fmt: skip
 Cells = dict[str, str]
 
@@ -26,7 +28,7 @@ Cells = dict[str, str]
 def table(listings: Sequence[Listing], merchant_id: UUID) -> tuple[list[str], Iterator[list[str]]]:
     """The columns that any of the listings fills, and a row for each variant."""
     schemas = {row.pk: schema_of(row.schema) for row in Category.objects.all()}
-    names = pictures.names_of(merchant_id, _sources(listings))
+    names = pictures.names_of(merchant_id, _sources(listings)) | _templates(merchant_id)
     header = [*FIRST, *_facts(listings, schemas), *_pictures_most(listings)]
     header += [f"description_{locale}" for locale in LANGUAGES]
     rows = (cells for each in listings for cells in _rows(each, schemas[each.category_id], names))
@@ -35,6 +37,12 @@ def table(listings: Sequence[Listing], merchant_id: UUID) -> tuple[list[str], It
 
 def _sources(listings: Iterable[Listing]) -> list[str]:
     return [each["src"] for listing in listings for each in listing.draft.get("images") or []]
+
+
+def _templates(merchant_id: UUID) -> Cells:
+    """What a file calls each freight template; by its id where the name would mean “none”."""
+    rows = FreightTemplate.objects.of_merchant(merchant_id)
+    return {str(row.pk): str(row.pk) if row.name == NO_TEMPLATE else row.name for row in rows}
 
 
 def _facts(listings: Iterable[Listing], schemas: Mapping[str, Schema]) -> list[str]:
@@ -70,6 +78,9 @@ def _whole(listing: Listing, schema: Schema, names: Mapping[str, str]) -> Cells:
         cells |= {f"{kind}_{locale}": text for locale, text in (draft.get(kind) or {}).items()}
     for name, key in (("price", "price_minor"), ("freight", "freight_minor")):
         cells[name] = "" if draft.get(key) is None else Money(draft[key]).decimal_text
+    if sent := draft.get("freight"):
+        cells |= {"freight": "", "freight_template": names.get(sent["template"], sent["template"])}
+    cells["weight"] = str(draft.get("weight_grams") or "")
     cells |= {spec.key: written(spec, attributes.get(spec.key)) for spec in schema.fields}
     cells["promises"] = ";".join(terms.get("promises") or [])
     if "excludes_return" in terms:
@@ -95,6 +106,7 @@ def _variant(
         "sku": each["sku"],
         "variant_price": "" if price is None else Money(price).decimal_text,
         "barcode": each["barcode"],
+        "variant_weight": str(each.get("weight_grams") or ""),
         "variant_pictures": ";".join(names.get(source, source) for source in sources),
     }
 

@@ -23,6 +23,8 @@ BAD_STOCK = N_("Write the stock as a whole number from 0 to 1000000.")
 BAD_WEIGHT = N_("Write the weight as whole grams, from 1 to 1000000.")
 UNKNOWN_PROMISE = N_("This isn't a promise of the catalogue.")
 PICTURES = ("picture", *(f"picture{number}" for number in range(2, MOST_IMAGES + 1)))
+# What a cell says for “a fixed freight”: an empty one changes nothing.
+NO_TEMPLATE = "none"
 _AMOUNTS = {"price": "price_minor", "freight": "freight_minor"}
 
 
@@ -68,9 +70,9 @@ def _take(found: Understood, schema: Schema, name: str, cell: str) -> None:
     elif name == "stock":
         found.stock = count_of(cell)
     elif name == "freight_template":
-        found.changes["freight_template"] = cell
+        found.changes["freight_template"] = "" if cell == NO_TEMPLATE else cell
     elif name == "weight":
-        found.changes["weight_grams"] = _weight(cell)
+        found.changes["weight_grams"] = weight(cell)
     elif name == "barcode":
         found.barcode = cell
     elif name == "promises":
@@ -99,7 +101,7 @@ def count_of(cell: str) -> int:
     return int(cell)
 
 
-def _weight(cell: str) -> int:
+def weight(cell: str) -> int:
     if not (cell.isascii() and cell.isdigit()) or not 0 < int(cell[:9]) <= HEAVIEST_GRAMS:
         raise ValueRefused("weight", {"zh-hans": "weight"}, BAD_WEIGHT)
     return int(cell)

@@ -11,7 +11,16 @@ from django.utils.translation import gettext
 
 from catalog.contents import LANGUAGES
 from catalog.importing.reading import Row
-from catalog.importing.understanding import BAD_AMOUNT, BAD_STOCK, Understood, amount, count_of, understand
+from catalog.importing.understanding import (
+    BAD_AMOUNT,
+    BAD_STOCK,
+    BAD_WEIGHT,
+    Understood,
+    amount,
+    count_of,
+    understand,
+    weight,
+)
 from catalog.models import Listing, Variant
 from catalog.schema import Schema
 from catalog.values import ValueRefused
@@ -22,7 +31,10 @@ from web.errors import sentence
 
 NUMBERS = (1, 2, 3)
 OPTIONS = tuple(f"option{n}" for n in NUMBERS)
-OF_VARIANT = (*(f"value{n}" for n in NUMBERS), "sku", "variant_price", "stock", "barcode", "variant_pictures")
+OF_VARIANT = (
+    *(f"value{n}" for n in NUMBERS),
+    *("sku", "variant_price", "stock", "barcode", "variant_weight", "variant_pictures"),
+)
 # Two pictures' names stand below each other or apart by a semicolon; languages behind a bar.
 BETWEEN = re.compile(r"[\n;；]")
 MOST = 300
@@ -200,6 +212,11 @@ def _cells(
             group.understood.counts[key] = count_of(told["stock"])
     except ValueRefused:
         group.refuse(row, "stock", gettext(BAD_STOCK), told["stock"])
+    try:
+        if told["variant_weight"]:
+            found["weight_grams"] = weight(told["variant_weight"])
+    except ValueRefused:
+        group.refuse(row, "variant_weight", gettext(BAD_WEIGHT), told["variant_weight"])
     names = [name.strip() for name in BETWEEN.split(told["variant_pictures"]) if name.strip()]
     if names and not set(names) <= set(sources):
         group.refuse(row, "variant_pictures", sentence(VariantPictureRefused()), told["variant_pictures"])

@@ -29,7 +29,7 @@ from catalog.submission_lifecycle import SubmissionState
 from catalog.submitting import WaitsAlready, submit
 from catalog.variant_drafts import choice_key
 from kernel.actor import Actor
-from kernel.errors import N_, DomainError
+from kernel.errors import N_, DomainError, Invalid
 from merchants.models import Merchant
 from web.errors import sentence
 
@@ -41,6 +41,14 @@ NO_CODE = N_("The row has no code.")
 NO_CATEGORY = N_("The row names no category that exists.")
 OTHER_CATEGORY = N_("The listing stands in another category; a category can't be changed by a file.")
 WHICH_VARIANT = N_("This listing has variants: say by its values which one the stock or barcode is of.")
+
+
+class FreightTwice(Invalid):
+    code = "freight_twice"
+    message = N_(
+        "The freight of this listing comes from a template. Leave this cell empty, or write “none” as its"
+        " freight template for a fixed freight."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,8 @@ def write(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | N
     try:
         return apply(desk, number, code, category, row, before)
     except DomainError as error:
-        return with_problems(refused, (str(error.params.get("field", "")), sentence(error), ""))
+        column = str(error.params.get("field", ""))
+        return with_problems(refused, (column, sentence(error), cells.get(column, "").strip()[:80]))
 
 
 def wrong(desk: Desk, code: str, category: str, before: Listing | None) -> str:
@@ -151,9 +160,13 @@ def _problem(finding: Finding) -> tuple[str, str, str]:
 
 
 def merged_draft(desk: Desk, category: str, before: Listing | None, row: Understood) -> dict[str, Any]:
-    """:raises NoSuchTemplate: of freight"""
+    """:raises NoSuchTemplate: of freight :raises FreightTwice:"""
     changes = freight_templates.in_changes(desk.merchant.pk, row.changes)
-    return merged(desk.schemas[category], before.draft if before else {}, changes)
+    draft = merged(desk.schemas[category], before.draft if before else {}, changes)
+    told = row.changes.get("freight_minor")
+    if told is not None and draft.get("freight") and told != draft["freight_minor"]:
+        raise FreightTwice(field="freight")
+    return draft
 
 
 def _same_rest(before: Listing, row: Understood) -> bool:
