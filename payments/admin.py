@@ -19,6 +19,8 @@ from payments.models import (
     Refund,
 )
 from payments.web import by_hand_desk
+from payments.web.differences_desk import DifferenceAdmin as DifferenceAdmin
+from payments.web.differences_desk import ProviderStatementAdmin as ProviderStatementAdmin
 from web.admin import ReadOnlyAdmin
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from payments import arriving, owed, refunds, starting
+from payments import arriving, owed, refunds, starting, statements
 from payments.gateways import registry
 from payments.gateways.protocol import (
     Answer,
@@ -24,7 +24,7 @@ from payments.gateways.protocol import (
     Unclear,
 )
 from payments.lifecycle import AttemptState, PaymentState
-from payments.models import Attempt, ProviderCall, Refund
+from payments.models import Attempt, ProviderCall, ProviderStatement, Refund
 
 # While a call is out nobody else makes it; if its worker dies it is free again after this.
 LEASE = timedelta(seconds=30)
@@ -39,21 +39,24 @@ def make_due(*, post: Post, at: datetime, limit: int = 100) -> int:
     """Make up to `limit` waiting calls, each outside any transaction of ours; gives how many were made."""
     made = 0
     while made < limit and (claimed := _claim(at)) is not None:
-        call_id, request = claimed
-        _take_in(call_id, post(request), at=at)
+        call, request = claimed
+        if call.kind == "statement":
+            _fetch_statement(call, request, post=post, at=at)
+        else:
+            _take_in(call.pk, post(request), at=at)
         made += 1
     return made
 
 
 @transaction.atomic
-def _claim(at: datetime) -> tuple[UUID, Request] | None:
+def _claim(at: datetime) -> tuple[ProviderCall, Request] | None:
     call = ProviderCall.objects.claim(at)
     if call is None:
         return None
     call.attempts += 1
     call.due_at = at + LEASE
     call.save(update_fields=["attempts", "due_at"])
-    return call.pk, replace(_request(call, at=at), provider=call.provider)
+    return call, replace(_request(call, at=at), provider=call.provider)
 
 
 def _request(call: ProviderCall, *, at: datetime) -> Request:
@@ -62,6 +65,8 @@ def _request(call: ProviderCall, *, at: datetime) -> Request:
         order = _order(Refund.objects.select_related("charge").get(pk=call.reference))
         build = gateway.refund_request if call.kind == "refund" else gateway.ask_refund
         return build(order, at=at)
+    if call.kind == "statement":
+        return gateway.statement_request(ProviderStatement.objects.get(pk=call.reference).day, at=at)
     attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
     if call.kind == "begin":
         begun = gateway.begin(starting.intent(attempt), at=at)
@@ -85,6 +90,26 @@ def _order(made: Refund) -> RefundOrder:
     )
 
 
+def _fetch_statement(call: ProviderCall, request: Request, *, post: Post, at: datetime) -> None:
+    """A day may come in many parts; only the whole of it is taken in."""
+    try:
+        came, lines = statements.fetch(request, registry.gateway(call.provider), post=post, at=at)
+    except (Unclear, TurnedDown) as problem:
+        # A day that the provider won't give is asked for again: it may not be ready yet.
+        _note(call.pk, State.WAITING, str(problem), at=at)
+        return
+    with transaction.atomic():
+        statements.take_in(statement_id=call.reference, came=came, lines=lines, at=at)
+        _note(call.pk, State.ANSWERED, f"{len(lines)} lines", at=at)
+
+
+@transaction.atomic
+def _note(call_id: UUID, state: State, said: str, *, at: datetime) -> None:
+    call = ProviderCall.objects.locked(call_id)
+    if call.state == State.WAITING:
+        _keep(call, state, said, at=at)
+
+
 @transaction.atomic
 def _take_in(call_id: UUID, answer: Answer, *, at: datetime) -> None:
     """Keep the provider's answer; no answer or a fault means again, with the same key, later."""
@@ -95,7 +120,11 @@ def _take_in(call_id: UUID, answer: Answer, *, at: datetime) -> None:
         state, said = _read(call, registry.gateway(call.provider), answer, at=at)
     except Unclear as problem:
         state, said = State.WAITING, str(problem)
-    call.state, call.last_answer = state, f"{answer.status} {said}"[:120]
+    _keep(call, state, f"{answer.status} {said}", at=at)
+
+
+def _keep(call: ProviderCall, state: State, said: str, *, at: datetime) -> None:
+    call.state, call.last_answer = state, said[:120]
     if state == State.WAITING:
         call.due_at = at + min(timedelta(seconds=2 ** min(call.attempts, 12)), LONGEST_PAUSE)
     call.save(update_fields=["state", "due_at", "last_answer"])

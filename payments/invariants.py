@@ -56,6 +56,10 @@ RULES: dict[str, str] = {
                 WHERE e.reference = r.reference AND e.purpose = 'refund:' || r.purpose)
            OR (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose)""",
+    "a difference is corrected exactly when its entry stands": """
+        SELECT d.id, d.state FROM payments_difference d
+        WHERE (d.state = 'corrected') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
+            WHERE e.reference = d.id AND e.purpose = 'correction:' || coalesce(d.act_id::text, ''))""",
     "each provider's account is what it took less what it gave": """
         WITH told AS (
             SELECT provider, currency, -sum(amount_minor) AS minor FROM payments_charge GROUP BY 1, 2
@@ -65,6 +69,9 @@ RULES: dict[str, str] = {
             UNION ALL
             SELECT provider, currency, sum(amount_minor) FROM payments_payout
                 WHERE state <> 'failed' GROUP BY 1, 2
+            UNION ALL
+            SELECT provider, currency, -sum(corrected_minor) FROM payments_difference
+                WHERE corrected_minor IS NOT NULL GROUP BY 1, 2
             UNION ALL
             SELECT substr(account, 10), currency, -sum(amount_minor) FROM payments_posting
                 WHERE account LIKE 'provider:%' GROUP BY 1, 2)

@@ -36,6 +36,29 @@ class PayoutState(StrEnum):
     FAILED = "failed"
 
 
+class What(StrEnum):
+    """How a provider's day and ours differ."""
+
+    MISSING_HERE = "missing_here"
+    MISSING_THERE = "missing_there"
+    OTHER_SUM = "other_sum"
+    OTHER_STATE = "other_state"
+    TWICE = "twice"
+    # A signed notice that fits nothing here; the money may be there already.
+    PARKED = "parked"
+    # Captured, and the order still waits for its money.
+    WITHOUT_ORDER = "without_order"
+
+
+class DifferenceState(StrEnum):
+    """`cleared`: the facts came to agree by themselves."""
+
+    OPEN = "open"
+    CLEARED = "cleared"
+    EXPLAINED = "explained"
+    CORRECTED = "corrected"
+
+
 # Money that was taken is a fact whatever the payment looked like before: so capture starts from every
 # state but its own, and a decline that arrives late moves nothing.
 PAYMENT = Lifecycle(

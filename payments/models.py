@@ -14,10 +14,12 @@ from payments.lifecycle import PaymentState, PayoutState, RefundState
 from payments.queries import PaymentQuerySet, PayoutQuerySet, RefundQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
 from payments.sandbox_models import SandboxCharge, SandboxDelivery, SandboxRefund
+from payments.statement_models import Difference, ProviderStatement, StatementRow
 
 __all__ = [
     "Attempt",
     "Charge",
+    "Difference",
     "LedgerEntry",
     "Move",
     "Payment",
@@ -26,10 +28,12 @@ __all__ = [
     "Posting",
     "ProviderCall",
     "ProviderNotice",
+    "ProviderStatement",
     "Refund",
     "SandboxCharge",
     "SandboxDelivery",
     "SandboxRefund",
+    "StatementRow",
 ]
 
 

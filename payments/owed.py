@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from payments.gateways.protocol import refund_key
-from payments.models import Attempt, ProviderCall, Refund
+from payments.models import Attempt, ProviderCall, ProviderStatement, Refund
 
 
 def key(kind: str, reference: UUID) -> str:
@@ -42,6 +42,17 @@ def refund_look(made: Refund, *, due_at: datetime) -> None:
         provider=made.charge.provider,
         idempotency_key=key("ask_refund", made.pk),
         defaults={"kind": "ask_refund", "reference": made.pk, "due_at": due_at},
+    )
+
+
+def statement(asked: ProviderStatement, *, due_at: datetime) -> ProviderCall:
+    """Ask for the statement of a day."""
+    return ProviderCall.objects.create(
+        provider=asked.provider,
+        kind="statement",
+        reference=asked.pk,
+        idempotency_key=key("statement", asked.pk),
+        due_at=due_at,
     )
 
 

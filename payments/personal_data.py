@@ -13,7 +13,7 @@ from privacy.classification import (
 )
 
 
-def _acted(column: str) -> PersonalField:
+def _acted(column: str, by: str = "actor") -> PersonalField:
     return PersonalField(
         column,
         Sensitivity.GENERAL,
@@ -21,7 +21,7 @@ def _acted(column: str) -> PersonalField:
         Basis.LEGAL_DUTY,
         (SeenBy.OFFICER,),
         AtErasure.STAYS,
-        subject="actor__endswith",
+        subject=f"{by}__endswith",
         why="a pseudonym of who moved money: the books must stay whole; without the key it leads to nobody",
     )
 
@@ -40,6 +40,17 @@ FIELDS: tuple[PersonalField, ...] = (
     ),
     _acted("payments.LedgerEntry.actor"),
     _acted("payments.Move.actor"),
+    PersonalField(
+        "payments.ProviderStatement.subject",
+        Sensitivity.PAYMENT,
+        Purpose.PAYMENT,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        why="no person: the owner of the key under which a provider's file of the day is sealed",
+    ),
+    _acted("payments.Difference.assigned_to", "assigned_to"),
+    _acted("payments.Difference.ended_by", "ended_by"),
 )
 _CODE = "a code of ours"
 _PROVIDER = "the provider's own number"
@@ -66,6 +77,13 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.Attempt.code": "the provider's page for one sum, to scan",
     "payments.Attempt.reference": _PROVIDER,
     "payments.Attempt.refusal": "the provider's code",
+    "payments.ProviderStatement.sha256": "the digest of a file",
+    "payments.ProviderStatement.file": "a provider's file of the day, sealed",
+    "payments.StatementRow.key": _PROVIDER,
+    "payments.Difference.what": _CODE,
+    "payments.Difference.key": _PROVIDER,
+    "payments.Difference.detail": _CODE,
+    "payments.Difference.reason": "why a provider's books and ours differ",
     "payments.SandboxCharge.payment_number": "a number of ours",
     "payments.SandboxDelivery.body": "what the sandbox provider sends: numbers, sums and instants",
 }

@@ -15,6 +15,7 @@ from payments.lifecycle import PaymentState, PayoutState, RefundState
 if TYPE_CHECKING:
     from payments.models import Payment, Payout, Refund
     from payments.records import ProviderCall, ProviderNotice
+    from payments.statement_models import Difference, ProviderStatement
 
 M = TypeVar("M", bound=models.Model)
 
@@ -85,3 +86,19 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
     def claim(self, at: datetime) -> ProviderCall | None:
         """The oldest due call that nobody else is making, locked."""
         return self.due(at).select_for_update(of=("self",), skip_locked=True, no_key=True).first()
+
+
+class StatementQuerySet(models.QuerySet["ProviderStatement"]):
+    def locked(self, pk: UUID) -> ProviderStatement:
+        return locked_row(self, pk=pk)
+
+    def was_read(self) -> StatementQuerySet:
+        return self.filter(state="read")
+
+
+class DifferenceQuerySet(models.QuerySet["Difference"]):
+    def locked(self, pk: UUID) -> Difference:
+        return locked_row(self, pk=pk)
+
+    def open(self) -> DifferenceQuerySet:
+        return self.filter(state="open")

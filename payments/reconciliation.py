@@ -1,62 +1,160 @@
-"""Comparing a provider's day with ours, line by line; thin until staff have a queue for the differences."""
+"""Comparing each provider's days with our books, line by line. What was found stays found until it ends.
+
+A line is looked for in our books whatever day we have it under, and the reverse: midnight separates nothing.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from kernel.money import Money
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from payments import differences
+from payments.differences import Found
 from payments.gateways import registry
-from payments.gateways.protocol import Post, Request, StatementLine, refund_key
-from payments.lifecycle import RefundState
-from payments.models import Charge, Refund
+from payments.gateways.protocol import refund_id, refund_key
+from payments.lifecycle import RefundState, What
+from payments.models import Charge, Difference, ProviderStatement, Refund, StatementRow
+
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """`theirs` and `ours` for one charge or refund; None: that side doesn't have it (that day)."""
+class Ours:
+    """What our books say of a key."""
 
-    kind: str
-    key: str
-    theirs: Money | None
-    ours: Money | None
+    minor: int
+    currency: str
+    settled: bool
+    state: str
 
 
-def differences(*, provider: str, day: date, post: Post, at: datetime) -> list[Difference]:
-    """What `provider` reports for the UTC day and we don't, the reverse, and what differs in amount.
+@transaction.atomic
+def compare(*, provider: str, day: date, at: datetime) -> list[Difference]:
+    """Find what differs on a day that was read; gives the open differences. The same again changes nothing.
 
-    :raises Unclear: when the provider gives no statement
-    :raises TurnedDown: when it says that it won't
+    What agrees by now, though it differed before, is cleared.
     """
-    theirs = {(line.kind, line.key): line.amount for line in _theirs(provider, day, post=post, at=at)}
-    ours = {(line.kind, line.key): line.amount for line in _ours(provider, day)}
-    return [
-        Difference(kind, key, theirs.get((kind, key)), ours.get((kind, key)))
-        for kind, key in sorted(theirs.keys() | ours.keys())
-        if theirs.get((kind, key)) != ours.get((kind, key))
-    ]
+    held = ProviderStatement.objects.was_read().filter(provider=provider, day=day)
+    statement = held.select_for_update(no_key=True).first()
+    if statement is None:
+        return []
+    differences.settle(provider=provider, day=day, found=list(_found(statement)), at=at)
+    statement.compared_at = at
+    statement.save(update_fields=["compared_at"])
+    return list(Difference.objects.open().filter(provider=provider, day=day).order_by("kind", "key", "what"))
 
 
-def _theirs(provider: str, day: date, *, post: Post, at: datetime) -> list[StatementLine]:
-    """The provider's day, part by part."""
-    gateway, found = registry.gateway(provider), list[StatementLine]()
-    request: Request | None = gateway.statement_request(day, at=at)
-    while request is not None:
-        part = gateway.read_statement(post(replace(request, provider=provider)), at=at)
-        found += part.lines
-        request = part.rest
+def compare_open(*, provider: str, at: datetime) -> None:
+    """Compare the days of `provider` that weren't compared yet or still have something open."""
+    still = Difference.objects.open().filter(provider=OuterRef("provider"), day=OuterRef("day"))
+    days = (
+        ProviderStatement.objects.was_read()
+        .filter(provider=provider)
+        .filter(Q(compared_at__isnull=True) | Exists(still))
+    )
+    for day in list(days.order_by("day").values_list("day", flat=True)):
+        compare(provider=provider, day=day, at=at)
+
+
+def _found(statement: ProviderStatement) -> Iterator[Found]:
+    rows = StatementRow.objects.filter(statement=statement).order_by("position")
+    before: list[StatementRow] = []
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        before.append(row)
+        if len(before) == AT_ONCE:
+            yield from _theirs(before)
+            before = []
+    yield from _theirs(before)
+    yield from _twice(statement)
+    yield from _missing_there(statement)
+
+
+def _theirs(rows: list[StatementRow]) -> Iterator[Found]:
+    """Their lines against our rows."""
+    if not rows:
+        return
+    known = _ours(rows[0].provider, rows)
+    for row in rows:
+        ours = known.get((row.kind, row.key))
+        if ours is None:
+            yield Found(What.MISSING_HERE, row.kind, row.key, row.amount_minor, None, row.currency)
+        elif (ours.minor, ours.currency) != (row.amount_minor, row.currency):
+            detail = "" if ours.currency == row.currency else f"ours is in {ours.currency}"
+            yield Found(What.OTHER_SUM, row.kind, row.key, row.amount_minor, ours.minor, row.currency, detail)
+        elif row.settled and not ours.settled:
+            yield Found(
+                What.OTHER_STATE, row.kind, row.key, row.amount_minor, 0, row.currency, f"{ours.state} here"
+            )
+
+
+def _ours(provider: str, rows: Iterable[StatementRow]) -> dict[tuple[str, str], Ours]:
+    keys = {kind: [row.key for row in rows if row.kind == kind] for kind in ("charge", "refund")}
+    found: dict[tuple[str, str], Ours] = {}
+    for charge in Charge.objects.filter(provider=provider, provider_charge_id__in=keys["charge"]):
+        found["charge", charge.provider_charge_id] = Ours(charge.amount_minor, charge.currency, True, "")
+    ids = [known for key in keys["refund"] if (known := refund_id(key)) is not None]
+    for one in Refund.objects.filter(charge__provider=provider, pk__in=ids):
+        found["refund", refund_key(one.pk)] = Ours(
+            -one.amount_minor, one.currency, one.state == RefundState.PAID, one.state
+        )
     return found
 
 
-def _ours(provider: str, day: date) -> list[StatementLine]:
-    start = datetime.combine(day, time(), UTC)
-    span = (start, start + timedelta(days=1))
-    charges = Charge.objects.filter(provider=provider, taken_at__gte=span[0], taken_at__lt=span[1])
-    refunds = Refund.objects.filter(
-        charge__provider=provider,
-        state=RefundState.PAID,
-        settled_at__gte=span[0],
-        settled_at__lt=span[1],
+def _twice(statement: ProviderStatement) -> Iterator[Found]:
+    """Lines of the day that the provider wrote before, in this statement or another."""
+    earlier = StatementRow.objects.filter(
+        Q(statement__day__lt=statement.day) | Q(statement=statement, position__lt=OuterRef("position")),
+        provider=statement.provider,
+        kind=OuterRef("kind"),
+        key=OuterRef("key"),
     )
-    lines = [StatementLine("charge", charge.provider_charge_id, charge.amount) for charge in charges]
-    return lines + [StatementLine("refund", refund_key(refund.pk), -refund.amount) for refund in refunds]
+    for row in StatementRow.objects.filter(Exists(earlier), statement=statement).order_by("position"):
+        yield Found(What.TWICE, row.kind, row.key, 2 * row.amount_minor, row.amount_minor, row.currency)
+
+
+def span_of(provider: str, day: date) -> tuple[datetime, datetime]:
+    """The instants between which `day` lies by the provider's calendar."""
+    zone = ZoneInfo(registry.gateway(provider).zone)
+    return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def charges_of(provider: str, day: date) -> QuerySet[Charge]:
+    """What we recorded as taken on the day."""
+    begin, end = span_of(provider, day)
+    return Charge.objects.filter(provider=provider, taken_at__gte=begin, taken_at__lt=end)
+
+
+def refunds_of(provider: str, day: date) -> QuerySet[Refund]:
+    """What we recorded as arrived with payers on the day."""
+    begin, end = span_of(provider, day)
+    arrived = Refund.objects.filter(charge__provider=provider, state=RefundState.PAID)
+    return arrived.filter(settled_at__gte=begin, settled_at__lt=end)
+
+
+def _missing_there(statement: ProviderStatement) -> Iterator[Found]:
+    """Our rows of the day that no statement of the provider has a line for."""
+    charges = charges_of(statement.provider, statement.day).values_list(
+        "provider_charge_id", "amount_minor", "currency"
+    )
+    refunds = refunds_of(statement.provider, statement.day).values_list("pk", "amount_minor", "currency")
+    yield from _unlisted(statement.provider, "charge", charges)
+    back = ((refund_key(pk), -minor, currency) for pk, minor, currency in refunds.iterator())
+    yield from _unlisted(statement.provider, "refund", back)
+
+
+def _unlisted(provider: str, kind: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
+    ours: dict[str, tuple[int, str]] = {key: (minor, currency) for key, minor, currency in rows}
+    listed = set(
+        StatementRow.objects.filter(provider=provider, kind=kind, key__in=list(ours)).values_list(
+            "key", flat=True
+        )
+    )
+    for key in sorted(ours.keys() - listed):
+        minor, currency = ours[key]
+        yield Found(What.MISSING_THERE, kind, key, None, minor, currency)

@@ -7,7 +7,8 @@ import logging
 from celery import shared_task
 
 from kernel import clock
-from payments import calls, invariants
+from payments import calls, invariants, reconciliation, statements
+from payments.gateways import registry
 from payments.gateways.transport import over_http
 from payments.sandbox import deliveries
 
@@ -31,3 +32,20 @@ def check_books(**_: object) -> None:
     """Every night: each row that breaks a rule of the money is an alarm."""
     for offence in invariants.all_offences():
         log.critical("the books are wrong", extra={"code": offence.rule, "row": str(offence.row)})
+
+
+def ask_statements() -> int:
+    """Owe every provider the question for its days that are over; most times there is nothing to ask."""
+    return statements.ask_due(at=clock.now())
+
+
+@shared_task(name="payments.ask_statements", ignore_result=True)  # type: ignore[untyped-decorator]
+def ask_statements_task() -> None:
+    ask_statements()
+
+
+@shared_task(name="payments.compare_statements", ignore_result=True)  # type: ignore[untyped-decorator]
+def compare_statements() -> None:
+    """Every hour: days with something open are compared again, so that what agrees by now is cleared."""
+    for provider in registry.GATEWAYS:
+        reconciliation.compare_open(provider=provider, at=clock.now())

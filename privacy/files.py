@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from uuid import UUID
@@ -95,6 +96,43 @@ def receive(
     stored.name = name
     stored.save(force_insert=True)
     bus.publish(FileReceived(file_id=file_id, purpose=purpose), at=at)
+    return stored
+
+
+@transaction.atomic
+def keep(
+    *, subject_id: UUID, content: bytes, name: str, media_type: str, purpose: str, at: datetime
+) -> StoredFile:
+    """Seal what the platform itself fetched or made; nobody uploaded it, so nothing is examined.
+
+    :raises ValueError: for nothing
+    """
+    if not content:
+        raise ValueError("an empty file isn't kept")
+    file_id = new_id()
+    version, key = keys.current(subject_id)
+    with SpooledTemporaryFile(max_size=file_sealing.PIECE * 2) as sealed:
+        for piece in file_sealing.seal_pieces(
+            _pieces(BytesIO(content)), file_id=str(file_id), key=key, key_version=version
+        ):
+            sealed.write(piece)
+        sealed.seek(0)
+        path = default_storage.save(f"{file_id.hex[-2:]}/{file_id.hex}", File(sealed))
+    stored = StoredFile(
+        id=file_id,
+        subject_id=subject_id,
+        purpose=purpose,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        state=FileState.CLEAN,
+        path=path,
+        key_version=version,
+        received_at=at,
+        examined_at=at,
+    )
+    stored.name = name
+    stored.save(force_insert=True)
     return stored
 
 

@@ -82,6 +82,7 @@ class AlipayGateway:
     explanation = N_("You pay on Alipay's page or in its app. We hold the money until you have the goods.")
     currencies = frozenset({"CNY"})
     pays_out = False
+    zone = "Asia/Shanghai"
 
     def is_offered(self) -> bool:
         return credentials.alipay() is not None

@@ -127,6 +127,8 @@ class Request:
     origin: str = "api"
     # Who is called: written in by who makes the call, so that an adapter can't name another.
     provider: str = "sandbox"
+    # What the answer's body must hash to, where the provider said so before; empty: it didn't.
+    sha1: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One line of a provider's day: a charge (above zero) or a refund (below zero), and its fee."""
+    """One line of a provider's day: a charge (above zero) or a refund (below zero), and its fee.
+
+    `settled` False: the provider says that it isn't through yet.
+    """
 
     kind: str
     key: str
     amount: Money
     fee_minor: int = 0
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ class Gateway(Protocol):
     currencies: frozenset[str]
     # Whether shops can be paid through it.
     pays_out: bool
+    # Whose midnight ends a day of its statements (tz database).
+    zone: str
 
     def is_offered(self) -> bool:
         """Whether payers may choose it here."""

@@ -43,6 +43,7 @@ class SandboxGateway:
     name = "sandbox"
     currencies = frozenset(EXPONENTS)
     pays_out = True
+    zone = "UTC"
     title = N_("Practice bank")
     explanation = N_("No real money. You choose on its page how the payment ends.")
 

@@ -60,6 +60,7 @@ class StripeGateway:
     )
     currencies = frozenset(EXPONENTS)
     pays_out = False
+    zone = "UTC"
 
     def is_offered(self) -> bool:
         return credentials.stripe() is not None

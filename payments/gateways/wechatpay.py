@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,6 +65,7 @@ class WeChatPayGateway:
     explanation = N_("You pay in WeChat: scan the code. We hold the money until you have the goods.")
     currencies = frozenset({"CNY"})
     pays_out = False
+    zone = "Asia/Shanghai"
 
     def is_offered(self) -> bool:
         return credentials.wechatpay() is not None
@@ -167,7 +169,8 @@ class WeChatPayGateway:
                 return StatementPart()
             raise
         path = wechatpay_bills.path_of(str(found.get("download_url")), self._keys().url)
-        return StatementPart(rest=self._request("GET", path, None, at=at))
+        rest = self._request("GET", path, None, at=at)
+        return StatementPart(rest=replace(rest, sha1=wechatpay_bills.digest_of(found)))
 
     def _keys(self) -> credentials.WeChatPayKeys:
         found = credentials.wechatpay()

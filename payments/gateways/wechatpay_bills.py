@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kernel.errors import DomainError
@@ -13,6 +15,9 @@ from payments.gateways.protocol import StatementLine, Unclear
 _BEGINS = ("交易时间,", "\ufeff交易时间,")
 _SUMS = "总交易单数"
 TRADE, REFUND_KEY, STATE = "微信订单号", "商户退款单号", "交易状态"
+# How far a refund is: while it is on its way the line says so.
+PROGRESS, ON_ITS_WAY = "退款状态", "PROCESSING"
+_SHA1 = re.compile(r"[0-9a-f]{40}")
 PAID, BACK, FEE, CURRENCY = "订单金额", "申请退款金额", "手续费", "货币种类"
 
 
@@ -26,6 +31,14 @@ def path_of(url: str, origin: str) -> str:
     if f"{parts.scheme}://{parts.netloc}" != origin or not parts.query:
         raise Unclear("the statement lies at an address that isn't WeChat Pay's")
     return f"{parts.path}?{parts.query}"
+
+
+def digest_of(found: Mapping[str, object]) -> str:
+    """The digest that the file must have. :raises Unclear: WeChat Pay named none that we can check"""
+    digest = str(found.get("hash_value", "")).lower()
+    if found.get("hash_type") != "SHA1" or not _SHA1.fullmatch(digest):
+        raise Unclear("the statement has no digest")
+    return digest
 
 
 def lines(body: bytes) -> tuple[StatementLine, ...]:
@@ -48,5 +61,6 @@ def _line(row: dict[str, str]) -> StatementLine:
     fee = row.get(FEE) or "0"
     fee_minor = Money.parse(fee.lstrip("-")).minor * (-1 if fee.startswith("-") else 1)
     if row[STATE] == "REFUND":
-        return StatementLine("refund", row[REFUND_KEY], -Money.parse(row[BACK], currency), fee_minor)
+        arrived = row.get(PROGRESS) != ON_ITS_WAY
+        return StatementLine("refund", row[REFUND_KEY], -Money.parse(row[BACK], currency), fee_minor, arrived)
     return StatementLine("charge", row[TRADE], Money.parse(row[PAID], currency), fee_minor)

@@ -162,7 +162,7 @@ class AlipaySimulator:
 
     def _bill(self, request: Request) -> bytes:
         day = date.fromisoformat(dict(parse_qsl(urlsplit(request.path).query))["day"])
-        paid, back = self.books.day(day)
+        paid, back = self.books.day(day, BEIJING)
         rows = [
             [t.charge_id, t.number, "交易", "", _text(t.amount), f"-{_text(_fee(t.amount))}"] for t in paid
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 
@@ -127,17 +127,16 @@ class Books:
             one.state, one.ended_at = (RefundIs.PAID if well else RefundIs.FAILED), at
         return one
 
-    def day(self, day: date) -> tuple[list[Trade], list[Refund]]:
-        """Paid trades and refunds that arrived on this UTC day."""
-        paid = [
-            one for one in self.trades.values() if one.paid_at and one.paid_at.astimezone(UTC).date() == day
+    def day(self, day: date, zone: tzinfo = UTC) -> tuple[list[Trade], list[Refund]]:
+        """Paid trades and refunds that arrived on this day of the provider's calendar."""
+
+        def on_it(at: datetime | None) -> bool:
+            return at is not None and at.astimezone(zone).date() == day
+
+        back = (one for one in self.refunds.values() if one.state is RefundIs.PAID)
+        return [one for one in self.trades.values() if on_it(one.paid_at)], [
+            one for one in back if on_it(one.ended_at)
         ]
-        back = [
-            one
-            for one in self.refunds.values()
-            if one.state is RefundIs.PAID and one.ended_at and one.ended_at.astimezone(UTC).date() == day
-        ]
-        return paid, back
 
     def next_fault(self) -> Fault | None:
         return self.faults.popleft() if self.faults else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -49,6 +50,8 @@ class WeChatPaySimulator:
     secret: bytes
     stranger: Signer
     books: Books = field(default_factory=Books)
+    # What it says wrongly of a statement's file.
+    bill_says: dict[str, str] = field(default_factory=dict)
 
     def handle(self, request: Request, *, at: datetime) -> Answer:
         """Answer a call of the shop as WeChat Pay does, a bad signature with 401."""
@@ -107,7 +110,10 @@ class WeChatPaySimulator:
             return self._begin(found, native=parts.path.endswith("native"))
         if parts.path == "/v3/bill/tradebill":
             day = parse_qs(parts.query)["bill_date"][0]
-            return 200, {"hash_type": "SHA1", "download_url": f"{self.url}/v3/billdownload/file?token={day}"}
+            path = f"/v3/billdownload/file?token={day}"
+            digest = hashlib.sha1(self._bill(path), usedforsecurity=False).hexdigest()
+            said = {"hash_type": "SHA1", "hash_value": digest, "download_url": f"{self.url}{path}"}
+            return 200, said | self.bill_says
         if match := _TRADE.fullmatch(parts.path):
             return self._trade(match[1], closing=bool(match[2]))
         if parts.path == "/v3/refund/domestic/refunds":
@@ -216,7 +222,7 @@ class WeChatPaySimulator:
         return Sent(url, headers | {"content-type": "application/json"}, body)
 
     def _bill(self, path: str) -> bytes:
-        paid, back = self.books.day(date.fromisoformat(path.rpartition("=")[2]))
+        paid, back = self.books.day(date.fromisoformat(path.rpartition("=")[2]), BEIJING)
         table = io.StringIO()
         rows = [
             [

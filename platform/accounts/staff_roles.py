@@ -106,7 +106,10 @@ ACTS: dict[Role, tuple[str, ...]] = {
         ),
         *("catalog.decide_submission", "catalog.check_certificate", "catalog.enter_evaluation"),
     ),
-    Role.MONEY_DESK: ("payments.pay_out_by_hand", "payments.advance_by_hand"),
+    Role.MONEY_DESK: (
+        *("payments.pay_out_by_hand", "payments.advance_by_hand"),
+        *("payments.end_difference", "payments.correct_books"),
+    ),
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",
         "accounts.find_person",

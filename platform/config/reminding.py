@@ -11,6 +11,7 @@ from merchants import appeal_letters, closing_letters, inspection_letters, penal
 from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
+from payments import reminding as payments_reminding
 
 # Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
 # goes out stands in the policy letters.before.
@@ -80,6 +81,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "merchants.inspection_review": LetterBefore(
         "deadlines.inspection_review", inspection_letters.desk_of_inspection
     ),
+    "payments.difference": LetterBefore("deadlines.difference", payments_reminding.desk_of_difference),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

@@ -17,7 +17,7 @@ from deadlines.sweep import sweep
 from merchants.tasks import draw_inspections
 from notifications.tasks import deliver_letters
 from outbox.relay import drain
-from payments.tasks import step
+from payments.tasks import ask_statements, step
 from privacy.tasks import build_copies, sweep_retention, watch_access
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
@@ -26,6 +26,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     tell,
     drain,
     step,
+    ask_statements,
     deliver_letters,
     recalculate_waiting,
     build_copies,
@@ -59,5 +60,7 @@ BEAT = {
     "config.warn_of_years": {"task": "config.warn_of_years", "schedule": 86_400.0},
     "config.settle_tombstones": {"task": "config.settle_tombstones", "schedule": 60.0},
     "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
+    "payments.ask_statements": {"task": "payments.ask_statements", "schedule": 600.0},
+    "payments.compare_statements": {"task": "payments.compare_statements", "schedule": 3600.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

@@ -49,6 +49,7 @@ from complaints import record as complaints_record
 from config import (
     catalog_subscriptions,
     law_warnings,
+    money_subscriptions,
     privacy_subscriptions,
     shop_subscriptions,
     trade_subscriptions,
@@ -74,9 +75,7 @@ from orders import handlers as orders_handlers
 from orders import letters as orders_letters
 from orders import machine as orders_machine
 from orders import moved_deadlines
-from payments import by_hand
 from payments import erasure as payments_erasure
-from payments import events as payment_events
 from privacy import (
     automated,
     correcting,
@@ -111,12 +110,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     AccountRecovered: (),
     **shop_subscriptions.EVENTS,
     **catalog_subscriptions.EVENTS,
-    payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
-    payment_events.PaymentFailed: (),
-    payment_events.PaymentExpired: (),
-    payment_events.ChargedTwice: (),
-    payment_events.RefundPaid: (),
-    payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
+    **money_subscriptions.EVENTS,
     order_events.OrderPlaced: (),
     **trade_subscriptions.EVENTS,
     credit_events.ReviewWritten: (credit_handlers.on_review_written,),
@@ -131,6 +125,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **accounts_handlers.OUTCOMES,
     **orders_handlers.OUTCOMES,
     **catalog_subscriptions.DEADLINES,
+    **money_subscriptions.DEADLINES,
     **trade_subscriptions.DEADLINES,
     **complaints_handlers.OUTCOMES,
     **privacy_handlers.OUTCOMES,
@@ -187,8 +182,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     on_behalf.EraseFor: on_behalf.erase,
     opening_kept.OpenKept: opening_kept.approve,
     retiring_keys.RetireMaster: retiring_keys.retire,
-    by_hand.PayOut: by_hand.pay_out,
-    by_hand.Advance: by_hand.advance,
+    **money_subscriptions.JOINT_ACTS,
     **shop_subscriptions.JOINT_ACTS,
 }
 

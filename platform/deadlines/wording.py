@@ -36,6 +36,7 @@ KINDS = {
     "catalog.certificate_expiry": N_("Renew a certificate"),
     "catalog.report": N_("Answer a report of an illegal offer"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
+    "payments.difference": N_("Look into a difference with a payment provider"),
     "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),
 }

@@ -31,6 +31,7 @@ CODES = {
     "result",
     "about",
     "step",
+    "what",
 }
 
 

@@ -9,12 +9,14 @@ from accounts.staff_roles import Role, all_acts, may
 from catalog import schema_changes
 from kernel.actor import Actor
 from kernel.ids import new_id
+from payments.models import ProviderStatement
 from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
 from tests.builders.cases import a_complaint_to_decide
 from tests.builders.guardians import a_family, a_proof
 from tests.builders.inspections import an_inspection
 from tests.builders.listing_reports import a_report
+from tests.builders.money import a_difference
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
 from tests.builders.placements import a_placement
@@ -49,6 +51,8 @@ def things():
         "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
         "merchants_inspection_": an_inspection(listing.merchant, at=LISTED).pk,
+        "payments_difference": (held := a_difference()).pk,
+        "payments_providerstatement": ProviderStatement.objects.get(day=held.day).pk,
         "privacy_guardianlink": a_proof(*a_family()[1:]).pk,
     }
 

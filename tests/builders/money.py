@@ -9,9 +9,10 @@ from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
 from outbox.models import Message
-from payments import capture
+from payments import capture, statements
 from payments.capture import Part
-from payments.models import Payment
+from payments.gateways.protocol import StatementLine
+from payments.models import Difference, Payment
 from payments.sandbox import straight
 from privacy.subjects import create_subject
 
@@ -51,3 +52,12 @@ def published(name: str) -> list[dict[str, object]]:
     """The facts of one kind that payments has handed on so far."""
     found = Message.objects.filter(name=f"payments.{name}").order_by("id")
     return [message.payload for message in found]
+
+
+def a_difference(fen: int = 10_100, *, at: datetime = OPENED) -> Difference:
+    """A charge at the sandbox that our books don't have, found in its statement of the day."""
+    key = f"ch_{new_id().hex}"
+    held = statements.ask(provider="sandbox", day=at.date(), at=at)
+    line = StatementLine("charge", key, Money(fen))
+    statements.take_in(statement_id=held.pk, came=b"a day", lines=[line], at=at)
+    return Difference.objects.get(key=key)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kernel.money import Money
+from payments import statements
 from payments.gateways.protocol import (
     ForgedNotice,
     NoticeKind,
@@ -229,6 +230,33 @@ class TestStatements:
         charges = {paid(stripe, number=f"PVV8J8S9R{n}G")[1] for n in range(5)}
         assert {line.key for line in day(stripe, AT)} == charges
 
+    def test_end_at_the_provider_s_own_midnight(self, at_practice: Practice) -> None:
+        """23:30 in Beijing and half an hour later are two days there, and one in UTC."""
+        late = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+        for number, then in (("PVV8J8S9R1G", late), ("PVV8J8S9R2G", late + timedelta(minutes=30))):
+            at_practice.trade(intent(then, number=number), then)
+            at_practice.simulator.books.pay(number, at=then)
+        there = [len(day(at_practice, datetime(2026, 11, n, 12, tzinfo=UTC))) for n in (23, 24)]
+        assert there == ([2, 0] if at_practice.gateway.zone == "UTC" else [1, 1])
+
+    @pytest.mark.parametrize("spoil", ["body", "digest", "kind"])
+    def test_of_wechat_pay_fit_their_digest(self, settings: Any, tmp_path: Any, spoil: str) -> None:
+        on = practice("wechatpay", settings, tmp_path)
+        paid(on)
+        first = on.gateway.statement_request(AT.date(), at=AT)
+
+        def post(request: Request) -> Any:
+            answer = on.call(request, AT)
+            if spoil == "body" and request.path.startswith("/v3/billdownload/"):
+                return replace(answer, body=answer.body + b"\n")
+            return answer
+
+        if spoil != "body":
+            named = {"digest": {"hash_value": ""}, "kind": {"hash_type": "MD5"}}[spoil]
+            on.simulator.bill_says = named
+        with pytest.raises(Unclear, match="digest"):
+            statements.fetch(first, on.gateway, post=post, at=AT)
+
     def test_at_another_address_are_left_alone(self, settings: Any, tmp_path: Any) -> None:
         for name in ("alipay", "wechatpay"):
             on = practice(name, settings, tmp_path)
@@ -238,10 +266,5 @@ class TestStatements:
 
 
 def day(on: Practice, at: datetime) -> list[StatementLine]:
-    found: list[StatementLine] = []
-    request = on.gateway.statement_request(at.date(), at=at)
-    while request is not None:
-        part = on.gateway.read_statement(on.call(request, at), at=at)
-        found += part.lines
-        request = part.rest
-    return found
+    first = on.gateway.statement_request(at.date(), at=at)
+    return statements.fetch(first, on.gateway, post=lambda request: on.call(request, at), at=at)[1]

@@ -1,0 +1,18 @@
+"""Who gets the letter before a deadline of the money, and the page it leads to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.staff import Role, subjects_in
+from notifications.reminders import Reader, Reminder
+from payments.models import Difference
+
+
+def desk_of_difference(reference: UUID) -> Reminder:
+    """The money desk looks into it; whoever is free takes it."""
+    held = Difference.objects.get(pk=reference)
+    path = reverse("admin:payments_difference_change", args=[held.pk])
+    return Reminder(str(held.day), [Reader(one, path) for one in subjects_in(Role.MONEY_DESK)])
