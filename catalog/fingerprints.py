@@ -12,14 +12,15 @@ from django.db import connection
 from django.db.models import BinaryField
 from django.db.models.expressions import RawSQL
 
-from catalog import pricing, reductions, vouching
+from catalog import pricing, reductions, set_shelf, vouching
 from catalog.models import Listing
 from law.counting import local_day
 
 # Rows of these never change once they are there: the revision's id and the law's edition stand for them.
 FROZEN = ("catalog_listingrevision", "catalog_categoryschema")
 # The draft is the shop's own business, and the words of the search follow the revision.
-_OFFER = """
+_OFFER = (
+    """
 SELECT sha256(convert_to(concat_ws(E'\\x1f',
     (to_jsonb(l) - 'draft' - 'search' - 'working_title')::text,
     m::text,
@@ -36,10 +37,14 @@ SELECT sha256(convert_to(concat_ws(E'\\x1f',
        FROM catalog_certificate t
       WHERE t.merchant_id = l.merchant_id AND (t.listing_id = l.id OR t.listing_id IS NULL)),
     (SELECT string_agg(concat(e.id, e.ended_at), ';' ORDER BY e.id)
-       FROM catalog_evaluation e WHERE e.listing_id = l.id)
+       FROM catalog_evaluation e WHERE e.listing_id = l.id),
+"""
+    + set_shelf.named_by("l.id")
+    + """
 ), 'UTF8'))
   FROM catalog_listing l JOIN merchants_merchant m ON m.id = l.merchant_id
  WHERE l.live_revision_id IS NOT NULL AND l.id = """
+)
 
 
 def of_offer(listing_id: UUID, *, at: datetime) -> bytes | None:
@@ -61,6 +66,7 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
         cut=reductions.of_outer_listing(at),
         priced=pricing.of_outer_listing(at),
         proofs=vouching.proofs(at),
+        in_sets=set_shelf.of_outer_listing(),
         digest=digest,
     )
     listing = rows.get_or_not_found(pk=listing_id, live_revision__isnull=False)

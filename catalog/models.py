@@ -20,6 +20,7 @@ from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, RevisionQuerySet
 from catalog.report_models import ListingReport
 from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
+from catalog.set_models import SetMember, SetRevision, ShopSet
 from catalog.shelf_models import ShelfMark
 from catalog.stock_models import Reservation, Stock, StockChange
 from catalog.submission_models import Submission, SubmissionMove
@@ -53,8 +54,11 @@ __all__ = [
     "Reservation",
     "SchemaChange",
     "SchemaNotice",
+    "SetMember",
+    "SetRevision",
     "ShelfMark",
     "ShopPromise",
+    "ShopSet",
     "Stock",
     "StockAlert",
     "StockChange",

@@ -153,6 +153,31 @@ def permitted(
     )
 
 
+def permitted_of_each(offers_of: Mapping[UUID, Listing], *, at: datetime) -> dict[UUID, Permitted]:
+    """The same for several variants, each with its listing, at home; as few statements for ten as for two."""
+    pack, wanted = current.pack(current.HOME, at), list(offers_of)
+    deals: dict[UUID, list[Sale]] = {each: [] for each in wanted}
+    if REFERENCE in pack.roles:
+        since, _until = lookback(pack=pack, rule_id=pack.role(REFERENCE), at=at)
+        standing = Deal.objects.standing(at).filter(variant_id__in=wanted, at__lt=at)
+        before = standing.filter(at__lt=since).order_by("variant_id", "-at", "-id").distinct("variant_id")
+        for row in [*standing.filter(at__gte=since), *before]:
+            deals[row.variant_id].append(Sale(row.at, row.price))
+    asked: dict[UUID, list[Asked]] = {each: [] for each in wanted}
+    for price in PriceHistory.objects.filter(variant_id__in=wanted, valid_from__lt=at):
+        asked[price.variant_id].append(Asked(price.valid_from, Money(price.price_minor, price.currency)))
+    return {
+        each: permitted_reference(
+            pack=pack,
+            at=at,
+            deals=deals[each],
+            asked=asked[each],
+            perishable=offers.legal_facts(listing.content).exclusion == SPOILS,
+        )
+        for each, listing in offers_of.items()
+    }
+
+
 def _sales(pack: Pack, variant_id: UUID, at: datetime, known_at: datetime) -> list[Sale]:
     """The deals of the period that the law looks back over, and the last one before it."""
     if REFERENCE not in pack.roles:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Picture,
         PriceHistory,
         Reservation,
+        ShopSet,
         Stock,
         Variant,
     )
@@ -101,6 +102,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         model = django_apps.get_model("catalog", "Submission")
         rows = model._default_manager.open().filter(listing=OuterRef("pk")).order_by("submitted_at")
         return self.annotate(waits_since=Subquery(rows.values("submitted_at")[:1]))
+
+    def selling(self, variant_ids: Iterable[UUID]) -> ListingQuerySet:
+        """The listings of these variants."""
+        stocks = _stocks().filter(variant__in=list(variant_ids))
+        return self.filter(Exists(stocks))
 
     def of_state(self, state: str) -> ListingQuerySet:
         return self.filter(state=state) if state else self
@@ -259,3 +265,18 @@ class FreightTemplateQuerySet(models.QuerySet["FreightTemplate"]):
         if row is None:
             raise NotFound
         return row
+
+
+class ShopSetQuerySet(models.QuerySet["ShopSet"]):
+    def locked(self, pk: UUID) -> ShopSet:
+        """:raises NotFound:"""
+        rows = self.filter(pk=pk).select_related("live_revision", "merchant")
+        row = rows.select_for_update(of=("self",), no_key=True).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def of_merchant(self, merchant_id: UUID) -> ShopSetQuerySet:
+        """The last changed first; what is off sale after what is on it."""
+        rows = self.filter(merchant_id=merchant_id).select_related("live_revision", "merchant")
+        return rows.order_by(F("withdrawn_at").asc(nulls_first=True), "-changed_at", "id")

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access, fingerprints, offers, reductions, stock_alerts
+from catalog import access, fingerprints, offers, reductions, set_shelf, stock_alerts
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_of
@@ -79,6 +79,7 @@ def _build(request: Request, listing_id: UUID, *, at: datetime) -> tuple[Hashabl
         **_prices(listing, found, at=at),
         **_variant(revision, found, place, part=wants_fragment(request), locale=locale, at=at),
         **_sent(revision, place, locale=locale),
+        "sets": set_shelf.shown_by(listing, locale),
     }
 
 

@@ -19,6 +19,8 @@ from catalog.web import (
     placements,
     product,
     reporting,
+    set_page,
+    sets,
     shelves,
     shop,
     submissions,
@@ -29,6 +31,7 @@ from catalog.web import (
 
 app_name = "catalog"
 _LISTINGS = "merchant/<slug:slug>/listings"
+_SETS = "merchant/<slug:slug>/sets"
 
 urlpatterns = [
     path("c/<slug:slug>/", shelves.category, name="category"),
@@ -73,6 +76,11 @@ urlpatterns = [
     path("merchant/<slug:slug>/freight/<uuid:template_id>/", freight.template, name="freight-template"),
     path("merchant/<slug:slug>/freight/<uuid:template_id>/removal", freight.removal, name="freight-removal"),
     path("merchant/<slug:slug>/freight/<uuid:template_id>/sale", freight.sale, name="freight-sale"),
+    path("sets/<uuid:set_id>/", set_page.shop_set, name="set"),
+    path(f"{_SETS}/", sets.index, name="sets"),
+    path(f"{_SETS}/new", sets.new, name="set-new"),
+    path(f"{_SETS}/<uuid:set_id>/", sets.shop_set, name="shop-set"),
+    path(f"{_SETS}/<uuid:set_id>/withdrawal", sets.withdrawal, name="set-withdrawal"),
     path(f"{_LISTINGS}/shortfalls/", overview.index, name="shortfalls"),
     path(f"{_LISTINGS}/import", imports.upload, name="listing-import"),
     path(f"{_LISTINGS}/import/<str:run_id>/", imports.run, name="import-run"),

@@ -15,7 +15,7 @@ from accounts.models import ApiToken
 from accounts.token_scopes import OF_A_PERSON, OF_A_SHOP
 from catalog import drafting, pictures, submitting
 from catalog.importing import runs, working
-from catalog.models import Certificate, FreightTemplate, ImportRun, Picture, Placement, ShopPromise
+from catalog.models import Certificate, FreightTemplate, ImportRun, Picture, Placement, ShopPromise, ShopSet
 from complaints import saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
@@ -42,6 +42,7 @@ from tests.builders.photos import photo
 from tests.builders.placements import a_placement
 from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.reviews import a_review
+from tests.builders.sets import a_set, teaware
 from tests.builders.shops import a_listing, a_merchant
 from tests.privacy.pictures import a_jpeg_upload
 
@@ -132,6 +133,10 @@ class Shop:
         return FreightTemplate.objects.get(merchant=self.merchant)
 
     @property
+    def shop_set(self) -> ShopSet:
+        return ShopSet.objects.get(merchant=self.merchant)
+
+    @property
     def certificate(self) -> Certificate:
         return Certificate.objects.get(merchant=self.merchant)
 
@@ -197,6 +202,7 @@ def a_full_shop(both: Person) -> Shop:
 
 def _with_papers(shop: Shop) -> None:
     a_template(shop.merchant, at=NOW)
+    a_set(*teaware(shop.merchant), at=NOW)
     shop_papers.a_certificate(shop.merchant, at=NOW)
     shop_papers.an_evaluation(shop.listing, at=NOW)
     shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)

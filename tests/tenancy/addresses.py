@@ -141,6 +141,7 @@ VALUES = {
     ("catalog", "ending"): lambda shop: "csv",
     ("catalog", "placement_id"): lambda shop: shop.placement.pk,
     ("catalog", "certificate_id"): lambda shop: shop.certificate.pk,
+    ("catalog", "set_id"): lambda shop: shop.shop_set.pk,
     ("catalog", "template_id"): lambda shop: shop.freight_template.pk,
     ("catalog", "submission_id"): lambda shop: shop.listing.submissions.get().pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
