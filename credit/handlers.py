@@ -45,6 +45,12 @@ def on_order_cancelled(event: orders.OrderCancelled, *, at: datetime) -> None:
         _of_order(event, CANCELLATIONS.get(event.cause, by_shop), None, at)
 
 
+def on_rest_cancelled(event: orders.RestCancelled, *, at: datetime) -> None:
+    """A part that never left weighs like an order that never did."""
+    by_shop = "cancelled_by_shop" if event.by == "merchant" else "order_cancelled"
+    _of_order(event, CANCELLATIONS.get(event.cause, by_shop), None, at)
+
+
 def on_parcel_lost(event: orders.ParcelLost, *, at: datetime) -> None:
     _of_order(event, "parcel_lost", None, at)
 

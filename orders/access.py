@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from accounts import acting, guests
@@ -229,7 +231,17 @@ def scans_of(order: Order) -> list[Scan]:
 
 
 def parcels_of(order: Order) -> list[Shipment]:
-    return list(Shipment.objects.filter(order=order).order_by("handed_over_at", "id"))
+    """With what they hold, the first first; the order keeps them for the rest of its page."""
+    prefetch_related_objects([order], "shipments__lines")
+    return sorted(order.shipments.all(), key=attrgetter("handed_over_at", "pk"))
+
+
+def parcel_for_buyer(order: Order, parcel_id: UUID) -> Shipment:
+    """One on its way to them. :raises NotFound: also when it belongs to another order"""
+    found = Shipment.objects.filter(order=order, returning__isnull=True, pk=parcel_id).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def parcels_of_return(returning: Return) -> list[Shipment]:

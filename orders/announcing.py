@@ -64,6 +64,14 @@ def on_order_shipped(event: events.OrderShipped, *, at: datetime) -> None:
     _tell(event.order_id, "order_shipped", at)
 
 
+def on_part_shipped(event: events.PartShipped, *, at: datetime) -> None:
+    _tell(event.order_id, "part_shipped", at)
+
+
+def on_rest_cancelled(event: events.RestCancelled, *, at: datetime) -> None:
+    _tell(event.order_id, "rest_cancelled", at, amount=Money(event.refunded_minor))
+
+
 def on_parcel_lost(event: events.ParcelLost, *, at: datetime) -> None:
     _tell(event.order_id, "parcel_lost", at, amount=Money(event.refunded_minor))
 

@@ -112,7 +112,7 @@ def paid(line: OrderLine) -> PaidLine:
         line.quantity,
         line.goods_paid.minor,
         line.freight_minor,
-        line.returned_quantity,
+        line.gone_quantity,
         line.refunded_minor,
     )
 

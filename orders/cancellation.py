@@ -10,10 +10,12 @@ from django.db import transaction
 from catalog import stock
 from kernel.actor import Actor, ActorKind
 from kernel.errors import N_, DomainError
-from orders import deadlines, dealing, refunding
-from orders.events import OrderCancelled, OrderExpired
-from orders.lifecycle import ORDER, OrderState, move
+from kernel.money import Money
+from orders import deadlines, dealing, giving_up, packing, progress, refunding
+from orders.events import OrderCancelled, OrderExpired, RestCancelled
+from orders.lifecycle import ORDER, OrderState, move, prove
 from orders.models import Order, Purchase
+from outbox import bus
 from payments import capture
 from payments.lifecycle import PaymentState
 
@@ -51,7 +53,9 @@ def expire(*, purchase_id: UUID, at: datetime) -> list[Order]:
 
 @transaction.atomic
 def cancel(*, order_id: UUID, actor: Actor, at: datetime, cause: str = "") -> list[Order]:
-    """End an order that was not sent. Unpaid: with all orders of its purchase, since one payment covers them.
+    """End what was not sent of an order. Unpaid: all orders of its purchase, since one payment covers them.
+
+    Once a parcel has left, only the rest is given up, and the order goes on with its parcels.
 
     :raises IllegalMove: once it has been sent
     :raises MadeToOrder: the buyer of custom-made goods, before the promise to send is broken
@@ -62,8 +66,17 @@ def cancel(*, order_id: UUID, actor: Actor, at: datetime, cause: str = "") -> li
     ORDER.target(order.state, "cancel")
     if order.state == OrderState.AWAITING_PAYMENT:
         return _give_up_purchase(orders, actor=actor, at=at)
-    _cancel_paid(order, cause=cause or _cause(order, actor, at), actor=actor, at=at)
+    cause = cause or _cause(order, actor, at)
+    end = _cancel_rest if progress.outward(order) else _cancel_paid
+    end(order, cause=cause, actor=actor, at=at)
     return [order]
+
+
+def worth(order: Order) -> Money:
+    """What goes back if what wasn't sent is cancelled now: all of it before a parcel has left."""
+    if not any(line.sent_quantity for line in order.lines.all()):
+        return order.left
+    return giving_up.worth(order, packing.left_to_send(order))
 
 
 def _cause(order: Order, actor: Actor, at: datetime) -> str:
@@ -111,3 +124,23 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
     move(
         order, "cancel", actor=actor, at=at, fact=fact, proof={"cause": cause, "refunded_minor": amount.minor}
     )
+
+
+def _cancel_rest(order: Order, *, cause: str, actor: Actor, at: datetime) -> None:
+    rest = packing.left_to_send(order)
+    amount = giving_up.give_up(
+        order, rest, counted=giving_up.CANCELLED, purpose="rest_cancelled", actor=actor, at=at
+    )
+    for line, pieces in sorted(rest, key=lambda pair: pair[0].variant_id):
+        stock.put_back(variant_id=line.variant_id, quantity=pieces, actor=actor, at=at, reason="cancelled")
+    dealing.void_lines([line for line, _pieces in rest], at=at)
+    held = {str(line.pk): pieces for line, pieces in rest}
+    proof = {"cause": cause, "refunded_minor": amount.minor, "pieces": held}
+    order.moves.create(
+        name="cancel_rest", from_state=order.state, to_state=order.state, actor=str(actor), at=at
+    )
+    prove(order, "orders.order.cancel_rest", proof, at=at)
+    ids = (order.pk, order.merchant_id, order.subject_id)
+    bus.publish(RestCancelled(*ids, actor.kind, cause, amount.minor), at=at)
+    refunding.end_if_empty(order, actor=actor, at=at)
+    progress.follow(order, actor=actor, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from catalog import deals
@@ -26,6 +27,11 @@ def _sale(line: OrderLine) -> deals.Sale:
 def void(order: Order, *, cause: str, at: datetime) -> None:
     """Nothing of the order stands: it was cancelled, or all its money went back."""
     deals.void(order.lines.values_list("pk", flat=True), cause=cause, at=at)
+
+
+def void_lines(lines: Iterable[OrderLine], *, at: datetime) -> None:
+    """These were given up before all of it was sent; a line of which something stays was a deal."""
+    deals.void([line.pk for line in lines if not line.returnable_quantity], cause="cancelled", at=at)
 
 
 def void_returned(returning: Return, *, at: datetime) -> None:

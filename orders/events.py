@@ -64,6 +64,32 @@ class OrderShipped(OrderFact):
     on_time: bool
 
 
+@event("orders.PartShipped")
+@dataclass(frozen=True, slots=True)
+class PartShipped(OrderFact):
+    """A parcel has left and something is still to be sent."""
+
+    shipment_id: UUID
+
+
+@event("orders.PartArrived")
+@dataclass(frozen=True, slots=True)
+class PartArrived(OrderFact):
+    """A parcel has arrived and the buyer still waits for something."""
+
+    shipment_id: UUID
+
+
+@event("orders.RestCancelled")
+@dataclass(frozen=True, slots=True)
+class RestCancelled(OrderFact):
+    """What was not sent yet is given up; `by` and `cause` as in OrderCancelled."""
+
+    by: str
+    cause: str
+    refunded_minor: int
+
+
 @event("orders.ParcelLost")
 @dataclass(frozen=True, slots=True)
 class ParcelLost(OrderFact):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,17 +10,23 @@ from django.db import transaction
 
 from catalog import stock
 from kernel.actor import Actor
-from kernel.errors import N_, Invalid
-from orders import deadlines, dealing, parcel_numbers
-from orders.events import OrderDelivered, OrderExpired, OrderPaid, OrderShipped
+from kernel.errors import N_, DomainError, Invalid, NotFound
+from orders import deadlines, dealing, packing, parcel_numbers, progress
+from orders.events import OrderExpired, OrderPaid, PartArrived, PartShipped
 from orders.late_payment import take_late_payment
-from orders.lifecycle import ORDER, OrderState, move
+from orders.lifecycle import ORDER, OrderState, move, prove
 from orders.models import Order, Shipment
+from outbox import bus
 
 
 class TrackingNumberTaken(Invalid):
     code = "tracking_number_taken"
     message = N_("This tracking number already belongs to another parcel. Check the number on the label.")
+
+
+class ParcelNotUnderWay(DomainError):
+    code = "parcel_not_under_way"
+    message = N_("Nobody waits for this parcel any more. Reload the page: it says what became of it.")
 
 
 @transaction.atomic
@@ -66,22 +73,35 @@ def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> 
 
 @transaction.atomic
 def ship(
-    *, order_id: UUID, tracking_number: str, actor: Actor, at: datetime, carrier: str = "sandbox"
+    *,
+    order_id: UUID,
+    tracking_number: str,
+    actor: Actor,
+    at: datetime,
+    carrier: str = "sandbox",
+    pieces: Mapping[UUID, int] | None = None,
 ) -> Shipment:
-    """Hand the parcel to the carrier; from here its silence has a clock.
+    """Hand a parcel to the carrier; from here its silence has a clock. The last piece makes the order sent.
+
+    `pieces` is {line id: how many}; without it the parcel holds all that is left to send.
 
     :raises TrackingNumberInvalid, TrackingNumberTaken: with the field to change
+    :raises NothingToSend, PiecesOutOfRange, NotInOrder: about `pieces`, with the field to change
     :raises TooLate: on the last day the order was as good as cancelled
     """
     number = parcel_numbers.clean(carrier, tracking_number)
     order = Order.objects.locked(order_id)
     ORDER.target(order.state, "ship")
     deadlines.require_dispatch_in_time(order, at=at)
+    picked = packing.pick(order, pieces)
     shipment = open_parcel(order, carrier=carrier, number=number, at=at)
-    on_time = order.dispatch_by is None or at < order.dispatch_by
-    deadlines.end_dispatch(order, at=at)
-    fact = OrderShipped(order.pk, order.merchant_id, order.subject_id, shipment.pk, on_time)
-    move(order, "ship", actor=actor, at=at, fact=fact, proof={"parcel": str(shipment.pk)}, shipped_at=at)
+    packing.put_in(shipment, picked)
+    held = {str(line.pk): quantity for line, quantity in picked}
+    prove(order, "orders.parcel.send", {"parcel": str(shipment.pk), "pieces": held}, at=at)
+    progress.follow(order, actor=actor, at=at)
+    if order.state == OrderState.PAID:
+        fact = PartShipped(order.pk, order.merchant_id, order.subject_id, shipment.pk)
+        bus.publish(fact, at=at)
     return shipment
 
 
@@ -101,30 +121,35 @@ def open_parcel(
 
 
 @transaction.atomic
-def confirm_delivery(
-    *, order_id: UUID, actor: Actor, at: datetime, delivered_at: datetime | None = None
-) -> Order:
-    """Start the return window; `actor` is the buyer or the carrier, `delivered_at` the carrier's instant.
+def confirm_delivery(*, order_id: UUID, actor: Actor, at: datetime, parcel_id: UUID | None = None) -> Order:
+    """The buyer has what is under way: one parcel, or all of them once everything was sent.
 
-    :raises IllegalMove: unless it is on its way
+    :raises IllegalMove: unless it is on its way; NotFound: for another order's parcel
+    :raises ParcelNotUnderWay: for one that arrived or counts as lost
     """
     order = Order.objects.select_related("merchant").locked(order_id)
-    ORDER.target(order.state, "confirm_delivery")
-    signed_at = max(min(delivered_at or at, at), order.shipped_at or at)
-    for shipment in Shipment.objects.filter(order=order, returning__isnull=True):
-        deadlines.end_parcel_watch(shipment, at=at)
-    lines = list(order.lines.select_related("revision"))
-    copies = deadlines.start_after_delivery(order, lines, delivered_at=signed_at, at=at)
-    fact = OrderDelivered(order.pk, order.merchant_id, order.subject_id, delivered_at=signed_at, **copies)
-    proof = {name: instant.isoformat() for name, instant in copies.items()}
-    move(
-        order,
-        "confirm_delivery",
-        actor=actor,
-        at=at,
-        fact=fact,
-        proof=proof,
-        delivered_at=signed_at,
-        **copies,
-    )
+    if parcel_id is None:
+        ORDER.target(order.state, "confirm_delivery")
+    waiting = [each for each in progress.outward(order) if parcel_id in (None, each.pk)]
+    if not waiting:
+        raise NotFound()
+    if not any(each.is_under_way for each in waiting):
+        raise ParcelNotUnderWay()
+    for shipment in waiting:
+        if shipment.is_under_way:
+            take_delivery(shipment, order, signed_at=at, actor=actor, at=at)
     return order
+
+
+def take_delivery(
+    shipment: Shipment, order: Order, *, signed_at: datetime, actor: Actor, at: datetime
+) -> None:
+    """An outward parcel of a locked order has arrived; the last one starts the buyer's clocks."""
+    shipment.delivered_at = max(min(signed_at, at), shipment.handed_over_at)
+    shipment.save(update_fields=["delivered_at"])
+    deadlines.end_parcel_watch(shipment, at=at)
+    payload = {"parcel": str(shipment.pk), "delivered_at": shipment.delivered_at.isoformat()}
+    prove(order, "orders.parcel.arrive", payload, at=at)
+    progress.follow(order, actor=actor, at=at)
+    if order.state in (OrderState.PAID, OrderState.SHIPPED):
+        bus.publish(PartArrived(order.pk, order.merchant_id, order.subject_id, shipment.pk), at=at)

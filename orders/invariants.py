@@ -50,6 +50,19 @@ RULES: dict[str, str] = {
         WHERE (SELECT count(*) FROM orders_ordermove m WHERE m.order_id = o.id)
            <> (SELECT count(*) FROM evidence_leaf l WHERE l.reference = o.id AND l.label LIKE 'orders.order.%'
                AND l.label <> 'orders.order.give_back')""",
+    "a line's pieces are sent by its parcels": """
+        SELECT l.order_id, l.sent_quantity FROM orders_orderline l
+        LEFT JOIN (SELECT line_id, sum(quantity) AS pieces FROM orders_parcelline GROUP BY line_id) p
+            ON p.line_id = l.id
+        WHERE l.sent_quantity <> coalesce(p.pieces, 0)""",
+    "an order is sent and delivered as its parcels say": """
+        SELECT o.number, o.state FROM orders_order o
+        WHERE (o.state IN ('shipped', 'delivered', 'settled') AND EXISTS (
+                SELECT 1 FROM orders_orderline l WHERE l.order_id = o.id
+                AND l.sent_quantity + l.cancelled_quantity < l.quantity))
+           OR (o.state IN ('delivered', 'settled') AND EXISTS (
+                SELECT 1 FROM orders_shipment s WHERE s.order_id = o.id AND s.returning_id IS NULL
+                AND s.delivered_at IS NULL AND s.lost_at IS NULL))""",
     "nothing is settled with an open return or hold": """
         SELECT o.number FROM orders_order o
         WHERE o.state = 'settled' AND EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id

@@ -16,6 +16,7 @@ MACHINE = "system"
 ORDER_MOVES = {
     "expire": N_("The order ended unpaid"),
     "cancel": N_("The order was cancelled and refunded because it was never sent"),
+    "cancel_rest": N_("What was never sent was cancelled and refunded"),
     "settle": N_("The seller was paid after the deadlines had passed"),
 }
 RETURN_MOVES = {

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid, NotFound
-from orders import deadlines, fulfilment, refunding, returns
+from orders import deadlines, fulfilment, giving_up, packing, progress, refunding, returns
 from orders.events import ParcelLost
-from orders.lifecycle import ORDER, RETURN, OrderState, ReturnState
+from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return, Scan, Shipment
 from outbox import bus
 
@@ -65,13 +65,13 @@ def _take_in(
         if shipment.lost_at is None:
             deadlines.watch_parcel(shipment, order, seen_at=shipment.last_scan_at, at=at)
         return
-    shipment.delivered_at = seen_at
-    shipment.save(update_fields=["last_scan_at", "delivered_at"])
-    deadlines.end_parcel_watch(shipment, at=at)
+    shipment.save(update_fields=["last_scan_at"])
     if shipment.returning_id is None:
-        if order.state == OrderState.SHIPPED:
-            fulfilment.confirm_delivery(order_id=order.pk, actor=actor, at=at, delivered_at=seen_at)
+        fulfilment.take_delivery(shipment, order, signed_at=seen_at, actor=actor, at=at)
         return
+    shipment.delivered_at = seen_at
+    shipment.save(update_fields=["delivered_at"])
+    deadlines.end_parcel_watch(shipment, at=at)
     returning = Return.objects.select_related("order").get(pk=shipment.returning_id)
     if returning.state == ReturnState.CLOSED and returns.may_reopen(returning, at=at, arrived=True):
         # It counted as never sent, and here it is: the goods are the merchant's, so the sum is the buyer's.
@@ -84,7 +84,7 @@ def _take_in(
 def give_up_parcel(*, shipment_id: UUID, at: datetime) -> None:
     """No scan for too long: the parcel counts as lost, and that is never the buyer's loss.
 
-    Outward: all of the order's money goes back. On its way back: the return is refunded if a carrier ever
+    Outward: the money for what it held goes back. On its way back: the return is refunded if a carrier ever
     saw the parcel; if none did, the return closes and may be reopened.
     """
     shipment = Shipment.objects.select_related("order").get(pk=shipment_id)
@@ -93,17 +93,24 @@ def give_up_parcel(*, shipment_id: UUID, at: datetime) -> None:
     shipment.save(update_fields=["lost_at"])
     if shipment.returning_id is not None:
         _give_up_returning(shipment, at=at)
-    elif order.state == OrderState.SHIPPED:
+    elif order.state in (OrderState.PAID, OrderState.SHIPPED):
         _give_up_outward(shipment, order, at=at)
 
 
 def _give_up_outward(shipment: Shipment, order: Order, *, at: datetime) -> None:
-    ORDER.target(order.state, "refund")
-    amount = order.left
-    refunding.give_back(order, amount=amount, purpose="parcel_lost", actor=Actor.system(), at=at)
+    """The money for what it held goes back; the other parcels of the order go on."""
+    amount = giving_up.give_up(
+        order,
+        packing.inside(shipment),
+        counted=giving_up.UNDELIVERED,
+        purpose=f"parcel_lost:{shipment.pk}",
+        actor=Actor.system(),
+        at=at,
+    )
     fact = ParcelLost(order.pk, order.merchant_id, order.subject_id, shipment.pk, amount.minor)
     bus.publish(fact, at=at)
     refunding.end_if_empty(order, actor=Actor.system(), at=at)
+    progress.follow(order, actor=Actor.system(), at=at)
 
 
 def _give_up_returning(shipment: Shipment, *, at: datetime) -> None:

@@ -70,7 +70,7 @@ def _price(lines: list[OrderLine], made: Promise, at: datetime) -> Cost:
             if row.variant_id == line.variant_id and line.order.paid_at < row.valid_from < min(until, at)
         ]
         if prices and min(prices) < shown:
-            fell[line.pk] = (shown - min(prices)) * (line.quantity - line.returned_quantity)
+            fell[line.pk] = (shown - min(prices)) * line.returnable_quantity
     return Cost(len(lines), len(fell), sum(fell.values()))
 
 

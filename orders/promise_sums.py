@@ -34,16 +34,18 @@ class Found:
     owed_minor: int = 0
 
 
-def compensation(line: OrderLine, *, at: datetime) -> Money:
-    """What a broken promise pays for a line: a share of its goods, with a least and a most."""
+def compensation(line: OrderLine, *, at: datetime, pieces: int | None = None) -> Money:
+    """What a broken promise pays for a line, or for so many of its pieces: a share of the goods, with a
+    least and a most."""
     value = policies.value(COMPENSATION, at)
-    share = min(line.goods_paid.minor * value["permille"] // 1000, value["most_minor"])
+    goods = line.goods_paid.minor if pieces is None else line.goods_paid.minor * pieces // line.quantity
+    share = min(goods * value["permille"] // 1000, value["most_minor"])
     return Money(max(share, value["least_minor"]))
 
 
-def broken(line: OrderLine, key: str, reference: UUID, *, at: datetime) -> Found:
+def broken(line: OrderLine, key: str, reference: UUID, *, at: datetime, pieces: int | None = None) -> Found:
     """A breach that pays by itself, never more than was paid for the line."""
-    owed = min(compensation(line, at=at), line.left)
+    owed = min(compensation(line, at=at, pieces=pieces), line.left)
     return Found(key, reference, BROKEN, policies.row(COMPENSATION, at).rule_id, owed.minor)
 
 

@@ -12,10 +12,10 @@ from catalog import promises as catalogue
 from catalog.events import ListingPublished
 from catalog.models import ListingRevision
 from kernel.money import Money
-from orders import promise_sums
+from orders import packing, promise_sums
 from orders.events import DispatchLate, OrderShipped
 from orders.models import Order, OrderLine, PromiseRecord
-from orders.models.promises import BROKEN, KEPT
+from orders.models.promises import KEPT
 from orders.promise_sums import BOUGHT, Found
 from rulebook import policies
 
@@ -25,12 +25,12 @@ PRICE = "policy.promise.price_protection"
 def on_order_shipped(event: OrderShipped, *, at: datetime) -> None:
     """Sent in time: the promise to dispatch is kept; a late one was written when its time ended."""
     if event.on_time:
-        _dispatched(event.order_id, KEPT, at=at)
+        _dispatched(event.order_id, None, at=at)
 
 
 def on_dispatch_late(event: DispatchLate, *, at: datetime) -> None:
-    """The promised time is over: the promise is broken, and the breach pays by itself."""
-    _dispatched(event.order_id, BROKEN, at=at)
+    """The promised time is over: for every line that hasn't left whole the breach pays by itself."""
+    _dispatched(event.order_id, event.due_at, at=at)
 
 
 @transaction.atomic
@@ -61,16 +61,18 @@ def of_order(order_id: UUID) -> list[PromiseRecord]:
 
 
 @transaction.atomic
-def _dispatched(order_id: UUID, outcome: str, *, at: datetime) -> None:
+def _dispatched(order_id: UUID, due_at: datetime | None, *, at: datetime) -> None:
+    """`due_at` is when the promise ran out with something unsent; None when all of it left in time."""
     order = Order.objects.locked(order_id)
     rule = policies.row(promise_sums.COMPENSATION, at).rule_id
     for line in order.lines.select_related("revision").order_by("position"):
         key = _dispatch_key(line)
         if key is None:
             continue
+        late = packing.unsent_at(line, due_at) if due_at else 0
         found = Found(key, order.pk, KEPT, rule)
-        if outcome == BROKEN:
-            found = promise_sums.broken(line, key, order.pk, at=at)
+        if late:
+            found = promise_sums.broken(line, key, order.pk, at=at, pieces=late)
         promise_sums.write(line, order, found, at=at)
 
 
@@ -88,7 +90,7 @@ def _protect(line: OrderLine, now: offers.VariantOffer | None, revision_id: UUID
             continue
         if at >= order.paid_at + timedelta(days=days):
             continue
-        pieces = line.quantity - line.returned_quantity
+        pieces = line.returnable_quantity
         fell = (line.unit_minor - now.price_minor) * pieces - _paid_before(line, promise.key)
         owed = min(Money(max(fell, 0)), line.left)
         if owed.minor > 0:

@@ -111,6 +111,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         lines = line_model._default_manager.select_related("revision").order_by("position")
         return self.select_related("merchant").prefetch_related(Prefetch("lines", queryset=lines))
 
+    def with_parcels(self) -> OrderQuerySet:
+        """With what they hold."""
+        return self.prefetch_related("shipments__lines")
+
     def all_locked(self) -> list[Order]:
         """Every row of the set, locked in key order."""
         return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))

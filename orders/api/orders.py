@@ -40,7 +40,7 @@ REFUSALS = {401: RefusalSerializer, 403: RefusalSerializer, 404: RefusalSerializ
 
 
 def a_page(found: OrderQuerySet, number: str) -> dict[str, Any]:
-    pages: Paginator[Order] = Paginator(found.with_lines(), PER_PAGE)
+    pages: Paginator[Order] = Paginator(found.with_lines().with_parcels(), PER_PAGE)
     page = pages.get_page(number)
     return {
         "total": pages.count,
@@ -88,7 +88,7 @@ class Recipient(ShopAPI):
 
 
 class Shipment(ShopAPI):
-    """Hand one order to the carrier."""
+    """Hand a parcel of an order to the carrier: all that is left to send, or `pieces` of it."""
 
     scopes = {"POST": Scope.ORDERS_SHIP}
 
@@ -103,7 +103,9 @@ class Shipment(ShopAPI):
         sent = ShipmentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         typed, actor = sent.validated_data["tracking_number"], self.membership.actor
-        fulfilment.ship(order_id=order.pk, tracking_number=typed, actor=actor, at=clock.now())
+        fulfilment.ship(
+            order_id=order.pk, tracking_number=typed, pieces=sent.wanted, actor=actor, at=clock.now()
+        )
         return Response(OrderSerializer(access.order_for_merchant(self.membership, number)).data)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
+from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import Order
 
 
@@ -22,9 +24,31 @@ class LineSerializer(serializers.Serializer[Any]):
     listing = serializers.UUIDField(source="listing_id")
     variant = serializers.UUIDField(source="variant_id")
     quantity = serializers.IntegerField()
+    sent = serializers.IntegerField(source="sent_quantity", help_text="pieces in parcels")
+    cancelled = serializers.IntegerField(source="cancelled_quantity", help_text="given up before they left")
+    undelivered = serializers.IntegerField(
+        source="undelivered_quantity", help_text="sent and never arrived; their money went back"
+    )
     returned = serializers.IntegerField(source="returned_quantity")
     unit_minor = serializers.IntegerField()
     total_minor = serializers.IntegerField()
+
+
+class PiecesSerializer(serializers.Serializer[Any]):
+    line = serializers.UUIDField(source="line_id")
+    quantity = serializers.IntegerField()
+
+
+class ParcelSerializer(serializers.Serializer[Any]):
+    """A parcel to the buyer, with what it holds."""
+
+    id = serializers.UUIDField()
+    carrier = serializers.CharField()
+    tracking_number = serializers.CharField()
+    handed_over_at = serializers.DateTimeField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    lost_at = serializers.DateTimeField(allow_null=True)
+    pieces = PiecesSerializer(many=True, source="lines.all")
 
 
 class OrderSerializer(serializers.Serializer[Order]):
@@ -39,6 +63,7 @@ class OrderSerializer(serializers.Serializer[Order]):
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField()
     lines = LineSerializer(many=True, source="lines.all")
+    parcels = ParcelSerializer(many=True, source="outward_parcels")
 
 
 class RecipientSerializer(serializers.Serializer[Any]):
@@ -57,8 +82,29 @@ class OrderPageSerializer(serializers.Serializer[Any]):
     results = OrderSerializer(many=True)
 
 
+class PartSerializer(serializers.Serializer[Any]):
+    line = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=0, max_value=MOST_OF_ONE)
+
+
 class ShipmentSerializer(serializers.Serializer[Any]):
     tracking_number = serializers.CharField(max_length=40)
+    pieces = serializers.ListField(
+        child=PartSerializer(),
+        required=False,
+        max_length=MOST_LINES,
+        help_text="without it all that is left to send",
+    )
+
+    @property
+    def wanted(self) -> dict[UUID, int] | None:
+        """{line: pieces}; a line that is named twice counts together."""
+        if "pieces" not in self.validated_data:
+            return None
+        found: dict[UUID, int] = {}
+        for part in self.validated_data["pieces"]:
+            found[part["line"]] = found.get(part["line"], 0) + part["quantity"]
+        return found
 
 
 class RefusalSerializer(serializers.Serializer[Any]):

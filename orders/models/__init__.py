@@ -5,7 +5,7 @@ from orders.models.contract import Order, OrderMove, Purchase
 from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
 from orders.models.lines import OrderLine
-from orders.models.parcels import Scan, Shipment
+from orders.models.parcels import ParcelLine, Scan, Shipment
 from orders.models.promises import PromiseRecord
 from orders.models.returning import Return, ReturnLine, ReturnMove
 
@@ -18,6 +18,7 @@ __all__ = [
     "OrderHold",
     "OrderLine",
     "OrderMove",
+    "ParcelLine",
     "PromiseRecord",
     "Purchase",
     "Return",

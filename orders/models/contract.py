@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +16,9 @@ from merchants.seller_kinds import SellerKind
 from orders.queries import OrderQuerySet
 from orders.states import ENDED_STATES, ORDER, OrderState
 from privacy.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from orders.models.parcels import Shipment
 
 ENDED = sorted(str(state) for state in ENDED_STATES)
 
@@ -153,6 +159,12 @@ class Order(models.Model):
     def by_person(self) -> bool:
         """Whether a private person sold it, who is no trader."""
         return self.seller_kind == SellerKind.PRIVATE
+
+    @property
+    def outward_parcels(self) -> list[Shipment]:
+        """Its parcels to the buyer, the first first; pages fetch them with the order."""
+        found = [each for each in self.shipments.all() if each.returning_id is None]
+        return sorted(found, key=attrgetter("handed_over_at", "pk"))
 
     @property
     def total(self) -> Money:

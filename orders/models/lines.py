@@ -24,6 +24,14 @@ IF NEW.discount_minor <> (
 END IF;
 RETURN NULL;
 """
+# Within the trigger of a parcel's lines the depth is two.
+_ONLY_PARCELS = """
+IF pg_trigger_depth() < 2 THEN
+    RAISE EXCEPTION 'only a parcel sends pieces'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'only_parcels_count_as_sent';
+END IF;
+RETURN NEW;
+"""
 
 
 class OrderLine(models.Model):
@@ -42,6 +50,10 @@ class OrderLine(models.Model):
     # What its discounts sum to (models.discounts): the units cost so much less together.
     discount_minor = models.BigIntegerField(default=0, db_default=0)
     returned_quantity = models.PositiveSmallIntegerField(default=0)
+    # Of its pieces: in parcels (a trigger counts them), given up before they were sent, never arrived.
+    sent_quantity = models.SmallIntegerField(default=0, db_default=0)
+    cancelled_quantity = models.SmallIntegerField(default=0, db_default=0)
+    undelivered_quantity = models.SmallIntegerField(default=0, db_default=0)
     refunded_minor = models.BigIntegerField(default=0)
     exclusion = models.CharField(max_length=10, default="", blank=True)
     confirmed = models.BooleanField(default=False)
@@ -67,6 +79,21 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(returned_quantity__lte=F("quantity")), name="no_more_comes_back_than_was_sold"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_quantity__gte=0, cancelled_quantity__gte=0)
+                & Q(sent_quantity__lte=F("quantity") - F("cancelled_quantity")),
+                name="no_more_is_sent_than_was_bought",
+            ),
+            models.CheckConstraint(
+                condition=Q(undelivered_quantity__gte=0, undelivered_quantity__lte=F("sent_quantity")),
+                name="only_what_was_sent_fails_to_arrive",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    returned_quantity__lte=F("quantity") - F("cancelled_quantity") - F("undelivered_quantity")
+                ),
+                name="no_piece_goes_back_twice",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -102,6 +129,13 @@ class OrderLine(models.Model):
                 condition=pgtrigger.Q(new__discount_minor__gt=0),
                 func=_DISCOUNTS_SUM,
             ),
+            pgtrigger.Trigger(
+                name="only_parcels_count_as_sent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_ONLY_PARCELS,
+                condition=pgtrigger.Q(old__sent_quantity__df=pgtrigger.F("new__sent_quantity")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,8 +165,18 @@ class OrderLine(models.Model):
         return self.goods_paid + Money(self.freight_minor)
 
     @property
+    def gone_quantity(self) -> int:
+        """Pieces whose money went back: returned, given up before they were sent, never arrived."""
+        return self.returned_quantity + self.cancelled_quantity + self.undelivered_quantity
+
+    @property
     def returnable_quantity(self) -> int:
-        return self.quantity - self.returned_quantity
+        return self.quantity - self.gone_quantity
+
+    @property
+    def to_send(self) -> int:
+        """Pieces that no parcel holds yet and nobody gave up."""
+        return self.quantity - self.cancelled_quantity - self.sent_quantity
 
     @property
     def content(self) -> dict[str, Any]:

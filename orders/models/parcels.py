@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
-from orders.limits import TRACKING_LENGTH
+from orders.limits import MOST_OF_ONE, TRACKING_LENGTH
 
 
 class Shipment(models.Model):
@@ -40,6 +42,64 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.delivered_at is None and self.lost_at is None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Since when nobody waits for it any more: handed over, or counted as lost."""
+        return self.delivered_at or self.lost_at
+
+
+# The pieces are counted on their line, whose own constraint refuses one too many, also of two at once.
+_COUNT_PIECES = """
+UPDATE orders_orderline SET sent_quantity = sent_quantity + NEW.quantity
+ WHERE id = NEW.line_id
+   AND order_id = (SELECT order_id FROM orders_shipment
+                    WHERE id = NEW.shipment_id AND returning_id IS NULL);
+IF NOT FOUND THEN
+    RAISE EXCEPTION 'a parcel holds pieces of its own order'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'a_parcel_holds_pieces_of_its_order';
+END IF;
+RETURN NEW;
+"""
+
+
+class ParcelLine(models.Model):
+    """So many pieces of one order line in an outward parcel; append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+
+    append_only = True
+    tenant = "shipment"
+
+    class Meta:
+        verbose_name = _("line of a parcel")
+        verbose_name_plural = _("lines of parcels")
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="a_parcel_holds_pieces_of_its_order",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Immediate,
+                func=_COUNT_PIECES,
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "line"], name="a_line_stands_once_in_a_parcel"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE), name="parcel_quantity_is_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"
 
 
 class Scan(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.limits import ADDRESS_LENGTH, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH, TRACKING_LENGTH
 from orders.recipients import Recipient
+from rulebook.wording import locale
 from web.forms import Form
 
 
@@ -112,6 +113,8 @@ class CheckoutForm(Form):
 
 
 class TrackingForm(Form):
+    """A parcel's number, and how many of each line it holds; all that is left where nobody says."""
+
     tracking_number = forms.CharField(
         label=_("Tracking number"),
         max_length=TRACKING_LENGTH + 20,
@@ -119,6 +122,36 @@ class TrackingForm(Form):
         error_messages={"required": _("Enter the tracking number.")},
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+    def __init__(self, *args: Any, lines: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.to_send]
+        if sum(line.to_send for line in self.lines) < 2:
+            self.lines = []
+        for line in self.lines:
+            out_of_range = _("Only %(most)s of this item are left to send.") % {"most": line.to_send}
+            self.fields[f"line_{line.pk.hex}"] = forms.IntegerField(
+                label=line.title(locale()),
+                help_text=_("%(n)s left to send") % {"n": line.to_send},
+                required=False,
+                min_value=0,
+                max_value=line.to_send,
+                initial=line.to_send,
+                widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
+                error_messages={
+                    "invalid": _("Enter a whole number."),
+                    "min_value": out_of_range,
+                    "max_value": out_of_range,
+                },
+            )
+
+    @property
+    def pieces(self) -> dict[UUID, int] | None:
+        """None where the form was sent without its lines: then all that is left goes."""
+        asked = {line.pk: f"line_{line.pk.hex}" for line in self.lines}
+        if not any(name in self.data for name in asked.values()):
+            return None
+        return {line_id: self.cleaned_data.get(name) or 0 for line_id, name in asked.items()}
 
 
 class BulkShippingForm(Form):

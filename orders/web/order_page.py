@@ -17,7 +17,7 @@ from kernel.errors import N_
 from orders import access, deadlines
 from orders.models import Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
-from orders.web import presenting, timeline
+from orders.web import parcel_view, presenting, timeline
 from orders.web.presenting import View
 from payments import whereabouts
 
@@ -31,6 +31,8 @@ STATES = {
     OrderState.CANCELLED: N_("Cancelled"),
     OrderState.EXPIRED: N_("Not paid in time"),
 }
+# While some of it hasn't come yet.
+WAITED_FOR = (OrderState.PAID, OrderState.SHIPPED)
 # Kind → what has to happen, and what follows if it doesn't.
 CLOCKS = {
     deadlines.PAYMENT_EXPIRY: (N_("Time to pay"), N_("The order ends and nothing is charged.")),
@@ -76,6 +78,9 @@ MERCHANT_OUTCOMES = {
 
 
 def state_word(order: Order) -> str:
+    """Reads the order's lines, which lists fetch with it."""
+    if order.state == OrderState.PAID and any(line.sent_quantity for line in order.lines.all()):
+        return _("Partly sent")
     return _(STATES[OrderState(order.state)])
 
 
@@ -180,7 +185,7 @@ def actions(order: Order, *, at: datetime) -> list[View]:
                 {"label": _("Cancel order"), "url": reverse("orders:cancellation", args=[order.number])},
             ]
         case OrderState.PAID:
-            label = _("Cancel and get everything back") if _late(order, at) else _("Cancel order")
+            label = _cancel_label(order, at)
             return [{"label": label, "url": reverse("orders:cancellation", args=[order.number])}, complain]
         case OrderState.SHIPPED:
             return [
@@ -192,6 +197,12 @@ def actions(order: Order, *, at: datetime) -> list[View]:
         case OrderState.DELIVERED | OrderState.SETTLED:
             return [complain]
     return []
+
+
+def _cancel_label(order: Order, at: datetime) -> str:
+    if any(line.sent_quantity for line in order.lines.all()):
+        return _("Cancel what wasn't sent")
+    return _("Cancel and get everything back") if _late(order, at) else _("Cancel order")
 
 
 def _late(order: Order, at: datetime) -> bool:
@@ -211,6 +222,8 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "money": money(order, held=held),
         "actions": actions(order, at=at),
         "returns": returns,
+        "sent": parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
+        "rest": parcel_view.rest(order) if order.state == OrderState.PAID else [],
         "parcels": parcels if settings.SANDBOX else [],
         "late": order.state == OrderState.PAID and _late(order, at),
         "now": at,

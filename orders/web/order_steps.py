@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.actor import Actor
+from kernel.errors import N_
 from orders import access, fulfilment
 from orders import cancellation as cancelling
 from orders.models import Order
@@ -21,6 +23,8 @@ from web.formats import money_text
 from web.http import Request
 from web.idempotency import idempotent
 from web.respond import page, redirect
+
+NOT_HERE = N_("Not here yet, or broken? Don't confirm. Open a complaint instead: that freezes the money.")
 
 
 @never_cache
@@ -36,9 +40,7 @@ def delivery(request: Request, number: str) -> HttpResponse:
             _("Your time to return without a reason starts today."),
             _("The money stays in escrow until that time and three more days are over."),
         ],
-        "wont": _(
-            "Not here yet, or broken? Don't confirm. Open a complaint instead: that freezes the money."
-        ),
+        "wont": _(NOT_HERE),
         "submit": _("I have received it"),
         "action": reverse("orders:delivery", args=[number]),
     }
@@ -46,9 +48,30 @@ def delivery(request: Request, number: str) -> HttpResponse:
 
 
 @idempotent
-def _confirm_delivery(request: Request, order: Order, actor: Actor) -> HttpResponse:
-    fulfilment.confirm_delivery(order_id=order.pk, actor=actor, at=clock.now())
+def _confirm_delivery(
+    request: Request, order: Order, actor: Actor, parcel_id: UUID | None = None
+) -> HttpResponse:
+    fulfilment.confirm_delivery(order_id=order.pk, parcel_id=parcel_id, actor=actor, at=clock.now())
     return redirect(request, "orders:order", order.number)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def parcel_delivery(request: Request, number: str, parcel_id: UUID) -> HttpResponse:
+    """One parcel of several: the clocks start with the last one."""
+    actor = access.buyer_of(request, scope=Scope.BUY)
+    order = access.order_for_buyer(actor, number)
+    parcel = access.parcel_for_buyer(order, parcel_id)
+    if request.method == "POST":
+        return _confirm_delivery(request, order, actor, parcel.pk)
+    context = {
+        "title": _("Have you received parcel %(number)s?") % {"number": parcel.tracking_number},
+        "will": [_("Your time to return without a reason starts when the last parcel is with you.")],
+        "wont": _(NOT_HERE),
+        "submit": _("I have received it"),
+        "action": reverse("orders:parcel-delivery", args=[number, parcel.pk]),
+    }
+    return _ask(request, order, context)
 
 
 @never_cache
@@ -75,7 +98,10 @@ def _what_cancelling_does(order: Order) -> list[str]:
             _("Nothing is charged."),
             _("All orders of this checkout end, because one payment covers them."),
         ]
-    return [_("%(amount)s goes back the way you paid.") % {"amount": money_text(order.left)}]
+    back = _("%(amount)s goes back the way you paid.") % {"amount": money_text(cancelling.worth(order))}
+    if any(line.sent_quantity for line in order.lines.all()):
+        return [back, _("Only what wasn't sent is cancelled. The parcels that have left still come.")]
+    return [back]
 
 
 @idempotent

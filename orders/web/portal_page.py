@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders import access
+from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
-from orders.web import order_page, timeline
+from orders.web import order_page, parcel_view, timeline
 from orders.web.forms import TrackingForm
 from orders.web.presenting import View, thing_of
 from web.formats import money_text
@@ -55,7 +56,8 @@ def order_view(
         "money": order_page.money(order, held=held),
         "returns": returns,
         "recipient": access.recipient_for_merchant(membership, order, at=at),
-        "form": form or TrackingForm(),
+        "form": form or TrackingForm(lines=order.lines.all()),
+        "sent": parcel_view.parcels(order),
         "may_ship": order.state == OrderState.PAID and membership.can(Capability.ORDERS),
         "now": at,
     }
@@ -63,12 +65,15 @@ def order_view(
 
 def cancel_page(membership: Membership, order: Order) -> View:
     slug = membership.merchant.slug
+    amount = cancelling.worth(order)
+    whole = amount == order.left
+    title = _("Cancel order %(number)s?") if whole else _("Cancel the rest of order %(number)s?")
     return {
         **frame(membership),
         "order": order,
-        "title": _("Cancel order %(number)s?") % {"number": order.number},
+        "title": title % {"number": order.number},
         "will": [
-            _("%(amount)s goes back to the buyer at once.") % {"amount": money_text(order.left)},
+            _("%(amount)s goes back to the buyer at once.") % {"amount": money_text(amount)},
             _("It counts as cancelled by you, and the credit page shows it."),
         ],
         "wont": _("A cancelled order can't be taken up again."),

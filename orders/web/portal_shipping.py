@@ -27,11 +27,17 @@ from web.respond import page, redirect
 def ship(request: Request, slug: str, number: str) -> HttpResponse:
     membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
     order = access.order_for_merchant(membership, number)
-    form, now = TrackingForm(request.POST), clock.now()
+    form, now = TrackingForm(request.POST, lines=order.lines.all()), clock.now()
     if form.is_valid():
         typed = form.cleaned_data["tracking_number"]
         try:
-            fulfilment.ship(order_id=order.pk, tracking_number=typed, actor=membership.actor, at=now)
+            fulfilment.ship(
+                order_id=order.pk,
+                tracking_number=typed,
+                pieces=form.pieces,
+                actor=membership.actor,
+                at=now,
+            )
             return redirect(request, "orders:merchant-order", slug, number)
         except DomainError as refusal:
             form.refuse(refusal)

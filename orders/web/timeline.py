@@ -21,6 +21,7 @@ TITLES = {
     "expire": N_("Not paid in time, so the order ended"),
     "cancel": N_("Order cancelled"),
     "ship": N_("Handed to the carrier"),
+    "cancel_rest": N_("What wasn't sent is cancelled"),
     "confirm_delivery": N_("Delivered"),
     "settle": N_("The merchant was paid"),
     "correct": N_("The buyer corrected where it goes"),
@@ -57,6 +58,7 @@ def entries(order: Order, *, seat: str = "buyer") -> list[Entry]:
     moves = [_move(move, order, seat) for move in access.moves_of(order)]
     moves += [_return_move(move, seat) for move in access.return_moves_of(order)]
     moves += [_scan(scan) for scan in access.scans_of(order)]
+    moves += _parts(order)
     return sorted(moves, key=lambda entry: (entry["at"], entry["key"]), reverse=True)
 
 
@@ -79,8 +81,7 @@ def _move(move: OrderMove, order: Order, seat: str) -> Entry:
 def _text(move: OrderMove, order: Order) -> str:
     match move.name:
         case "ship":
-            outward = (parcel for parcel in access.parcels_of(order) if parcel.returning_id is None)
-            return ", ".join(parcel.tracking_number for parcel in outward)
+            return ", ".join(parcel.tracking_number for parcel in order.outward_parcels)
         case "pay" | "pay_late" if order.dispatch_by:
             return _("The merchant has until %(until)s to send it.") % {
                 "until": until_text(order.dispatch_by)
@@ -106,6 +107,21 @@ def _return_move(move: ReturnMove, seat: str) -> Entry:
         "text": money_text(returning.amount) if move.name in ("ask", "refund") else returning.number,
         "quote": access.refusal_shown(returning, seat=seat) if move.name == "refuse" else "",
     }
+
+
+def _parts(order: Order) -> list[Entry]:
+    """The parcels before the last one; the last is the order's own step."""
+    outward = order.outward_parcels
+    return [
+        {
+            **seat_of("member", ""),
+            "at": parcel.handed_over_at,
+            "key": str(parcel.pk),
+            "title": _("A part of it was handed to the carrier"),
+            "text": parcel.tracking_number,
+        }
+        for parcel in (outward if order.shipped_at is None else outward[:-1])
+    ]
 
 
 def _scan(scan: Scan) -> Entry:

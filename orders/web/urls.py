@@ -34,6 +34,11 @@ urlpatterns = [
     path("orders/<str:number>/payment/", orders.payment, name="payment"),
     path("orders/<str:number>/contract/", contracts.show, name="contract"),
     path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
+    path(
+        "orders/<str:number>/parcels/<uuid:parcel_id>/delivery/",
+        order_steps.parcel_delivery,
+        name="parcel-delivery",
+    ),
     path("orders/<str:number>/cancellation/", order_steps.cancellation, name="cancellation"),
     path("orders/<str:number>/return/", returns.wizard, name="return"),
     path("orders/<str:number>/return/check/", returns.check, name="return-check"),

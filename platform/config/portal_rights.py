@@ -131,6 +131,7 @@ RIGHTS: dict[str, str] = {
     "orders_promiserecord": _READ,
     "orders_orderhold": _SEE_AND_CHANGE,
     "orders_shipment": _CHANGE,
+    "orders_parcelline": _ADD,
     "orders_scan": _READ,
     "orders_return": _SEE_AND_CHANGE,
     "orders_returnline": _SEE_AND_CHANGE,

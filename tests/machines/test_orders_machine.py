@@ -118,15 +118,19 @@ class OrdersMachine(RuleBasedStateMachine):
                 relay.drain_all()
         self.hand_on()
 
-    @rule(data=st.data())
-    def ship(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), part=st.sampled_from([None, 1, 2]))
+    def ship(self, data: st.DataObject, part: int | None) -> None:
         if order := self.an_order(data):
-            self.do(fulfilment.ship, order_id=order.pk, tracking_number=a_tracking_number())
+            lines = OrderLine.objects.of_order(order.pk)
+            pieces = {line.pk: min(part, line.to_send) for line in lines} if part else None
+            number = a_tracking_number()
+            self.do(fulfilment.ship, order_id=order.pk, tracking_number=number, pieces=pieces)
 
-    @rule(data=st.data())
-    def confirm(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), whole=st.booleans())
+    def confirm(self, data: st.DataObject, whole: bool) -> None:
         if order := self.an_order(data):
-            self.do(fulfilment.confirm_delivery, order_id=order.pk)
+            parcel = None if whole else order.shipments.filter(returning=None).first()
+            self.do(fulfilment.confirm_delivery, order_id=order.pk, parcel_id=parcel and parcel.pk)
 
     @rule(data=st.data(), kind=st.sampled_from(parcels.KINDS))
     def scan(self, data: st.DataObject, kind: str) -> None:
@@ -193,7 +197,7 @@ class OrdersMachine(RuleBasedStateMachine):
             row = Stock.objects.get(pk=listing.pk)
             assert 0 <= row.reserved <= row.on_hand
             sold = sum(
-                line.quantity
+                line.quantity - line.cancelled_quantity
                 for line in OrderLine.objects.filter(listing_id=listing.pk).select_related("order")
                 if line.order.paid_at and line.order.state != OrderState.CANCELLED
             )

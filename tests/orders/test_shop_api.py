@@ -164,3 +164,19 @@ def test_the_addresses_are_described():
     for operation in ("shop_orders", "shop_order_ship", "shop_stock_count", "shop_listings", "own_orders"):
         assert f"operationId: {operation}" in schema
     assert "bearer" in schema.lower()
+
+
+def test_sends_a_part_and_lists_what_each_parcel_holds(shop):
+    merchant, member, listing, _ = shop
+    order = an_order(listing=listing, quantity=3)
+    program, line = Program(merchant, member), str(order.lines.get().pk)
+    path = f"/orders/{order.number}/shipment/"
+    many = {"tracking_number": "SF700000001", "pieces": [{"line": line, "quantity": 4}]}
+    assert program.post(path, many, "part-too-many-1").json()["code"] == "pieces_out_of_range"
+    assert not order.shipments.exists()
+    part = {"tracking_number": "SF700000001", "pieces": [{"line": line, "quantity": 2}]}
+    found = program.post(path, part, "part-1-of-two").json()
+    assert (found["state"], found["lines"][0]["sent"]) == ("paid", 2)
+    assert [each["pieces"] for each in found["parcels"]] == [[{"line": line, "quantity": 2}]]
+    rest = program.post(path, {"tracking_number": "SF700000002"}, "part-2-of-two").json()
+    assert rest["state"] == "shipped" and rest["parcels"][1]["pieces"][0]["quantity"] == 1

@@ -117,6 +117,9 @@ NUMBERS = {
          "complaints:file-check"],
         lambda shop: shop.delivered.number,
     ),
+    **dict.fromkeys(
+        ["orders:parcel-delivery", "orders:parcel-denial"], lambda shop: shop.delivered.number
+    ),
     **dict.fromkeys(["credit:review", "credit:follow-up"], lambda shop: shop.review.order.number),
 }  # fmt: skip
 VALUES = {
@@ -161,6 +164,7 @@ VALUES = {
     ("orders", "payment_number"): lambda shop: shop.payment_number,
     ("orders", "token"): lambda shop: "x.y.z",
     ("orders", "tracking_number"): lambda shop: shop.parcel,
+    ("orders", "parcel_id"): lambda shop: shop.delivered.shipments.get(returning=None).pk,
     ("notifications", "letter_id"): lambda shop: shop.letter,
     ("rulebook", "rule_id"): lambda shop: "cn.return.window",
     ("rulebook", "slug"): lambda shop: "rules.trade",
