@@ -213,6 +213,17 @@ def certificates_of(membership: Membership) -> Sequence[Certificate]:
     return list(rows.order_by("-handed_in_at", "-id")[:200])
 
 
+def goods_on_sale(membership: Membership, text: str, *, chosen: str, most: int) -> list[Listing]:
+    """What meets the text, by title; before it the one that was chosen already, if it is still on sale."""
+    rows = listings_of(membership).of_state("live")
+    try:
+        kept = list(rows.filter(pk=UUID(chosen)))
+    except ValueError:
+        kept = []
+    found = rows.matching_text(text).order_by("working_title", "id")[:most]
+    return list({each.pk: each for each in (*kept, *found)}.values())
+
+
 def listing_of_code(membership: Membership, code: str) -> UUID:
     """:raises NotFound: the member's own shop has no listing of that code"""
     return listings_of(membership).get_or_not_found(code=code).pk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import access, placement_figures, placements
-from catalog.models import Placement
+from catalog.lifecycle import ListingState
+from catalog.models import Listing, Placement
 from kernel import clock
-from kernel.errors import DomainError, NotFound
+from kernel.errors import DomainError
 from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
@@ -31,10 +33,25 @@ from web.respond import page, redirect
 Part = dict[str, Any]
 
 
+# So many goods stand in the form; the search finds the others.
+MOST_OFFERED = 20
+
+
 class PlacementForm(Form):
-    code = forms.CharField(label=gettext_lazy("Your code of the product"), max_length=64)
+    """Goods, first day and length; any goods of the shop can be named, those on sale are offered."""
+
+    listing = forms.ChoiceField(
+        label=gettext_lazy("Which goods"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of your goods on sale.")},
+    )
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=Day)
     days = forms.IntegerField(label=gettext_lazy("How many days"), min_value=1, max_value=365)
+
+    def __init__(self, goods: Sequence[Listing], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(each.pk), f"{each.working_title} · {each.code}") for each in goods]
+        self.fields["listing"].choices = offered  # type: ignore[attr-defined]
 
 
 @never_cache
@@ -43,18 +60,27 @@ def index(request: Request, slug: str) -> HttpResponse:
     """What the shop booked, with the figures of each day; booking another one."""
     if request.method == "POST":
         return _book(request, slug)
-    return _page(request, membership_for(request.actor, slug, needs=Capability.READ), PlacementForm())
+    membership = membership_for(request.actor, slug, needs=Capability.READ)
+    return _page(request, membership, PlacementForm(_goods(request, membership)))
+
+
+def _goods(request: Request, membership: Membership) -> list[Listing]:
+    """What is on sale and meets the search, by title; what was chosen already stays among them."""
+    chosen = request.POST.get("listing") or request.GET.get("listing") or ""
+    return access.goods_on_sale(membership, _wanted(request), chosen=chosen, most=MOST_OFFERED)
+
+
+def _wanted(request: Request) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:80]
 
 
 @idempotent
 def _book(request: Request, slug: str) -> HttpResponse:
     membership = membership_for(request.actor, slug, needs=Capability.OWNER)
-    form = PlacementForm(request.POST)
+    form = PlacementForm(_goods(request, membership), request.POST)
     if form.is_valid():
         try:
             _booked(membership, form)
-        except NotFound:
-            form.add_error("code", _("Your shop has no product with this code."))
         except DomainError as refused:
             form.refuse(refused)
     if form.errors:
@@ -67,7 +93,7 @@ def _booked(membership: Membership, form: PlacementForm) -> Placement:
     told = form.cleaned_data
     return placements.book(
         merchant_id=membership.merchant_id,
-        listing_id=access.listing_of_code(membership, told["code"].strip()),
+        listing_id=UUID(told["listing"]),
         first_day=told["first_day"],
         days=told["days"],
         actor=membership.actor,
@@ -83,9 +109,11 @@ def _page(request: Request, membership: Membership, form: PlacementForm, status:
         "form": form,
         "price": placements.price(at),
         "policy": policies.value(placements.POLICY, at),
+        "q": _wanted(request),
+        "many": access.listings_of(membership).of_state(ListingState.LIVE).count() > MOST_OFFERED,
         "rows": [_row(each) for each in placements.of_shop(membership.merchant_id)],
     }
-    return page(request, "catalog/placements.html", context, status=status)
+    return page(request, "catalog/placements.html", context, "goods", status)
 
 
 def _row(held: Placement) -> Part:

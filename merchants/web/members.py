@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +29,20 @@ from web.http import Request
 from web.step_up import proved_recently
 
 
-class InviteForm(Form):
+class MayForm(Form):
+    """What a member may do."""
+
+    capabilities = forms.MultipleChoiceField(
+        label=gettext_lazy("What may they do?"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [(str(code), _(said)) for code, said in CAPABILITY_WORDS.items()]
+        self.fields["capabilities"].choices = words  # type: ignore[attr-defined]
+
+
+class InviteForm(MayForm):
     """To whom, and what they may do."""
 
     contact = forms.CharField(
@@ -35,14 +50,7 @@ class InviteForm(Form):
         help_text=gettext_lazy("The link in the message works only for the account that has proved it."),
         max_length=120,
     )
-    capabilities = forms.MultipleChoiceField(
-        label=gettext_lazy("What may they do?"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        words = [(str(code), _(said)) for code, said in CAPABILITY_WORDS.items()]
-        self.fields["capabilities"].choices = words  # type: ignore[attr-defined]
+    field_order = ("contact", "capabilities")
 
 
 @never_cache
@@ -77,14 +85,22 @@ def _page(request: Request, owner: Membership, form: InviteForm | None = None) -
     context = {
         "merchant": owner.merchant,
         "people": [
-            {"member": each, "own": each.pk == owner.pk, "contact": contacts.get(each.pk, "")}
+            {
+                "member": each,
+                "own": each.pk == owner.pk,
+                "contact": contacts.get(each.pk, ""),
+                "may": _may(each),
+            }
             for each in people
         ],
         "waiting": [{"invitation": each, "may": _said(each.capabilities)} for each in waiting],
-        "choices": [(str(code), _(words)) for code, words in CAPABILITY_WORDS.items()],
         "form": form or InviteForm(),
     }
     return respond.page(request, "merchants/members.html", context, status=422 if form else 200)
+
+
+def _may(member: Membership) -> BoundField:
+    return MayForm(initial={"capabilities": member.capabilities}, auto_id=f"m-{member.pk}-%s")["capabilities"]
 
 
 @require_POST

@@ -59,7 +59,7 @@ def balance(listing):
 
 def told(listing, **changes):
     return {
-        "code": listing.code, "first_day": "2026-11-22", "days": "3",
+        "listing": str(listing.pk), "first_day": "2026-11-22", "days": "3",
         "idempotency_key": new_id().hex, **changes,
     }  # fmt: skip
 
@@ -103,7 +103,7 @@ class TestBook:
         )
         assert not Placement.objects.exists()
 
-    def test_another_shops_code_is_unknown_here(self):
+    def test_another_shops_goods_are_unknown_here(self):
         listing, other = a_listing(code="T-1"), a_listing(code="X-9")
         owner = a_member(listing.merchant)
         some_money(listing.merchant_id)

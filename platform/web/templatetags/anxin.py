@@ -212,6 +212,14 @@ def current(context: Context, prefix: str) -> SafeString:
     return mark_safe('aria-current="page"' if inside else "")
 
 
+@register.simple_tag(takes_context=True)
+def current_of(context: Context, base: str, *names: str) -> SafeString:
+    """`aria-current` for a section whose pages stand at several addresses below `base`."""
+    path = getattr(context.get("request"), "path", "")
+    inside = any(path.startswith(f"{base}/{name}/") for name in names)
+    return mark_safe('aria-current="page"' if inside else "")
+
+
 @register.filter
 def picture(source: str, width: int = 320) -> str:
     """Where a browser gets the picture of an offer, at least so wide on the screen."""
