@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog import destinations
+from catalog import destinations, import_tax
 from kernel.errors import N_, Invalid
 from kernel.money import LIMIT_MINOR, Money
 from web.languages import said_to_reader
@@ -91,6 +91,8 @@ class Sent:
     pieces: int
     grams: int
     goods_minor: int
+    # A retail import: its price holds the mainland's import tax, so it goes nowhere else.
+    mainland_only: bool = False
 
     @property
     def units(self) -> int:
@@ -103,6 +105,8 @@ def of_order(sent: Sequence[Sent], place: str) -> list[int | None]:
     parts: list[int | None] = [None] * len(sent)
     together: dict[str, list[int]] = {}
     for number, each in enumerate(sent):
+        if each.mainland_only and destinations.leaves_mainland(place):
+            continue
         if each.terms is None:
             parts[number] = each.flat_minor if flat_reaches(place) else None
         else:
@@ -160,7 +164,8 @@ def of_one(content: Mapping[str, Any], grams: int | None, price_minor: int, plac
     terms, flat = terms_of(content), int(content.get("freight_minor") or 0)
     if terms is not None and terms.by == "weight" and not grams:
         return None
-    return of_order([Sent(terms, flat, 1, grams or 0, price_minor)], place)[0]
+    sent = Sent(terms, flat, 1, grams or 0, price_minor, import_tax.is_retail_import(content))
+    return of_order([sent], place)[0]
 
 
 def shown(content: Mapping[str, Any]) -> int | None:

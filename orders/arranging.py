@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from catalog import freight, offers, promises, stock
+from catalog import freight, import_tax, offers, promises, stock
 from catalog.freight import Sent
 from catalog.models import Listing
 from catalog.offers import VariantOffer
@@ -157,6 +157,7 @@ def _item(line: CartLine) -> CartItem:
         pieces=line.quantity,
         grams=offered.grams or 0,
         goods_minor=offered.price_minor * line.quantity,
+        mainland_only=import_tax.is_retail_import(listing.content),
     )
     return CartItem(line, line.quantity, offered.price, offered.freight, was, in_stock, problem, sent)
 

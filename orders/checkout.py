@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import destinations, offers, promise_terms, stock
+from catalog import destinations, import_tax, offers, promise_terms, stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
-from orders import cart, contract_terms, deadlines
+from orders import cart, contract_terms, deadlines, import_limits
 from orders.cart import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
@@ -104,7 +104,7 @@ def place_orders(
 
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
-    :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree: for minors (privacy.spending)
+    :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
     :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
     """
     recipient.check()
@@ -113,7 +113,7 @@ def place_orders(
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
-    spending.require_may_buy(subject_id=subject_id, amount=amount, at=at)
+    _require_allowed(subject_id, groups, amount, at=at)
     window = deadlines.payment_window(at=at)
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)
@@ -132,6 +132,12 @@ def place_orders(
 def _check_address(recipient: Recipient, destination: str) -> None:
     if not destinations.fits(recipient.address, destination):
         raise AddressElsewhere(field="address")
+
+
+def _require_allowed(subject_id: UUID, groups: Sequence[CartGroup], amount: Money, *, at: datetime) -> None:
+    """Minors (privacy.spending) and retail imports (import_limits) have limits."""
+    import_limits.require_within(subject_id=subject_id, groups=groups, at=at)
+    spending.require_may_buy(subject_id=subject_id, amount=amount, at=at)
 
 
 def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: datetime) -> Purchase:
@@ -224,6 +230,7 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
             unit_minor=item.unit.minor,
             total_minor=item.goods.minor,
             freight_minor=item.freight.minor,
+            tax=_tax(item, order),
             exclusion=item.exclusion,
             confirmed=item.exclusion == "confirm",
             promises=[
@@ -234,6 +241,12 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
         )
         for position, item in enumerate(group.items, start=1)
     ]
+
+
+def _tax(item: CartItem, order: Order) -> dict[str, object]:
+    """The line's tax as it stood when it was ordered."""
+    content = item.listing.content
+    return import_tax.tax_on(content, item.goods, order.destination, at=order.placed_at).frozen()
 
 
 def _write(

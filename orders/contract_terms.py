@@ -65,6 +65,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
                 "exclusion": line.exclusion,
                 "confirmed": line.confirmed,
                 "promises": line.promises,
+                "tax": line.tax,
             }
             for line in lines
         ],

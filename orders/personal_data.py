@@ -103,6 +103,7 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.LineDiscount.kind": _CODE,
     "orders.LineDiscount.funder": _CODE,
     "orders.OrderLine.exclusion": _CODE,
+    "orders.OrderLine.tax": "codes of ours, a rate and a sum",
     "orders.OrderLine.promises": "what the shop promised, by its versions",
     "orders.OrderLine.confirmed_wording": "a sentence of ours that the buyer said yes to",
     "orders.*.name": "the name of a move",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q, Sum
 
 from accounts import linking
 from kernel.errors import NotFound
@@ -123,6 +124,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
     def of_order(self, order_id: UUID) -> OrderLineQuerySet:
         return self.filter(order_id=order_id).select_related("revision").order_by("position")
+
+    def imported_by(self, subject_id: UUID, *, since: datetime) -> int:
+        """Minor units ordered as retail import since then, freight included, less what went back.
+
+        What was cancelled, never paid or refunded before it was sent never came in.
+        """
+        never_came = Q(order__state__in=[OrderState.CANCELLED, OrderState.EXPIRED]) | Q(
+            order__state=OrderState.REFUNDED, order__shipped_at__isnull=True
+        )
+        rows = self.filter(order__subject_id__in=linking.persons_of(subject_id), order__placed_at__gte=since)
+        rows = rows.filter(tax__standing="in_price").exclude(never_came)
+        kept = F("unit_minor") * (F("quantity") - F("returned_quantity")) + F("freight_minor")
+        return rows.aggregate(sum=Sum(kept))["sum"] or 0
 
 
 class ReturnQuerySet(models.QuerySet["Return"]):

@@ -31,7 +31,7 @@ PARAMETERS = [
     OpenApiParameter("full", str, enum=["1"], description="only with every optional fact told"),
     OpenApiParameter("cert", str, enum=["1"], description="only with a certificate number"),
     OpenApiParameter("stock", str, enum=["1"], description="only what is in stock"),
-    OpenApiParameter("to", str, description="where it goes, CN-ZJ: prices and order are all-in for it"),
+    OpenApiParameter("to", str, description="where it goes, CN-ZJ or DE: prices and order are all-in for it"),
     OpenApiParameter("sort", str, enum=[key for key in SORTS if key]),
     OpenApiParameter("page", int),
 ]
@@ -65,7 +65,7 @@ class ListingDetail(APIView):
     authentication_classes = ()
 
     @extend_schema(
-        parameters=[OpenApiParameter("to", str, description="where it goes, such as CN-ZJ")],
+        parameters=[OpenApiParameter("to", str, description="where it goes, such as CN-ZJ or DE")],
         responses=ListingDetailSerializer,
         operation_id="listings_read",
     )

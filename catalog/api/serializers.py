@@ -7,9 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog import offers
+from catalog import import_tax, offers
 from catalog.models import Listing
 from catalog.stock import available, pieces
+from kernel import clock
 from merchants.models import Merchant
 
 
@@ -38,13 +39,24 @@ class SellerSerializer(serializers.Serializer[Any]):
         return "" if merchant.is_private_person else merchant.contact_public
 
 
+class TaxSerializer(serializers.Serializer[Any]):
+    """Nothing of it is added to `all_in`; where it is in_price, `amount` lies within it."""
+
+    standing = serializers.CharField(help_text="paid, in_price, or on_arrival: the carrier may ask for it")
+    rate = serializers.CharField(help_text="per cent as the seller stated it, or empty")
+    amount = MoneySerializer(allow_null=True)
+    rules = serializers.ListField(child=serializers.CharField(), help_text="ids, see /rules/law/")
+    pack = serializers.CharField(source="pack_version")
+
+
 class DeliverySerializer(serializers.Serializer[Any]):
     """One piece of the cheapest variant to `place`; nulls where the seller doesn't send it there."""
 
-    place = serializers.CharField(help_text="ISO 3166-2, such as CN-ZJ")
+    place = serializers.CharField(help_text="ISO 3166, such as CN-ZJ or DE")
     delivered = serializers.BooleanField()
     freight = MoneySerializer(allow_null=True)
     all_in = MoneySerializer(allow_null=True)
+    tax = TaxSerializer(allow_null=True)
 
 
 class ListingSerializer(serializers.Serializer[Listing]):
@@ -70,7 +82,10 @@ class ListingSerializer(serializers.Serializer[Listing]):
             return None
         sent = [offers.to(listing.content, each, place) for each in offers.variants(listing.content)]
         best = min((each for each in sent if each), key=lambda each: each.all_in, default=None)
-        told = {"freight": best.freight if best else None, "all_in": best.all_in if best else None}
+        told: dict[str, Any] = dict.fromkeys(("freight", "all_in", "tax"))
+        if best:
+            tax = import_tax.tax_on(listing.content, best.price, place, at=clock.now())
+            told = {"freight": best.freight, "all_in": best.all_in, "tax": tax}
         return DeliverySerializer({"place": place, "delivered": best is not None, **told}).data
 
     def get_available(self, listing: Listing) -> int:

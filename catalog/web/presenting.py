@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from catalog import destinations, offers, promise_terms, promises, reductions
 from catalog.contents import price_to
-from catalog.import_tax import import_tax
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.notices import CARD, notices
 from catalog.pricing import RecentPrices
 from catalog.schema import in_language
 from catalog.stock import available, pieces
 from catalog.unit_price import unit_price
+from catalog.web import tax_words
 from kernel.errors import N_
 from kernel.money import Money
+from law.import_tax import NOTHING_MORE, Standing, Tax
 from merchants.models import Merchant
 from merchants.seller_kinds import SELLER_WORDS, SellerKind
 from rulebook import current, wording
@@ -108,7 +109,7 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime, place: str =
         "amount": amount or revision.all_in,
         "strip": strip(terms, merchant=listing.merchant, days=days) + promised(terms, locale=locale),
         "facts": notices(content, CARD, locale=locale),
-        "from_line": from_line(revision) if amount else not_sent(place, locale=locale),
+        "from_line": from_line(revision, place) if amount else not_sent(place, locale=locale),
         "sold_out": left <= 0,
         "quick_add": left > 0 and listing.merchant.sells and amount is not None,
         "choose": len(sums) > 1 or bool(content.get("options")),
@@ -175,8 +176,13 @@ def unit_line(content: Mapping[str, Any], price: Money, choice: Mapping[str, str
     return f"{money_text(compared.amount)} / {_(compared.per)}" if compared else ""
 
 
-def from_line(revision: ListingRevision) -> str:
+def from_line(revision: ListingRevision, place: str = "") -> str:
     """The quiet line: unit price where there is one, else where it comes from; and what the price holds."""
+    said = _from_line(revision)
+    return f"{said} · {_('tax of there not in it')}" if destinations.leaves_mainland(place) else said
+
+
+def _from_line(revision: ListingRevision) -> str:
     cheapest = min(offers.variants(revision.content), key=lambda each: each.price_minor)
     compared = unit_line(revision.content, revision.price, cheapest.choice)
     if compared:
@@ -190,18 +196,20 @@ def ledger(
     priced: ListingRevision | offers.VariantOffer,
     content: Mapping[str, Any] | None = None,
     *,
+    tax: Tax = NOTHING_MORE,
     place: str = "",
     locale: str = "",
 ) -> list[Part]:
-    """How the price of one piece comes about; with its `content` also the import tax that it holds."""
-    tax = import_tax(content or {}, priced.price)
-    goods = {"label": _("Goods"), "note": _("tax included"), "amount": priced.price}
-    if tax is not None:
-        note = _("included, %(rate)s%%, estimated") % {"rate": tax[0]}
-        before = {"label": _("Goods"), "note": _("before import tax"), "amount": priced.price - tax[1]}
-        first = [before, {"label": _("Import tax"), "note": note, "amount": tax[1]}]
-    else:
-        first = [goods]
+    """How the price of one piece comes about, with the import tax that it holds."""
+    held, note = tax_words.row([tax]), "" if tax.standing == Standing.ON_ARRIVAL else _("tax included")
+    first = [{"label": _("Goods"), "note": note, "amount": priced.price}]
+    if held:
+        before = {
+            "label": _("Goods"),
+            "note": _("before import tax"),
+            "amount": priced.price - held["amount"],
+        }
+        first = [before, held]
     to = destinations.name(place, locale)
     note = _("to %(place)s") % {"place": to} if to else ""
     if not to and content and content.get("freight"):

@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access, fingerprints, offers, reductions, set_shelf, stock_alerts
+from catalog import access, fingerprints, import_tax, offers, reductions, set_shelf, stock_alerts
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_of
 from catalog.unit_price import RULE_ID
-from catalog.web import freight_words, gone, sending_to
+from catalog.web import freight_words, gone, sending_to, tax_words
 from catalog.web.choosing import PREFIX, VARIANT, Chosen, chosen, table
 from catalog.web.offer_page import credit, images, law, offer, promised
 from catalog.web.presenting import ledger, lowest_line, reduced, sparkline, unit_line
@@ -111,11 +111,14 @@ def _variant(
     """What changes with the choice: price, pieces, pictures, unit price."""
     sent = _to(revision, found, place)
     left, priced = found.stock.available, sent or found.offer or revision
+    to = place if sent else ""
+    tax = import_tax.tax_on(revision.content, priced.price, to, at=at)
     return {
         "found": found,
         "part": part,
         "amount": priced.all_in,
-        "ledger": ledger(priced, revision.content, place=place if sent else "", locale=locale),
+        "ledger": ledger(priced, revision.content, tax=tax, place=to, locale=locale),
+        "arrival": tax_words.arrival(tax, to, at=at),
         "away": bool(found.offer) and sent is None,
         "unit_line": unit_line(revision.content, priced.price, found.choice),
         "unit_law": law(RULE_ID, locale=locale, at=at),
@@ -153,7 +156,9 @@ def revision(request: Request, key: str, number: int) -> HttpResponse:
         **offer(row.listing, row, locale=locale, at=row.published_at, frozen=True),
         "current_category": row.content["category"],
         "promises": promised(row.content["terms"], locale=locale),
-        "ledger": ledger(row, row.content),
+        "ledger": ledger(
+            row, row.content, tax=import_tax.tax_on(row.content, row.price, "", at=row.published_at)
+        ),
         "variants": table(row, row.listing, locale=locale),
         "fingerprint": bytes(row.commitment).hex(),
         "is_live": row.listing.live_revision_id == row.pk and row.listing.is_live,

@@ -32,6 +32,9 @@ class LineSerializer(serializers.Serializer[Any]):
     returned = serializers.IntegerField(source="returned_quantity")
     unit_minor = serializers.IntegerField()
     total_minor = serializers.IntegerField()
+    tax = serializers.JSONField(
+        help_text="standing, rate, amount_minor within the price, rules, pack; frozen"
+    )
 
 
 class PiecesSerializer(serializers.Serializer[Any]):
@@ -57,6 +60,7 @@ class OrderSerializer(serializers.Serializer[Order]):
     number = serializers.CharField()
     state = serializers.CharField()
     total = MoneySerializer()
+    destination = serializers.CharField(help_text="ISO 3166, such as CN-ZJ or DE; empty for the mainland")
     refunded = MoneySerializer()
     paid_at = serializers.DateTimeField()
     dispatch_by = serializers.DateTimeField()

@@ -62,6 +62,9 @@ class OrderLine(models.Model):
     # The shop's promises of that instant with their versions; the listing's own stand in the revision.
     promises = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
+    # Of the goods by where they went, with rule ids and the pack's version; {} before 0122.
+    tax = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+
     objects = OrderLineQuerySet.as_manager()
 
     tenant = "order"
@@ -115,6 +118,7 @@ class OrderLine(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.ReadOnly(name="a_line_keeps_its_tax", fields=["tax"]),
             pgtrigger.Protect(
                 name="a_line_keeps_its_promises",
                 operation=pgtrigger.Update,

@@ -130,7 +130,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
     context = {
         "cart": presenting.cart_view(found, at=now),
         "form": form,
-        "groups": [_group(group, form, now) for group in found.groups],
+        "groups": [_group(group, form, found.place, now) for group in found.groups],
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "blocked": found.blocked,
@@ -139,8 +139,8 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
     return page(request, "orders/checkout.html", context, status=status)
 
 
-def _group(group: cart.CartGroup, form: CheckoutForm, now: datetime) -> presenting.View:
-    view = presenting.group_view(group, at=now)
+def _group(group: cart.CartGroup, form: CheckoutForm, place: str, now: datetime) -> presenting.View:
+    view = presenting.group_view(group, place=place, at=now)
     for item, shown in zip(group.items, view["items"], strict=True):
         shown["promises"] = presenting.promised(item, at=now)
         shown["rights"] = presenting.offer_rights(item, at=now)

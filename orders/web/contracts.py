@@ -27,7 +27,11 @@ def show(request: Request, number: str) -> HttpResponse:
     rows = [
         _line(line) | {"rights": presenting.line_rights(order, line, at=now)} for line in order.lines.all()
     ]
-    return page(request, "orders/contract.html", {"order": order, "rows": rows, "now": now})
+    return page(
+        request,
+        "orders/contract.html",
+        {"order": order, "rows": rows, "taxed": presenting.taxed(order, at=now), "now": now},
+    )
 
 
 def _line(line: OrderLine) -> View:

@@ -216,6 +216,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "order": order,
         "state_word": state_word(order),
         "lines": lines(order, at=at),
+        "taxed": presenting.taxed(order, at=at),
         "steps": timeline.steps(order),
         "entries": timeline.entries(order),
         "clocks": clocks(order, returns, parcels),

@@ -15,7 +15,7 @@ from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
-from orders.web import order_page, parcel_view, timeline
+from orders.web import order_page, parcel_view, presenting, timeline
 from orders.web.forms import TrackingForm
 from orders.web.presenting import View, thing_of
 from web.formats import money_text
@@ -50,6 +50,7 @@ def order_view(
         "order": order,
         "state_word": state_word(order),
         "things": [{**thing_of(line), "line": line} for line in order.lines.all()],
+        "taxed": presenting.taxed(order, at=at),
         "entries": timeline.entries(order, seat="member"),
         "steps": timeline.steps(order),
         "clocks": order_page.clocks(order, returns, parcels, seat="member"),

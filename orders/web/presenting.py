@@ -11,11 +11,12 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import offers, promise_terms
+from catalog import import_tax, offers, promise_terms
 from catalog import promises as merchant_promises
 from catalog.notices import CHECKOUT, Notice, notices
 from catalog.schema import in_language
 from catalog.unit_price import unit_price
+from catalog.web import tax_words
 from law.rights import Right, rights_for
 from orders import contract_terms
 from orders.cart import Cart, CartGroup, CartItem
@@ -24,6 +25,13 @@ from rulebook import current, queries, wording
 from web.formats import money_text
 
 View = dict[str, Any]
+
+
+def taxed(order: Order, *, at: datetime) -> View:
+    """What the order froze of tax: the ledger's line, and what was said to a buyer beyond the mainland."""
+    taxes = [tax_words.of_frozen(line.tax) for line in order.lines.all()]
+    arrival = tax_words.arrival(taxes[0], order.destination, at=order.placed_at) if taxes else None
+    return {"tax": tax_words.row(taxes), "arrival": arrival}
 
 
 def thing_of(line: OrderLine) -> View:
@@ -47,11 +55,12 @@ def thing(content: Mapping[str, Any], listing_id: UUID, variant_id: UUID) -> Vie
 
 
 def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = None) -> View:
-    groups = [group_view(group, wrong, at=at) for group in cart.groups]
+    groups = [group_view(group, wrong, place=cart.place, at=at) for group in cart.groups]
     return {
         "groups": groups,
         "blocked": [_blocked(item) for item in cart.blocked],
         "total": cart.total,
+        "arrival": groups[0]["arrival"] if groups else None,
         "place": cart.place,
         "needs_place": cart.needs_place,
         "is_empty": cart.is_empty,
@@ -69,8 +78,13 @@ def _unit_line(item: CartItem) -> str:
     return f"{money_text(compared.amount)} / {_(compared.per)}" if compared else ""
 
 
-def group_view(group: CartGroup, wrong: tuple[UUID, Form] | None = None, *, at: datetime) -> View:
+def group_view(
+    group: CartGroup, wrong: tuple[UUID, Form] | None = None, *, place: str = "", at: datetime
+) -> View:
+    taxes = [import_tax.tax_on(item.listing.content, item.goods, place, at=at) for item in group.items]
     return {
+        "tax": tax_words.row(taxes),
+        "arrival": tax_words.arrival(taxes[0], place, at=at),
         "merchant": group.merchant,
         "items": [_item(item, wrong, at=at) for item in group.items],
         "goods": group.goods,

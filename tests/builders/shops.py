@@ -142,9 +142,9 @@ def the_schema(category: str) -> Schema:
     return schema_of(Category.objects.get(pk=category).schema)
 
 
-def complete_attributes(schema: Schema) -> dict[str, Any]:
+def complete_attributes(schema: Schema, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Every field the law demands, filled; answers that demand others bring those along."""
-    filled: dict[str, Any] = {}
+    filled: dict[str, Any] = dict(known or {})
     for _ in range(3):
         for spec in schema.fields:
             if spec.key not in filled and spec.demanded(filled):

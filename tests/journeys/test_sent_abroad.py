@@ -7,6 +7,7 @@ from catalog.models import FreightTemplate
 from kernel.ids import new_id
 from orders.checkout import NotSentThere
 from orders.models import CartLine, Order
+from tests.builders.imports import an_import
 from tests.builders.people import a_member, a_visitor
 from tests.builders.shops import a_listing, a_merchant
 from web.errors import sentence
@@ -103,11 +104,11 @@ class TestTheReader:
 
     def test_programs_read_the_same(self, listing):
         url, client = f"/api/v1/listings/{listing.pk}/", a_visitor().client
-        assert client.get(url, {"to": "DE"}).json()["delivery"]["all_in"] == {
-            "minor": 12000,
-            "currency": "CNY",
-        }
+        there = client.get(url, {"to": "DE"}).json()["delivery"]
+        assert there["all_in"] == {"minor": 12000, "currency": "CNY"}
+        assert there["tax"]["standing"] == "on_arrival" and there["tax"]["amount"] is None
         assert client.get(url, {"to": "FR"}).json()["delivery"]["delivered"] is False
+        assert client.get(url, {"to": "CN-ZJ"}).json()["delivery"]["tax"]["standing"] == "paid"
 
 
 class TestTheCheckout:
@@ -118,6 +119,20 @@ class TestTheCheckout:
         assert done.status_code == 303, text(done)
         order = Order.objects.get()
         assert (order.destination, order.goods_minor, order.freight_minor) == ("DE", 6000, 13000)
+        tax = order.lines.get().tax
+        assert (tax["standing"], tax["rules"]) == ("on_arrival", ["eu.customs.flat"])
+        assert tax["pack"].startswith("eu-")
+        for page in (f"/orders/{order.number}/", f"/orders/{order.number}/contract/"):
+            said = text(visitor.get(page))
+            assert "德国的税费我们这里没有计算" in said and "每类商品收 3 欧元关税" in said, page
+
+    def test_says_on_every_page_that_tax_of_there_is_not_in_the_sum(self, listing):
+        visitor = with_cart(listing, "DE")
+        for page in (f"/p/{listing.pk}/", "/cart/", "/checkout/"):
+            said = text(visitor.get(page))
+            assert "德国的税费我们这里没有计算" in said and "每类商品收 3 欧元关税" in said, page
+            assert "已含全部税费" not in said, page
+        assert "不含当地税费" in text(visitor.get("/search?q=急须"))
 
     @pytest.mark.parametrize(
         ("changes", "said"),
@@ -144,6 +159,20 @@ class TestTheCheckout:
         answer = pay(visitor, seen_total="3500")
         assert answer.status_code == 422 and "请改成一致" in text(answer)
         assert not Order.objects.exists()
+
+    def test_a_retail_import_stays_in_the_mainland_whatever_its_template_says(self, listing, shop):
+        template = FreightTemplate.objects.get()
+        goods = an_import(merchant=shop, price="109.10", freight_template=str(template.pk))
+        assert set(goods.shelf_price_to) == {"CN-ZJ"}
+        visitor = with_cart(goods, "DE")
+        answer = pay(visitor, destination="DE", seen_place="DE", seen_total="0")
+        assert answer.status_code == 422 and "卖家不把它送到" in text(answer)
+        assert not Order.objects.exists()
+
+    def test_a_retail_import_shows_the_tax_that_its_price_holds(self, shop):
+        visitor = with_cart(an_import(merchant=shop, price="109.10", freight="5.00"), "CN-ZJ", 2)
+        said = text(visitor.get("/cart/"))
+        assert "¥218.20" in said and "¥18.20" in said and "¥223.20" in said
 
     @pytest.mark.parametrize(
         ("language", "title"), [("zh-hans", "急须"), ("zh-hant", "急須"), ("en", "Kyusu")], ids=str
