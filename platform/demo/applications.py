@@ -16,7 +16,7 @@ from accounts import verifiers
 from demo.content import Shop
 from kernel.actor import Actor
 from merchants import applying, handing_in, reviewing, training
-from merchants.application_tasks import Task
+from merchants.application_tasks import Task, tasks_for
 from merchants.document_kinds import DocumentKind
 from merchants.models import Application, Merchant
 from merchants.texts import TEXTS
@@ -37,7 +37,7 @@ def open_one(shop: Shop, *, owner_id: UUID, at: datetime) -> Application:
 def hand_in(shop: Shop, *, owner_id: UUID, at: datetime, ends: Mapping[str, date]) -> Merchant:
     """Everything answered and handed in; `ends` says until when a permit of a kind is valid."""
     application = open_one(shop, owner_id=owner_id, at=at)
-    fill(application, shop, tuple(Task), at=at, ends=ends)
+    fill(application, shop, tasks_for(application.merchant.kind), at=at, ends=ends)
     return handing_in.hand_in(application_id=application.pk, actor=Actor.buyer(owner_id), at=at)
 
 
@@ -45,9 +45,7 @@ def fill(
     application: Application, shop: Shop, tasks: tuple[Task, ...], *, at: datetime, ends: Mapping[str, date]
 ) -> None:
     said = {task: words for task, words in _answers(shop, at, ends).items() if task in tasks}
-    papers: dict[Task, Mapping[str, Any]] = {
-        Task.IDENTITY: {"file": scan("BUSINESS LICENCE", shop.facts["licence_number"])}
-    }
+    papers: dict[Task, Mapping[str, Any]] = {Task.IDENTITY: _identity_papers(shop)}
     if permits := said.get(Task.PERMITS, {}).get("number"):
         papers[Task.PERMITS] = {"file": scan("PERMIT", permits)}
     applying.save_all(
@@ -61,7 +59,8 @@ def fill(
 
 def admit(application_id: UUID, *, actor: Actor, at: datetime) -> Merchant:
     """The desk accepts each task and admits the shop."""
-    reviewing.accept(application_id=application_id, tasks=list(Task), actor=actor, at=at)
+    tasks = tasks_for(Application.objects.select_related("merchant").get(pk=application_id).merchant.kind)
+    reviewing.accept(application_id=application_id, tasks=list(tasks), actor=actor, at=at)
     return reviewing.approve(
         application_id=application_id, reason="执照、许可和身份都核对过。", actor=actor, at=at
     )
@@ -87,16 +86,17 @@ def _answers(shop: Shop, at: datetime, ends: Mapping[str, date]) -> dict[Task, d
             "place": facts["place"],
             "display_name": facts["names"]["zh-hans"],
             "legal_name": facts["legal_name"],
-            "number": facts["licence_number"],
+            "number": facts.get("licence_number") or identity_number(shop.slug, at.date()),
             "valid_until": "",
             "address_public": facts["address_public"],
+            "declaration": facts.get("declaration", ""),
         },
         Task.PERMITS: _permit(shop, ends),
         Task.OWNER: {"name": owner, "number": identity_number(shop.slug, at.date()), "role": "shares"},
         Task.PAYOUT: {
             "holder": facts["legal_name"],
             "bank": "示例银行（演示）",
-            "number": _digits("6222", shop.slug, 12),
+            "number": account_number(shop.slug),
             "deposit": "on",
         },
         Task.RETURNS: {
@@ -130,6 +130,18 @@ def identity_number(name: str, day: date) -> str:
     """A number that nobody has: an area that doesn't exist, the right last character."""
     first = f"99010119800101{_digits('', name, 3)}"
     return next(first + last for last in "0123456789X" if verifiers.is_identity_number(first + last, on=day))
+
+
+def account_number(name: str) -> str:
+    """A card that nobody has, its check digit right."""
+    first = _digits("6222", name, 12)
+    return next(first + last for last in "0123456789" if verifiers.is_account_number(first + last))
+
+
+def _identity_papers(shop: Shop) -> Mapping[str, Any]:
+    if shop.facts.get("kind") == "private":
+        return {side: scan("IDENTITY CARD", shop.slug) for side in ("file", "back")}
+    return {"file": scan("BUSINESS LICENCE", shop.facts["licence_number"])}
 
 
 def _digits(prefix: str, name: str, length: int) -> str:

@@ -76,8 +76,20 @@ class Content:
         return {row["slug"]: Shop(row["slug"], row, self._goods(row["slug"])) for row in rows}
 
     @cached_property
+    def private(self) -> dict[str, Shop]:
+        """People who sell used things of their own; they are shoppers as well."""
+        found = (_read(path) for path in sorted((FOLDER / "private").glob("*.json")))
+        shops = ((each["seller"], self._listed(each, each["seller"]["slug"])) for each in found)
+        return {facts["slug"]: Shop(facts["slug"], facts, goods) for facts, goods in shops}
+
+    def seller(self, slug: str) -> Shop:
+        """A shop or a private person. :raises KeyError:"""
+        return self.private[slug] if slug in self.private else self.shops[slug]
+
+    @cached_property
     def goods(self) -> dict[str, Goods]:
-        return {goods.key: goods for shop in self.shops.values() for goods in shop.goods}
+        sellers = (*self.shops.values(), *self.private.values())
+        return {goods.key: goods for seller in sellers for goods in seller.goods}
 
     @cached_property
     def shoppers(self) -> dict[str, Mapping[str, Any]]:
@@ -92,7 +104,9 @@ class Content:
         return dict(_read(FOLDER / "stories.json"))
 
     def _goods(self, slug: str) -> tuple[Goods, ...]:
-        found = _read(FOLDER / "listings" / f"{slug}.json")
+        return self._listed(_read(FOLDER / "listings" / f"{slug}.json"), slug)
+
+    def _listed(self, found: Mapping[str, Any], slug: str) -> tuple[Goods, ...]:
         shift = self.first - date.fromisoformat(found["written_for"])
         return tuple(_one(slug, row, shift) for row in found["listings"])
 

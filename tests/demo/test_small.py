@@ -66,11 +66,6 @@ def test_it_is_taken_up_again_after_a_power_cut_and_made_only_once(db, monkeypat
     assert ends.count() == 2
 
 
-def test_it_ends_as_well_just_before_the_midnight_of_a_leap_day(db):
-    played = a_market(now=datetime(2028, 2, 29, 15, 59, 30, tzinfo=UTC))
-    assert (played.refused, counting.troubles()) == ({}, [])
-
-
 def test_it_is_refused_in_production(db, settings):
     settings.PRODUCTION = True
     with pytest.raises(running.NotHere):

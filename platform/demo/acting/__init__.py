@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from demo.acting import buying, complaining, opening, returning, reviewing, sending, standing
+from demo.acting import (
+    buying,
+    complaining,
+    finding,
+    guarding,
+    offering,
+    opening,
+    returning,
+    reviewing,
+    sending,
+    standing,
+    supervising,
+)
 from demo.script import Step
 from demo.stage import Stage
 
@@ -23,6 +35,25 @@ ACTS: Mapping[str, Act] = {
     "verify_certificate": standing.verify_certificate,
     "punish": standing.punish,
     "list_goods": opening.list_goods,
+    "write_freight": offering.write_freight,
+    "promise": offering.promise,
+    "withdraw_promise": offering.withdraw_promise,
+    "book_place": offering.book_place,
+    "refuse_place": offering.refuse_place,
+    "count_stock": offering.count_stock,
+    "wish": finding.wish,
+    "wait_for": finding.wait_for,
+    "report": finding.report,
+    "answer_report": finding.answer_report,
+    "plan_inspection": supervising.plan_inspection,
+    "inspect": supervising.inspect,
+    "answer_inspection": supervising.answer_inspection,
+    "close_inspection": supervising.close_inspection,
+    "begin_disruption": supervising.begin_disruption,
+    "update_disruption": supervising.update_disruption,
+    "declare_child": guarding.declare_child,
+    "become_guardian": guarding.become_guardian,
+    "hand_in_guardian_proof": guarding.hand_in_guardian_proof,
     "buy": buying.buy,
     "pay": buying.pay,
     "cancel": buying.cancel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog import destinations
 from demo.script import Step
 from demo.stage import Stage, shop_of
 from kernel.actor import Actor
@@ -19,9 +20,11 @@ def buy(stage: Stage, step: Step) -> None:
     for goods, quantity in step.facts["basket"]:
         listing_id = stage.get(f"goods:{goods}")
         cart.put(subject_id=subject_id, listing_id=listing_id, quantity=quantity, actor=actor, at=stage.at)
+    recipient = _recipient(stage, shopper)
     done = checkout.place_orders(
         subject_id=subject_id,
-        recipient=_recipient(stage, shopper),
+        recipient=recipient,
+        destination=_province(recipient.address),
         confirmations={stage.get(f"goods:{goods}"): True for goods in step.facts["confirmed"]},
         actor=actor,
         at=stage.at,
@@ -33,6 +36,12 @@ def buy(stage: Stage, step: Step) -> None:
 def _recipient(stage: Stage, shopper: str) -> Recipient:
     person = stage.content.shoppers[shopper]
     return Recipient(person["name"], person["phone"], person["address"])
+
+
+def _province(address: str) -> str:
+    """Of the mainland's, the one whose name the address begins with."""
+    there = (each for each in destinations.places().values() if each.code in destinations.mainland())
+    return next(each.code for each in there if address.startswith(tuple(each.names.values())))
 
 
 def pay(stage: Stage, step: Step) -> None:

@@ -98,7 +98,7 @@ def list_goods(stage: Stage, step: Step) -> None:
         merchant_id=stage.get(f"shop:{goods.shop}"),
         category=goods.category,
         code=goods.code,
-        changes=goods.changes,
+        changes={**goods.changes, **_freight(stage, step)},
         stock=goods.stock,
         actor=actor,
         at=stage.at,
@@ -108,3 +108,12 @@ def list_goods(stage: Stage, step: Step) -> None:
         submission = submitting.submit(listing_id=listing.pk, actor=actor, at=stage.at)
         if submission.is_open:
             reviewing.approve(submission_id=submission.pk, actor=stage.reviewer(), at=stage.at)
+
+
+def _freight(stage: Stage, step: Step) -> dict[str, object]:
+    """By a template of the shop where the script names one; else the fixed sum of the goods."""
+    if step.facts["freight"] is None:
+        return {}
+    template, grams = step.facts["freight"]
+    weight = {"weight_grams": grams} if grams else {}
+    return {"freight_template": str(stage.get(f"freight:{template}")), **weight}

@@ -30,6 +30,9 @@ def hand_in(stage: Stage, step: Step) -> None:
     owner_id = stage.get(f"person:{step.facts['person']}")
     merchant = applications.hand_in(shop, owner_id=owner_id, at=stage.at, ends={})
     stage.call(f"application:{step.key}", merchant.application.pk)
+    if shop.goods:
+        stage.call(f"owner:{shop.slug}", owner_id)
+        stage.call(f"shop:{shop.slug}", merchant.pk)
 
 
 def refuse(stage: Stage, step: Step) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo.content import Content
-from demo.planning import cases, ending, opening, papers, trade
+from demo.planning import cases, ending, offers, opening, papers, supervision, trade
 from demo.script import CHINA, Script
 
 SEED = 20260724
@@ -22,6 +22,8 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     cases.plan_running(script)
     ending.plan(script)
     papers.plan(script)
+    offers.plan(script)
+    supervision.plan(script)
     if not small:
         cases.plan_closed(script)
         cases.plan_reviews(script)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from demo.content import Goods, Shop
+from demo.planning.offers import BESIDE, FREIGHT, WITHHELD
 from demo.script import Script
 
 # The new shop joins so late that it is still new at the end.
@@ -33,7 +34,8 @@ def opening_day(script: Script, shop: Shop) -> int:
 
 def _fill(script: Script, shop: Shop, at: datetime) -> None:
     for number, goods in enumerate(shelf(script, shop)):
-        script.add(at + timedelta(minutes=number), "list_goods", goods.key, goods=goods)
+        listed = at + timedelta(minutes=number)
+        script.add(listed, "list_goods", goods.key, goods=goods, freight=FREIGHT.get(goods.key))
 
 
 def free(shop: Shop) -> tuple[Goods, ...]:
@@ -46,5 +48,6 @@ def shelf(script: Script, shop: Shop) -> tuple[Goods, ...]:
     if not script.small:
         return shop.goods
     told = {story["code"] for story in script.content.stories["complaints"][-5:]}
+    told |= {key.partition("/")[2] for key in (*FREIGHT, *WITHHELD, *BESIDE)}
     first = free(shop)[:SMALL_GOODS]
     return tuple(goods for goods in shop.goods if goods in first or goods.code in told)

@@ -56,7 +56,7 @@ def purchase(
     return [
         Leg(
             f"{key}/{slug}",
-            script.content.shops[slug],
+            script.content.seller(slug),
             tuple(goods for goods, _ in basket if goods.shop == slug),
             paid_at,
         )

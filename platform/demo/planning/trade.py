@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from demo.content import Goods, Shop
 from demo.planning import parcels, returns
+from demo.planning.offers import WITHHELD
 from demo.planning.opening import opening_day
 from demo.planning.parcels import Leg
 from demo.script import Script
@@ -40,7 +41,8 @@ class Shelves:
 
     def pick(self, shop: Shop) -> tuple[Goods, int]:
         """Some goods of the shop; dear ones are bought less often and one at a time."""
-        open_ones = [goods for goods in shop.on_sale if goods.stock - self._taken[goods.key] > 6]
+        there = [goods for goods in shop.on_sale if goods.key not in WITHHELD]
+        open_ones = [goods for goods in there if goods.stock - self._taken[goods.key] > 6]
         weights = [1 / (1 + goods.price_minor / 20_000) for goods in open_ones]
         goods = self._script.rng.choices(open_ones, weights)[0]
         quantity = self._script.rng.choice((1, 1, 1, 1, 2, 2, 3)) if goods.price_minor < 8_000 else 1

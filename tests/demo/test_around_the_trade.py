@@ -1,0 +1,51 @@
+"""What stands beside the orders at the end of the demonstration: something to see on every desk."""
+
+from datetime import UTC, datetime
+
+from catalog.models import (
+    FreightTemplate,
+    Listing,
+    ListingReport,
+    Placement,
+    ShopPromise,
+    StockAlert,
+    WishLine,
+)
+from deadlines.models import Deadline, State
+from demo import counting
+from merchants.models import Inspection, Merchant
+from notifications import disruptions
+from orders.models import Order
+from privacy.models import FileState, GuardianLink
+from tests.builders.market import a_market
+
+# Just before the midnight of a leap day: the demonstration ends as well there as anywhere.
+NOW = datetime(2028, 2, 29, 15, 59, 30, tzinfo=UTC)
+
+
+def states(model, field="state"):
+    return sorted(model.objects.values_list(field, flat=True))
+
+
+def test_every_desk_and_every_page_has_something_to_show(db):
+    played = a_market(now=NOW)
+    assert (played.refused, counting.troubles()) == ({}, [])
+
+    assert states(FreightTemplate, "by") == ["piece", "piece", "weight"]
+    assert Order.objects.exclude(destination="").exists()
+    assert states(Placement) == ["booked"]
+    assert states(StockAlert) == ["told", "waiting", "waiting"]
+    assert WishLine.objects.count() == 5
+    assert states(ListingReport) == ["no_breach", "received", "received", "taken_down"]
+    assert ListingReport.objects.filter(overdue_at__isnull=False).count() == 1
+    assert {row.stands for row in ShopPromise.objects.all()} == {True, False}
+    assert set(states(Inspection)) >= {"planned", "open", "answered", "clean", "rectified"}
+    shown = GuardianLink.objects.get()
+    assert (shown.proof_state, shown.proof.state) == ("handed_in", FileState.CLEAN)
+    assert Deadline.objects.filter(kind="privacy.guardian_proof", state=State.OPEN).count() == 1
+    assert [each.stage for each in disruptions.history()] == ["watching", "resolved"]
+
+    person = Merchant.objects.get(kind="private")
+    assert (person.state, person.declaration) == ("trading", "used")
+    assert sorted(Listing.objects.filter(merchant=person).values_list("state", flat=True)) == ["live", "live"]
+    assert Order.objects.get(merchant=person).seller_kind == "private"
