@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from catalog import suspension
 from catalog.lifecycle import LISTING
 from catalog.models import Listing, ListingMove, ListingRevision, PriceHistory, Stock
+from catalog.web.staff_brands import BrandAdmin as BrandAdmin
+from catalog.web.staff_brands import BrandClaimAdmin as BrandClaimAdmin
 from catalog.web.staff_placements import PlacementAdmin as PlacementAdmin
 from catalog.web.staff_proofs import CertificateAdmin as CertificateAdmin
 from catalog.web.staff_proofs import EvaluationAdmin as EvaluationAdmin

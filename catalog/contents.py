@@ -13,6 +13,7 @@ from catalog.schema import Schema
 from catalog.search_text import lexemes_of, title_key
 from catalog.values import shown
 from kernel.ids import new_id
+from merchants import brand_names
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 # Left open by goods that never cross the border.
@@ -117,6 +118,7 @@ def shelf_facts(schema: Schema, content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ships_from": attributes.get(ROUTE) or "home",
         "origin": str(attributes.get("origin") or "")[:60],
+        "brand_key": brand_names.folded(str(attributes.get("brand") or "")),
         "told_in_full": all(spec.key == ROUTE for spec in assess(schema, content).optional),
         "shelf_price_to": _prices_by_place(content) if content.get("freight") else None,
     }

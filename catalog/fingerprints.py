@@ -12,12 +12,12 @@ from django.db import connection
 from django.db.models import BinaryField
 from django.db.models.expressions import RawSQL
 
-from catalog import pricing, reductions, set_shelf, vouching
+from catalog import brand_direct, pricing, reductions, set_shelf, vouching
 from catalog.models import Listing
 from law.counting import local_day
 
 # Rows of these never change once they are there: the revision's id and the law's edition stand for them.
-FROZEN = ("catalog_listingrevision", "catalog_categoryschema")
+FROZEN = ("catalog_listingrevision", "catalog_categoryschema", "merchants_brand")
 # The draft is the shop's own business, and the words of the search follow the revision.
 _OFFER = (
     """
@@ -38,6 +38,11 @@ SELECT sha256(convert_to(concat_ws(E'\\x1f',
       WHERE t.merchant_id = l.merchant_id AND (t.listing_id = l.id OR t.listing_id IS NULL)),
     (SELECT string_agg(concat(e.id, e.ended_at), ';' ORDER BY e.id)
        FROM catalog_evaluation e WHERE e.listing_id = l.id),
+    (SELECT string_agg(concat(d.id, d.state, d.valid_from <= %s, d.valid_until >= %s), ';' ORDER BY d.id)
+       FROM merchants_document d WHERE d.merchant_id = l.merchant_id),
+    (SELECT string_agg(concat(b.id, b.ended_at, k.id, q.id), ';' ORDER BY b.id, k.position, q.id)
+       FROM merchants_brandclaim b JOIN merchants_brandlink k ON k.claim_id = b.id
+       JOIN merchants_brandpaper q ON q.link_id = k.id WHERE b.merchant_id = l.merchant_id),
 """
     + set_shelf.named_by("l.id")
     + """
@@ -67,6 +72,7 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
         priced=pricing.of_outer_listing(at),
         proofs=vouching.proofs(at),
         in_sets=set_shelf.of_outer_listing(),
+        direct=brand_direct.of_outer_listing(at),
         digest=digest,
     )
     listing = rows.get_or_not_found(pk=listing_id, live_revision__isnull=False)
@@ -74,4 +80,5 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
 
 
 def _instants(at: datetime) -> list[datetime | date]:
-    return [at, at, at, at, at, at - pricing.LOOK_BACK, local_day(at, vouching.ZONE)]
+    day = local_day(at, vouching.ZONE)
+    return [at, at, at, at, at, at - pricing.LOOK_BACK, day, day, day]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from catalog import certificates, licensing, reports, shop_names, shortfalls, stock_alerts, telling
+from catalog import (
+    brand_direct,
+    certificates,
+    licensing,
+    reports,
+    shop_names,
+    shortfalls,
+    stock_alerts,
+    telling,
+)
 from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
 from catalog.events import (
     CertificateLost,
@@ -17,7 +26,7 @@ from catalog.events import (
 )
 from catalog.models import Listing
 from merchants import reviewing
-from merchants.events import DocumentExpired, MerchantApplied, MerchantStandingChanged
+from merchants.events import BrandChainChanged, DocumentExpired, MerchantApplied, MerchantStandingChanged
 from merchants.models import Merchant
 
 
@@ -30,6 +39,13 @@ def on_merchant_applied(event: MerchantApplied, *, at: datetime) -> None:
 def on_document_expired(event: DocumentExpired, *, at: datetime) -> None:
     """What the shop may sell only with the document goes off sale."""
     licensing.take_down_without(merchant_id=event.merchant_id, kind=event.kind, at=at)
+
+
+def on_brand_chain_changed(event: BrandChainChanged, *, at: datetime) -> None:
+    """The badge is gone by itself; where offers still name the brand, the shop is told what that means."""
+    number = brand_direct.claiming(event.merchant_id, event.claim_id)
+    if not event.whole and number:
+        telling.brand_direct_lost(event.claim_id, number, at=at)
 
 
 def on_certificate_lost(event: CertificateLost, *, at: datetime) -> None:

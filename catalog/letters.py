@@ -53,6 +53,10 @@ KINDS = (
         },
     ),
     LetterKind(
+        "catalog.brand_direct_lost",
+        sample={"brand": "清川", "listings": 3, "path": "/merchant/shan-zhi/brands/"},
+    ),
+    LetterKind(
         "catalog.certificate_ending",
         sample={
             "number": "2026010907000001",

@@ -111,6 +111,8 @@ class Listing(models.Model):
     origin = models.CharField(max_length=60, blank=True, default="")
     told_in_full = models.BooleanField(default=False)
     certified = models.BooleanField(default=False)
+    # The brand that it states, folded; whether it is sold for the brand's owner is asked of the papers.
+    brand_key = models.CharField(max_length=80, blank=True, default="", db_default="")
     title_key = models.CharField(max_length=200, blank=True, default="")
     search = SearchVectorField(null=True)
 

@@ -84,6 +84,7 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.Category.names": "the name of a category",
     "catalog.*.schema": "which facts a category asks for",
     "catalog.Certificate.scheme": "a code of ours",
+    "catalog.Listing.brand_key": "the brand of goods, to compare by",
     "catalog.Certificate.number": "the number of a product's certificate",
     "catalog.Certificate.issuer": "who issues certificates",
     "catalog.Certificate.check_url": "where a certificate can be looked up",

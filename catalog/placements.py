@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from catalog import reductions
+from catalog import brand_direct, reductions
 from catalog.models import Listing, Placement, PlacementDay
 from catalog.search import Wish
 from catalog.stock import available
@@ -160,13 +160,17 @@ def shown_beside(wish: Wish, *, results: int, page: int, at: datetime) -> list[P
         return []
     still = PlacementDay.objects.filter(day=today(at), placement__state="booked").values("listing")
     rows = Listing.objects.live().filter(
-        wish.facet_condition(),
+        wish.facet_condition(at),
         pk__in=still,
         category_id=wish.category,
         merchant__state=MerchantState.TRADING,
         merchant__hidden=False,
     )
-    rows = rows.with_offer().defer("search", "draft").annotate(cut=reductions.of_outer_listing(at))
+    rows = (
+        rows.with_offer()
+        .defer("search", "draft")
+        .annotate(cut=reductions.of_outer_listing(at), direct=brand_direct.of_outer_listing(at))
+    )
     found = {str(row.pk): row for row in rows if available(row) > 0}
     there = [Paid(found[listing], UUID(placement)) for listing, placement in booked if listing in found]
     return _by_turns(there, room, start=int(at.timestamp()) // 60 + (page - 1) * room)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from catalog import offers
+from catalog import brand_direct, offers
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, Submission
 from catalog.screening import duplicates
@@ -44,7 +44,7 @@ def findings_of(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> 
     """Everything found in this draft of the listing, the gravest first."""
     category, merchant_id = listing.category_id, listing.merchant_id
     found = wording(texts_of(draft), category=category, merchant_id=merchant_id, at=at)
-    return [*found, *_twins(listing, draft)]
+    return [*found, *brand_direct.doubts(listing, draft, at=at), *_twins(listing, draft)]
 
 
 def uncleared(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Finding]:

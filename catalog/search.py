@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.functional import cached_property
 
-from catalog import reductions, search_text
+from catalog import brand_direct, reductions, search_text
 from catalog.models import SHIPS_FROM, Listing
 from catalog.queries import ListingQuerySet, in_stock, summed
 from catalog.ranking import pays, sold_out, standing
@@ -62,6 +62,7 @@ class Wish:
     ships_from: str = ""
     told_in_full: bool = False
     certified: bool = False
+    direct: bool = False
     origin: str = ""
     sort: str = ""
     # Where the goods go: prices are all-in for it. "" while none was chosen.
@@ -89,6 +90,7 @@ class Wish:
             ships_from=query.get("ships", "") if query.get("ships", "") in SHIPS_FROM else "",
             told_in_full=query.get("full") == "1",
             certified=query.get("cert") == "1",
+            direct=query.get("direct") == "1",
             origin=query.get("origin", "").strip()[:LONGEST_ORIGIN],
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "",
             place=place,
@@ -97,9 +99,9 @@ class Wish:
     @property
     def facets_on(self) -> bool:
         goods = (self.lowest, self.highest, self.returnable, self.in_stock, self.ships_from, self.origin)
-        return any((*goods, self.grade, self.told_in_full, self.certified))
+        return any((*goods, self.grade, self.told_in_full, self.certified, self.direct))
 
-    def facet_condition(self) -> Q:
+    def facet_condition(self, at: datetime) -> Q:
         """What the facets leave of the shelf."""
         found = Q()
         if self.lowest is not None:
@@ -119,6 +121,8 @@ class Wish:
             found &= Q(told_in_full=True)
         if self.certified:
             found &= Q(certified=True)
+        if self.direct:
+            found &= brand_direct.is_direct(at)
         if self.origin:
             found &= Q(origin__icontains=self.origin)
         return found
@@ -163,7 +167,7 @@ class Shelf:
         return {**dict.fromkeys(self._numbers(), 0), **self.base.order_by().aggregate(**self._numbers())}
 
     def _numbers(self) -> dict[str, Aggregate]:
-        chosen = self.wish.facet_condition()
+        chosen = self.wish.facet_condition(self.at)
         return {
             "total": Count("id", filter=chosen),
             "shops": Count("merchant_id", filter=chosen, distinct=True),
@@ -176,6 +180,7 @@ class Shelf:
             **{f"from_{side}": Count("id", filter=Q(ships_from=side)) for side in SHIPS_FROM},
             "told_in_full": Count("id", filter=Q(told_in_full=True)),
             "certified": Count("id", filter=Q(certified=True)),
+            "direct": Count("id", filter=brand_direct.is_direct(self.at)),
             "cheapest": Min(pays(self.wish.place)),
             "dearest": Max(pays(self.wish.place)),
         }
@@ -211,11 +216,15 @@ class Shelf:
         return rows if rows and start == part.start else list(self._offers(part))
 
     def _offers(self, part: slice) -> ListingQuerySet:
-        rows = self.base.filter(self.wish.facet_condition()).annotate(gone=sold_out())
+        rows = self.base.filter(self.wish.facet_condition(self.at)).annotate(gone=sold_out())
         # Ids first: sorting thousands of offers must not carry their texts along.
         chosen = rows.order_by(*self._order()).values("pk")[part]
         offers = Listing.objects.filter(pk__in=chosen).with_offer().defer(*UNREAD)
-        shown = offers.annotate(gone=sold_out(), cut=reductions.of_outer_listing(self.at))
+        shown = offers.annotate(
+            gone=sold_out(),
+            cut=reductions.of_outer_listing(self.at),
+            direct=brand_direct.of_outer_listing(self.at),
+        )
         return shown.order_by(*self._order())
 
     def _order(self) -> list[str | Combinable]:
@@ -273,5 +282,6 @@ def find(wish: Wish, *, at: datetime, part: slice | None = None, first: Sequence
 def these(ids: Sequence[UUID], *, at: datetime) -> list[Listing]:
     """What of these is on sale now, in the order asked for, each with its offer; one statement."""
     rows = Listing.objects.live().filter(pk__in=list(ids)).with_offer().defer("search", "draft")
-    found = {row.pk: row for row in rows.annotate(cut=reductions.of_outer_listing(at))}
+    rows = rows.annotate(cut=reductions.of_outer_listing(at), direct=brand_direct.of_outer_listing(at))
+    found = {row.pk: row for row in rows}
     return [found[each] for each in ids if each in found]

@@ -19,6 +19,10 @@ TURNS = (
     "SELECT min(ends_at) FROM catalog_reduction WHERE state = 'running' AND ends_at > %(at)s",
     "SELECT min(starts_at) FROM catalog_shoppromise WHERE starts_at > %(at)s",
     "SELECT min(ends_at) FROM catalog_shoppromise WHERE ends_at > %(at)s",
+    "SELECT min(valid_from) FROM merchants_document WHERE state = 'verified' AND kind IN ('trademark',"
+    " 'brand_authorisation') AND valid_from > (%(at)s AT TIME ZONE 'Asia/Shanghai')::date",
+    "SELECT min(valid_until) FROM merchants_document WHERE state = 'verified' AND kind IN ('trademark',"
+    " 'brand_authorisation') AND valid_until >= (%(at)s AT TIME ZONE 'Asia/Shanghai')::date",
     "SELECT min(day) FROM catalog_placementday WHERE day >= (%(at)s AT TIME ZONE 'Asia/Shanghai')::date",
     "SELECT min(day) FROM catalog_placementday WHERE day > (%(at)s AT TIME ZONE 'Asia/Shanghai')::date",
 )

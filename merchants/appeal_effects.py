@@ -1,4 +1,4 @@
-"""What an upheld appeal undoes of the shop's own standing."""
+"""What an upheld appeal undoes of the shop's own standing, and of the proof of a brand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from kernel.actor import Actor
+from merchants import documents
 from merchants.appeal_lifecycle import About
+from merchants.document_lifecycle import DocumentState
 from merchants.events import AppealDecided, MerchantStandingChanged
 from merchants.lifecycle import MERCHANT
-from merchants.models import Appeal, Merchant, MerchantMove
+from merchants.models import Appeal, Document, DocumentMove, Merchant, MerchantMove
 from merchants.moving import move
 from outbox import bus
 
@@ -38,3 +40,19 @@ def on_appeal_decided(event: AppealDecided, *, at: datetime) -> None:
         closed_at=None,
     )
     bus.publish(MerchantStandingChanged(merchant.pk, str(merchant.state), contested.rule_id), at=at)
+
+
+@transaction.atomic
+def on_proof_appeal_decided(event: AppealDecided, *, at: datetime) -> None:
+    """The paper counts after all, unless it ended or was taken back since."""
+    if not event.upheld or event.about != About.BRAND:
+        return
+    contested = DocumentMove.objects.get(pk=event.reference)
+    document = Document.objects.locked(contested.document_id)
+    day = documents.today(document.merchant, at)
+    if document.state != DocumentState.REFUSED or (document.valid_until and document.valid_until < day):
+        return
+    appeal = Appeal.objects.get(pk=event.appeal_id)
+    assert appeal.decided_by is not None
+    actor = Actor.staff(appeal.decided_by)
+    documents.reinstate(document_id=document.pk, reason=appeal.reasons, actor=actor, at=at)

@@ -9,12 +9,13 @@ from kernel.lifecycle import Lifecycle
 
 
 class About(StrEnum):
-    """Whose decision it is: admission, a penalty, the shop's standing, or something of a listing."""
+    """Whose decision it is: admission, a penalty, the shop's standing, a listing, or the proof of a brand."""
 
     APPLICATION = "application"
     PENALTY = "penalty"
     STANDING = "standing"
     LISTING = "listing"
+    BRAND = "brand"
 
 
 class AppealState(StrEnum):
@@ -35,6 +36,7 @@ ABOUT_WORDS = {
     About.PENALTY: N_("A penalty"),
     About.STANDING: N_("The shop's standing"),
     About.LISTING: N_("A decision about a listing"),
+    About.BRAND: N_("A decision about the proof of a brand"),
 }
 
 APPEAL_WORDS = {

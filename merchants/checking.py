@@ -11,8 +11,9 @@ from django.db import transaction
 from merchants import documents, numbers, payout_accounts, registers
 from merchants.application_tasks import Task
 from merchants.applying import answers_of
+from merchants.document_kinds import OF_A_BRAND, DocumentKind
 from merchants.document_lifecycle import DocumentState
-from merchants.models import ApplicationTask, Check, Document, Merchant
+from merchants.models import ApplicationTask, BrandLink, Check, Document, Merchant
 from merchants.registers import Question
 from privacy.opened import by_machine
 
@@ -23,6 +24,26 @@ def ask_about(*, merchant_id: UUID, at: datetime) -> list[Check]:
     merchant = Merchant.objects.get_or_not_found(pk=merchant_id)
     with by_machine():
         return [_ask(merchant, question, at=at) for question in _questions(merchant, at=at)]
+
+
+@transaction.atomic
+def ask_about_brand(*, claim_id: UUID, at: datetime) -> Check | None:
+    """Ask the register of trademarks whether the mark is whose the shop says it is."""
+    link = BrandLink.objects.filter(claim_id=claim_id, position=0).select_related("claim__brand").first()
+    if link is None:
+        return None
+    merchant, brand = Merchant.objects.get_or_not_found(pk=link.merchant_id), link.claim.brand
+    paper = link.papers.select_related("document").order_by("-added_at", "-id").first()
+    question = Question(
+        what="licence",
+        name=brand.owner,
+        number=brand.registration_number,
+        kind=DocumentKind.TRADEMARK,
+        valid_until=paper.document.valid_until if paper else None,
+        today=documents.today(merchant, at),
+    )
+    with by_machine():
+        return _ask(merchant, question, at=at)
 
 
 def latest(merchant_id: UUID) -> list[Check]:
@@ -54,6 +75,8 @@ def _questions(merchant: Merchant, *, at: datetime) -> Iterator[Question]:
     shown = Document.objects.of_shop(merchant.pk).filter(
         state__in=[DocumentState.HANDED_IN, DocumentState.VERIFIED]
     )
+    # Those name the owner of a mark, not the shop: ask_about_brand.
+    shown = shown.exclude(kind__in=OF_A_BRAND)
     for document in shown:
         what = {"business_licence": "register", "identity_card": "person"}.get(document.kind, "licence")
         yield Question(

@@ -10,12 +10,13 @@ from uuid import UUID
 from kernel.errors import N_, NotFound
 from merchants.appeal_lifecycle import About
 from merchants.lifecycle import STATE_WORDS, MerchantState
-from merchants.models import MerchantMove, Penalty
+from merchants.models import DocumentMove, MerchantMove, Penalty
 from merchants.penalty_lifecycle import STEP_WORDS, Step
 
 # Moves that cost a shop something it had.
 AGAINST_THE_SHOP = ("restrict", "suspend", "close")
 REFUSED = N_("The application was turned down")
+PROOF_REFUSED = N_("The proof of a brand was refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,21 @@ def of_penalty(reference: UUID) -> Contested | None:
 
 def of_application(reference: UUID) -> Contested | None:
     return _of_move(reference, ("refuse",))
+
+
+def of_brand(reference: UUID) -> Contested | None:
+    """A paper of a brand's chain that staff sent back, or that had counted until then."""
+    moves = DocumentMove.objects.filter(name__in=("refuse", "revoke"), document__brand_paper__isnull=False)
+    move = moves.filter(pk=reference).first()
+    if move is None:
+        return None
+    return Contested(
+        merchant_id=move.merchant_id,
+        decided_at=move.at,
+        deciders=deciders_of(move.actor),
+        title=PROOF_REFUSED,
+        reason=move.reason,
+    )
 
 
 def _of_move(reference: UUID, names: tuple[str, ...]) -> Contested | None:

@@ -21,6 +21,7 @@ class DocumentKind(StrEnum):
     PUBLICATION = "publication"
     ICP = "icp"
     BRAND_AUTHORISATION = "brand_authorisation"
+    TRADEMARK = "trademark"
     CUSTOMS_FILING = "customs_filing"
     SERVICE_LICENCE = "service_licence"
     ACCOUNT_PROOF = "account_proof"
@@ -40,6 +41,7 @@ KIND_WORDS: dict[DocumentKind, str] = {
     K.PUBLICATION: N_("Publication business licence"),
     K.ICP: N_("Internet content licence (ICP)"),
     K.BRAND_AUTHORISATION: N_("Authorisation by the brand"),
+    K.TRADEMARK: N_("Registration of a trademark"),
     K.CUSTOMS_FILING: N_("Customs filing"),
     K.SERVICE_LICENCE: N_("Licence for a service"),
     K.ACCOUNT_PROOF: N_("Proof of the bank account"),
@@ -48,6 +50,9 @@ KIND_WORDS: dict[DocumentKind, str] = {
 
 # Of these a shop holds one at a time; of the others as many as it has brands or products.
 SINGLE = frozenset({K.BUSINESS_LICENCE, K.IDENTITY_CARD, K.ICP, K.ACCOUNT_PROOF})
+
+# These prove one link of a chain and are handed in there, so that it is known what they prove.
+OF_A_BRAND = frozenset({K.TRADEMARK, K.BRAND_AUTHORISATION})
 
 # What the public reads besides the identity: permits to sell a kind of goods (E-Commerce Law 15).
 PERMITS = (

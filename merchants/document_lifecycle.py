@@ -24,6 +24,7 @@ DOCUMENT = Lifecycle(
     verify=({D.HANDED_IN}, D.VERIFIED),
     refuse=({D.HANDED_IN}, D.REFUSED),
     revoke=({D.VERIFIED}, D.REFUSED),
+    reinstate=({D.REFUSED}, D.VERIFIED),
     expire=({D.VERIFIED}, D.EXPIRED),
     withdraw=({D.HANDED_IN, D.VERIFIED}, D.WITHDRAWN),
     supersede=({D.HANDED_IN, D.VERIFIED}, D.WITHDRAWN),

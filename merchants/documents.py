@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.ids import new_id
 from law.counting import local_day
-from merchants import deadlines, numbers, parties, telling
+from merchants import brand_chains, deadlines, numbers, parties, telling
 from merchants.document_kinds import KIND_WORDS, SINGLE, DocumentKind, number_fits
 from merchants.document_lifecycle import DOCUMENT, DocumentState
 from merchants.document_moving import move, note
@@ -73,6 +73,11 @@ class Paper:
     back: UploadedFile[bytes] | StoredFile | None = None
 
 
+def of_kind(paper: Paper, kind: DocumentKind) -> Paper:
+    """The same paper, handed in as another kind."""
+    return replace(paper, kind=kind)
+
+
 @transaction.atomic
 def hand_in(
     *, merchant_id: UUID, paper: Paper, actor: Actor, at: datetime, replaces: UUID | None = None
@@ -117,8 +122,9 @@ def verify(*, document_id: UUID, actor: Actor, at: datetime) -> Document:
     if document.valid_until is not None and document.valid_until < today(document.merchant, at):
         raise AlreadyOver(day=document.valid_until.isoformat())
     DOCUMENT.target(document.state, "verify")
-    _make_room(document, at=at)
-    move(document, "verify", reason="", actor=actor, at=at, decided_at=at, overdue_at=None)
+    with brand_chains.watched(document, day=today(document.merchant, at), at=at):
+        _make_room(document, at=at)
+        move(document, "verify", reason="", actor=actor, at=at, decided_at=at, overdue_at=None)
     deadlines.end_document_review(document, at=at)
     deadlines.start_validity(document, at=at)
     bus.publish(DocumentVerified(document.merchant_id, document.kind), at=at)
@@ -136,11 +142,30 @@ def refuse(*, document_id: UUID, reason: str, actor: Actor, at: datetime) -> Doc
     document = _locked(document_id, actor)
     held = document.state == DocumentState.VERIFIED
     name = "revoke" if held else "refuse"
-    move(document, name, reason=reason, actor=actor, at=at, decided_at=at, overdue_at=None)
+    with brand_chains.watched(document, day=today(document.merchant, at), at=at):
+        move(document, name, reason=reason, actor=actor, at=at, decided_at=at, overdue_at=None)
     deadlines.end_document_review(document, at=at)
     if held:
         _lost(document, at=at)
     _tell(document, "merchants.document_refused", at)
+    return document
+
+
+@transaction.atomic
+def reinstate(*, document_id: UUID, reason: str, actor: Actor, at: datetime) -> Document:
+    """An appeal showed that the refusal was wrong: it counts after all, until its end.
+
+    :raises IllegalMove: not refused :raises AlreadyOver:
+    """
+    document = Document.objects.locked(document_id)
+    if document.valid_until is not None and document.valid_until < today(document.merchant, at):
+        raise AlreadyOver(day=document.valid_until.isoformat())
+    DOCUMENT.target(document.state, "reinstate")
+    with brand_chains.watched(document, day=today(document.merchant, at), at=at):
+        _make_room(document, at=at)
+        move(document, "reinstate", reason=reason, actor=actor, at=at, decided_at=at, overdue_at=None)
+    deadlines.start_validity(document, at=at)
+    bus.publish(DocumentVerified(document.merchant_id, document.kind), at=at)
     return document
 
 
@@ -154,7 +179,8 @@ def withdraw(*, document_id: UUID, merchant_id: UUID, actor: Actor, at: datetime
     if document.merchant_id != merchant_id:
         raise NotFound
     held = document.state == DocumentState.VERIFIED
-    move(document, "withdraw", reason="", actor=actor, at=at, overdue_at=None)
+    with brand_chains.watched(document, day=today(document.merchant, at), at=at):
+        move(document, "withdraw", reason="", actor=actor, at=at, overdue_at=None)
     deadlines.end_document_review(document, at=at)
     if held:
         _lost(document, at=at)
@@ -167,7 +193,10 @@ def expire(*, document_id: UUID, at: datetime) -> Document:
     document = Document.objects.locked(document_id)
     if document.state != DocumentState.VERIFIED:
         return document
-    move(document, "expire", reason="", actor=Actor.system(), at=at)
+    # What was true on its last day is what was lost.
+    last = document.valid_until or today(document.merchant, at)
+    with brand_chains.ending(document, last=last, day=today(document.merchant, at), at=at):
+        move(document, "expire", reason="", actor=Actor.system(), at=at)
     _lost(document, at=at)
     _tell(document, "merchants.document_expired", at)
     return document

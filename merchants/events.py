@@ -212,3 +212,22 @@ class InspectionOverdue(Event):
 
     inspection_id: UUID
     merchant_id: UUID
+
+
+@event("merchants.BrandClaimed")
+@dataclass(frozen=True, slots=True)
+class BrandClaimed(Event):
+    """A shop handed in the beginning of a chain; staff check each link."""
+
+    claim_id: UUID
+    merchant_id: UUID
+
+
+@event("merchants.BrandChainChanged")
+@dataclass(frozen=True, slots=True)
+class BrandChainChanged(Event):
+    """From its owner to the shop every link holds now (`whole`), or no longer."""
+
+    claim_id: UUID
+    merchant_id: UUID
+    whole: bool

@@ -12,7 +12,7 @@ from kernel.actor import Actor
 from kernel.errors import N_
 from merchants import applying, checking, deadlines, documents, telling
 from merchants.document_lifecycle import DocumentState
-from merchants.events import MerchantApplied
+from merchants.events import BrandClaimed, MerchantApplied
 from merchants.models import Application, Document
 
 FORGOTTEN = N_("Nobody went on with this application for too long. You can begin a new one.")
@@ -60,6 +60,11 @@ def on_document_expiry_due(*, reference: UUID, due_at: datetime, at: datetime) -
 def on_merchant_applied(event: MerchantApplied, *, at: datetime) -> None:
     """Ask the registers at once, so that the desk finds their answers beside the claims."""
     checking.ask_about(merchant_id=event.merchant_id, at=at)
+
+
+def on_brand_claimed(event: BrandClaimed, *, at: datetime) -> None:
+    """The register's answer lies beside the claim when staff open it."""
+    checking.ask_about_brand(claim_id=event.claim_id, at=at)
 
 
 @transaction.atomic

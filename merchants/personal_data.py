@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
-from merchants import sanction_data
+from merchants import brand_data, sanction_data
 from privacy.classification import AtErasure, Basis, Keeping, PersonalField, Purpose, SeenBy, Sensitivity
 
 # Platforms keep a shop's identity after it left; an applicant who was never admitted has not left.
@@ -227,6 +227,7 @@ FIELDS: tuple[PersonalField, ...] = (
     _pseudonym("merchants.Penalty.confirmed_by", subject="confirmed_by"),
     _pseudonym("merchants.Appeal.subject_id", subject="subject_id"),
     _pseudonym("merchants.Appeal.filed_by", subject="filed_by__endswith"),
+    _pseudonym("merchants.BrandClaim.claimed_by", subject="claimed_by__endswith"),
     _pseudonym("merchants.Appeal.decided_by", subject="decided_by"),
     _pseudonym("merchants.Appeal.deciders", subject="decided_by"),
     _decided("merchants.MerchantMove.reason"),
@@ -235,6 +236,7 @@ FIELDS: tuple[PersonalField, ...] = (
 NOT_PERSONAL: dict[str, str] = {
     "merchants.Application.name_like": "a public name of another shop or brand",
     **sanction_data.NOT_PERSONAL,
+    **brand_data.NOT_PERSONAL,
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
     "merchants.Merchant.promises": "what the shop promises on its goods, public",
     "merchants.Merchant.place": "a place of law",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.apps import apps as django_apps
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from kernel.errors import NotFound
 from merchants.document_lifecycle import DocumentState
@@ -14,7 +17,7 @@ from merchants.lifecycle import SELLING, MerchantState
 if TYPE_CHECKING:
     from datetime import date
 
-    from merchants.models import Application, Document, Membership, Merchant
+    from merchants.models import Application, BrandClaim, Document, Membership, Merchant
 
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
@@ -97,3 +100,37 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def of_person(self, subject_id: UUID) -> ApplicationQuerySet:
         return self.filter(applicant_id=subject_id).select_related("merchant").order_by("-started_at", "-id")
+
+
+class BrandClaimQuerySet(models.QuerySet["BrandClaim"]):
+    def locked(self, pk: UUID) -> BrandClaim:
+        """:raises NotFound:"""
+        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def running(self) -> BrandClaimQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+    def whole(self, *, day: date, place: str, category: str | Combinable | None = None) -> BrandClaimQuerySet:
+        """Those whose every link is proved and in force on that day, there, and for the category.
+
+        Nothing of it is stored, so nothing of it can be out of date. A category of the statement around
+        this one is named as `OuterRef(OuterRef(...))`.
+        """
+        link = django_apps.get_model("merchants", "BrandLink")._default_manager
+        papers = django_apps.get_model("merchants", "BrandPaper")._default_manager
+        proved = papers.filter(link=OuterRef("pk"), document__in=_in_force(day))
+        covers = Q(Exists(proved), territory__overlap=[place, "*"])
+        if category is not None:
+            covers &= Q(categories__contains=[category])
+        broken = link.filter(claim=OuterRef("pk")).exclude(covers)
+        last = link.filter(claim=OuterRef("pk"), position=OuterRef("length") - 1)
+        return self.running().filter(Exists(last), ~Exists(broken))
+
+
+def _in_force(day: date) -> DocumentQuerySet:
+    model = django_apps.get_model("merchants", "Document")
+    found: DocumentQuerySet = model._default_manager.all()
+    return found.valid_on(day)

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from catalog import offers, promise_terms, promises, vouching
+from catalog import brand_direct, offers, promise_terms, promises, vouching
 from catalog.models import Listing, ListingRevision
 from catalog.schema import Schema, in_language
 from catalog.schemas_by_version import schema_at
@@ -39,6 +39,7 @@ def offer(
         "listing": listing,
         "revision": revision,
         "merchant": merchant,
+        "direct": None if frozen else brand_direct.claim_of(listing),
         "by_person": person,
         "title": offers.title(content, locale),
         "title_lang": "" if said == locale else languages.tag(said),

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import destinations, offers, promise_terms, promises, reductions
+from catalog import brand_direct, destinations, offers, promise_terms, promises, reductions
 from catalog.contents import price_to
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.notices import CARD, notices
@@ -117,6 +117,7 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime, place: str =
         "listing_id": listing.pk,
         "sold": sum(each.sold for each in pieces(listing).values()),
         "score_permille": listing.merchant.score_permille,
+        "badge": _("Brand direct") if brand_direct.claim_of(listing) else "",
         **_cut(listing, amount or revision.all_in, place),
     }
 

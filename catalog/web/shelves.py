@@ -205,5 +205,6 @@ def _told(wish: Wish) -> list[tuple[str, str]]:
         ("origin", wish.origin and _("Origin: %(origin)s") % {"origin": wish.origin}),
         ("full", wish.told_in_full and _("Everything disclosed")),
         ("cert", wish.certified and _("With a checked certificate")),
+        ("direct", wish.direct and _("Brand direct")),
     ]
     return [(name, label) for name, label in asked if label]

@@ -19,7 +19,7 @@ from catalog.web.offer_page import credit
 from catalog.web.presenting import cards
 from kernel import clock
 from merchants import access as merchants
-from merchants import documents, publication, register
+from merchants import brand_chains, documents, publication, register
 from merchants.document_kinds import KIND_WORDS, PERMITS
 from merchants.lifecycle import IDENTITY_WORDS, STATE_WORDS, MerchantState
 from merchants.models import Merchant
@@ -42,7 +42,7 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "permits": _permits(merchant, at=at),
         "changes": [] if merchant.is_private_person else _changes(merchant),
         "deposit": register.deposit_of(merchant.pk),
-        "promises": _promises(merchant, locale=locale, at=at),
+        **_vouched(merchant, locale=locale, at=at),
         "credit": credit(merchant, locale=locale),
         "page": (paged := paginate(request, shelf)),
         "counts": shelf.counts,
@@ -50,6 +50,14 @@ def shop(request: Request, slug: str) -> HttpResponse:
         "now": at,
     }
     return page(request, "catalog/shop.html", context)
+
+
+def _vouched(merchant: Merchant, *, locale: str, at: datetime) -> dict[str, Any]:
+    """What the shop has proved, and what it promises."""
+    return {
+        "brands": brand_chains.shown_of(merchant, at=at),
+        "promises": _promises(merchant, locale=locale, at=at),
+    }
 
 
 def _promises(merchant: Merchant, *, locale: str, at: datetime) -> list[dict[str, Any]]:

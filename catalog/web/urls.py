@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from catalog.web import (
+    brands,
     bulk,
     bulk_files,
     certificates,
@@ -71,6 +72,15 @@ urlpatterns = [
         certificates.withdrawal,
         name="certificate-withdrawal",
     ),
+    path("merchant/<slug:slug>/brands/", brands.index, name="brands"),
+    path("merchant/<slug:slug>/brands/<uuid:claim_id>/", brands.claim, name="brand-claim"),
+    path("merchant/<slug:slug>/brands/<uuid:claim_id>/end", brands.end, name="brand-end"),
+    path(
+        "merchant/<slug:slug>/brands/<uuid:claim_id>/<uuid:brandlink_id>/",
+        brands.renewal,
+        name="brand-renewal",
+    ),
+    path("shop/<slug:slug>/brands/<uuid:claim_id>/", brands.proof, name="brand-proof"),
     path("merchant/<slug:slug>/freight/", freight.index, name="freight"),
     path("merchant/<slug:slug>/freight/new", freight.new, name="freight-new"),
     path("merchant/<slug:slug>/freight/<uuid:template_id>/", freight.template, name="freight-template"),

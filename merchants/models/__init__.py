@@ -2,6 +2,7 @@
 
 from merchants.models.appeals import Appeal, AppealFile
 from merchants.models.applications import Application, ApplicationTask, Check, PayoutAccount
+from merchants.models.brands import Brand, BrandClaim, BrandLink, BrandPaper
 from merchants.models.documents import Document, DocumentMove
 from merchants.models.identity import IdentityChange, IdentityConfirmation, PettySale, PettyYear
 from merchants.models.inspections import Inspection, InspectionFile, InspectionFinding, InspectionPlan
@@ -17,6 +18,10 @@ __all__ = [
     "AppealFile",
     "Application",
     "ApplicationTask",
+    "Brand",
+    "BrandClaim",
+    "BrandLink",
+    "BrandPaper",
     "Check",
     "Document",
     "DocumentMove",

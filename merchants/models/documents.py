@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.ids import new_id
-from merchants.document_kinds import SINGLE, DocumentKind
+from merchants.document_kinds import OF_A_BRAND, SINGLE, DocumentKind
 from merchants.document_lifecycle import DocumentState
 from merchants.models.shops import Merchant, history
 from merchants.queries import DocumentQuerySet
@@ -87,6 +87,11 @@ class Document(models.Model):
         ]
         indexes = [
             models.Index(name="documents_of_a_shop", fields=["merchant", "kind", "state"]),
+            models.Index(
+                name="brand_papers_by_end",
+                fields=["valid_until"],
+                condition=Q(state="verified", kind__in=sorted(str(kind) for kind in OF_A_BRAND)),
+            ),
             models.Index(name="documents_to_check", fields=["handed_in_at"], condition=Q(state="handed_in")),
         ]
 

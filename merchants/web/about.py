@@ -44,6 +44,12 @@ def _of_owners(membership: Membership, at: datetime) -> list[Row]:
     return [
         _documents(membership, reverse("merchants:documents", args=[slug])),
         _identity(membership, reverse("merchants:identity", args=[slug]), at),
+        _row(
+            "check",
+            _("Brands"),
+            _("Proofs that you sell a brand for its owner, link by link."),
+            reverse("catalog:brands", args=[slug]),
+        ),
         _row("user", _("Members"), _("Who acts for the shop, and what each may do."), _to("members", slug)),
         _row("link", _("Programs"), _("Keys with which your own programs work here."), _to("tokens", slug)),
     ]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from merchants.document_kinds import KIND_WORDS, DocumentKind
+from merchants.document_kinds import KIND_WORDS, OF_A_BRAND, DocumentKind
 from merchants.documents import Paper
 from web.forms import Form
 
@@ -63,5 +63,7 @@ class DocumentForm(PaperFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(kind), gettext(words)) for kind, words in KIND_WORDS.items()]
+        # What proves a brand is handed in with the link that it proves.
+        kinds = [kind for kind in KIND_WORDS if kind not in OF_A_BRAND]
+        choices = [(str(kind), gettext(KIND_WORDS[kind])) for kind in kinds]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]

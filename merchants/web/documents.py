@@ -16,7 +16,7 @@ from kernel.errors import DomainError
 from merchants import access, documents, numbers
 from merchants.access import membership_for
 from merchants.capabilities import Capability
-from merchants.document_kinds import KIND_WORDS, DocumentKind
+from merchants.document_kinds import KIND_WORDS, OF_A_BRAND, DocumentKind
 from merchants.document_lifecycle import DOCUMENT, STATE_WORDS, DocumentState
 from merchants.models import Document, Membership
 from merchants.web import papers
@@ -71,7 +71,8 @@ def row_of(document: Document) -> dict[str, Any]:
         "tone": TONES[state],
         "number": numbers.last_four(document.number),
         "withdrawable": DOCUMENT.allows(state, "withdraw"),
-        "renewable": state in (DocumentState.VERIFIED, DocumentState.EXPIRED, DocumentState.REFUSED),
+        "renewable": document.kind not in OF_A_BRAND
+        and state in (DocumentState.VERIFIED, DocumentState.EXPIRED, DocumentState.REFUSED),
     }
 
 

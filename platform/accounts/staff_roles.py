@@ -47,7 +47,7 @@ SEES: dict[Role, tuple[str, ...]] = {
     Role.SENIOR: (
         *(*_CASE_FILE, "catalog.listingrevision", "payments.payment", "payments.refund"),
         *("merchants.appeal", "merchants.penalty", "merchants.inspection", "merchants.inspectionplan"),
-        "merchants.document",
+        *("merchants.document", "merchants.brandclaim"),
         "merchants.application",
         "catalog.submission",
         "merchants.identitychange",

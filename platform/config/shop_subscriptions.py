@@ -54,6 +54,11 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.IdentityShown: (),
     merchant_events.DocumentVerified: (petty_trade.on_document_verified,),
     merchant_events.DocumentExpired: (catalog_handlers.on_document_expired,),
+    merchant_events.BrandClaimed: (merchants_handlers.on_brand_claimed,),
+    merchant_events.BrandChainChanged: (
+        catalog_handlers.on_brand_chain_changed,
+        desk_handlers.on_shelf_changed,
+    ),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
     merchant_events.ClosingAnnounced: (closing_letters.on_closing_announced,),
@@ -61,6 +66,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
     merchant_events.AppealDecided: (
         appeal_effects.on_appeal_decided,
+        appeal_effects.on_proof_appeal_decided,
         penalty_effects.on_appeal_decided,
         suspension_appeals.on_appeal_decided,
         reviewing.on_appeal_decided,
@@ -114,4 +120,5 @@ APPEALABLE: dict[About, contested.Finder] = {
     About.STANDING: contested.of_standing,
     About.PENALTY: contested.of_penalty,
     About.LISTING: suspension_appeals.suspension_found,
+    About.BRAND: contested.of_brand,
 }

@@ -19,6 +19,7 @@ from kernel.ids import new_id
 from merchants import payout_accounts, petty_trade, rechecking
 from merchants.models import Membership, Merchant
 from tests.builders.applications import CARD, an_admitted_application
+from tests.builders.brands import a_brand_claim
 from tests.builders.orders import an_order, drain
 from tests.builders.papers import DESK
 from tests.builders.people import Person, a_buyer
@@ -30,7 +31,8 @@ CHANGED = "textiles"
 
 
 def a_certificate(merchant: Merchant, *, at: datetime) -> Certificate:
-    """Of the whole shop, compared by the desk."""
+    """Of the whole shop, compared by the desk; beside it the proof of a brand."""
+    a_brand_claim(merchant, at=at)
     paper = certificates.Paper(
         scheme=Scheme.ISO9001,
         number=f"ISO-{merchant.slug}",

@@ -24,7 +24,15 @@ from credit.models import Review
 from kernel import clock
 from kernel.actor import Actor
 from merchants import applying, members
-from merchants.models import Appeal, Application, Inspection, Invitation, Membership, Merchant, Penalty
+from merchants.models import (
+    Appeal,
+    Application,
+    Inspection,
+    Invitation,
+    Membership,
+    Merchant,
+    Penalty,
+)
 from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Return

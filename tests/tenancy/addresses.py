@@ -6,6 +6,7 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
+from merchants.models import BrandClaim, BrandLink
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -145,6 +146,8 @@ VALUES = {
     ("catalog", "placement_id"): lambda shop: shop.placement.pk,
     ("catalog", "certificate_id"): lambda shop: shop.certificate.pk,
     ("catalog", "set_id"): lambda shop: shop.shop_set.pk,
+    ("catalog", "claim_id"): lambda shop: BrandClaim.objects.get(merchant=shop.merchant).pk,
+    ("catalog", "brandlink_id"): lambda shop: BrandLink.objects.filter(merchant=shop.merchant).first().pk,
     ("catalog", "template_id"): lambda shop: shop.freight_template.pk,
     ("catalog", "submission_id"): lambda shop: shop.listing.submissions.get().pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,

@@ -14,7 +14,12 @@ from web import tenancy
 BY_TABLE = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 NARROW = sorted(policies.conditions())
 TENANTS = {name: model for name, model in BY_TABLE.items() if hasattr(model, "tenant")}
-BLIND_TRIGGERS = ("no real deal carries", "a document holds the files of its own shop")
+BLIND_TRIGGERS = (
+    "no real deal carries",
+    "a document holds the files of its own shop",
+    "a link follows",
+    "a link is proved",
+)
 READABLE = {table for table, rights in RIGHTS.items() if "SELECT," in f"{rights}," and table in BY_TABLE}
 
 
