@@ -76,6 +76,22 @@ def on_parcel_lost(event: events.ParcelLost, *, at: datetime) -> None:
     _tell(event.order_id, "parcel_lost", at, amount=Money(event.refunded_minor))
 
 
+def on_parcel_came_back(event: events.ParcelCameBack, *, at: datetime) -> None:
+    _tell(event.order_id, "parcel_came_back", at, amount=Money(event.refunded_minor))
+
+
+def on_parcel_refused(event: events.ParcelRefused, *, at: datetime) -> None:
+    _tell(event.order_id, "parcel_refused", at, until=event.back_by)
+
+
+def on_parcel_asked(event: events.ParcelAsked, *, at: datetime) -> None:
+    _tell(event.order_id, "parcel_asked", at, until=event.answer_by)
+
+
+def on_parcel_denied(event: events.ParcelDenied, *, at: datetime) -> None:
+    _tell(event.order_id, "parcel_denied", at, until=event.found_by)
+
+
 def on_order_delivered(event: events.OrderDelivered, *, at: datetime) -> None:
     by_person = Order.objects.filter(pk=event.order_id, seller_kind=SellerKind.PRIVATE).exists()
     kind = "order_delivered_by_person" if by_person else "order_delivered"

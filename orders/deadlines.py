@@ -24,6 +24,7 @@ PAYMENT_EXPIRY = "orders.payment_expiry"
 DISPATCH = "orders.dispatch"
 DISPATCH_LIMIT = "orders.dispatch_limit"
 PARCEL_SILENCE = "orders.parcel_silence"
+PARCEL_ANSWER = "orders.parcel_answer"
 RETURN_WINDOW = "orders.return_window"
 PRIVATE_RETURN = "orders.private_return"
 SETTLEMENT = "orders.settlement"
@@ -82,11 +83,23 @@ def end_dispatch(order: Order, *, at: datetime) -> None:
     booking.meet(kind=DISPATCH_LIMIT, reference=order.pk, at=at)
 
 
-def watch_parcel(shipment: Shipment, order: Order, *, seen_at: datetime, at: datetime) -> None:
-    """Each scan starts the carrier's silence anew."""
+def watch_parcel(shipment: Shipment, order: Order, *, seen_at: datetime, at: datetime) -> datetime:
+    """Each scan starts the carrier's silence anew; gives its end."""
     window = promises.due("silence.parcel_no_scan", start=seen_at, at=order.placed_at, place=order.place)
     booking.meet(kind=PARCEL_SILENCE, reference=shipment.pk, at=at)
     booking.book(kind=PARCEL_SILENCE, reference=shipment.pk, at=at, **window.as_booking())
+    return window.due_at
+
+
+def ask_about_parcel(shipment: Shipment, order: Order, *, at: datetime) -> datetime:
+    """Somebody else signed: the buyer has so long to say whether they got it."""
+    window = promises.due("silence.parcel_signed_by_other", start=at, at=at, place=order.place)
+    booking.book(kind=PARCEL_ANSWER, reference=shipment.pk, at=at, **window.as_booking())
+    return window.due_at
+
+
+def end_question(shipment: Shipment, *, at: datetime) -> None:
+    booking.meet(kind=PARCEL_ANSWER, reference=shipment.pk, at=at)
 
 
 def end_parcel_watch(shipment: Shipment, *, at: datetime) -> None:

@@ -93,8 +93,46 @@ class RestCancelled(OrderFact):
 @event("orders.ParcelLost")
 @dataclass(frozen=True, slots=True)
 class ParcelLost(OrderFact):
+    """Lost, damaged or not seen for too long: the money for what it held has gone back."""
+
     shipment_id: UUID
     refunded_minor: int
+
+
+@event("orders.ParcelCameBack")
+@dataclass(frozen=True, slots=True)
+class ParcelCameBack(OrderFact):
+    """Returned to its sender: the money for what it held has gone back."""
+
+    shipment_id: UUID
+    refunded_minor: int
+
+
+@event("orders.ParcelRefused")
+@dataclass(frozen=True, slots=True)
+class ParcelRefused(OrderFact):
+    """Refused at the door; `back_by` is when it counts as lost at the latest."""
+
+    shipment_id: UUID
+    back_by: datetime
+
+
+@event("orders.ParcelAsked")
+@dataclass(frozen=True, slots=True)
+class ParcelAsked(OrderFact):
+    """Somebody else signed, and the buyer is asked whether they got it."""
+
+    shipment_id: UUID
+    answer_by: datetime
+
+
+@event("orders.ParcelDenied")
+@dataclass(frozen=True, slots=True)
+class ParcelDenied(OrderFact):
+    """The buyer hasn't got what somebody else signed for; `found_by` is when it counts as lost."""
+
+    shipment_id: UUID
+    found_by: datetime
 
 
 @event("orders.OrderDelivered")

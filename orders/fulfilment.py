@@ -148,6 +148,7 @@ def take_delivery(
     shipment.delivered_at = max(min(signed_at, at), shipment.handed_over_at)
     shipment.save(update_fields=["delivered_at"])
     deadlines.end_parcel_watch(shipment, at=at)
+    deadlines.end_question(shipment, at=at)
     payload = {"parcel": str(shipment.pk), "delivered_at": shipment.delivered_at.isoformat()}
     prove(order, "orders.parcel.arrive", payload, at=at)
     progress.follow(order, actor=actor, at=at)

@@ -9,6 +9,7 @@ from accounts.events import GuestClaimed
 from kernel.actor import Actor
 from kernel.money import Money
 from orders import (
+    asking_receipt,
     cancellation,
     cart,
     deadlines,
@@ -90,6 +91,10 @@ def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> Non
     parcels.give_up_parcel(shipment_id=reference, at=at)
 
 
+def on_parcel_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    asking_receipt.take_silence_for_yes(parcel_id=reference, at=at)
+
+
 def on_return_window_end(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     """Nothing moves: the row's end is the fact, and asking checks its instant."""
 
@@ -140,6 +145,7 @@ OUTCOMES = {
     deadlines.DISPATCH: on_dispatch_due,
     deadlines.DISPATCH_LIMIT: on_dispatch_limit,
     deadlines.PARCEL_SILENCE: on_parcel_silence,
+    deadlines.PARCEL_ANSWER: on_parcel_answer_due,
     deadlines.RETURN_WINDOW: on_return_window_end,
     deadlines.PRIVATE_RETURN: on_return_window_end,
     deadlines.SETTLEMENT: on_settlement_due,

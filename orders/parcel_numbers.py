@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from kernel.errors import N_, Invalid
+from orders.carriers import registry
 from orders.limits import TRACKING_LENGTH
-
-CARRIERS = ("sandbox",)
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{5,}", re.ASCII)
 
@@ -24,7 +23,7 @@ class CarrierUnknown(Invalid):
 
 def clean(carrier: str, typed: str) -> str:
     """:raises TrackingNumberInvalid, CarrierUnknown: with the field to change"""
-    if carrier not in CARRIERS:
+    if carrier not in registry.CARRIERS:
         raise CarrierUnknown(field="carrier")
     number = "".join(typed.split()).upper()
     if len(number) > TRACKING_LENGTH or not _NUMBER.fullmatch(number):

@@ -9,18 +9,22 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid, NotFound
-from orders import deadlines, fulfilment, giving_up, packing, progress, refunding, returns
-from orders.events import ParcelLost
-from orders.lifecycle import RETURN, OrderState, ReturnState
+from orders import deadlines, outward_scans, returns
+from orders.lifecycle import RETURN, ReturnState
 from orders.models import Order, Return, Scan, Shipment
-from outbox import bus
+from orders.scan_kinds import FATES, Fate, ScanKind
 
-KINDS = ("collected", "in_transit", "delivered")
+KINDS = tuple(str(each) for each in ScanKind)
+# At a merchant's door: handed over is handed over, and refusing never keeps the buyer's money.
+AT_THE_SHOP = (ScanKind.DELIVERED, ScanKind.SIGNED_BY_OTHER, ScanKind.REFUSED)
 
 
 class ScanUnknown(Invalid):
     code = "scan_kind_unknown"
-    message = N_("A scan is one of collected, in_transit, delivered.")
+    message = N_("A scan is one of %(kinds)s.")
+
+    def __init__(self) -> None:
+        super().__init__(field="kind", kinds=", ".join(KINDS))
 
 
 @transaction.atomic
@@ -39,7 +43,7 @@ def record_scan(
     :raises NotFound: for a parcel that isn't ours; ScanUnknown: for another kind
     """
     if kind not in KINDS:
-        raise ScanUnknown(field="kind")
+        raise ScanUnknown()
     known = Shipment.objects.filter(carrier=carrier, tracking_number=tracking_number).first()
     if known is None:
         raise NotFound()
@@ -52,32 +56,44 @@ def record_scan(
     )
     if fresh and shipment.delivered_at is None:
         seen_at = max(min(happened_at, at), shipment.handed_over_at)
-        _take_in(shipment, order, kind=kind, seen_at=seen_at, actor=actor, at=at)
+        _take_in(shipment, order, kind=ScanKind(kind), seen_at=seen_at, actor=actor, at=at)
     return scan
 
 
 def _take_in(
-    shipment: Shipment, order: Order, *, kind: str, seen_at: datetime, actor: Actor, at: datetime
+    shipment: Shipment, order: Order, *, kind: ScanKind, seen_at: datetime, actor: Actor, at: datetime
 ) -> None:
+    """What happened before something known only stands in the record, unless it proves receipt."""
+    older = shipment.last_scan_at is not None and seen_at < shipment.last_scan_at
+    if older and (kind is not ScanKind.DELIVERED or shipment.refused_at is not None):
+        return
     shipment.last_scan_at = max(seen_at, shipment.last_scan_at or seen_at)
-    if kind != "delivered":
-        shipment.save(update_fields=["last_scan_at"])
-        if shipment.lost_at is None:
-            deadlines.watch_parcel(shipment, order, seen_at=shipment.last_scan_at, at=at)
-        return
     shipment.save(update_fields=["last_scan_at"])
-    if shipment.returning_id is None:
-        fulfilment.take_delivery(shipment, order, signed_at=seen_at, actor=actor, at=at)
+    if shipment.lost_at is not None and kind is not ScanKind.DELIVERED:
         return
+    take_in = _back if shipment.returning_id is not None else outward_scans.take_in
+    take_in(shipment, order, kind=kind, seen_at=seen_at, actor=actor, at=at)
+
+
+def _back(
+    shipment: Shipment, order: Order, *, kind: ScanKind, seen_at: datetime, actor: Actor, at: datetime
+) -> None:
+    """A parcel on its way back to the shop."""
+    if kind in (ScanKind.LOST, ScanKind.DAMAGED):
+        return _lose_return(shipment, FATES[kind], at=at)
+    if kind not in AT_THE_SHOP:
+        deadlines.watch_parcel(shipment, order, seen_at=seen_at, at=at)
+        return None
     shipment.delivered_at = seen_at
     shipment.save(update_fields=["delivered_at"])
     deadlines.end_parcel_watch(shipment, at=at)
-    returning = Return.objects.select_related("order").get(pk=shipment.returning_id)
+    returning = Return.objects.select_related("order").get(shipments=shipment)
     if returning.state == ReturnState.CLOSED and returns.may_reopen(returning, at=at, arrived=True):
         # It counted as never sent, and here it is: the goods are the merchant's, so the sum is the buyer's.
         returning = returns.reopen(return_id=returning.pk, actor=actor, at=at, arrived=True)
     if RETURN.allows(returning.state, "receive"):
         returns.receive(return_id=returning.pk, actor=actor, at=at)
+    return None
 
 
 @transaction.atomic
@@ -89,28 +105,17 @@ def give_up_parcel(*, shipment_id: UUID, at: datetime) -> None:
     """
     shipment = Shipment.objects.select_related("order").get(pk=shipment_id)
     order = Order.objects.locked(shipment.order_id)
-    shipment.lost_at = at
-    shipment.save(update_fields=["lost_at"])
     if shipment.returning_id is not None:
-        _give_up_returning(shipment, at=at)
-    elif order.state in (OrderState.PAID, OrderState.SHIPPED):
-        _give_up_outward(shipment, order, at=at)
+        _lose_return(shipment, Fate.SILENT, at=at)
+    elif shipment.is_under_way:
+        outward_scans.write_off(shipment, order, fate=Fate.SILENT, actor=Actor.system(), at=at)
 
 
-def _give_up_outward(shipment: Shipment, order: Order, *, at: datetime) -> None:
-    """The money for what it held goes back; the other parcels of the order go on."""
-    amount = giving_up.give_up(
-        order,
-        packing.inside(shipment),
-        counted=giving_up.UNDELIVERED,
-        purpose=f"parcel_lost:{shipment.pk}",
-        actor=Actor.system(),
-        at=at,
-    )
-    fact = ParcelLost(order.pk, order.merchant_id, order.subject_id, shipment.pk, amount.minor)
-    bus.publish(fact, at=at)
-    refunding.end_if_empty(order, actor=Actor.system(), at=at)
-    progress.follow(order, actor=Actor.system(), at=at)
+def _lose_return(shipment: Shipment, fate: Fate, *, at: datetime) -> None:
+    shipment.lost_at, shipment.fate = at, fate
+    shipment.save(update_fields=["lost_at", "fate"])
+    deadlines.end_parcel_watch(shipment, at=at)
+    _give_up_returning(shipment, at=at)
 
 
 def _give_up_returning(shipment: Shipment, *, at: datetime) -> None:

@@ -114,6 +114,8 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.rule_id": "a rule",
     "orders.*.postage_payer": _CODE,
     "orders.*.carrier": "the name of a carrier",
+    "orders.Shipment.fate": _CODE,
+    "orders.CarrierCall.last_answer": "the status of an answer and how many events it held",
     "orders.Scan.event_id": "the carrier's number of a scan",
 }
 # What the person calls it.

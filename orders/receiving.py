@@ -7,23 +7,28 @@ from datetime import datetime
 
 from kernel.actor import Actor
 from orders import parcels
-from orders.carriers import sandbox
+from orders.carriers import registry, sandbox
 from orders.models import Scan
 
 
 def receive_sandbox(*, headers: Mapping[str, str], body: bytes, at: datetime) -> Scan:
-    """Verify and take in an event of the sandbox carrier.
+    """An event of the sandbox carrier; see `receive`."""
+    return receive(carrier=sandbox.NAME, headers=headers, body=body, at=at)
+
+
+def receive(*, carrier: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Scan:
+    """Verify and take in an event of a carrier, by its own protocol.
 
     :raises ForgedNotice: unless genuine; ScanUnreadable, ScanUnknown; NotFound: for a parcel that isn't ours
     """
-    seen = sandbox.read(headers, body, at=at)
+    seen = registry.carrier(carrier).read(headers, body, at=at)
     return parcels.record_scan(
-        carrier=sandbox.NAME,
+        carrier=carrier,
         event_id=seen.event_id,
         tracking_number=seen.tracking_number,
         kind=seen.kind,
         happened_at=seen.happened_at,
-        actor=Actor.carrier(sandbox.NAME),
+        actor=Actor.carrier(carrier),
         at=at,
     )
 

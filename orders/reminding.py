@@ -35,6 +35,10 @@ def shop_of_parcel(reference: UUID) -> Reminder:
     return shop_of_order(Shipment.objects.get(pk=reference).order_id)
 
 
+def buyer_of_parcel(reference: UUID) -> Reminder:
+    return buyer_of_order(Shipment.objects.get(pk=reference).order_id)
+
+
 def buyer_of_return(reference: UUID) -> Reminder:
     returning = Return.objects.select_related("order").get(pk=reference)
     return Reminder(returning.number, [Reader(returning.order.subject_id, path_for(returning.order))])

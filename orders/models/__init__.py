@@ -1,5 +1,6 @@
 """What orders writes down: carts, orders and their lines, parcels, returns."""
 
+from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
 from orders.models.contract import Order, OrderMove, Purchase
 from orders.models.discounts import DiscountKind, Funder, LineDiscount
@@ -10,6 +11,7 @@ from orders.models.promises import PromiseRecord
 from orders.models.returning import Return, ReturnLine, ReturnMove
 
 __all__ = [
+    "CarrierCall",
     "CartLine",
     "DiscountKind",
     "Funder",

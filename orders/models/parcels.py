@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from orders.limits import MOST_OF_ONE, TRACKING_LENGTH
+from orders.scan_kinds import Fate, ScanKind
 
 
 class Shipment(models.Model):
@@ -26,7 +27,13 @@ class Shipment(models.Model):
     handed_over_at = models.DateTimeField()
     last_scan_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    # Since when it counts as not arriving, and why (scan_kinds.Fate); "" also for old rows.
     lost_at = models.DateTimeField(null=True)
+    fate = models.CharField(max_length=10, default="", db_default="", blank=True)
+    # Somebody else signed: the buyer was asked, and said no. Refused at the door: on its way back.
+    asked_at = models.DateTimeField(null=True)
+    denied_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     tenant = "order"
 
@@ -38,6 +45,21 @@ class Shipment(models.Model):
                 fields=["carrier", "tracking_number"], name="a_tracking_number_is_one_parcel"
             ),
             models.CheckConstraint(condition=~Q(tracking_number=""), name="a_parcel_has_a_number"),
+            models.CheckConstraint(
+                condition=Q(fate="") | Q(fate__in=[str(each) for each in Fate], lost_at__isnull=False),
+                name="what_became_of_a_parcel_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(denied_at__isnull=True) | Q(asked_at__isnull=False),
+                name="only_who_was_asked_denies",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["handed_over_at"],
+                condition=Q(delivered_at__isnull=True, lost_at__isnull=True),
+                name="parcels_under_way",
+            )
         ]
 
     def __str__(self) -> str:
@@ -46,6 +68,12 @@ class Shipment(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.delivered_at is None and self.lost_at is None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its buyer has still to say if they got it."""
+        answered = self.denied_at is not None or self.refused_at is not None
+        return self.asked_at is not None and not answered and self.is_under_way
 
     @property
     def ended_at(self) -> datetime | None:
@@ -123,7 +151,7 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["carrier", "event_id"], name="a_carrier_event_counts_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["collected", "in_transit", "delivered"]), name="scan_kind_is_known"
+                condition=Q(kind__in=[str(each) for each in ScanKind]), name="scan_kind_is_known"
             ),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +13,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from orders import access, receiving
 from orders.parcels import KINDS
+from orders.web import timeline
 from web.http import Request
 from web.respond import page, redirect
 
@@ -20,10 +22,11 @@ LARGEST_EVENT = 4096
 
 @csrf_exempt
 @require_POST
-def webhook(request: Request) -> HttpResponse:
+def webhook(request: Request, carrier: str) -> HttpResponse:
     """200 also for an event that was taken in before, so that the carrier stops sending it."""
     headers = {name.lower(): value for name, value in request.headers.items()}
-    scan = receiving.receive_sandbox(headers=headers, body=request.body[:LARGEST_EVENT], at=clock.now())
+    body = request.body[:LARGEST_EVENT]
+    scan = receiving.receive(carrier=carrier, headers=headers, body=body, at=clock.now())
     return JsonResponse({"taken": scan.event_id})
 
 
@@ -38,5 +41,7 @@ def play(request: Request, tracking_number: str) -> HttpResponse:
             tracking_number=parcel.tracking_number, kind=request.POST.get("kind", ""), at=clock.now()
         )
         return redirect(request, "orders:sandbox-carrier", parcel.tracking_number)
-    context = {"parcel": parcel, "kinds": KINDS, "scans": parcel.scans.order_by("happened_at")}
+    scans = [(scan, _(timeline.SCANS[scan.kind])) for scan in parcel.scans.order_by("happened_at", "id")]
+    kinds = [(kind, _(timeline.SCANS[kind])) for kind in KINDS]
+    context = {"parcel": parcel, "kinds": kinds, "scans": scans}
     return page(request, "orders/sandbox_carrier.html", context)

@@ -45,6 +45,10 @@ CLOCKS = {
         N_("The carrier's next scan"),
         N_("The parcel counts as lost, and that is never your loss."),
     ),
+    deadlines.PARCEL_ANSWER: (
+        N_("Say whether you got the parcel"),
+        N_("It counts as received, and your time to return starts then."),
+    ),
     deadlines.RETURN_WINDOW: (
         N_("Return without a reason"),
         N_("The window closes. A complaint stays possible."),

@@ -15,7 +15,7 @@ from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import N_
-from orders import access, fulfilment
+from orders import access, asking_receipt, fulfilment
 from orders import cancellation as cancelling
 from orders.models import Order
 from orders.states import OrderState
@@ -72,6 +72,34 @@ def parcel_delivery(request: Request, number: str, parcel_id: UUID) -> HttpRespo
         "action": reverse("orders:parcel-delivery", args=[number, parcel.pk]),
     }
     return _ask(request, order, context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def parcel_denial(request: Request, number: str, parcel_id: UUID) -> HttpResponse:
+    """Somebody else signed and the buyer hasn't got it."""
+    actor = access.buyer_of(request, scope=Scope.BUY)
+    order = access.order_for_buyer(actor, number)
+    parcel = access.parcel_for_buyer(order, parcel_id)
+    if request.method == "POST":
+        return _deny(request, order, actor, parcel.pk)
+    context = {
+        "title": _("You haven't got parcel %(number)s?") % {"number": parcel.tracking_number},
+        "will": [
+            _("The carrier has to show where it is."),
+            _("If it can't in time, the parcel counts as lost and your money for it goes back."),
+        ],
+        "wont": _("Ask at your door, your concierge or a locker first. You can still say that it has come."),
+        "submit": _("I haven't got it"),
+        "action": reverse("orders:parcel-denial", args=[number, parcel.pk]),
+    }
+    return _ask(request, order, context)
+
+
+@idempotent
+def _deny(request: Request, order: Order, actor: Actor, parcel_id: UUID) -> HttpResponse:
+    asking_receipt.deny(order_id=order.pk, parcel_id=parcel_id, actor=actor, at=clock.now())
+    return redirect(request, "orders:order", order.number)
 
 
 @never_cache

@@ -5,8 +5,18 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.errors import N_
 from orders.models import Order, OrderLine, Shipment
+from orders.scan_kinds import Fate
 from orders.web.presenting import View, thing_of
+
+FATE_WORDS = {
+    "": N_("Counted as lost"),
+    Fate.SILENT: N_("Counted as lost"),
+    Fate.LOST: N_("Lost by the carrier"),
+    Fate.DAMAGED: N_("Damaged by the carrier"),
+    Fate.CAME_BACK: N_("Back at the shop"),
+}
 
 
 def parcels(order: Order, *, confirms: bool = False) -> list[View]:
@@ -20,6 +30,8 @@ def parcels(order: Order, *, confirms: bool = False) -> list[View]:
             "state_word": state_word(parcel),
             "since": parcel.ended_at or parcel.last_scan_at or parcel.handed_over_at,
             "things": [_held(lines[each.line_id], each.quantity) for each in parcel.lines.all()],
+            "asked": confirms and parcel.is_asked,
+            "deny_url": reverse("orders:parcel-denial", args=[order.number, parcel.pk]),
             "confirm_url": _confirm_url(order, parcel) if confirms and parcel.is_under_way else "",
         }
         for place, parcel in enumerate(order.outward_parcels, start=1)
@@ -27,9 +39,15 @@ def parcels(order: Order, *, confirms: bool = False) -> list[View]:
 
 
 def state_word(parcel: Shipment) -> str:
+    if parcel.delivered_at is not None:
+        return _("Delivered")
     if parcel.lost_at is not None:
-        return _("Counted as lost")
-    return _("Delivered") if parcel.delivered_at is not None else _("On its way")
+        return _(FATE_WORDS[parcel.fate])
+    if parcel.denied_at is not None:
+        return _("Looked for: the buyer hasn't got it")
+    if parcel.refused_at is not None:
+        return _("Refused, on its way back")
+    return _("Signed for by somebody else") if parcel.is_asked else _("On its way")
 
 
 def rest(order: Order) -> list[View]:

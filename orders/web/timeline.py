@@ -40,7 +40,13 @@ RETURN_TITLES = {
 SCANS = {
     "collected": N_("The carrier has the parcel"),
     "in_transit": N_("The parcel is on its way"),
+    "out_for_delivery": N_("The parcel is out for delivery"),
     "delivered": N_("The carrier handed the parcel over"),
+    "signed_by_other": N_("Somebody else signed for the parcel"),
+    "refused": N_("The parcel was refused at the door"),
+    "returned_to_sender": N_("The parcel went back to its sender"),
+    "lost": N_("The carrier has lost the parcel"),
+    "damaged": N_("The carrier has damaged the parcel"),
 }
 # One character per seat; it is decoration, the words say who acted.
 MARKS = {

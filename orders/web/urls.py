@@ -39,6 +39,11 @@ urlpatterns = [
         order_steps.parcel_delivery,
         name="parcel-delivery",
     ),
+    path(
+        "orders/<str:number>/parcels/<uuid:parcel_id>/denial/",
+        order_steps.parcel_denial,
+        name="parcel-denial",
+    ),
     path("orders/<str:number>/cancellation/", order_steps.cancellation, name="cancellation"),
     path("orders/<str:number>/return/", returns.wizard, name="return"),
     path("orders/<str:number>/return/check/", returns.check, name="return-check"),
@@ -87,6 +92,6 @@ urlpatterns = [
         name="merchant-return-refusal",
     ),
     path("shop/<slug:slug>/promises/", kept_promises.shop_promises, name="shop-promises"),
-    path("webhooks/carriers/sandbox", carriers.webhook, name="carrier-webhook"),
+    path("webhooks/carriers/sandbox", carriers.webhook, {"carrier": "sandbox"}, name="carrier-webhook"),
     path("sandbox/carrier/<str:tracking_number>/", carriers.play, name="sandbox-carrier"),
 ]

@@ -94,6 +94,7 @@ class Environment:
     weixin_secret: str
     webhook_secret: str
     providers_file: str
+    carrier_url: str
     security_contact: str
 
 
@@ -134,6 +135,7 @@ def read() -> Environment:
         weixin_client=_text("ANXIN_WEIXIN_CLIENT"),
         weixin_secret=_secret("ANXIN_WEIXIN_SECRET"),
         providers_file=_text("ANXIN_PROVIDERS_FILE"),
+        carrier_url=_text("ANXIN_CARRIER_URL"),
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )
 

@@ -49,6 +49,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
     "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
+    "orders.parcel_answer": LetterBefore("deadlines.parcel_answer", orders_reminding.buyer_of_parcel),
     "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
     "orders.private_return": LetterBefore("deadlines.private_return", orders_reminding.buyer_of_order),
     "orders.promise_payment": LetterBefore("deadlines.promise_payment", orders_reminding.shop_of_promise),

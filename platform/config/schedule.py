@@ -16,6 +16,7 @@ from deadlines.near import tell
 from deadlines.sweep import sweep
 from merchants.tasks import draw_inspections
 from notifications.tasks import deliver_letters
+from orders.tasks import ask_carriers
 from outbox.relay import drain
 from payments.tasks import ask_statements, step
 from privacy.tasks import build_copies, sweep_retention, watch_access
@@ -38,9 +39,11 @@ LOOP: tuple[Callable[[], int], ...] = (
     fold_marks,
     collect_placements,
     draw_inspections,
+    ask_carriers,
 )
 
 BEAT = {
+    "orders.ask_carriers": {"task": "orders.ask_carriers", "schedule": 60.0},
     "merchants.draw_inspections": {"task": "merchants.draw_inspections", "schedule": 3600.0},
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},

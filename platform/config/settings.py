@@ -32,9 +32,12 @@ LOOPBACK_URL = f"http://127.0.0.1:{ENV.port}"
 WEIXIN_CLIENT, WEIXIN_SECRET = ENV.weixin_client, ENV.weixin_secret
 # Payment providers with our keys there (docs/payments-providers.md); empty: only the sandbox is offered.
 PROVIDERS = providers.read(ENV.providers_file)
+# Where the sandbox carrier can be asked about a parcel (docs/carriers.md); empty: only its events come.
+CARRIERS = {"sandbox": ENV.carrier_url} if ENV.sandbox and ENV.carrier_url else {}
 OUTGOING = frozenset(
     ({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else set())
     | {Origin.of(url, inside=ENV.sandbox) for url in providers.origins(PROVIDERS)}
+    | {Origin.of(url, inside=ENV.sandbox) for url in CARRIERS.values()}
     | ({Origin.of("https://api.weixin.qq.com")} if WEIXIN_CLIENT else set())
 )
 MASTER_KEY_FILE = ENV.master_key_file

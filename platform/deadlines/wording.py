@@ -11,6 +11,7 @@ KINDS = {
     "orders.dispatch": N_("Send the goods"),
     "orders.dispatch_limit": N_("Send the goods, last day"),
     "orders.parcel_silence": N_("Parcel scanned on its way"),
+    "orders.parcel_answer": N_("Say whether you got the parcel"),
     "orders.return_window": N_("Return without a reason"),
     "orders.private_return": N_("Send back what isn't as described"),
     "orders.settlement": N_("Money to the seller"),

@@ -1,0 +1,23 @@
+"""What the supervised loop does for orders; the same as Celery tasks."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+
+from kernel import clock
+from orders import polling
+
+
+def ask_carriers(*, limit: int = 50) -> int:
+    """Ask carriers about parcels whose events stayed away; gives how many questions were put."""
+    if not settings.CARRIERS:
+        return 0
+    now = clock.now()
+    polling.owe(at=now, limit=limit)
+    return polling.ask_due(ask=polling.over_http, at=now, limit=limit)
+
+
+@shared_task(name="orders.ask_carriers", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def ask_carriers_task(**_: object) -> None:
+    ask_carriers(limit=500)
