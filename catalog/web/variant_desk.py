@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from catalog import access
 from catalog.models import Listing
@@ -15,6 +16,8 @@ from catalog.web.variant_forms import OptionsForm, VariantsForm
 from kernel.money import Money
 
 Part = dict[str, Any]
+# Written once or seldom, so a row shows them when it is opened.
+FOLDED = ("sku", "barcode", "weight", "images", "crossed", "until")
 
 
 def part(
@@ -38,14 +41,16 @@ def _rows(listing: Listing, form: VariantsForm, locale: str) -> list[Part]:
     for row, each in enumerate(form.drafted):
         stock = held.get(UUID(each["id"]), NO_PIECES)
         price = each["price_minor"] if each["price_minor"] is not None else draft.get("price_minor")
+        folded = [form[f"v{row}-{name}"] for name in FOLDED]
         rows.append(
             {
                 "id": each["id"],
                 "choice": words(draft.get("options") or [], each["choice"], locale),
-                "fields": [
-                    form[f"v{row}-{name}"]
-                    for name in ("price", "on_hand", "sku", "barcode", "weight", "images", "crossed", "until")
-                ],
+                "price": form[f"v{row}-price"],
+                "on_hand": form[f"v{row}-on_hand"],
+                "folded": folded,
+                "open": any(each.errors for each in folded),
+                "said": " · ".join(_folded_words(form, row)),
                 "was": form[f"v{row}-was"],
                 "all_in": Money(price + (draft.get("freight_minor") or 0)) if price else None,
                 "reserved": stock.reserved,
@@ -53,6 +58,17 @@ def _rows(listing: Listing, form: VariantsForm, locale: str) -> list[Part]:
             }
         )
     return rows
+
+
+def _folded_words(form: VariantsForm, row: int) -> list[str]:
+    """What a folded row holds, as it was typed."""
+    grams, crossed = form[f"v{row}-weight"].value(), form[f"v{row}-crossed"].value()
+    typed = [form[f"v{row}-sku"].value(), form[f"v{row}-barcode"].value()]
+    said = [
+        _("%(n)s g") % {"n": grams} if grams else "",
+        _("crossed out: %(sum)s") % {"sum": crossed} if crossed else "",
+    ]
+    return [str(each) for each in (*typed, *said) if each]
 
 
 def _retired(listing: Listing, locale: str) -> list[Part]:

@@ -97,3 +97,17 @@ def test_filled_facts_fold_away_and_gaps_stay(shop):
     said = page(shop, "listing", listing.pk)
     assert said.index('id="s-variants"') < said.index('id="s-pictures"') < said.index('id="s-terms"')
     assert said.count('form="draft"') > 20 and "还可以补充" in said
+
+
+class TestFoldedVariants:
+    def test_a_row_says_what_it_holds_and_opens_where_something_is_wrong(self, shop):
+        listing = a_listing_with_variants(merchant=shop, white_large={"weight_grams": 480})
+        said = page(shop, "listing", listing.pk)
+        table = said[said.index('class="var"') : said.index("</table>", said.index('class="var"'))]
+        assert "480 克" in table and '<details class="more" open>' not in table
+        typed = {f"v{row}-{name}": "" for row in range(4) for name in ("sku", "on_hand", "was")}
+        address = reverse("catalog:listing-variants", args=[shop.slug, listing.pk])
+        answer = a_member(shop, at=LISTED).client.post(address, {**typed, "v1-barcode": "6901234567890"})
+        wrong = answer.content.decode()
+        assert answer.status_code == 422 and wrong.count('<details class="more" open>') == 1
+        assert wrong.index('<details class="more" open>') < wrong.index('name="v1-barcode"')
