@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 from catalog import freight, offers
 from catalog.models import Deal, Listing, ListingRevision, PriceHistory
+from catalog.queries import goods_minor
 from kernel.money import Money
 from law.pricing import REFERENCE, Asked, Permitted, permitted_reference
 from law.pricing import Deal as Sale
@@ -27,7 +29,10 @@ SPOILS = "fresh"
 
 
 def note_prices(revision: ListingRevision, *, at: datetime) -> list[PriceHistory]:
-    """Write down each variant's price that differs from the one before; price and freight of one piece."""
+    """Write down each variant's price that differs from the one before; price and freight of one piece.
+
+    A change of one against the other is a change too: the goods' own price stands in the revision.
+    """
     before = PriceHistory.objects.newest_of(revision.listing_id)
     changed = [
         PriceHistory(
@@ -39,14 +44,26 @@ def note_prices(revision: ListingRevision, *, at: datetime) -> list[PriceHistory
             valid_from=at,
         )
         for each in offers.variants(revision.content, revision.listing_id)
-        if before.get(each.id) != each.all_in.minor
+        if before.get(each.id) != (each.all_in.minor, each.price_minor)
     ]
     return PriceHistory.objects.bulk_create(changed)
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """From when on the goods alone asked which price."""
+
+    goods_minor: int
+    currency: str
+    valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecentPrices:
-    """The last thirty days: the lowest price and since when; `steps` are (instant, minor), oldest first."""
+    """The last thirty days: the lowest price and since when; `steps` are (instant, minor), oldest first.
+
+    Of the goods without freight, so that neither a place nor a change of freight makes a price low.
+    """
 
     lowest: Money
     lowest_at: datetime
@@ -68,7 +85,8 @@ class RecentPrices:
 def of_outer_listing(at: datetime) -> ArraySubquery:
     """Every variant's recent prices, within the statement that fetches the listing; see `recent_of`."""
     rows = PriceHistory.objects.in_force_since(at - LOOK_BACK).filter(listing=OuterRef("pk"))
-    named = {name: F(name) for name in ("variant_id", "price_minor", "currency", "valid_from")}
+    named: dict[str, Combinable] = {name: F(name) for name in ("variant_id", "currency", "valid_from")}
+    named["goods_minor"] = goods_minor()
     return ArraySubquery(rows.order_by("-valid_from", "-id").values_list(JSONObject(**named)))
 
 
@@ -76,10 +94,10 @@ def recent_of(listing: Listing, variant_id: UUID, *, at: datetime) -> RecentPric
     """A variant's prices in force during the last thirty days, as `of_outer_listing` brought them along."""
     rows = [row for row in listing.priced if row["variant_id"] == str(variant_id)]  # type: ignore[attr-defined]
     told = [{**row, "valid_from": datetime.fromisoformat(row["valid_from"])} for row in rows]
-    return recent([PriceHistory(**row) for row in told], at=at)
+    return recent([Step(row["goods_minor"], row["currency"], row["valid_from"]) for row in told], at=at)
 
 
-def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrices | None:
+def recent(newest_first: Sequence[Step], *, at: datetime) -> RecentPrices | None:
     """What was in force: every price of the last thirty days, and the one they began with."""
     floor, in_force = at - LOOK_BACK, []
     for row in newest_first:
@@ -90,12 +108,12 @@ def recent(newest_first: Sequence[PriceHistory], *, at: datetime) -> RecentPrice
             break
     if not in_force:
         return None
-    lowest = min(in_force, key=lambda row: (row.price_minor, -row.valid_from.timestamp()))
+    lowest = min(in_force, key=lambda row: (row.goods_minor, -row.valid_from.timestamp()))
     return RecentPrices(
-        lowest=Money(lowest.price_minor, lowest.currency),
+        lowest=Money(lowest.goods_minor, lowest.currency),
         lowest_at=max(lowest.valid_from, floor),
-        current=Money(in_force[0].price_minor, in_force[0].currency),
-        steps=tuple((max(row.valid_from, floor), row.price_minor) for row in reversed(in_force)),
+        current=Money(in_force[0].goods_minor, in_force[0].currency),
+        steps=tuple((max(row.valid_from, floor), row.goods_minor) for row in reversed(in_force)),
     )
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.apps import apps as django_apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from catalog.lifecycle import ListingState, ReservationState, VariantState
 from kernel.errors import NotFound
@@ -174,6 +175,19 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         return self.filter(name__icontains=text) if text else self
 
 
+def goods_minor() -> Combinable:
+    """Of a price history's row: what the goods asked without freight, as its revision froze it."""
+    named = Func(
+        F("revision__content"),
+        JSONObject(id=Cast("variant_id", models.TextField())),
+        function="jsonb_path_query_first",
+        arg_joiner=", '$.variants[*] ? (@.id == $id).price_minor', ",
+        output_field=models.JSONField(),
+    )
+    whole = KeyTransform("price_minor", "revision__content")
+    return Cast(Coalesce(named, whole, output_field=models.JSONField()), models.BigIntegerField())
+
+
 class PriceQuerySet(models.QuerySet["PriceHistory"]):
     def of_listing(self, listing_id: UUID) -> PriceQuerySet:
         return self.filter(listing_id=listing_id).order_by("-valid_from", "-id")
@@ -187,10 +201,11 @@ class PriceQuerySet(models.QuerySet["PriceHistory"]):
         later = same.filter(valid_from__gt=OuterRef("valid_from"))
         return self.filter(Q(valid_from__gt=instant) | ~Exists(later))
 
-    def newest_of(self, listing_id: UUID) -> dict[UUID, int]:
-        """What each variant of a listing asked last, in minor units; one statement."""
+    def newest_of(self, listing_id: UUID) -> dict[UUID, tuple[int, int]]:
+        """What each variant of a listing asked last, in minor units: all in, and the goods alone."""
         rows = self.filter(listing_id=listing_id).order_by("variant_id", "-valid_from", "-id")
-        return dict(rows.distinct("variant_id").values_list("variant_id", "price_minor"))
+        newest = rows.distinct("variant_id").values_list("variant_id", "price_minor", goods_minor())
+        return {variant_id: (whole, goods) for variant_id, whole, goods in newest}
 
 
 class VariantQuerySet(models.QuerySet["Variant"]):
