@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import destinations, import_tax, offers, promise_terms, stock
+from catalog import import_tax, offers, promise_terms, stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
@@ -18,7 +18,7 @@ from orders.cart import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
 from orders.models import CartLine, Order, OrderLine, OrderMove, Purchase
-from orders.recipients import Recipient
+from orders.recipients import Recipient, check_place
 from orders.states import OrderState
 from outbox import bus
 from payments import capture
@@ -70,14 +70,6 @@ class NotSentThere(DomainError):
         super().__init__(titles=titles, place=place, variant_ids=variant_ids)
 
 
-class AddressElsewhere(Invalid):
-    code = "address_elsewhere"
-    message = N_(
-        "The address is in another province or country than the one you chose. Make them the same."
-        " Nothing has been charged."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """One payment over all orders, one order per merchant."""
@@ -108,7 +100,7 @@ def place_orders(
     :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
     """
     recipient.check()
-    _check_address(recipient, destination)
+    check_place(recipient.address, destination)
     groups = _groups(subject_id, variant_ids, confirmations, destination)
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
@@ -127,11 +119,6 @@ def place_orders(
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()
     return Checkout(payment, tuple(orders))
-
-
-def _check_address(recipient: Recipient, destination: str) -> None:
-    if not destinations.fits(recipient.address, destination):
-        raise AddressElsewhere(field="address")
 
 
 def _require_allowed(subject_id: UUID, groups: Sequence[CartGroup], amount: Money, *, at: datetime) -> None:

@@ -31,6 +31,13 @@ def _delivery(column: str, *seen_by: SeenBy) -> PersonalField:
     )
 
 
+def _kept_by_the_buyer(column: str) -> PersonalField:
+    """The address book: nobody else reads it, and no law keeps it."""
+    return PersonalField(
+        column, Sensitivity.GENERAL, Purpose.DELIVERY, Basis.CONTRACT, erasure=AtErasure.DELETE_ROW
+    )
+
+
 def _return(column: str) -> PersonalField:
     return PersonalField(
         column,
@@ -64,6 +71,11 @@ FIELDS: tuple[PersonalField, ...] = (
         Basis.CONTRACT,
         erasure=AtErasure.DELETE_ROW,
     ),
+    _kept_by_the_buyer("orders.Address.subject"),
+    _kept_by_the_buyer("orders.Address.label"),
+    _kept_by_the_buyer("orders.Address.recipient"),
+    _kept_by_the_buyer("orders.Address.phone"),
+    _kept_by_the_buyer("orders.Address.address"),
     _pseudonym("orders.Purchase.subject"),
     _pseudonym("orders.Order.subject"),
     _delivery("orders.Order.recipient", SeenBy.CARRIER),
@@ -95,6 +107,7 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.PromiseRecord.rule_id": "a rule",
     "orders.*.state": _CODE,
     "orders.*.place": "a place of law",
+    "orders.Address.destination": "the province or country of an address; millions share it",
     "orders.Order.destination": "the province or country that a sum was reckoned for; millions share it",
     "orders.*.currency": "a currency",
     "orders.*.pack_version": "a version",
@@ -120,6 +133,10 @@ NOT_PERSONAL: dict[str, str] = {
 }
 # What the person calls it.
 WORDS: dict[str, str] = {
+    "orders.Address.label": N_("What you call an address"),
+    "orders.Address.recipient": N_("Recipient"),
+    "orders.Address.phone": N_("Telephone"),
+    "orders.Address.address": N_("Full address"),
     "orders.Order.recipient": N_("Recipient"),
     "orders.Order.phone": N_("Telephone"),
     "orders.Order.address": N_("Full address"),

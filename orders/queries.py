@@ -15,6 +15,7 @@ from kernel.errors import NotFound
 from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState, ReturnState
 
 if TYPE_CHECKING:
+    from orders.models.addresses import Address  # noqa: F401 (named in a base class)
     from orders.models.carts import CartLine  # noqa: F401 (named in a base class)
     from orders.models.contract import Order
     from orders.models.lines import OrderLine  # noqa: F401 (named in a base class)
@@ -63,6 +64,15 @@ class CartLineQuerySet(models.QuerySet["CartLine"]):
 
     def with_listings(self) -> CartLineQuerySet:
         return self.select_related("listing__live_revision", "listing__merchant", "variant__stock")
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def of_person(self, subject_id: UUID) -> AddressQuerySet:
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
+
+    def chosen_first(self) -> AddressQuerySet:
+        """The first choice, then the one changed last."""
+        return self.order_by("-is_default", "-changed_at", "-id")
 
 
 class OrderQuerySet(models.QuerySet["Order"]):

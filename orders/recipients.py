@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from catalog import destinations
 from kernel.errors import N_, Invalid
 from orders.limits import ADDRESS_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
@@ -24,6 +25,23 @@ class PhoneInvalid(Invalid):
 class TextTooLong(Invalid):
     code = "text_too_long"
     message = N_("This is too long: at most %(most)s characters.")
+
+
+class AddressElsewhere(Invalid):
+    code = "address_elsewhere"
+    message = N_(
+        "The address is in another province or country than the one you chose. Make them the same."
+        " Nothing has been charged."
+    )
+
+
+def check_place(address: str, destination: str) -> None:
+    """The sum is for the place that was chosen, and for the mainland while none was.
+
+    :raises AddressElsewhere:
+    """
+    if not destinations.fits(address, destination):
+        raise AddressElsewhere(field="address")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What orders writes down: carts, orders and their lines, parcels, returns."""
 
+from orders.models.addresses import Address
 from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
 from orders.models.contract import Order, OrderMove, Purchase
@@ -11,6 +12,7 @@ from orders.models.promises import PromiseRecord
 from orders.models.returning import Return, ReturnLine, ReturnMove
 
 __all__ = [
+    "Address",
     "CarrierCall",
     "CartLine",
     "DiscountKind",

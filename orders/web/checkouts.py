@@ -24,7 +24,7 @@ from notifications import addressees
 from orders import access, cart
 from orders import checkout as buying
 from orders.models import Order
-from orders.web import carts, presenting
+from orders.web import carts, checkout_book, presenting
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
 from web.http import Request
@@ -39,11 +39,12 @@ def checkout(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _place(request)
     actor = access.shopper_or_nobody(request)
-    place = sending_to.of(request)
+    chosen = checkout_book.chosen(request, actor)
+    place = chosen.get("destination") or sending_to.of(request)
     found = _bought(actor, request.GET, place) if actor else cart.Cart((), ())
     if actor is None or not found.groups:
         return redirect(request, "orders:cart")
-    form = _form(request, found, initial={**access.last_recipient(actor), "destination": place})
+    form = _form(request, found, initial={**(chosen or access.last_recipient(actor)), "destination": place})
     return _page(request, found, form)
 
 
@@ -59,6 +60,7 @@ def _place(request: Request) -> HttpResponse:
             form.refuse(refusal)
         else:
             _remember(request, actor, form, now)
+            checkout_book.keep(request, actor, form, at=now)
             return sending_to.kept(request, redirect(request, payment_url(done.payment.number)), found.place)
     return sending_to.kept(request, _page(request, found, form, status=422), found.place)
 
@@ -130,6 +132,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
     context = {
         "cart": presenting.cart_view(found, at=now),
         "form": form,
+        "book": checkout_book.shown(request, form),
         "groups": [_group(group, form, found.place, now) for group in found.groups],
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),

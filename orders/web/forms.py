@@ -9,7 +9,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders.limits import ADDRESS_LENGTH, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH, TRACKING_LENGTH
+from orders.address_book import Written
+from orders.limits import ADDRESS_LENGTH, LABEL_LENGTH, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH, TRACKING_LENGTH
 from orders.recipients import Recipient
 from rulebook.wording import locale
 from web.forms import Form
@@ -38,8 +39,8 @@ class AddForm(QuantityForm):
     wish = forms.UUIDField(required=False)
 
 
-class CheckoutForm(Form):
-    """Recipient, and one pair of equal answers per excludable good, none of them chosen."""
+class RecipientForm(Form):
+    """To whom and where."""
 
     name = forms.CharField(
         label=_("Recipient"),
@@ -59,6 +60,48 @@ class CheckoutForm(Form):
         error_messages={"required": _("Enter the full address.")},
         widget=forms.Textarea({"rows": 2, "autocomplete": "street-address"}),
     )
+    destination = forms.ChoiceField(
+        label=_("Province or country"),
+        required=False,
+        help_text=_("The freight to it is in the total."),
+    )
+
+    def __init__(self, *args: Any, places: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["destination"].choices = places  # type: ignore[attr-defined]
+
+
+class AddressForm(RecipientForm):
+    """An entry of the address book; `whole` asks also whether it is the first choice."""
+
+    label = forms.CharField(
+        label=_("What you call it"),
+        max_length=LABEL_LENGTH,
+        required=False,
+        help_text=_("Such as home or office. Only you read it."),
+        error_messages={"max_length": _("At most %(limit_value)s characters.")},
+    )
+    first_choice = forms.BooleanField(label=_("Fill in this address at checkout"), required=False)
+    field_order = ("label", "name", "phone", "destination", "address", "first_choice")
+
+    def __init__(self, *args: Any, whole: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["destination"]
+        place.required, place.help_text = True, ""
+        place.error_messages["required"] = _("Choose the province or country that the address is in.")
+        if not whole:
+            del self.fields["first_choice"]
+
+    @property
+    def written(self) -> Written:
+        told = self.cleaned_data
+        recipient = Recipient(told["name"], told["phone"], told["address"])
+        return Written(recipient, told["destination"], told["label"])
+
+
+class CheckoutForm(RecipientForm):
+    """Recipient, and one pair of equal answers per excludable good, none of them chosen."""
+
     note = forms.CharField(
         label=_("Note to the merchant"), max_length=NOTE_LENGTH, required=False, widget=forms.TextInput()
     )
@@ -73,17 +116,10 @@ class CheckoutForm(Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     seen_total = forms.IntegerField(widget=forms.HiddenInput())
-    destination = forms.ChoiceField(
-        label=_("Province or country"),
-        required=False,
-        help_text=_("The freight to it is in the total."),
-    )
+    keep = forms.BooleanField(label=_("Keep this address for next time"), required=False)
 
-    def __init__(
-        self, *args: Any, excludable: Iterable[UUID], guest: bool, places: Sequence[Any] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, excludable: Iterable[UUID], guest: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["destination"].choices = places  # type: ignore[attr-defined]
         if not guest:
             del self.fields["email"]
         for variant_id in excludable:
@@ -101,6 +137,18 @@ class CheckoutForm(Form):
     def recipient(self) -> Recipient:
         told = self.cleaned_data
         return Recipient(told["name"], told["phone"], told["address"], told["note"])
+
+    def clean(self) -> dict[str, Any]:
+        """An entry of the address book says where it is; asked before anything is ordered."""
+        told = self.cleaned_data
+        if told.get("keep") and not told.get("destination"):
+            self.add_error("destination", _("Choose the province or country that the address is in."))
+        return told
+
+    @property
+    def written(self) -> Written:
+        """For the address book."""
+        return Written(self.recipient, self.cleaned_data["destination"])
 
     @property
     def confirmations(self) -> dict[UUID, bool]:

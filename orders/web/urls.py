@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from orders.web import (
+    addresses,
     carriers,
     carts,
     checkouts,
@@ -23,6 +24,10 @@ from orders.web import (
 app_name = "orders"
 
 urlpatterns = [
+    path("account/addresses/", addresses.book, name="addresses"),
+    path("account/addresses/<uuid:address_id>/", addresses.entry, name="address"),
+    path("account/addresses/<uuid:address_id>/first-choice/", addresses.first, name="address-first"),
+    path("account/addresses/<uuid:address_id>/removal/", addresses.removal, name="address-removal"),
     path("cart/", carts.show, name="cart"),
     path("cart/lines/", carts.add, name="cart-lines"),
     path("cart/lines/<uuid:variant_id>/", carts.change, name="cart-line"),

@@ -15,6 +15,7 @@ from kernel.actor import Actor
 from privacy import consent, copying, erasure, guardians, minors, spending
 from privacy.models import AgeBand, ConsentPurpose
 from privacy.states import RequestKind
+from tests.builders.addresses import an_address
 from tests.builders.listing_reports import a_report
 from tests.builders.people import a_buyer
 from tests.builders.requests import a_request
@@ -47,6 +48,7 @@ def made_for(owner, proxies):
         ("accounts", "pk"): _a_passkey(owner.user).pk,
         **_mandates(owner, proxies),
         **_wishes(owner),
+        ("orders", "address_id"): an_address(owner.actor, at=NOW).pk,
         ("catalog:report-status", "number"): a_report(a_listing()).number,
     }
 
