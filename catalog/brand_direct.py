@@ -53,19 +53,34 @@ def claim_of(listing: Listing) -> UUID | None:
     return found
 
 
-def doubts(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Finding]:
-    """The offer names a brand that somebody else proved here and this shop didn't: a person looks first."""
+Holders = dict[tuple[str, str], set[UUID]]
+
+
+def doubts(
+    listing: Listing, draft: Mapping[str, Any], *, at: datetime, known: Holders | None = None
+) -> list[Finding]:
+    """The offer names a brand that somebody else proved here and this shop didn't: a person looks first.
+
+    `known` are the shops behind brands that offers before have named, by category; it grows.
+    """
     key, said = key_of(draft), str((draft.get("attributes") or {}).get(FIELD) or "")
     if not key:
         return []
-    # Of other shops' chains the portal's role sees nothing.
-    with tenancy.widened():
-        day, category = brand_chains.today(at), listing.category_id
-        proved = BrandClaim.objects.whole(day=day, place=brand_chains.SOLD_IN, category=category)
-        holders = set(proved.filter(brand__folded__contains=[key]).values_list("merchant_id", flat=True))
+    asked, known = (listing.category_id, key), {} if known is None else known
+    if asked not in known:
+        known[asked] = _holders(*asked, at=at)
+    holders = known[asked]
     if not holders or listing.merchant_id in holders:
         return []
     return [make(by_id()[RULE], Text(FIELD, said), 0, len(said))]
+
+
+def _holders(category: str, key: str, *, at: datetime) -> set[UUID]:
+    # Of other shops' chains the portal's role sees nothing.
+    with tenancy.widened():
+        day = brand_chains.today(at)
+        proved = BrandClaim.objects.whole(day=day, place=brand_chains.SOLD_IN, category=category)
+        return set(proved.filter(brand__folded__contains=[key]).values_list("merchant_id", flat=True))
 
 
 def claiming(merchant_id: UUID, claim_id: UUID) -> int:

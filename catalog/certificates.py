@@ -218,10 +218,13 @@ def _move(held: Certificate, name: str, *, actor: Actor, at: datetime, reason: s
         _shelve(held)
 
 
-def counts_for(listing: Listing) -> bool:
-    """Whether a compared certificate stands behind the offer; one that ends is moved on by its deadline."""
-    rows = Certificate.objects.filter(merchant_id=listing.merchant_id, state=CertificateState.VERIFIED)
-    return rows.filter(Q(listing_id=listing.pk) | Q(listing__isnull=True)).exists()
+def behind(listings: Sequence[Listing]) -> set[UUID]:
+    """Those that a compared certificate stands behind; one that ends is moved on by its deadline."""
+    shops = {each.merchant_id for each in listings}
+    rows = Certificate.objects.filter(merchant_id__in=shops, state=CertificateState.VERIFIED)
+    held = rows.filter(Q(listing__in=[each.pk for each in listings]) | Q(listing__isnull=True))
+    proved = set(held.values_list("merchant_id", "listing_id"))
+    return {each.pk for each in listings if {(each.merchant_id, each.pk), (each.merchant_id, None)} & proved}
 
 
 def _shelve(held: Certificate) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from catalog import freight_templates, pictures, variants
+from catalog import freight_templates, pictures, together, variants
 from catalog.barcodes import BarcodeRefused, check_digit_right
 from catalog.contents import fresh_code, working_title
 from catalog.drafts import merged
@@ -20,6 +21,8 @@ from catalog.schema import schema_of
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from merchants.models import Merchant
+
+SAVED = ("draft", "working_title", "draft_saved_at", "barcode", "freight_template")
 
 
 class CodeTaken(DomainError):
@@ -35,6 +38,26 @@ class CodeRefused(Invalid):
 class DraftClosed(DomainError):
     code = "draft_closed"
     message = N_("The platform suspended this listing, so it can't be changed now. The reason stands above.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewListing:
+    """A draft to start; `code` is the merchant's own number for it, unique within the shop."""
+
+    category: str
+    code: str = ""
+    barcode: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    stock: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`changes` in the draft's shape: inside title, description, attributes and terms a None removes."""
+
+    listing_id: UUID
+    changes: Mapping[str, Any]
+    barcode: str | None = None
 
 
 @transaction.atomic
@@ -53,30 +76,69 @@ def create_listing(
 
     :raises CodeTaken: :raises NotFound: no such category :raises ValueRefused: in `changes`
     """
+    wanted = NewListing(category, code, barcode, changes or {}, stock)
+    with together.alone():
+        return create_listings(merchant_id=merchant_id, wanted=[wanted], actor=actor, at=at)[0]
+
+
+@transaction.atomic
+def create_listings(
+    *, merchant_id: UUID, wanted: Sequence[NewListing], actor: Actor, at: datetime
+) -> list[Listing]:
+    """Start several drafts of a shop, all or none; without options in as many statements as one takes.
+
+    :raises RowsRefused: with what `create_listing` raises, for every one that can't be started
+    """
     merchant = Merchant.objects.locked(merchant_id)
-    row = Category.objects.filter(pk=category).first()
-    if row is None:
-        raise NotFound
-    code = _code(code)
-    if Listing.objects.filter(merchant=merchant, code=code).exists():
-        raise CodeTaken(value=code)
-    listing = Listing(
-        merchant=merchant,
-        category=row,
-        code=code,
-        barcode=_barcode(barcode),
-        draft={},
-        draft_saved_at=at,
-        created_at=at,
-    )
-    changes = freight_templates.in_changes(merchant.pk, changes or {})
-    listing.draft = merged(schema_of(row.schema), {}, changes)
-    _use_template(listing)
-    pictures.require_own(merchant.pk, listing.draft.get("images") or ())
-    listing.working_title = working_title(listing.draft)
-    variants.make(listing, on_hand=stock)
-    _keep_variants(listing, changes, at=at)
-    return listing
+    start = _Starting(merchant, wanted, at=at)
+    listings = together.each(wanted, start.one)
+    pictures.require_own([(merchant.pk, row.draft.get("images") or ()) for row in listings])
+    variants.make(listings, on_hand=[each.stock for each in wanted])
+    rows = list(zip(listings, (each.changes for each in wanted), strict=True))
+    together.each(rows, lambda row: _keep_variants(*row, at=at))
+    return listings
+
+
+class _Starting:
+    """What several new listings have to be held against, asked once."""
+
+    def __init__(self, merchant: Merchant, wanted: Sequence[NewListing], *, at: datetime) -> None:
+        self.merchant, self.at = merchant, at
+        self._categories = Category.objects.in_bulk({each.category for each in wanted})
+        codes = {each.code.strip() for each in wanted}
+        there = Listing.objects.of_merchant(merchant.pk).filter(code__in=codes)
+        self._codes = set(there.values_list("code", flat=True))
+        self._skus = variants.taken_skus(merchant.pk, codes)
+        self._templates: freight_templates.Known = {}
+
+    def one(self, wanted: NewListing) -> Listing:
+        category = self._categories.get(wanted.category)
+        if category is None:
+            raise NotFound
+        code = self._free_code(wanted.code)
+        listing = Listing(
+            merchant=self.merchant,
+            category=category,
+            code=code,
+            barcode=_barcode(wanted.barcode),
+            draft={},
+            draft_saved_at=self.at,
+            created_at=self.at,
+        )
+        changes = freight_templates.in_changes(self.merchant.pk, wanted.changes, self._templates)
+        listing.draft = merged(schema_of(category.schema), {}, changes)
+        _use_template(listing)
+        listing.working_title = working_title(listing.draft)
+        self._codes.add(code)
+        return listing
+
+    def _free_code(self, given: str) -> str:
+        code = _code(given)
+        if code in self._codes:
+            raise CodeTaken(value=code)
+        if code in self._skus:
+            raise variants.SkuTaken(value=code)
+        return code
 
 
 @transaction.atomic
@@ -85,22 +147,46 @@ def edit_draft(
 ) -> Listing:
     """Change the draft; what is live stays as it is until the next publication.
 
-    `changes` has the draft's shape; inside title, description, attributes and terms a None removes.
     :raises ValueRefused: :raises AmountRefused: :raises DraftClosed: :raises SkuTaken: and what
     `catalog.variant_drafts` refuses
     """
-    listing = Listing.objects.locked(listing_id)
+    with together.alone():
+        return edit_drafts(edits=[Edit(listing_id, changes, barcode)], actor=actor, at=at)[0]
+
+
+@transaction.atomic
+def edit_drafts(*, edits: Sequence[Edit], actor: Actor, at: datetime) -> list[Listing]:
+    """Change several drafts, each listing once; all or none.
+
+    :raises RowsRefused: with what `edit_draft` raises, for every one that can't be changed
+    """
+    rows = Listing.objects.locked_in(each.listing_id for each in edits)
+    templates: freight_templates.Known = {}
+
+    def change(edit: Edit) -> Listing:
+        if edit.listing_id not in rows:
+            raise NotFound
+        return _changed(rows[edit.listing_id], edit, templates, at=at)
+
+    listings = together.each(edits, change)
+    pictures.require_own(
+        [(rows[each.listing_id].merchant_id, each.changes.get("images") or ()) for each in edits]
+    )
+    pairs = list(zip(listings, (each.changes for each in edits), strict=True))
+    together.each(pairs, lambda pair: _keep_variants(*pair, at=at))
+    Listing.objects.bulk_update(listings, SAVED)
+    return listings
+
+
+def _changed(listing: Listing, edit: Edit, templates: freight_templates.Known, *, at: datetime) -> Listing:
     if listing.state == ListingState.SUSPENDED:
         raise DraftClosed
-    changes = freight_templates.in_changes(listing.merchant_id, changes)
+    changes = freight_templates.in_changes(listing.merchant_id, edit.changes, templates)
     listing.draft = merged(schema_of(listing.category.schema), listing.draft, changes)
     _use_template(listing)
-    pictures.require_own(listing.merchant_id, changes.get("images") or ())
     listing.working_title, listing.draft_saved_at = working_title(listing.draft), at
-    if barcode is not None:
-        listing.barcode = _barcode(barcode)
-    _keep_variants(listing, changes, at=at)
-    listing.save(update_fields=["draft", "working_title", "draft_saved_at", "barcode", "freight_template"])
+    if edit.barcode is not None:
+        listing.barcode = _barcode(edit.barcode)
     return listing
 
 

@@ -141,8 +141,13 @@ def remove(*, template_id: UUID, actor: Actor, at: datetime) -> None:
     template.save(update_fields=["removed_at"])
 
 
-def in_changes(merchant_id: UUID, changes: Mapping[str, Any]) -> dict[str, Any]:
+Known = dict[tuple[UUID, str], FreightTemplate]
+
+
+def in_changes(merchant_id: UUID, changes: Mapping[str, Any], known: Known | None = None) -> dict[str, Any]:
     """`changes` with the terms of the template that they name by id or name; None or "" takes it away.
+
+    `known` are templates that rows before have named; it grows.
 
     :raises NoSuchTemplate: another shop's, removed or absent
     """
@@ -150,7 +155,12 @@ def in_changes(merchant_id: UUID, changes: Mapping[str, Any]) -> dict[str, Any]:
         return dict(changes)
     told = {key: value for key, value in changes.items() if key != "freight_template"}
     wanted = str(changes["freight_template"] or "").strip()
-    return {**told, "freight": named(merchant_id, wanted).terms if wanted else None}
+    if not wanted:
+        return {**told, "freight": None}
+    known = {} if known is None else known
+    found = known.get((merchant_id, wanted)) or named(merchant_id, wanted)
+    known[merchant_id, wanted] = found
+    return {**told, "freight": found.terms}
 
 
 def named(merchant_id: UUID, wanted: str) -> FreightTemplate:

@@ -39,18 +39,9 @@ class Papers:
     slug: str
 
 
-def gaps(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Gap]:
-    """What the shop would have to hold to sell this and does not; no statement where nothing is demanded."""
-    schema = schema_of(listing.category.schema)
-    wanted = _wanted(schema, draft)
-    if not wanted:
-        return []
-    return missing(schema, draft, papers=papers_of(listing.merchant, at=at))
-
-
 def missing(schema: Schema, draft: Mapping[str, Any], *, papers: Papers) -> list[Gap]:
-    """The same with what the shop holds already read, for many drafts at once."""
-    return [_gap(each, papers.slug) for each in _wanted(schema, draft) if each.kind not in papers.held]
+    """What the shop would have to hold to sell this and does not."""
+    return [_gap(each, papers.slug) for each in demanded_by(schema, draft) if each.kind not in papers.held]
 
 
 def papers_of(merchant: Merchant, *, at: datetime) -> Papers:
@@ -59,14 +50,14 @@ def papers_of(merchant: Merchant, *, at: datetime) -> Papers:
 
 def demanded(listing: Listing) -> tuple[Licence, ...]:
     """What the draft, as it stands, asks the shop to hold."""
-    return _wanted(schema_of(listing.category.schema), listing.draft)
+    return demanded_by(schema_of(listing.category.schema), listing.draft)
 
 
 def where(slug: str, kind: str) -> str:
     return f"{reverse('merchants:documents', args=[slug])}?kind={kind}#hand-in"
 
 
-def _wanted(schema: Schema, draft: Mapping[str, Any]) -> tuple[Licence, ...]:
+def demanded_by(schema: Schema, draft: Mapping[str, Any]) -> tuple[Licence, ...]:
     return schema.licences_for(draft.get("attributes") or {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from catalog.lifecycle import LISTING, VARIANT
@@ -24,19 +24,35 @@ def move(
 
     :raises IllegalMove: the lifecycle doesn't allow it
     """
+    made = _moved(listing, name, changes, actor=actor, at=at)
+    made.reason, made.rule_id = reason, rule_id
+    listing.save(update_fields=["state", *changes])
+    made.save(force_insert=True)
+    return made
+
+
+def move_all(
+    listings: Sequence[tuple[Listing, Mapping[str, object]]], name: str, *, actor: Actor, at: datetime
+) -> None:
+    """The same move on several locked listings, each with its own values of the same columns.
+
+    :raises IllegalMove: for the first that the lifecycle doesn't allow
+    """
+    rows = [_moved(listing, name, changes, actor=actor, at=at) for listing, changes in listings]
+    columns = ["state", *(listings[0][1] if listings else ())]
+    Listing.objects.bulk_update([listing for listing, _changes in listings], columns)
+    ListingMove.objects.bulk_create(rows)
+
+
+def _moved(
+    listing: Listing, name: str, changes: Mapping[str, object], *, actor: Actor, at: datetime
+) -> ListingMove:
+    """The listing as it is after the move, and the line of its history; neither is written yet."""
     came_from, listing.state = listing.state, LISTING.target(listing.state, name)
     for field, value in changes.items():
         setattr(listing, field, value)
-    listing.save(update_fields=["state", *changes])
-    return ListingMove.objects.create(
-        listing=listing,
-        name=name,
-        from_state=came_from,
-        to_state=listing.state,
-        reason=reason,
-        rule_id=rule_id,
-        actor=str(actor),
-        at=at,
+    return ListingMove(
+        listing=listing, name=name, from_state=came_from, to_state=listing.state, actor=str(actor), at=at
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 
-from catalog import picture_making
+from catalog import picture_making, together
 from catalog.drafts import PictureUnknown
 from catalog.models import Listing, ListingRevision, Picture
 from kernel.actor import Actor
@@ -114,18 +114,28 @@ def _unlink(picture_id: UUID) -> None:
         default_storage.delete(path_of(picture_id, width))
 
 
-def require_own(merchant_id: UUID, images: Iterable[Mapping[str, Any]]) -> None:
-    """Every picture of a shop's collection that a draft names is this shop's.
+def require_own(shown: Sequence[tuple[UUID, Iterable[Mapping[str, Any]]]]) -> None:
+    """Every picture of a collection that a draft names is of its own shop: (shop, pictures) for each draft.
 
-    :raises PictureUnknown: absent and another shop's alike
+    :raises RowsRefused: with PictureUnknown; absent and another shop's alike
     """
-    named = {str(each["src"]) for each in images if str(each["src"]).startswith(OWN)}
-    if not named:
-        return
-    keys = {UUID(hex=source.removeprefix(OWN)) for source in named}
-    there = Picture.objects.of_merchant(merchant_id).filter(pk__in=keys).values_list("pk", flat=True)
-    for missing in sorted(keys - set(there)):
-        raise PictureUnknown(value=f"{OWN}{missing.hex}")
+    named = [{(shop, key) for key in _of_collections(images)} for shop, images in shown]
+    wanted = {key for each in named for _shop, key in each}
+    rows = (
+        Picture.objects.filter(pk__in=wanted, removed_at__isnull=True) if wanted else Picture.objects.none()
+    )
+    there = set(rows.values_list("merchant_id", "pk"))
+
+    def check(keys: set[tuple[UUID, UUID]]) -> None:
+        for _shop, missing in sorted(keys - there):
+            raise PictureUnknown(value=f"{OWN}{missing.hex}")
+
+    together.each(named, check)
+
+
+def _of_collections(images: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    sources = (str(each["src"]) for each in images)
+    return {UUID(hex=each.removeprefix(OWN)) for each in sources if each.startswith(OWN)}
 
 
 def by_name(merchant_id: UUID, names: Iterable[str]) -> dict[str, str]:

@@ -28,12 +28,12 @@ LOOK_BACK = timedelta(days=30)
 SPOILS = "fresh"
 
 
-def note_prices(revision: ListingRevision, *, at: datetime) -> list[PriceHistory]:
+def note_prices(revisions: Sequence[ListingRevision], *, at: datetime) -> list[PriceHistory]:
     """Write down each variant's price that differs from the one before; price and freight of one piece.
 
     A change of one against the other is a change too: the goods' own price stands in the revision.
     """
-    before = PriceHistory.objects.newest_of(revision.listing_id)
+    before = PriceHistory.objects.newest_of(each.listing_id for each in revisions)
     changed = [
         PriceHistory(
             listing_id=revision.listing_id,
@@ -43,6 +43,7 @@ def note_prices(revision: ListingRevision, *, at: datetime) -> list[PriceHistory
             currency=each.currency,
             valid_from=at,
         )
+        for revision in revisions
         for each in offers.variants(revision.content, revision.listing_id)
         if before.get(each.id) != (each.all_in.minor, each.price_minor)
     ]

@@ -8,41 +8,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.expressions import Func
 
-from catalog import (
-    certificates,
-    licensing,
-    offers,
-    promise_law,
-    promises,
-    reduction_terms,
-    reductions,
-    screened,
-    variants,
-)
+from catalog import licensing, promise_law, reduction_terms, reductions, screened
 from catalog.completeness import Gap, assess
-from catalog.contents import freeze, same, search_literal, shelf_facts, sort_key
-from catalog.events import ListingPublished, ListingWithdrawn
-from catalog.lifecycle import LISTING, ListingState
+from catalog.contents import freeze, same
+from catalog.events import ListingWithdrawn
+from catalog.going_on_sale import Ready, put_on_sale
+from catalog.lifecycle import LISTING
 from catalog.models import Listing, ListingRevision
 from catalog.moving import move
-from catalog.pricing import note_prices
 from catalog.schema import Schema, schema_of
 from catalog.screening.finding import Finding
-from evidence import log
+from catalog.shop_now import ShopNow
 from kernel.actor import Actor
-from kernel.errors import N_, DomainError, Invalid
-from kernel.ids import new_id
+from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.money import Money
 from merchants import access, limits
 from merchants.models import Merchant
 from outbox import bus
-from privacy import commitments
-from rulebook import current
 
-LABEL, SOLD_IN, SECOND_HAND = "catalog.listing.publish", "CN", "second-hand"
+SECOND_HAND = "second-hand"
 
 
 class ListingIncomplete(Invalid):
@@ -107,23 +92,26 @@ class WordingRefused(Invalid):
 
 
 def require_publishable(
-    listing: Listing, draft: Mapping[str, Any], *, at: datetime
-) -> tuple[Schema, dict[str, Any]]:
-    """All that blocks but the wording; gives the schema and the content as it would be frozen.
+    listing: Listing, draft: Mapping[str, Any], *, at: datetime, shop: ShopNow | None = None
+) -> Ready:
+    """All that blocks but the wording; gives the content as it would be frozen.
+
+    `shop` saves asking for the shop's licences and numbers again, where several are handed in.
 
     :raises ListingIncomplete: :raises ShopMayNotPublish: :raises IllegalMove: :raises NothingChanged:
     :raises TooManyListings: for the shop's grade or penalty :raises PrivateSellsUsedThings:
     """
     LISTING.target(listing.state, "publish")
+    shop = shop or ShopNow(listing.merchant, at=at)
     if not listing.merchant.may_publish:
         raise _stopped(listing.merchant)
     require_fitting_seller(listing.merchant, listing.category_id)
     if not listing.is_live:
-        limits.require_room(listing.merchant, live=_live(listing), at=at)
+        limits.require_room(listing.merchant, live=shop.live, at=at)
     schema = schema_of(listing.category.schema)
     gaps = [
         *assess(schema, draft).gaps,
-        *licensing.gaps(listing, draft, at=at),
+        *_licences(schema, draft, shop),
         *reduction_terms.gaps(listing, draft, at=at),
     ]
     if gaps:
@@ -135,7 +123,14 @@ def require_publishable(
         content["seller"] = str(listing.merchant.seller_kind)
     if listing.is_live and listing.live_revision and same(listing.live_revision.content, content):
         raise NothingChanged
-    return schema, content
+    return Ready(listing, schema, content)
+
+
+def _licences(schema: Schema, draft: Mapping[str, Any], shop: ShopNow) -> list[Gap]:
+    """No statement where nothing is demanded."""
+    if not licensing.demanded_by(schema, draft):
+        return []
+    return licensing.missing(schema, draft, papers=shop.papers)
 
 
 def require_fitting_seller(merchant: Merchant, category: str) -> None:
@@ -153,22 +148,14 @@ def publish(
     :raises ListingIncomplete: with every gap :raises ShopMayNotPublish: :raises IllegalMove: suspended
     :raises WordingRefused: with every finding :raises NothingChanged: it is on sale exactly so
     """
-    listing = Listing.objects.locked(listing_id)
+    listing = Listing.objects.locked_in([listing_id]).get(listing_id)
+    if listing is None:
+        raise NotFound
     offered = listing.draft if draft is None else draft
-    schema, content = require_publishable(listing, offered, at=at)
+    ready = require_publishable(listing, offered, at=at)
     if found := screened.uncleared(listing, offered, at=at):
         raise WordingRefused(found)
-    revision, was_live = _freeze(listing, content, actor=actor, at=at), listing.is_live
-    reductions.follow_publication(listing, revision, was_live=was_live, at=at)
-    _put_on_shelf(listing, revision, schema, actor=actor, at=at)
-    variants.put_on_sale(listing, {UUID(each["id"]) for each in content["variants"]})
-    note_prices(revision, at=at)
-    log.queue(label=LABEL, reference=revision.pk, commitment=bytes(revision.commitment), at=at)
-    fact = ListingPublished(
-        listing.pk, listing.merchant_id, revision.pk, revision.number, revision.price_minor, revision.currency
-    )
-    bus.publish(fact, at=at)
-    return revision
+    return put_on_sale([ready], actor=actor, at=at)[0]
 
 
 def _stopped(merchant: Merchant) -> ShopMayNotPublish:
@@ -176,10 +163,6 @@ def _stopped(merchant: Merchant) -> ShopMayNotPublish:
     if decision is None:
         return ShopMayNotPublish()
     return ShopStopped(state=merchant.state, reason=decision.reason, rule=decision.rule_id)
-
-
-def _live(listing: Listing) -> int:
-    return Listing.objects.filter(merchant_id=listing.merchant_id, state=ListingState.LIVE).count()
 
 
 @transaction.atomic
@@ -193,51 +176,3 @@ def withdraw(*, listing_id: UUID, actor: Actor, at: datetime) -> Listing:
     reductions.withdraw(listing, at=at)
     bus.publish(ListingWithdrawn(listing.pk, listing.merchant_id), at=at)
     return listing
-
-
-def _freeze(listing: Listing, content: dict[str, Any], *, actor: Actor, at: datetime) -> ListingRevision:
-    newest = listing.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    revision_id, merchant = new_id(), listing.merchant
-    return ListingRevision.objects.create(
-        pk=revision_id,
-        listing=listing,
-        number=newest + 1,
-        content=content,
-        price_minor=content["price_minor"],
-        freight_minor=content["freight_minor"],
-        currency=content["currency"],
-        # The duties are those of the place where it is sold, wherever the seller sits.
-        pack_version=current.pack(SOLD_IN, at).version,
-        published_at=at,
-        published_by=str(actor),
-        commitment=commitments.commit(
-            subject_id=merchant.subject_id,
-            label=LABEL,
-            reference=revision_id,
-            payload={"listing": str(listing.pk), "number": newest + 1, "content": content},
-        ),
-    )
-
-
-def _put_on_shelf(
-    listing: Listing, revision: ListingRevision, schema: Schema, *, actor: Actor, at: datetime
-) -> None:
-    content = revision.content
-    literal = search_literal(
-        schema, content, shop=listing.merchant.display_name, code=listing.code, barcode=listing.barcode
-    )
-    move(
-        listing,
-        "publish",
-        actor=actor,
-        at=at,
-        live_revision=revision,
-        published_at=listing.published_at or at,
-        shelf_price_minor=revision.all_in.minor,
-        excludes_return=offers.shelf_exclusion(content),
-        return_days=promises.return_days(content["terms"]),
-        title_key=sort_key(content),
-        certified=certificates.counts_for(listing),
-        **shelf_facts(schema, content),
-        search=Func(Value(literal), template="%(expressions)s::tsvector"),
-    )

@@ -72,6 +72,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             raise NotFound
         return row
 
+    def locked_in(self, ids: Iterable[UUID]) -> dict[UUID, Listing]:
+        """Those that there are, held in id order; each shop and category among them is read once."""
+        rows = self.filter(pk__in=list(ids)).order_by("pk").select_related("live_revision").defer("search")
+        found = list(rows.select_for_update(of=("self",), no_key=True))
+        models.prefetch_related_objects(found, "merchant", "category")
+        return {row.pk: row for row in found}
+
     def live(self) -> ListingQuerySet:
         """What the public may find and buy: live listings of shops that sell."""
         return self.filter(state=ListingState.LIVE, merchant__state__in=[str(state) for state in SELLING])
@@ -201,9 +208,9 @@ class PriceQuerySet(models.QuerySet["PriceHistory"]):
         later = same.filter(valid_from__gt=OuterRef("valid_from"))
         return self.filter(Q(valid_from__gt=instant) | ~Exists(later))
 
-    def newest_of(self, listing_id: UUID) -> dict[UUID, tuple[int, int]]:
-        """What each variant of a listing asked last, in minor units: all in, and the goods alone."""
-        rows = self.filter(listing_id=listing_id).order_by("variant_id", "-valid_from", "-id")
+    def newest_of(self, listing_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+        """What each variant of these listings asked last, in minor units: all in, and the goods alone."""
+        rows = self.filter(listing_id__in=list(listing_ids)).order_by("variant_id", "-valid_from", "-id")
         newest = rows.distinct("variant_id").values_list("variant_id", "price_minor", goods_minor())
         return {variant_id: (whole, goods) for variant_id, whole, goods in newest}
 
@@ -212,8 +219,9 @@ class VariantQuerySet(models.QuerySet["Variant"]):
     def of_listing(self, listing_id: UUID) -> VariantQuerySet:
         return self.filter(listing_id=listing_id).order_by("position", "id")
 
-    def locked_of(self, listing_id: UUID) -> list[Variant]:
-        return list(self.of_listing(listing_id).select_for_update(of=("self",), no_key=True))
+    def locked_of(self, *listing_ids: UUID) -> list[Variant]:
+        rows = self.filter(listing_id__in=listing_ids).order_by("listing_id", "position", "id")
+        return list(rows.select_for_update(of=("self",), no_key=True))
 
     def get_or_not_found(self, **where: object) -> Variant:
         row = self.filter(**where).first()

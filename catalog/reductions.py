@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,9 +25,16 @@ INSTANTS = ("looks_from", "looks_until", "ends_at")
 SHOWN = (*INSTANTS, "variant_id", "was_minor", "price_minor", "ceiling_minor", "currency", "basis", "rule_id")
 
 
-def follow_publication(
-    listing: Listing, revision: ListingRevision, *, was_live: bool, at: datetime
-) -> list[Reduction]:
+def follow_publications(published: Sequence[tuple[Listing, ListingRevision, bool]], *, at: datetime) -> None:
+    """What new revisions mean for reductions; the third says whether the listing was live before."""
+    rows = Reduction.objects.open().filter(listing__in=[each.pk for each, _revision, _live in published])
+    have = set(rows.values_list("listing_id", flat=True))
+    for listing, revision, was_live in published:
+        if listing.pk in have or any(read(each.part) for each in claims(revision.content, listing.pk)):
+            _follow(listing, revision, was_live=was_live, at=at)
+
+
+def _follow(listing: Listing, revision: ListingRevision, *, was_live: bool, at: datetime) -> list[Reduction]:
     """What a new revision means for the reductions of its variants: each goes on, ends, or is announced.
 
     The publication has checked the terms (`reduction_terms.gaps`). An unbroken reduction to the same price

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 REVIEW = "catalog.review"
 
 
-def start_review(submission: Submission, *, place: str, at: datetime) -> datetime:
-    """The platform's time to read a submission; gives the first instant that is too late."""
+def start_review(submissions: Sequence[Submission], *, place: str, at: datetime) -> datetime:
+    """The platform's time to read submissions from one place; gives the first instant that is too late."""
     window = promises.due("silence.staff_review", start=at, at=at, place=place)
-    booking.book(kind=REVIEW, reference=submission.pk, at=at, **window.as_booking())
+    references = [each.pk for each in submissions]
+    booking.book_all(kind=REVIEW, references=references, at=at, **window.as_booking())
     return window.due_at
 
 

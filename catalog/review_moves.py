@@ -27,21 +27,31 @@ def move(
 
     :raises IllegalMove: the lifecycle doesn't allow it
     """
-    came_from, submission.state = submission.state, SUBMISSION.target(submission.state, name)
-    submission.decided_at = None if submission.state in OPEN else at
+    made = moved(submission, name, actor=actor, at=at, rule_id=rule_id)
+    made.reason, made.field = reason, field
+    made.start, made.end = span or (None, None)
     for column, value in changes.items():
         setattr(submission, column, value)
     submission.save(update_fields=["state", "decided_at", *changes])
-    return SubmissionMove.objects.create(
+    made.save(force_insert=True)
+    return made
+
+
+def moved(
+    submission: Submission, name: str, *, actor: Actor, at: datetime, rule_id: str = ""
+) -> SubmissionMove:
+    """The submission as it is after the move, and the line of its history; neither is written yet.
+
+    :raises IllegalMove: the lifecycle doesn't allow it
+    """
+    came_from, submission.state = submission.state, SUBMISSION.target(submission.state, name)
+    submission.decided_at = None if submission.state in OPEN else at
+    return SubmissionMove(
         submission=submission,
         name=name,
         from_state=came_from,
         to_state=submission.state,
-        reason=reason,
         rule_id=rule_id,
-        field=field,
-        start=span[0] if span else None,
-        end=span[1] if span else None,
         actor=str(actor),
         at=at,
     )

@@ -122,7 +122,7 @@ def contest(*, submission_id: UUID, text: str, actor: Actor, at: datetime) -> Su
     if submission.moves.filter(name="contest").exists() or newest != submission:
         raise ContestedAlready
     move(submission, "contest", actor=actor, at=at, reason=text.strip()[:2000], weight=CONTEST_WEIGHT)
-    start_review(submission, place=submission.listing.merchant.place, at=at)
+    start_review([submission], place=submission.listing.merchant.place, at=at)
     return submission
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,8 @@ from catalog.screening.engine import alarms, make, screen
 from catalog.screening.finding import Finding, Text
 from catalog.screening.ruleset import by_id
 from catalog.screening.texts import texts_of
+from catalog.shop_now import ShopNow
 from catalog.submission_lifecycle import SubmissionState
-from merchants import documents
-
-# How many of a shop's newest offers of the same kind a title is held against.
-NEWEST = 200
 
 
 def content_hash(draft: Mapping[str, Any]) -> str:
@@ -30,21 +27,27 @@ def content_hash(draft: Mapping[str, Any]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def wording(texts: Iterable[Text], *, category: str, merchant_id: UUID, at: datetime) -> list[Finding]:
+def wording(texts: Iterable[Text], *, category: str, held: Callable[[], Container[str]]) -> list[Finding]:
     """What is found in these texts, given the documents that the shop holds; asks for them only at need."""
     found = list(screen(texts, category=category))
     needed = {by_id()[each.rule_id].licence for each in found} - {""}
     if not needed:
         return found
-    held = documents.holding(merchant_id, sorted(needed), at=at)
-    return [each for each in found if by_id()[each.rule_id].licence not in held]
+    kinds = held()
+    return [each for each in found if by_id()[each.rule_id].licence not in kinds]
 
 
-def findings_of(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Finding]:
+def findings_of(
+    listing: Listing, draft: Mapping[str, Any], *, at: datetime, shop: ShopNow | None = None
+) -> list[Finding]:
     """Everything found in this draft of the listing, the gravest first."""
-    category, merchant_id = listing.category_id, listing.merchant_id
-    found = wording(texts_of(draft), category=category, merchant_id=merchant_id, at=at)
-    return [*found, *brand_direct.doubts(listing, draft, at=at), *_twins(listing, draft)]
+    asked = shop or ShopNow(listing.merchant, at=at)
+    found = wording(texts_of(draft), category=listing.category_id, held=lambda: asked.papers.held)
+    return [
+        *found,
+        *brand_direct.doubts(listing, draft, at=at, known=asked.brands),
+        *_twins(listing, draft, asked),
+    ]
 
 
 def uncleared(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> list[Finding]:
@@ -55,12 +58,15 @@ def uncleared(listing: Listing, draft: Mapping[str, Any], *, at: datetime) -> li
 
 def cleared(listing: Listing, draft: Mapping[str, Any]) -> bool:
     """Whether staff have read exactly this draft and let it pass."""
-    return Submission.objects.filter(
-        listing=listing,
-        content_hash=content_hash(draft),
-        state=SubmissionState.PUBLISHED,
-        moves__name="approve",
-    ).exists()
+    return (listing.pk, content_hash(draft)) in passed_by_staff([listing.pk])
+
+
+def passed_by_staff(listing_ids: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """What staff have read and let pass, as (listing, `content_hash`)."""
+    rows = Submission.objects.filter(
+        listing_id__in=listing_ids, state=SubmissionState.PUBLISHED, moves__name="approve"
+    )
+    return set(rows.order_by().values_list("listing_id", "content_hash"))
 
 
 def says_the_same(listing: Listing, draft: Mapping[str, Any]) -> bool:
@@ -81,16 +87,13 @@ def _off_sale_as_it_was(listing: Listing) -> bool:
     return listing.state == ListingState.WITHDRAWN and newest in ("withdraw", "take_down")
 
 
-def _twins(listing: Listing, draft: Mapping[str, Any]) -> list[Finding]:
+def _twins(listing: Listing, draft: Mapping[str, Any], shop: ShopNow) -> list[Finding]:
     title = offers.title(draft, "zh-hans")
     if not title:
         return []
     language = offers.title_language(draft, "zh-hans")
-    rows = Listing.objects.of_merchant(listing.merchant_id).filter(
-        category_id=listing.category_id, state=ListingState.LIVE
-    )
-    titles = rows.exclude(pk=listing.pk).order_by("-published_at").values_list("working_title", flat=True)
-    if any(duplicates.same_offer(title, other) for other in titles[:NEWEST]):
+    others = shop.titles(listing.category_id, besides=listing.pk)
+    if any(duplicates.same_offer(title, other) for other in others):
         text = Text(f"title_{language}", title)
         return [make(by_id()[duplicates.RULE], text, 0, len(title))]
     return []

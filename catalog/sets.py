@@ -21,6 +21,8 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import new_id
 from kernel.money import LIMIT_MINOR
+from merchants import documents
+from merchants.document_kinds import DocumentKind
 from merchants.models import Merchant
 from privacy import commitments
 from rulebook import policies
@@ -241,8 +243,12 @@ def _refuse_wording(
 ) -> None:
     """The name by the rules of every member's category; nobody reads names of sets, so doubt refuses too."""
     texts = [Text(f"title_{locale}", words) for locale, words in title.items()]
+
+    def held() -> frozenset[str]:
+        return documents.holding(merchant_id, list(DocumentKind), at=at)
+
     for category in sorted({row.category_id for row in listings.values()}):
-        if found := alarms(screened.wording(texts, category=category, merchant_id=merchant_id, at=at)):
+        if found := alarms(screened.wording(texts, category=category, held=held)):
             raise SetNameWording(found)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog import together
 from catalog.lifecycle import RESERVATION, VariantState
 from catalog.models import Listing, Reservation, Stock, StockChange, Variant
 from kernel.actor import Actor
@@ -145,7 +146,27 @@ def count(*, variant_id: UUID, on_hand: int, actor: Actor, at: datetime) -> Stoc
 
     :raises CountTooLow: :raises QuantityRefused: :raises NotFound:
     """
-    return _write(_locked(variant_id), on_hand, reason="counted", actor=actor, at=at)
+    with together.alone():
+        return count_all(counts=[(variant_id, on_hand)], actor=actor, at=at)[0]
+
+
+@transaction.atomic
+def count_all(*, counts: Sequence[tuple[UUID, int]], actor: Actor, at: datetime) -> list[Stock]:
+    """Set several counts, each variant once; all or none.
+
+    :raises RowsRefused: with what `count` raises, for every row that can't be
+    """
+    rows = {row.pk: row for row in Stock.objects.locked(pk for pk, _on_hand in counts)}
+
+    def change(counted: tuple[UUID, int]) -> StockChange | None:
+        if counted[0] not in rows:
+            raise NotFound
+        return _changed(rows[counted[0]], counted[1], reason="counted", actor=actor, at=at)
+
+    changes = list(filter(None, together.each(counts, change)))
+    Stock.objects.bulk_update([rows[each.variant_id] for each in changes], ["on_hand"])
+    StockChange.objects.bulk_create(changes)
+    return [rows[pk] for pk, _on_hand in counts]
 
 
 def _locked(variant_id: UUID) -> Stock:
@@ -156,24 +177,31 @@ def _locked(variant_id: UUID) -> Stock:
 
 
 def _write(row: Stock, on_hand: int, *, reason: str, actor: Actor, at: datetime) -> Stock:
+    change = _changed(row, on_hand, reason=reason, actor=actor, at=at)
+    if change is not None:
+        row.save(update_fields=["on_hand"])
+        change.save(force_insert=True)
+    return row
+
+
+def _changed(row: Stock, on_hand: int, *, reason: str, actor: Actor, at: datetime) -> StockChange | None:
+    """The row with its new count, and what history says of it; neither is written yet."""
     if not 0 <= on_hand <= MOST:
         raise QuantityRefused(limit=MOST)
     if on_hand < row.reserved:
         raise CountTooLow(reserved=row.reserved)
-    change = on_hand - row.on_hand
-    if change:
-        row.on_hand = on_hand
-        row.save(update_fields=["on_hand"])
-        StockChange.objects.create(
-            listing_id=row.listing_id,
-            variant_id=row.pk,
-            quantity=change,
-            on_hand_after=on_hand,
-            reason=reason,
-            actor=str(actor),
-            at=at,
-        )
-    return row
+    quantity, row.on_hand = on_hand - row.on_hand, on_hand
+    if not quantity:
+        return None
+    return StockChange(
+        listing_id=row.listing_id,
+        variant_id=row.pk,
+        quantity=quantity,
+        on_hand_after=on_hand,
+        reason=reason,
+        actor=str(actor),
+        at=at,
+    )
 
 
 def release_orphans(*, at: datetime, limit: int = 200) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -42,12 +42,21 @@ class LastVariant(DomainError):
     message = N_("This is the last one on sale. Take the whole listing off sale instead.")
 
 
-def make(listing: Listing, *, on_hand: int = 0) -> None:
-    """Write a new listing with its one variant, which has the listing's id and code."""
-    variant = Variant(pk=listing.pk, listing=listing, merchant_id=listing.merchant_id, sku=listing.code)
-    variant.save(force_insert=True)
-    listing.save(force_insert=True)
-    Stock.objects.create(variant=variant, listing=listing, on_hand=on_hand)
+def make(listings: Sequence[Listing], *, on_hand: Sequence[int]) -> None:
+    """Write new listings, each with its one variant, which has the listing's id and code."""
+    rows = [Variant(pk=one.pk, listing=one, merchant_id=one.merchant_id, sku=one.code) for one in listings]
+    Variant.objects.bulk_create(rows)
+    Listing.objects.bulk_create(listings)
+    Stock.objects.bulk_create(
+        Stock(variant=row, listing=row.listing, on_hand=pieces)
+        for row, pieces in zip(rows, on_hand, strict=True)
+    )
+
+
+def taken_skus(merchant_id: UUID, skus: Collection[str]) -> set[str]:
+    """Those of these that some variant of the shop goes by."""
+    rows = Variant.objects.filter(merchant_id=merchant_id, sku__in=skus)
+    return set(rows.values_list("sku", flat=True))
 
 
 def keep(listing: Listing, *, at: datetime) -> None:
@@ -130,11 +139,12 @@ def _refuse_taken(listing: Listing, kept: list[Variant]) -> None:
             raise SkuTaken(value=row.sku, field=f"v{place}-sku")
 
 
-def put_on_sale(listing: Listing, offered: Collection[UUID]) -> None:
-    """With a new version: what it names is on sale, what it leaves out is retired."""
-    rows = Variant.objects.locked_of(listing.pk)
-    move_variants([row for row in rows if row.pk in offered and not row.is_active], "offer")
-    move_variants([row for row in rows if row.pk not in offered and row.is_active], "retire")
+def put_on_sale(offered: Mapping[UUID, Collection[UUID]]) -> None:
+    """With new versions, by listing: what each names is on sale, what it leaves out is retired."""
+    rows = Variant.objects.locked_of(*offered)
+    named = {row.pk for row in rows if row.pk in offered[row.listing_id]}
+    move_variants([row for row in rows if row.pk in named and not row.is_active], "offer")
+    move_variants([row for row in rows if row.pk not in named and row.is_active], "retire")
 
 
 @transaction.atomic

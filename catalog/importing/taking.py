@@ -16,12 +16,15 @@ from catalog.importing.writing import (
     REFUSED,
     Desk,
     Outcome,
-    apply,
+    Planned,
     known_listings,
+    plan,
+    read,
+    refused_by,
     with_problems,
-    write,
     wrong,
 )
+from catalog.importing.writing_down import write_down
 from catalog.models import Listing
 from kernel.errors import N_, DomainError
 from web.errors import sentence
@@ -49,9 +52,39 @@ def taken(desk: Desk, batch: Sequence[list[Numbered]], seen: Seen) -> Iterator[O
     rows = [each for group in batch for each in group]
     known = known_listings(desk, [cells.get("code", "").strip() for _row, cells in rows])
     own = pictures.by_name(desk.merchant.pk, (name for _row, cells in rows for name in named_pictures(cells)))
-    for group in batch:
-        shown = [(row, _with_sources(cells, own)) for row, cells in group]
-        yield from _named(_listing(desk, shown, seen, known), group)
+    found = [
+        _read(desk, [(row, _with_sources(cells, own)) for row, cells in group], seen, known)
+        for group in batch
+    ]
+    became = iter(write_down(desk, [each.planned for each in found if isinstance(each, _Taken)]))
+    for each, group in zip(found, batch, strict=True):
+        yield from _named(each.said(next(became)) if isinstance(each, _Taken) else each, group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A listing that is to be written, with its rows; `group` where they are its variants."""
+
+    rows: Sequence[Numbered]
+    planned: Planned
+    group: Group | None
+
+    def said(self, became: str | DomainError) -> list[Outcome]:
+        """The outcome of each row."""
+        foreseen = self.planned.outcome
+        if isinstance(became, DomainError):
+            return self._refused(became)
+        first = replace(foreseen, result=became)
+        others = replace(first, gaps=(), problems=())
+        return [first, *(replace(others, number=row.number) for row, _cells in self.rows[1:])]
+
+    def _refused(self, reason: DomainError) -> list[Outcome]:
+        foreseen = self.planned.outcome
+        if self.group is None:
+            refused = Outcome(foreseen.number, foreseen.code[:64], REFUSED, foreseen.category)
+            return [refused_by(refused, reason, self.rows[0][1])]
+        _place(self.group, reason, foreseen.number)
+        return _with_their_problems(self.rows, foreseen.code, foreseen.category, self.group)
 
 
 def _named(outcomes: Sequence[Outcome], group: Sequence[Numbered]) -> Iterator[Outcome]:
@@ -80,7 +113,10 @@ def _with_sources(cells: Mapping[str, str], own: Mapping[str, str]) -> dict[str,
     return {**cells, **shown}
 
 
-def _listing(desk: Desk, rows: Sequence[Numbered], seen: Seen, known: Mapping[str, Listing]) -> list[Outcome]:
+def _read(
+    desk: Desk, rows: Sequence[Numbered], seen: Seen, known: Mapping[str, Listing]
+) -> list[Outcome] | _Taken:
+    """What the rows of a listing want, or their outcomes where nothing is to be written."""
     code = _of(rows[0][1], "code")
     many = len(rows) > 1 or is_variant(rows[0][1])
     found: list[Outcome | None] = [_twice(row, cells, seen) for row, cells in rows]
@@ -95,7 +131,8 @@ def _listing(desk: Desk, rows: Sequence[Numbered], seen: Seen, known: Mapping[st
         return _all_refused(rows, code, found)
     if not many:
         row, cells = rows[0]
-        return [write(desk, row.number, cells, known.get(code))]
+        wanted = read(desk, row.number, cells, known.get(code))
+        return [wanted] if isinstance(wanted, Outcome) else _Taken(rows, wanted, None)
     return _variants(desk, code, rows, known.get(code))
 
 
@@ -122,7 +159,9 @@ def _all_refused(rows: Sequence[Numbered], code: str, found: Sequence[Outcome | 
     return [each or _refused(row, code, "", words) for each, (row, _cells) in zip(found, rows, strict=True)]
 
 
-def _variants(desk: Desk, code: str, rows: Sequence[Numbered], before: Listing | None) -> list[Outcome]:
+def _variants(
+    desk: Desk, code: str, rows: Sequence[Numbered], before: Listing | None
+) -> list[Outcome] | _Taken:
     """All rows of one listing, or none of them."""
     category = next(filter(None, (_of(cells, "category") for _row, cells in rows)), "")
     if before is not None and not category:
@@ -135,12 +174,14 @@ def _variants(desk: Desk, code: str, rows: Sequence[Numbered], before: Listing |
         group.problems.setdefault(number, []).extend(group.understood.problems)
         return _with_their_problems(rows, code, category, group)
     try:
-        outcome = apply(desk, number, code, category, group.understood, before)
+        wanted = plan(desk, number, code, category, group.understood, before)
     except DomainError as error:
         _place(group, error, number)
         return _with_their_problems(rows, code, category, group)
-    others = replace(outcome, gaps=(), problems=())
-    return [outcome, *(replace(others, number=row.number) for row, _cells in rows[1:])]
+    if isinstance(wanted, Planned):
+        return _Taken(rows, wanted, group)
+    others = replace(wanted, gaps=(), problems=())
+    return [wanted, *(replace(others, number=row.number) for row, _cells in rows[1:])]
 
 
 def _place(group: Group, error: DomainError, first: int) -> None:

@@ -27,7 +27,7 @@ from rulebook import policies
 from web.export import plain_cell
 
 # Rows of a slice: about a second's work, so that nothing else waits long for shop and worker.
-SLICE, DRY_SLICE, PICTURES = 50, 500, 5
+SLICE, DRY_SLICE, PICTURES = 200, 500, 5
 _FIXED = ("number", "problem")
 
 

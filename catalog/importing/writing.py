@@ -1,32 +1,27 @@
-"""Writing one row: a listing is made, changed, published or left as it is; whole or not at all."""
+"""What a row comes to: a listing to make, to change, to publish or to leave as it is; or why not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import get_language, gettext
 
 from catalog import freight_templates, licensing, screened, stock
 from catalog.completeness import assess
-from catalog.drafting import create_listing, edit_draft
 from catalog.drafts import merged
 from catalog.importing.understanding import Understood, understand
 from catalog.licensing import Papers
 from catalog.lifecycle import ListingState
 from catalog.models import Category, Listing
-from catalog.publishing import NothingChanged
 from catalog.schema import Schema, schema_of
 from catalog.screening.engine import alarms
 from catalog.screening.finding import Finding, Severity
 from catalog.screening.ruleset import by_id
 from catalog.screening.texts import texts_of
-from catalog.submission_lifecycle import SubmissionState
-from catalog.submitting import WaitsAlready, submit
 from catalog.variant_drafts import choice_key
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
@@ -36,7 +31,6 @@ from web.errors import sentence
 PUBLISHED, WAITING, DRAFTED = "published", "waiting", "draft"
 UNCHANGED, REFUSED = "unchanged", "refused"
 RESULTS = (PUBLISHED, WAITING, DRAFTED, UNCHANGED, REFUSED)
-OUTCOMES = {SubmissionState.PUBLISHED: PUBLISHED, SubmissionState.WAITING: WAITING}
 NO_CODE = N_("The row has no code.")
 NO_CATEGORY = N_("The row names no category that exists.")
 OTHER_CATEGORY = N_("The listing stands in another category; a category can't be changed by a file.")
@@ -67,6 +61,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A listing to write; `outcome` as far as it can be foreseen, `before` the listing that is there."""
+
+    outcome: Outcome
+    row: Understood
+    before: Listing | None
+    to_publish: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What stays the same for all rows of a file; `strict` refuses a row for any cell that can't be read."""
 
@@ -77,6 +81,7 @@ class Desk:
     at: datetime
     strict: bool = True
     dry: bool = False
+    templates: freight_templates.Known = field(default_factory=dict)
 
 
 def open_desk(*, merchant: Merchant, actor: Actor, at: datetime, strict: bool, dry: bool) -> Desk:
@@ -91,8 +96,8 @@ def known_listings(desk: Desk, codes: Sequence[str]) -> dict[str, Listing]:
     return {row.code: row for row in rows.select_related("live_revision").with_pieces().defer("search")}
 
 
-def write(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | None) -> Outcome:
-    """Take one row; a named refusal becomes its outcome and leaves nothing behind."""
+def read(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | None) -> Outcome | Planned:
+    """What one row wants; a named refusal becomes its outcome."""
     code, category = cells.get("code", "").strip(), cells.get("category", "").strip()
     if before is not None and not category:
         category = before.category_id
@@ -106,10 +111,9 @@ def write(desk: Desk, number: int, cells: Mapping[str, str], before: Listing | N
     if row.problems and desk.strict:
         return with_problems(refused, *row.problems)
     try:
-        return apply(desk, number, code, category, row, before)
+        return plan(desk, number, code, category, row, before)
     except DomainError as error:
-        column = str(error.params.get("field", ""))
-        return with_problems(refused, (column, sentence(error), cells.get(column, "").strip()[:80]))
+        return refused_by(refused, error, cells)
 
 
 def wrong(desk: Desk, code: str, category: str, before: Listing | None) -> str:
@@ -126,9 +130,16 @@ def with_problems(outcome: Outcome, *problems: tuple[str, str, str]) -> Outcome:
     return replace(outcome, gaps=(), problems=problems)
 
 
-def apply(
+def refused_by(outcome: Outcome, error: DomainError, cells: Mapping[str, str]) -> Outcome:
+    """A refusal with what was written in the column that it names."""
+    column = str(error.params.get("field", ""))
+    return with_problems(outcome, (column, sentence(error), cells.get(column, "").strip()[:80]))
+
+
+def plan(
     desk: Desk, number: int, code: str, category: str, row: Understood, before: Listing | None
-) -> Outcome:
+) -> Outcome | Planned:
+    """What is to be written, or the outcome where nothing is."""
     schema, draft = desk.schemas[category], merged_draft(desk, category, before, row)
     lacks = [*assess(schema, draft).gaps, *licensing.missing(schema, draft, papers=desk.papers)]
     gaps = tuple((gap.field, gap.duty) for gap in lacks)
@@ -137,14 +148,14 @@ def apply(
     if unchanged and (gaps or before.state != ListingState.DRAFT):  # type: ignore[union-attr]
         return Outcome(number, code, UNCHANGED, category, gaps, tuple(row.problems))
     found = alarms(_wording(desk, category, draft))
-    result = _expected(found) if not gaps and desk.merchant.may_publish else DRAFTED
-    if not desk.dry:
-        result = _save(desk, code, category, row, before, to_publish=not gaps and desk.merchant.may_publish)
-    return Outcome(number, code, result, category, gaps, (*row.problems, *map(_problem, found)))
+    to_publish = not gaps and desk.merchant.may_publish
+    result = _expected(found) if to_publish else DRAFTED
+    outcome = Outcome(number, code, result, category, gaps, (*row.problems, *map(_problem, found)))
+    return outcome if desk.dry else Planned(outcome, row, before, to_publish)
 
 
 def _wording(desk: Desk, category: str, draft: Mapping[str, Any]) -> list[Finding]:
-    return screened.wording(texts_of(draft), category=category, merchant_id=desk.merchant.pk, at=desk.at)
+    return screened.wording(texts_of(draft), category=category, held=lambda: desk.papers.held)
 
 
 def _expected(found: Sequence[Finding]) -> str:
@@ -161,7 +172,7 @@ def _problem(finding: Finding) -> tuple[str, str, str]:
 
 def merged_draft(desk: Desk, category: str, before: Listing | None, row: Understood) -> dict[str, Any]:
     """:raises NoSuchTemplate: of freight :raises FreightTwice:"""
-    changes = freight_templates.in_changes(desk.merchant.pk, row.changes)
+    changes = freight_templates.in_changes(desk.merchant.pk, row.changes, desk.templates)
     draft = merged(desk.schemas[category], before.draft if before else {}, changes)
     told = row.changes.get("freight_minor")
     if told is not None and draft.get("freight") and told != draft["freight_minor"]:
@@ -173,48 +184,11 @@ def _same_rest(before: Listing, row: Understood) -> bool:
     held = stock.pieces(before)
     same_stock = row.stock is None or row.stock == held[before.pk].on_hand
     same_counts = all(
-        row.counts.get(key, held[pk].on_hand) == held[pk].on_hand for key, pk in _drafted(before)
+        row.counts.get(key, held[pk].on_hand) == held[pk].on_hand for key, pk in drafted(before)
     )
     return same_stock and same_counts and row.barcode in (None, before.barcode)
 
 
-def _drafted(listing: Listing) -> list[tuple[str, UUID]]:
+def drafted(listing: Listing) -> list[tuple[str, UUID]]:
     """The draft's variants by what is chosen."""
     return [(choice_key(each["choice"]), UUID(each["id"])) for each in listing.draft.get("variants") or []]
-
-
-@transaction.atomic
-def _save(
-    desk: Desk, code: str, category: str, row: Understood, before: Listing | None, *, to_publish: bool
-) -> str:
-    actor, at = desk.actor, desk.at
-    if before is None:
-        listing = create_listing(
-            merchant_id=desk.merchant.pk,
-            category=category,
-            code=code,
-            barcode=row.barcode or "",
-            changes=row.changes,
-            actor=actor,
-            at=at,
-        )
-    else:
-        listing = edit_draft(
-            listing_id=before.pk, changes=row.changes, barcode=row.barcode, actor=actor, at=at
-        )
-    if row.stock is not None:
-        stock.count(variant_id=listing.pk, on_hand=row.stock, actor=actor, at=at)
-    for key, pk in _drafted(listing) if row.counts else ():
-        if key in row.counts:
-            stock.count(variant_id=pk, on_hand=row.counts[key], actor=actor, at=at)
-    return _hand_in(listing, actor, at) if to_publish else DRAFTED
-
-
-def _hand_in(listing: Listing, actor: Actor, at: datetime) -> str:
-    try:
-        submission = submit(listing_id=listing.pk, actor=actor, at=at)
-    except NothingChanged:
-        return PUBLISHED
-    except WaitsAlready:
-        return WAITING
-    return OUTCOMES.get(SubmissionState(submission.state), DRAFTED)

@@ -143,10 +143,10 @@ def _insert(cursor: Any, thing: Model, changes: list[dict[str, str]]) -> float:
 
 
 def _statements(take: partial[Iterator[float]]) -> int:
-    """Of a whole slice of the worker's, for each row of it."""
+    """Of a whole slice of the worker's, with receiving, reading and starting its file."""
     with CaptureQueriesContext(connection) as taken:
         _spent(take(working.SLICE))
-    return round(count(taken) / working.SLICE)
+    return count(taken)
 
 
 def _spent(seconds: Iterator[float]) -> float:

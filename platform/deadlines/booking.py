@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,28 +46,57 @@ def book(
 
     :raises AlreadyBooked: when one of this kind runs for `reference` with another instant
     """
-    if due_at.tzinfo is None:
-        raise ValueError("a deadline needs a zone")
-    running = find(kind=kind, reference=reference)
-    if running is not None:
-        if running.due_at == due_at:
-            return running
-        raise AlreadyBooked(kind=kind)
-    next_letter, last_letter = letters_before.instants(kind, due_at=due_at, at=at)
-    return Deadline.objects.create(
-        next_letter_at=next_letter,
-        last_letter_at=last_letter,
+    return book_all(
         kind=kind,
-        reference=reference,
+        references=[reference],
         due_at=due_at,
+        at=at,
         rule_id=rule_id,
         pack_version=pack_version,
+        owner=owner,
         calendar_version=calendar_version,
         provisional=provisional,
-        inputs=dict(inputs or {}),
-        owner=owner,
-        booked_at=at,
-    )
+        inputs=inputs,
+    )[0]
+
+
+@transaction.atomic
+def book_all(
+    *,
+    kind: str,
+    references: Sequence[UUID],
+    due_at: datetime,
+    at: datetime,
+    inputs: Mapping[str, Any] | None = None,
+    **terms: Any,
+) -> list[Deadline]:
+    """Like `book` for several references whose clocks run to the same instant: two statements.
+
+    :raises AlreadyBooked: when one of this kind runs for any of them with another instant
+    """
+    if due_at.tzinfo is None:
+        raise ValueError("a deadline needs a zone")
+    rows = Deadline.objects.filter(kind=kind, reference__in=references, state__in=RUNNING)
+    running = {row.reference: row for row in rows}
+    if any(row.due_at != due_at for row in running.values()):
+        raise AlreadyBooked(kind=kind)
+    next_letter, last_letter = letters_before.instants(kind, due_at=due_at, at=at)
+    made = [
+        Deadline(
+            next_letter_at=next_letter,
+            last_letter_at=last_letter,
+            kind=kind,
+            reference=each,
+            due_at=due_at,
+            inputs=dict(inputs or {}),
+            booked_at=at,
+            **terms,
+        )
+        for each in references
+        if each not in running
+    ]
+    there = running | {row.reference: row for row in Deadline.objects.bulk_create(made)}
+    return [there[each] for each in references]
 
 
 def find(*, kind: str, reference: UUID) -> Deadline | None:
