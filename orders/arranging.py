@@ -12,13 +12,20 @@ from catalog.models import Listing
 from catalog.offers import VariantOffer
 from kernel.money import Money, total
 from merchants.models import Merchant
+from orders import set_lines
 from orders.limits import MOST_OF_ONE
 from orders.models import CartLine
+from orders.set_lines import BLOCKING, InSet
+
+NOTHING = Money(0)
 
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
-    """A cart line as it stands now; `problem` is "", withdrawn, sold_out, short or not_sent (there)."""
+    """A cart line as it stands now; `problem` is "", withdrawn, sold_out, short or not_sent (there).
+
+    A part of a set has the set's problem, and `discount` is what the set takes off it.
+    """
 
     line: CartLine
     quantity: int
@@ -28,6 +35,8 @@ class CartItem:
     in_stock: int
     problem: str
     sent: Sent | None = None
+    in_set: InSet | None = None
+    discount: Money = NOTHING
 
     @property
     def listing(self) -> Listing:
@@ -38,12 +47,27 @@ class CartItem:
         return self.line.variant_id
 
     @property
+    def key(self) -> UUID:
+        """What is taken or left as one: a set, or a variant bought alone."""
+        return self.in_set.set_id if self.in_set else self.variant_id
+
+    @property
+    def answer_key(self) -> UUID:
+        """What the buyer's answer about its return hangs on: for each purchase of its own."""
+        return self.line.pk if self.in_set else self.variant_id
+
+    @property
     def goods(self) -> Money:
+        """What these pieces cost one by one."""
         return self.unit * self.quantity
 
     @property
+    def paid_goods(self) -> Money:
+        return self.goods - self.discount
+
+    @property
     def total(self) -> Money:
-        return self.goods + self.freight
+        return self.paid_goods + self.freight
 
     @property
     def most(self) -> int:
@@ -75,8 +99,12 @@ class CartGroup:
         return total(item.freight for item in self.items)
 
     @property
+    def discount(self) -> Money:
+        return total(item.discount for item in self.items)
+
+    @property
     def total(self) -> Money:
-        return self.goods + self.freight
+        return self.goods - self.discount + self.freight
 
     @property
     def pieces(self) -> int:
@@ -111,29 +139,40 @@ class Cart:
 
 def arrange(lines: object, place: str = "") -> Cart:
     """Group cart lines (with their listings fetched) by merchant, in the order in which they were put in."""
-    return _arranged([_item(line) for line in lines], place)  # type: ignore[attr-defined]
+    return _arranged(set_lines.joined([_item(line) for line in lines]), place)  # type: ignore[attr-defined]
 
 
 def _arranged(items: Sequence[CartItem], place: str) -> Cart:
     """One merchant's goods share their parcels, so each line's freight hangs on the others."""
-    blocked = [item for item in items if item.problem in ("withdrawn", "sold_out")]
+    blocked = [item for item in items if item.problem in BLOCKING]
     by_merchant: dict[UUID, list[CartItem]] = {}
     for item in items:
         if item not in blocked:
             by_merchant.setdefault(item.listing.merchant_id, []).append(item)
     groups = []
     for each in by_merchant.values():
-        parts = freight.of_order([item.sent for item in each if item.sent], place)
-        blocked += [
-            replace(item, problem="not_sent") for item, part in zip(each, parts, strict=True) if part is None
-        ]
-        sent = tuple(
-            replace(item, freight=Money(part))
-            for item, part in zip(each, parts, strict=True)
-            if part is not None
-        )
-        groups += [CartGroup(each[0].listing.merchant, sent)] if sent else []
+        sent, away = _sent(each, place)
+        blocked += away
+        groups += [CartGroup(each[0].listing.merchant, tuple(sent))] if sent else []
     return Cart(tuple(groups), tuple(blocked), place)
+
+
+def _sent(items: Sequence[CartItem], place: str) -> tuple[list[CartItem], list[CartItem]]:
+    """One shop's lines with their freight, and those that aren't sent there; a set goes as a whole."""
+    parts = _freight(items, place)
+    away = {item.key for item, part in zip(items, parts, strict=True) if part is None}
+    kept = [item for item in items if item.key not in away]
+    if away:
+        parts = _freight(kept, place)
+    return (
+        [replace(item, freight=Money(part or 0)) for item, part in zip(kept, parts, strict=True)],
+        [replace(item, problem="not_sent") for item in items if item.key in away],
+    )
+
+
+def _freight(items: Sequence[CartItem], place: str) -> list[int | None]:
+    paid = [replace(item.sent, goods_minor=item.paid_goods.minor) for item in items if item.sent]
+    return freight.of_order(paid, place)
 
 
 def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:

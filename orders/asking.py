@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from catalog import promises as merchant_promises
 from kernel.errors import N_, DomainError, Invalid
 from law.returns import PROMISED_DAYS, exclusion_holds
-from orders import contract_terms, deadlines, refund_sums
+from orders import contract_terms, deadlines, refund_sums, set_returns
 from orders.lifecycle import OrderState
 from orders.models import Order, OrderLine, ReturnLine
-from orders.refund_sums import OutwardFreight, PaidLine, RefundSum
+from orders.refund_sums import OutwardFreight, QuantityOutOfRange, RefundSum
+from orders.set_refunds import SetShare
+from orders.set_returns import paid as paid
 from rulebook import current
 
 KINDS = ("no_reason", "quality", "not_as_described")
@@ -69,12 +71,16 @@ class KindUnknown(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A return that may be asked for. `at_once`: by rule nobody has a say."""
+    """A return that may be asked for. `at_once`: by rule nobody has a say.
+
+    `set_shares`: by the revision of a set, what a part of it gives back and the rest counts at.
+    """
 
     sum: RefundSum
     rule_id: str
     postage_payer: str
     at_once: bool
+    set_shares: Mapping[UUID, SetShare] = field(default_factory=dict)
 
 
 def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: datetime) -> Request:
@@ -92,29 +98,21 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
     rule_id = _check_time(order, kind, at)
     check_lines_free(line.pk for line, _ in picked)
     merchant_decides = kind != "no_reason" or _check_rule(order, [line for line, _ in picked])
+    check_units(picked)
+    shares = set_returns.shares(order, picked, no_reason=kind == "no_reason")
     found = refund_sums.quote(
         asked=[(paid(line), units) for line, units in picked],
         outward_freight=OutwardFreight.PROPORTIONAL,
         currency=order.currency,
+        set_goods=set_returns.by_line(shares),
     )
     payer = "trader" if kind != "no_reason" or _merchant_pays(picked) else "consumer"
-    return Request(found, rule_id, payer, at_once=not merchant_decides)
+    return Request(found, rule_id, payer, at_once=not merchant_decides, set_shares=shares)
 
 
 def without_reason(order: Order) -> bool:
     """Whether it goes back without a reason at all: against a private person only by its promise."""
     return not order.by_person or deadlines.window_rule(order) == PROMISED_DAYS
-
-
-def paid(line: OrderLine) -> PaidLine:
-    return PaidLine(
-        line.pk,
-        line.quantity,
-        line.goods_paid.minor,
-        line.freight_minor,
-        line.gone_quantity,
-        line.refunded_minor,
-    )
 
 
 def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[OrderLine, int]]:
@@ -127,6 +125,13 @@ def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[Order
     if not wanted:
         raise NothingPicked(field="lines")
     return sorted(((known[pk], units) for pk, units in wanted.items()), key=lambda pair: pair[0].position)
+
+
+def check_units(picked: Iterable[tuple[OrderLine, int]]) -> None:
+    """:raises QuantityOutOfRange: for no units, or more than are left on a line"""
+    for line, units in picked:
+        if not 0 < units <= line.returnable_quantity:
+            raise QuantityOutOfRange(most=line.returnable_quantity, line_id=line.pk, units=units)
 
 
 def _check_time(order: Order, kind: str, at: datetime) -> str:

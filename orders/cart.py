@@ -59,7 +59,7 @@ def put(
     """
     listing, offered = _chosen(listing_id, variant_id)
     lines = CartLine.objects.of_subject(subject_id)
-    line = lines.filter(variant_id=offered.id).select_for_update().first()
+    line = lines.alone().filter(variant_id=offered.id).select_for_update().first()
     if line is None and lines.count() >= MOST_LINES:
         raise CartFull(most=MOST_LINES, field="listing")
     wanted = quantity + (line.quantity if line else 0)
@@ -68,7 +68,7 @@ def put(
     if line is None:
         first = {"listing": listing, "quantity": wanted, "seen_minor": offered.price_minor, "added_at": at}
         line, made = CartLine.objects.get_or_create(
-            subject_id=subject_id, variant_id=offered.id, defaults=first
+            subject_id=subject_id, variant_id=offered.id, set_revision=None, defaults=first
         )
         if not made:
             # The other half of a double click was first; once more on top of it.
@@ -111,6 +111,7 @@ def change(*, subject_id: UUID, variant_id: UUID, quantity: int, actor: Actor, a
     """
     line = (
         CartLine.objects.of_subject(subject_id)
+        .alone()
         .filter(variant_id=variant_id)
         .with_listings()
         .select_for_update(of=("self",))
@@ -131,7 +132,7 @@ def _check(quantity: int, *, most: int) -> None:
 
 @transaction.atomic
 def remove(*, subject_id: UUID, variant_id: UUID) -> None:
-    CartLine.objects.of_subject(subject_id).filter(variant_id=variant_id).delete()
+    CartLine.objects.of_subject(subject_id).alone().filter(variant_id=variant_id).delete()
 
 
 def count(*, subject_id: UUID) -> int:
@@ -149,9 +150,10 @@ def contents(*, subject_id: UUID, place: str = "") -> Cart:
 def merge(*, from_subject_id: UUID, into_subject_id: UUID, at: datetime) -> None:
     """Move a guest's cart into the account's; the same variant in both adds up, to the most there may be."""
     mine = {
-        line.variant_id: line for line in CartLine.objects.of_subject(into_subject_id).select_for_update()
+        line.variant_id: line
+        for line in CartLine.objects.of_subject(into_subject_id).alone().select_for_update()
     }
-    for line in CartLine.objects.of_subject(from_subject_id).select_for_update():
+    for line in CartLine.objects.of_subject(from_subject_id).alone().select_for_update():
         kept = mine.get(line.variant_id)
         if kept is None:
             line.subject_id = into_subject_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,11 +13,11 @@ from catalog import import_tax, offers, promise_terms, stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
-from orders import cart, contract_terms, deadlines, import_limits
+from orders import cart, contract_terms, deadlines, import_limits, set_lines
 from orders.cart import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
-from orders.models import CartLine, Order, OrderLine, OrderMove, Purchase
+from orders.models import CartLine, LineDiscount, Order, OrderLine, OrderMove, Purchase
 from orders.recipients import Recipient, check_place
 from orders.states import OrderState
 from outbox import bus
@@ -92,7 +92,8 @@ def place_orders(
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
-    `confirmations` holds the answer for each excludable variant; "no" leaves that one in the cart.
+    `variant_ids` may name sets by their ids. `confirmations` holds the answer for each excludable variant
+    (in a set: for its line); "no" leaves that one, or the whole set, in the cart.
 
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
@@ -146,28 +147,33 @@ def _groups(
     """What is bought of the cart, its rows locked in one order."""
     lines = CartLine.objects.of_subject(subject_id).with_listings()
     if variant_ids is not None:
-        lines = lines.filter(variant_id__in=list(variant_ids))
+        lines = lines.chosen(variant_ids)
     found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination)
     away = [item for item in found.blocked if item.problem == "not_sent"]
     if len(away) < len(found.blocked) or any(item.problem for item in found.items):
         raise CartChanged()
-    agreed = set(_agreed((*found.items, *away), confirmations))
+    agreed = _agreed((*found.items, *away), confirmations)
     if not agreed:
         raise NothingToBuy(field="cart")
-    if away := [item for item in away if item.variant_id in agreed]:
+    if away := [item for item in away if item.key in agreed]:
         raise NotSentThere(away, destination)
-    kept = cart.only(found, lambda item: item.variant_id in agreed)
+    kept = cart.only(found, lambda item: item.key in agreed)
     if kept.needs_place and not destination:
         raise DestinationNeeded(field="destination")
     return kept.groups
 
 
-def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> Iterator[UUID]:
+def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> set[UUID]:
+    """What is bought: "no" to one part of a set leaves the whole set in the cart."""
+    left = set()
     for item in items:
-        if item.exclusion == "confirm" and item.variant_id not in confirmations:
-            raise ConfirmationMissing(field=f"confirm_{item.variant_id.hex}", variant_id=item.variant_id)
-        if item.exclusion != "confirm" or confirmations[item.variant_id] is True:
-            yield item.variant_id
+        if item.exclusion != "confirm":
+            continue
+        if item.answer_key not in confirmations:
+            raise ConfirmationMissing(field=f"confirm_{item.answer_key.hex}", variant_id=item.variant_id)
+        if confirmations[item.answer_key] is not True:
+            left.add(item.key)
+    return {item.key for item in items} - left
 
 
 def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -> None:
@@ -193,6 +199,7 @@ def _order(
         destination=destination,
         currency=purchase.currency,
         goods_minor=group.goods.minor,
+        discount_minor=group.discount.minor,
         freight_minor=group.freight.minor,
         total_minor=group.total.minor,
         pack_version=current.pack(place, at).version,
@@ -218,6 +225,8 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
             total_minor=item.goods.minor,
             freight_minor=item.freight.minor,
             tax=_tax(item, order),
+            set_revision=item.in_set.revision if item.in_set else None,
+            discount_minor=item.discount.minor,
             exclusion=item.exclusion,
             confirmed=item.exclusion == "confirm",
             promises=[
@@ -233,7 +242,7 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
 def _tax(item: CartItem, order: Order) -> dict[str, object]:
     """The line's tax as it stood when it was ordered."""
     content = item.listing.content
-    return import_tax.tax_on(content, item.goods, order.destination, at=order.placed_at).frozen()
+    return import_tax.tax_on(content, item.paid_goods, order.destination, at=order.placed_at).frozen()
 
 
 def _write(
@@ -253,6 +262,7 @@ def _write(
     Order.objects.bulk_create(orders)
     lines = {order.pk: _lines(order, group) for order, group in zip(orders, groups, strict=True)}
     OrderLine.objects.bulk_create(line for each in lines.values() for line in each)
+    LineDiscount.objects.bulk_create(set_lines.discounts(lines.values()))
     OrderMove.objects.bulk_create(
         OrderMove(order=order, name="place", from_state="", to_state=order.state, actor=str(actor), at=at)
         for order in orders

@@ -59,6 +59,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
             {
                 "revision": str(line.revision_id),
                 "variant": str(line.variant_id),
+                **({"set": str(line.set_revision_id)} if line.set_revision_id else {}),
                 "quantity": line.quantity,
                 "unit_minor": line.unit_minor,
                 **({"discount_minor": line.discount_minor} if line.discount_minor else {}),

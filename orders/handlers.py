@@ -12,6 +12,7 @@ from orders import (
     asking_receipt,
     cancellation,
     cart,
+    cart_sets,
     deadlines,
     fulfilment,
     holds,
@@ -46,6 +47,7 @@ def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
 
 def on_guest_claimed(event: GuestClaimed, *, at: datetime) -> None:
     cart.merge(from_subject_id=event.guest_subject_id, into_subject_id=event.subject_id, at=at)
+    cart_sets.merge(from_subject_id=event.guest_subject_id, into_subject_id=event.subject_id)
 
 
 def on_undoing_asked(event: UndoingAsked, *, at: datetime) -> None:

@@ -91,7 +91,8 @@ def _protect(line: OrderLine, now: offers.VariantOffer | None, revision_id: UUID
         if at >= order.paid_at + timedelta(days=days):
             continue
         pieces = line.returnable_quantity
-        fell = (line.unit_minor - now.price_minor) * pieces - _paid_before(line, promise.key)
+        paid = line.goods_paid.minor * pieces // line.quantity
+        fell = paid - now.price_minor * pieces - _paid_before(line, promise.key)
         owed = min(Money(max(fell, 0)), line.left)
         if owed.minor > 0:
             found = Found(promise.key, revision_id, KEPT, PRICE, owed.minor)

@@ -63,7 +63,22 @@ class CartLineQuerySet(models.QuerySet["CartLine"]):
         return self.filter(subject_id=subject_id).order_by("added_at", "id")
 
     def with_listings(self) -> CartLineQuerySet:
-        return self.select_related("listing__live_revision", "listing__merchant", "variant__stock")
+        return self.select_related(
+            "listing__live_revision", "listing__merchant", "variant__stock", "set_revision__shop_set"
+        )
+
+    def alone(self) -> CartLineQuerySet:
+        """What isn't a part of a set."""
+        return self.filter(set_revision__isnull=True)
+
+    def of_set(self, set_id: UUID) -> CartLineQuerySet:
+        return self.filter(set_revision__shop_set_id=set_id)
+
+    def chosen(self, ids: Iterable[UUID]) -> CartLineQuerySet:
+        """The lines of these variants bought alone, and of these sets."""
+        wanted = list(ids)
+        alone = Q(set_revision__isnull=True, variant_id__in=wanted)
+        return self.filter(alone | Q(set_revision__shop_set_id__in=wanted))
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -119,7 +134,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def with_lines(self) -> OrderQuerySet:
         line_model = self.model._meta.get_field("lines").related_model
-        lines = line_model._default_manager.select_related("revision").order_by("position")
+        lines = line_model._default_manager.select_related("revision", "set_revision").order_by("position")
         return self.select_related("merchant").prefetch_related(Prefetch("lines", queryset=lines))
 
     def with_parcels(self) -> OrderQuerySet:
@@ -133,7 +148,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
     def of_order(self, order_id: UUID) -> OrderLineQuerySet:
-        return self.filter(order_id=order_id).select_related("revision").order_by("position")
+        rows = self.filter(order_id=order_id).select_related("revision", "set_revision")
+        return rows.order_by("position")
 
     def imported_by(self, subject_id: UUID, *, since: datetime) -> int:
         """Minor units ordered as retail import since then, freight included, less what went back.

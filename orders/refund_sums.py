@@ -6,7 +6,7 @@ units, taken in any order and in any batches, add up to the whole and none is ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -74,27 +74,37 @@ def quote(
     asked: Sequence[tuple[PaidLine, int]],
     outward_freight: OutwardFreight = OutwardFreight.PROPORTIONAL,
     currency: str = "CNY",
+    set_goods: Mapping[UUID, int] | None = None,
 ) -> RefundSum:
     """Work out what goes back for these (line, units).
 
+    `set_goods` is the goods' part of lines that were bought in a set (`set_refunds`): they hang together.
+
     :raises QuantityOutOfRange: for no units, or more than are left on a line
     """
-    steps = tuple(_step(line, units, outward_freight, currency) for line, units in asked)
+    known = set_goods or {}
+    steps = tuple(
+        _step(line, units, outward_freight, currency, goods=known.get(line.line_id)) for line, units in asked
+    )
     goods = sum(step.goods.minor for step in steps)
     freight = sum(step.freight.minor for step in steps)
     return RefundSum(steps, Money(goods, currency), Money(freight, currency))
 
 
-def _step(line: PaidLine, units: int, outward_freight: OutwardFreight, currency: str) -> Step:
+def _step(
+    line: PaidLine, units: int, outward_freight: OutwardFreight, currency: str, *, goods: int | None = None
+) -> Step:
     most = line.quantity - line.returned
     if not 0 < units <= most:
         raise QuantityOutOfRange(most=most, line_id=line.line_id, units=units)
-    goods = units_share(whole=line.goods_minor, quantity=line.quantity, already=line.returned, units=units)
     freight = 0
     if outward_freight is OutwardFreight.PROPORTIONAL:
         freight = units_share(
             whole=line.freight_minor, quantity=line.quantity, already=line.returned, units=units
         )
+    if goods is not None:
+        return Step(line.line_id, units, Money(goods, currency), Money(freight, currency))
+    goods = units_share(whole=line.goods_minor, quantity=line.quantity, already=line.returned, units=units)
     # Binds only where a case has paid a part of the line: nothing is paid back twice.
     left = line.goods_minor + line.freight_minor - line.refunded_minor
     goods = min(goods, left)

@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money
-from orders import asking, deadlines, dealing, fulfilment, parcel_numbers, refunding, settlement
+from orders import asking, deadlines, dealing, fulfilment, parcel_numbers, refunding, set_returns, settlement
 from orders.asking import (
     AlreadyReturning,
     LineNotReturnable,
@@ -174,6 +174,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     returning = _locked(return_id)
     RETURN.target(returning.state, "refund")
     order = returning.order
+    set_returns.raise_to_present(returning)
     amount = min(_take_back(returning), order.left)
     if amount:
         refunding.give_back(order, amount=amount, purpose=f"return:{returning.pk}", actor=actor, at=at)
@@ -196,7 +197,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
 
 def _take_back(returning: Return) -> Money:
     """The goods are the merchant's; gives what is due for them, less what a case has paid for since."""
-    due = Money.zero(returning.order.currency)
+    due, more = Money.zero(returning.order.currency), list[tuple[ReturnLine, Money]]()
     for part in returning.lines.select_related("line"):
         line, share = part.line, min(part.amount, part.line.left)
         line.returned_quantity += part.quantity
@@ -205,7 +206,8 @@ def _take_back(returning: Return) -> Money:
         part.is_open = False
         part.save(update_fields=["is_open"])
         due += share
-    return due
+        more.append((part, part.amount - share))
+    return due + set_returns.spill(more, currency=due.currency)
 
 
 @transaction.atomic

@@ -31,7 +31,11 @@ class LineSerializer(serializers.Serializer[Any]):
     )
     returned = serializers.IntegerField(source="returned_quantity")
     unit_minor = serializers.IntegerField()
-    total_minor = serializers.IntegerField()
+    total_minor = serializers.IntegerField(help_text="units times price, before anything is taken off")
+    discount_minor = serializers.IntegerField(help_text="what was taken off, by a set for instance")
+    set_revision = serializers.UUIDField(
+        source="set_revision_id", allow_null=True, help_text="the frozen set that it was bought in"
+    )
     tax = serializers.JSONField(
         help_text="standing, rate, amount_minor within the price, rules, pack; frozen"
     )

@@ -1,4 +1,4 @@
-"""A cart is the lines of a subject: a guest's and a member's look the same."""
+"""A cart is the lines of a subject, a guest's as a member's; a set is a line for each of its members."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ class CartLine(models.Model):
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
     variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
+    # The set that it is a part of, as the person saw it; `quantity` is its pieces in all those sets.
+    set_revision = models.ForeignKey(
+        "catalog.SetRevision",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     quantity = models.PositiveSmallIntegerField()
     seen_minor = models.BigIntegerField()
     added_at = models.DateTimeField()
@@ -28,7 +37,16 @@ class CartLine(models.Model):
         verbose_name = _("cart line")
         verbose_name_plural = _("cart lines")
         constraints = [
-            models.UniqueConstraint(fields=["subject", "variant"], name="a_variant_is_in_a_cart_once"),
+            models.UniqueConstraint(
+                fields=["subject", "variant"],
+                condition=Q(set_revision__isnull=True),
+                name="a_variant_is_in_a_cart_once",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "set_revision", "variant"],
+                condition=Q(set_revision__isnull=False),
+                name="a_variant_is_in_a_set_of_a_cart_once",
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE), name="cart_quantity_is_in_range"
             ),

@@ -34,6 +34,18 @@ RETURN NEW;
 """
 
 
+# So many whole sets' worth of a member, nothing else.
+_IN_ITS_SET = """
+IF NOT EXISTS (
+    SELECT FROM catalog_setmember
+     WHERE revision_id = NEW.set_revision_id AND variant_id = NEW.variant_id AND NEW.quantity % quantity = 0
+) THEN
+    RAISE EXCEPTION 'a line of a set is one of its members' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class OrderLine(models.Model):
     """So many of one variant of a frozen revision; `exclusion` is what it said about returning it."""
 
@@ -47,6 +59,15 @@ class OrderLine(models.Model):
     unit_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField(default=0)
+    # The set that it was bought in; its units are those of all these sets together.
+    set_revision = models.ForeignKey(
+        "catalog.SetRevision",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     # What its discounts sum to (models.discounts): the units cost so much less together.
     discount_minor = models.BigIntegerField(default=0, db_default=0)
     returned_quantity = models.PositiveSmallIntegerField(default=0)
@@ -125,6 +146,14 @@ class OrderLine(models.Model):
                 condition=pgtrigger.Q(old__promises__df=pgtrigger.F("new__promises")),
             ),
             pgtrigger.ReadOnly(name="a_line_keeps_its_discount", fields=["discount_minor"]),
+            pgtrigger.ReadOnly(name="a_line_keeps_its_set", fields=["set_revision"]),
+            pgtrigger.Trigger(
+                name="a_line_of_a_set_is_a_member",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__set_revision__isnull=False),
+                func=_IN_ITS_SET,
+            ),
             pgtrigger.Trigger(
                 name="a_discounted_line_has_its_discounts",
                 when=pgtrigger.After,
@@ -157,6 +186,10 @@ class OrderLine(models.Model):
     def left(self) -> Money:
         """Paid for this line, its freight included, and not yet given back."""
         return self.paid - Money(self.refunded_minor)
+
+    @property
+    def discount(self) -> Money:
+        return Money(self.discount_minor)
 
     @property
     def goods_paid(self) -> Money:

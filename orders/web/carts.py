@@ -25,7 +25,7 @@ from web.respond import page, redirect, wants_fragment
 @never_cache
 @require_safe
 def show(request: Request) -> HttpResponse:
-    return _page(request)
+    return cart_page(request)
 
 
 @require_POST
@@ -33,7 +33,7 @@ def add(request: Request) -> HttpResponse:
     """Put a listing into the cart; `go=checkout` goes on to pay for just that one."""
     form = AddForm(request.POST)
     if not form.is_valid():
-        return _page(request, problem=next(iter(form.problems))[1], status=422)
+        return cart_page(request, problem=next(iter(form.problems))[1], status=422)
     now, told = clock.now(), form.cleaned_data
     actor = access.shopper_made(request, at=now)
     subject_id = actor.subject_id
@@ -44,7 +44,7 @@ def add(request: Request) -> HttpResponse:
     except DomainError as refusal:
         if wants_fragment(request):
             raise
-        return _page(request, problem=sentence(refusal), status=refusal.status)
+        return cart_page(request, problem=sentence(refusal), status=refusal.status)
     if told["wish"]:
         wish_list.moved_on(line_id=told["wish"], subject_id=subject_id)
     return _added(request, line.variant_id, remember_count(request, subject_id))
@@ -65,7 +65,7 @@ def change(request: Request, variant_id: UUID) -> HttpResponse:
         return redirect(request, "orders:cart")
     if "remove" in request.POST:
         cart.remove(subject_id=subject_id, variant_id=variant_id)
-        return _changed(request, subject_id)
+        return changed(request, subject_id)
     form = QuantityForm(request.POST)
     if form.is_valid():
         facts = {
@@ -75,13 +75,13 @@ def change(request: Request, variant_id: UUID) -> HttpResponse:
         }
         try:
             cart.change(**facts, actor=shopper, at=clock.now())
-            return _changed(request, subject_id)
+            return changed(request, subject_id)
         except DomainError as refusal:
             form.refuse(refusal)
-    return _page(request, wrong=(variant_id, form), status=422)
+    return cart_page(request, wrong=(variant_id, form), status=422)
 
 
-def _changed(request: Request, subject_id: UUID) -> HttpResponse:
+def changed(request: Request, subject_id: UUID) -> HttpResponse:
     remember_count(request, subject_id)
     return redirect(request, "orders:cart")
 
@@ -93,9 +93,10 @@ def remember_count(request: Request, subject_id: UUID) -> int:
     return pieces
 
 
-def _page(
+def cart_page(
     request: Request, *, problem: str = "", wrong: tuple[UUID, QuantityForm] | None = None, status: int = 200
 ) -> HttpResponse:
+    """The cart, with what was refused; `wrong` names the variant or set whose number it was."""
     shopper = access.shopper_or_nobody(request)
     subject_id = shopper.subject_id if shopper else None
     place = sending_to.of(request)

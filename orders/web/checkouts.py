@@ -79,7 +79,7 @@ def _order(found: cart.Cart, form: CheckoutForm, actor: Actor, now: datetime) ->
         subject_id=_subject(actor),
         recipient=form.recipient,
         confirmations=form.confirmations,
-        variant_ids=[item.variant_id for item in (*found.items, *away)],
+        variant_ids=list(dict.fromkeys(item.key for item in (*found.items, *away))),
         seen_total=_seen(form, found),
         destination=found.place,
         actor=actor,
@@ -101,7 +101,8 @@ def _seen(form: CheckoutForm, found: cart.Cart) -> Money:
 
 def _wanted(form: CheckoutForm, found: cart.Cart) -> cart.Cart:
     """Without what "no" leaves in the cart; goods that travel together share their freight anew."""
-    return cart.only(found, lambda item: form.confirmations.get(item.variant_id) is not False)
+    left = {item.key for item in found.items if form.confirmations.get(item.answer_key) is False}
+    return cart.only(found, lambda item: item.key not in left)
 
 
 def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime) -> None:
@@ -118,11 +119,11 @@ def _bought(actor: Actor, data: QueryDict, place: str) -> cart.Cart:
     """The whole cart, or only what the address names (buy now)."""
     found = cart.contents(subject_id=_subject(actor), place=place)
     wanted = set(data.getlist("variant"))
-    return cart.only(found, lambda item: str(item.variant_id) in wanted) if wanted else found
+    return cart.only(found, lambda item: str(item.key) in wanted) if wanted else found
 
 
 def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
-    excludable = [item.variant_id for item in found.items if item.exclusion == "confirm"]
+    excludable = [item.answer_key for item in found.items if item.exclusion == "confirm"]
     guest = not request.user.is_authenticated
     return CheckoutForm(excludable=excludable, guest=guest, places=sending_to.choices(), **kwargs)
 
@@ -147,7 +148,7 @@ def _group(group: cart.CartGroup, form: CheckoutForm, place: str, now: datetime)
     for item, shown in zip(group.items, view["items"], strict=True):
         shown["promises"] = presenting.promised(item, at=now)
         shown["rights"] = presenting.offer_rights(item, at=now)
-        name = f"confirm_{item.variant_id.hex}"
+        name = f"confirm_{item.answer_key.hex}"
         shown["confirm"] = form[name] if name in form.fields else None
     return view
 

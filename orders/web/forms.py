@@ -39,6 +39,13 @@ class AddForm(QuantityForm):
     wish = forms.UUIDField(required=False)
 
 
+class AddSetForm(QuantityForm):
+    """`revision` is the one that the page showed."""
+
+    set = forms.UUIDField(error_messages={"invalid": _("This item isn't on sale any more.")})
+    revision = forms.UUIDField(error_messages={"invalid": _("This item isn't on sale any more.")})
+
+
 class RecipientForm(Form):
     """To whom and where."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import import_tax, offers, promise_terms
+from catalog import import_tax, offers, promise_terms, set_offers
 from catalog import promises as merchant_promises
 from catalog.notices import CHECKOUT, Notice, notices
 from catalog.schema import in_language
@@ -35,8 +35,12 @@ def taxed(order: Order, *, at: datetime) -> View:
 
 
 def thing_of(line: OrderLine) -> View:
-    """What was bought, as it was frozen."""
-    return thing(line.content, line.listing_id, line.variant_id)
+    """What was bought, as it was frozen, with the set that it was bought in."""
+    shown = thing(line.content, line.listing_id, line.variant_id)
+    if line.set_revision is None:
+        return shown
+    name = set_offers.title(line.set_revision, wording.locale())
+    return {**shown, "in_set": name, "set_url": reverse("catalog:set", args=[line.set_revision.shop_set_id])}
 
 
 def thing(content: Mapping[str, Any], listing_id: UUID, variant_id: UUID) -> View:
@@ -58,7 +62,7 @@ def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = Non
     groups = [group_view(group, wrong, place=cart.place, at=at) for group in cart.groups]
     return {
         "groups": groups,
-        "blocked": [_blocked(item) for item in cart.blocked],
+        "blocked": blocked_view(cart),
         "total": cart.total,
         "arrival": groups[0]["arrival"] if groups else None,
         "place": cart.place,
@@ -81,13 +85,15 @@ def _unit_line(item: CartItem) -> str:
 def group_view(
     group: CartGroup, wrong: tuple[UUID, Form] | None = None, *, place: str = "", at: datetime
 ) -> View:
-    taxes = [import_tax.tax_on(item.listing.content, item.goods, place, at=at) for item in group.items]
+    taxes = [import_tax.tax_on(item.listing.content, item.paid_goods, place, at=at) for item in group.items]
+    heads = set_heads(group.items, wrong)
     return {
         "tax": tax_words.row(taxes),
         "arrival": tax_words.arrival(taxes[0], place, at=at),
         "merchant": group.merchant,
-        "items": [_item(item, wrong, at=at) for item in group.items],
+        "items": [{**_item(item, wrong, at=at), "set": heads.get(item.line.pk)} for item in group.items],
         "goods": group.goods,
+        "discount": group.discount,
         "freight": group.freight,
         "total": group.total,
         "pieces": group.pieces,
@@ -96,11 +102,11 @@ def group_view(
 
 def _item(item: CartItem, wrong: tuple[UUID, Form] | None, *, at: datetime) -> View:
     listing = item.listing
-    form = wrong[1] if wrong and wrong[0] == item.variant_id else None
+    form = wrong[1] if wrong and wrong[0] == item.variant_id and not item.in_set else None
     return {
         **thing(listing.content, listing.pk, item.variant_id),
         "variant_id": item.variant_id,
-        "hex": item.variant_id.hex,
+        "hex": item.answer_key.hex,
         "quantity": form["quantity"].value() if form else item.quantity,
         "errors": form["quantity"].errors if form else [],
         "most": item.most,
@@ -123,9 +129,54 @@ def notices_of(content: Mapping[str, Any]) -> list[Notice]:
     return notices(content, CHECKOUT, locale=wording.locale())
 
 
+def blocked_view(cart: Cart) -> list[View]:
+    """What can't be bought: each thing, and each set once."""
+    first = {item.key: item for item in reversed(cart.blocked)}
+    return [_blocked(item) for item in cart.blocked if first[item.key] is item]
+
+
+def set_thing(item: CartItem) -> View:
+    """A set's name and page, with the picture of its first part."""
+    assert item.in_set is not None
+    shown = thing(item.listing.content, item.listing.pk, item.variant_id)
+    title = set_offers.title(item.in_set.revision, wording.locale())
+    return {**shown, "title": title, "choice": "", "url": reverse("catalog:set", args=[item.key])}
+
+
+def set_heads(items: Sequence[CartItem], wrong: tuple[UUID, Form] | None = None) -> dict[UUID, View]:
+    """By line: the set it is a part of; the first of a set carries its number and what it costs."""
+    heads: dict[UUID, View] = {}
+    seen: set[UUID] = set()
+    for item in items:
+        if item.in_set is None:
+            continue
+        form = wrong[1] if wrong and wrong[0] == item.key else None
+        heads[item.line.pk] = {
+            **set_thing(item),
+            "id": item.key,
+            "first": item.key not in seen,
+            "count": form["quantity"].value() if form else item.in_set.count,
+            "errors": form["quantity"].errors if form else [],
+            "most": item.in_set.most,
+            "one": item.in_set.revision.price,
+            "price": item.in_set.price,
+            "short": item.problem == "short",
+        }
+        seen.add(item.key)
+    return heads
+
+
 def _blocked(item: CartItem) -> View:
     listing = item.listing
+    if item.in_set:
+        return {
+            **set_thing(item),
+            "remove_url": reverse("orders:cart-set", args=[item.key]),
+            "why": _(set_offers.WHY[item.problem]) if item.problem in set_offers.WHY else "",
+            "not_sent": item.problem == "not_sent",
+        }
     return {
+        "remove_url": reverse("orders:cart-line", args=[item.variant_id]),
         **thing(listing.content, listing.pk, item.variant_id),
         "variant_id": item.variant_id,
         "sold_out": item.problem == "sold_out",

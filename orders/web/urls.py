@@ -7,6 +7,7 @@ from django.urls import path
 from orders.web import (
     addresses,
     carriers,
+    cart_sets,
     carts,
     checkouts,
     contracts,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("cart/", carts.show, name="cart"),
     path("cart/lines/", carts.add, name="cart-lines"),
     path("cart/lines/<uuid:variant_id>/", carts.change, name="cart-line"),
+    path("cart/sets/", cart_sets.add, name="cart-sets"),
+    path("cart/sets/<uuid:set_id>/", cart_sets.change, name="cart-set"),
     path("checkout/", checkouts.checkout, name="checkout"),
     path("receipts/<str:payment_number>/", checkouts.receipt, name="receipt"),
     path("orders/", orders.listing, name="list"),

@@ -103,6 +103,11 @@ class Content:
     def stories(self) -> Mapping[str, Any]:
         return dict(_read(FOLDER / "stories.json"))
 
+    @cached_property
+    def sets(self) -> list[Mapping[str, Any]]:
+        """What shops sell together: codes of their goods, and a price."""
+        return list(_read(FOLDER / "sets.json")["sets"])
+
     def _goods(self, slug: str) -> tuple[Goods, ...]:
         return self._listed(_read(FOLDER / "listings" / f"{slug}.json"), slug)
 

@@ -152,6 +152,7 @@ VALUES = {
     ("catalog", "submission_id"): lambda shop: shop.listing.submissions.get().pk,
     ("catalog", "picture_id"): lambda shop: shop.picture.pk,
     ("catalog", "name"): lambda shop: f"{shop.picture.pk.hex}-320.webp",
+    ("orders", "set_id"): lambda shop: shop.shop_set.pk,
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
     ("orders", "promise_id"): lambda shop: shop.promise.pk,

@@ -54,6 +54,7 @@ ACTS: Mapping[str, Act] = {
     "declare_child": guarding.declare_child,
     "become_guardian": guarding.become_guardian,
     "hand_in_guardian_proof": guarding.hand_in_guardian_proof,
+    "put_together": opening.put_together,
     "buy": buying.buy,
     "pay": buying.pay,
     "cancel": buying.cancel,

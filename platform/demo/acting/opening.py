@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from accounts import staff, staff_factors
 from accounts.signing_in import create_account
-from catalog import reviewing, submitting
+from catalog import reviewing, sets, submitting
 from catalog.drafting import create_listing
 from demo import applications
 from demo.content import Goods, Shop
@@ -117,3 +117,12 @@ def _freight(stage: Stage, step: Step) -> dict[str, object]:
     template, grams = step.facts["freight"]
     weight = {"weight_grams": grams} if grams else {}
     return {"freight_template": str(stage.get(f"freight:{template}")), **weight}
+
+
+def put_together(stage: Stage, step: Step) -> None:
+    """A set of the shop's own goods."""
+    told, slug = step.facts["told"], step.key
+    members = [(stage.get(f"goods:{slug}/{code}"), number) for code, number in told["members"]]
+    written = sets.Written(told["title"], members, told["price_minor"])
+    merchant_id = stage.get(f"shop:{slug}")
+    sets.put_together(merchant_id=merchant_id, written=written, actor=stage.member(slug), at=stage.at)

@@ -25,6 +25,10 @@ def plan(script: Script) -> None:
         script.add(opened, "apply", shop.slug, shop=shop)
         script.add(opened + timedelta(minutes=90), "approve", shop.slug)
         _fill(script, shop, script.local(day, 11) + timedelta(minutes=20 * number))
+    for number, told in enumerate(script.content.sets):
+        day = opening_day(script, script.content.shops[told["shop"]])
+        at = script.local(day, 18) + timedelta(minutes=number)
+        script.add(at, "put_together", told["shop"], told=told)
 
 
 def opening_day(script: Script, shop: Shop) -> int:
