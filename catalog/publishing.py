@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import licensing, promise_law, reduction_terms, reductions, screened
+from catalog import licensing, promise_law, reduction_terms, reductions, screened, warranty
 from catalog.completeness import Gap, assess
 from catalog.contents import freeze, same
 from catalog.events import ListingWithdrawn
@@ -113,6 +113,7 @@ def require_publishable(
         *assess(schema, draft).gaps,
         *_licences(schema, draft, shop),
         *reduction_terms.gaps(listing, draft, at=at),
+        *warranty.gaps(schema, draft, at=at),
     ]
     if gaps:
         raise ListingIncomplete(gaps)

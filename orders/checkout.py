@@ -92,9 +92,8 @@ def place_orders(
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
-    `variant_ids` may name sets by their ids. `confirmations` holds the answer for each excludable variant
-    (in a set: for its line); "no" leaves that one, or the whole set, in the cart.
-
+    `variant_ids` may name sets. `confirmations` holds the answer for each excludable variant (in a set: for
+    its line); "no" leaves that one, or the whole set, in the cart.
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law

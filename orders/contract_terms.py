@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from catalog import offers
 from kernel.errors import N_
+from law.counting import local_day
 from law.returns import ListingFacts
 from law.rights import Right, rights_for
 from orders.models import Order, OrderLine
@@ -41,6 +43,17 @@ def rights_of(order: Order, line: OrderLine) -> tuple[Right, ...]:
         at=order.placed_at,
         delivered_at=order.delivered_at,
     )
+
+
+def warranty_until(order: Order, days: int) -> date | None:
+    """The last day of a warranty of so many days, by the calendar of the buyer's place; None before delivery.
+
+    It starts with delivery (IR 18); the first day isn't counted, and a rest day at the end doesn't move it.
+    """
+    if order.delivered_at is None:
+        return None
+    zone = current.pack(order.place, order.placed_at).zone
+    return local_day(order.delivered_at, zone) + timedelta(days=days)
 
 
 def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:

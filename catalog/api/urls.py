@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.api import listings, shop, variants, writing
+from catalog.api import listings, sets, shop, variants, writing
 from web.idempotency import idempotent
 
 app_name = "catalog-api"
@@ -12,6 +12,7 @@ _LISTING = "merchant/<slug:slug>/listings/<str:key>"
 
 urlpatterns = [
     path("listings/", listings.Listings.as_view(), name="listings"),
+    path("sets/<uuid:set_id>/", sets.SetDetail.as_view(), name="set"),
     path("listings/<str:key>/", listings.ListingDetail.as_view(), name="listing"),
     path(
         "merchant/<slug:slug>/listings/", idempotent(writing.WrittenListings.as_view()), name="shop-listings"

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import licensing, offers, promise_terms, reduction_terms, stock
+from catalog import licensing, offers, promise_terms, reduction_terms, stock, warranty
 from catalog.completeness import Gap, Report, assess, with_gaps
 from catalog.contents import freeze, same
 from catalog.licensing import Papers
@@ -34,7 +34,8 @@ def editor(listing: Listing, membership: Membership, *, locale: str, at: datetim
     """The editor's context but for its form."""
     schema = schema_of(listing.category.schema)
     demanded, unheld = papers.part(listing, membership, locale=locale, at=at)
-    more = [*unheld, *reduction_terms.gaps(listing, listing.draft, at=at)]
+    owed = warranty.gaps(schema, listing.draft, at=at)
+    more = [*unheld, *reduction_terms.gaps(listing, listing.draft, at=at), *owed]
     report = with_gaps(assess(schema, listing.draft), more, met=len(demanded) - len(unheld))
     duties = named({each["duty"] for each in demanded}, locale, at)
     return {

@@ -169,6 +169,7 @@ def _line(order: Order, line: OrderLine, *, at: datetime) -> View:
         "line": line,
         "hex": line.pk.hex,
         "rights": rights,
+        "warranty": presenting.warranty_of(order, line),
         "return_url": reverse("orders:return", args=[order.number]) if may_return else "",
         "confirmed": line.confirmed,
     }

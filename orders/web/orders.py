@@ -56,7 +56,7 @@ def listing(request: Request) -> HttpResponse:
 
 def _row(order: Order, at: datetime) -> View:
     things = [
-        {**presenting.thing_of(line), "quantity": line.quantity, "total": line.total}
+        {**presenting.thing_of(line), "quantity": line.quantity, "total": line.goods_paid}
         for line in order.lines.all()
     ]
     return {

@@ -11,12 +11,13 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import import_tax, offers, promise_terms, set_offers
+from catalog import import_tax, offers, promise_terms, set_offers, warranty
 from catalog import promises as merchant_promises
 from catalog.notices import CHECKOUT, Notice, notices
 from catalog.schema import in_language
 from catalog.unit_price import unit_price
 from catalog.web import tax_words
+from kernel.errors import N_
 from law.rights import Right, rights_for
 from orders import contract_terms
 from orders.cart import Cart, CartGroup, CartItem
@@ -197,6 +198,23 @@ def promised(item: CartItem, *, at: datetime) -> list[str]:
 def promises_said(terms: Mapping[str, Any]) -> list[str]:
     """In the reader's language."""
     return [in_language(each.texts, wording.locale()) for each in merchant_promises.made(terms)]
+
+
+GIVERS = {"maker": N_("The maker gives it."), "shop": N_("The shop gives it.")}
+
+
+def warranty_of(order: Order, line: OrderLine) -> View | None:
+    """The warranty as it was frozen with the order; with its last day once the goods are there."""
+    stated = warranty.stated(line.content)
+    if stated is None:
+        return None
+    return {
+        "days": stated.days,
+        "giver": _(GIVERS[stated.giver]) if stated.giver in GIVERS else "",
+        "covers": stated.covers,
+        "claim": stated.claim,
+        "until": contract_terms.warranty_until(order, stated.days),
+    }
 
 
 def offer_rights(item: CartItem, *, at: datetime) -> list[View]:

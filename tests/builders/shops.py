@@ -157,7 +157,7 @@ def an_answer(spec: Field) -> Any:
         case "date":
             return "2026-10-01"
         case "duration_days":
-            return 180
+            return 365
         case "quantity":
             return {"value": "500", "unit": spec.units[0].value}
         case "choice":

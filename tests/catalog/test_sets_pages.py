@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bench.pages import statements
-from catalog import publishing, stock
+from catalog import publishing, sets, stock
 from catalog.models import SetRevision, ShopSet
 from kernel.actor import Actor
 from merchants.capabilities import Capability
@@ -118,6 +118,18 @@ class TestPublic:
         assert NAME in Client().get(address).content.decode()
         stock.count(variant_id=pot.pk, on_hand=0, actor=Actor.system(), at=NOW)
         assert NAME not in Client().get(address).content.decode()
+
+    def test_programs_read_the_same(self):
+        pot, cup = teaware(stock=3)
+        shop_set = a_set(pot, cup)
+        sold = NOW - timedelta(days=2)
+        a_deal(pot, "80.00", at=sold), a_deal(cup, "20.00", at=sold)
+        told = Client().get(reverse("catalog-api:set", args=[shop_set.pk])).json()
+        assert [told[key]["minor"] for key in ("price", "alone", "saving")] == [7000, 10000, 3000]
+        assert (told["available"], told["problem"], len(told["members"])) == (3, "", 2)
+        sets.withdraw(set_id=shop_set.pk, actor=Actor.system(), at=NOW)
+        told = Client().get(reverse("catalog-api:set", args=[shop_set.pk])).json()
+        assert (told["available"], told["problem"]) == (0, "withdrawn")
 
     def test_costs_the_same_whatever_is_in_it(self):
         pot, cup = teaware()

@@ -145,6 +145,7 @@ VALUES = {
     ("catalog", "ending"): lambda shop: "csv",
     ("catalog", "placement_id"): lambda shop: shop.placement.pk,
     ("catalog", "certificate_id"): lambda shop: shop.certificate.pk,
+    ("catalog-api", "set_id"): lambda shop: shop.shop_set.pk,
     ("catalog", "set_id"): lambda shop: shop.shop_set.pk,
     ("catalog", "claim_id"): lambda shop: BrandClaim.objects.get(merchant=shop.merchant).pk,
     ("catalog", "brandlink_id"): lambda shop: BrandLink.objects.filter(merchant=shop.merchant).first().pk,
