@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from catalog import stock
 from kernel.actor import Actor
@@ -109,13 +109,18 @@ def open_parcel(
     order: Order, *, carrier: str, number: str, at: datetime, returning_id: UUID | None = None
 ) -> Shipment:
     """:raises TrackingNumberTaken: when another parcel has the number"""
-    shipment, fresh = Shipment.objects.get_or_create(
-        carrier=carrier,
-        tracking_number=number,
-        defaults={"order": order, "returning_id": returning_id, "handed_over_at": at},
-    )
-    if not fresh:
-        raise TrackingNumberTaken(field="tracking_number")
+    try:
+        with transaction.atomic():
+            shipment = Shipment.objects.create(
+                carrier=carrier,
+                tracking_number=number,
+                order=order,
+                returning_id=returning_id,
+                handed_over_at=at,
+            )
+    except IntegrityError as clash:
+        # Another shop's parcel isn't there to be looked up: only the constraint knows of it.
+        raise TrackingNumberTaken(field="tracking_number") from clash
     deadlines.watch_parcel(shipment, order, seen_at=at, at=at)
     return shipment
 

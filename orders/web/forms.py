@@ -10,9 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from orders.address_book import Written
-from orders.limits import ADDRESS_LENGTH, LABEL_LENGTH, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH, TRACKING_LENGTH
+from orders.limits import ADDRESS_LENGTH, LABEL_LENGTH, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH
 from orders.recipients import Recipient
-from rulebook.wording import locale
 from web.forms import Form
 
 
@@ -165,58 +164,6 @@ class CheckoutForm(RecipientForm):
             for name, answer in self.cleaned_data.items()
             if name.startswith(prefix)
         }
-
-
-class TrackingForm(Form):
-    """A parcel's number, and how many of each line it holds; all that is left where nobody says."""
-
-    tracking_number = forms.CharField(
-        label=_("Tracking number"),
-        max_length=TRACKING_LENGTH + 20,
-        help_text=_("As it stands on the label. Spaces don't matter."),
-        error_messages={"required": _("Enter the tracking number.")},
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-
-    def __init__(self, *args: Any, lines: Iterable[Any] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = [line for line in lines if line.to_send]
-        if sum(line.to_send for line in self.lines) < 2:
-            self.lines = []
-        for line in self.lines:
-            out_of_range = _("Only %(most)s of this item are left to send.") % {"most": line.to_send}
-            self.fields[f"line_{line.pk.hex}"] = forms.IntegerField(
-                label=line.title(locale()),
-                help_text=_("%(n)s left to send") % {"n": line.to_send},
-                required=False,
-                min_value=0,
-                max_value=line.to_send,
-                initial=line.to_send,
-                widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
-                error_messages={
-                    "invalid": _("Enter a whole number."),
-                    "min_value": out_of_range,
-                    "max_value": out_of_range,
-                },
-            )
-
-    @property
-    def pieces(self) -> dict[UUID, int] | None:
-        """None where the form was sent without its lines: then all that is left goes."""
-        asked = {line.pk: f"line_{line.pk.hex}" for line in self.lines}
-        if not any(name in self.data for name in asked.values()):
-            return None
-        return {line_id: self.cleaned_data.get(name) or 0 for line_id, name in asked.items()}
-
-
-class BulkShippingForm(Form):
-    rows = forms.CharField(
-        label=_("Orders and tracking numbers"),
-        max_length=20_000,
-        help_text=_("One line per parcel: order number, then tracking number."),
-        error_messages={"required": _("Paste at least one line.")},
-        widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
-    )
 
 
 class RefusalForm(Form):

@@ -16,8 +16,8 @@ from orders.models import Order
 from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
 from orders.web import order_page, parcel_view, presenting, timeline
-from orders.web.forms import TrackingForm
 from orders.web.presenting import View, thing_of
+from orders.web.shipping_forms import TrackingForm
 from web.formats import money_text
 
 state_word = order_page.state_word

@@ -13,9 +13,11 @@ from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders import access, bulk_shipping, fulfilment
+from orders.bulk_rows import BulkRow
 from orders.bulk_shipping import Outcome
 from orders.web import portal_page
-from orders.web.forms import BulkShippingForm, TrackingForm
+from orders.web.presenting import View
+from orders.web.shipping_forms import BulkShippingForm, TrackingForm
 from web.errors import sentence
 from web.http import Request
 from web.idempotency import idempotent
@@ -48,32 +50,66 @@ def ship(request: Request, slug: str, number: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: Request, slug: str) -> HttpResponse:
+    """First what would become of each row, then (step=send) what became of it; safe to send again."""
     membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
-    form = BulkShippingForm(request.POST or None)
-    outcomes: list[Outcome] = []
-    if request.method == "POST" and form.is_valid():
-        outcomes = bulk_shipping.ship_lines(
-            merchant_id=membership.merchant_id,
-            text=form.cleaned_data["rows"],
-            actor=membership.actor,
-            at=clock.now(),
-        )
-    return _bulk_page(request, membership, form, outcomes)
+    form = BulkShippingForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _bulk_page(request, membership, form)
+    try:
+        rows = form.read()
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _bulk_page(request, membership, form)
+    if request.POST.get("step") != "send":
+        outcomes = bulk_shipping.check(merchant_id=membership.merchant_id, rows=rows)
+        return _bulk_page(request, membership, form, _checked(rows, outcomes))
+    outcomes = bulk_shipping.ship_rows(
+        merchant_id=membership.merchant_id, rows=rows, actor=membership.actor, at=clock.now()
+    )
+    return _bulk_page(request, membership, _what_is_left(rows, outcomes), _sent(outcomes))
+
+
+def _what_is_left(rows: list[BulkRow], outcomes: list[Outcome]) -> BulkShippingForm:
+    """Only the refused rows, ready to be put right."""
+    wrong = {each.line for each in outcomes if each.refusal is not None}
+    return BulkShippingForm(initial={"rows": "\n".join(row.line for row in rows if row.number in wrong)})
+
+
+def _checked(rows: list[BulkRow], outcomes: list[Outcome]) -> View:
+    ready = {row.order + row.tracking for row, each in _pairs(rows, outcomes) if each.pieces}
+    table = [
+        {**_row(each), "words": _words(each, _("Will be sent: %(n)s") % {"n": each.pieces})}
+        for each in outcomes
+    ]
+    return {"rows": table, "ready": len(ready), "lines": "\n".join(row.line for row in rows)}
+
+
+def _pairs(rows: list[BulkRow], outcomes: list[Outcome]) -> list[tuple[BulkRow, Outcome]]:
+    return list(zip(sorted(rows, key=lambda row: row.number), outcomes, strict=True))
+
+
+def _sent(outcomes: list[Outcome]) -> View:
+    return {"rows": [{**_row(each), "words": _words(each, _("Sent"))} for each in outcomes], "ready": 0}
+
+
+def _row(outcome: Outcome) -> View:
+    return {"line": outcome.line, "text": outcome.text, "sent": outcome.refusal is None}
+
+
+def _words(outcome: Outcome, done: str) -> str:
+    if outcome.refusal is not None:
+        return sentence(outcome.refusal)
+    return _("Sent before") if outcome.before else done
 
 
 def _bulk_page(
-    request: Request, membership: Membership, form: BulkShippingForm, outcomes: list[Outcome]
+    request: Request, membership: Membership, form: BulkShippingForm, found: View | None = None
 ) -> HttpResponse:
-    rows = [
-        {"line": each.line, "text": each.text, "words": sentence(each.refusal) if each.refusal else _("Sent")}
-        | {"sent": each.refusal is None}
-        for each in outcomes
-    ]
     waiting = access.orders_of_merchant(membership).in_tab("to_ship", portal_page.SHIPPING)
     context = {
         **portal_page.frame(membership),
         "form": form,
-        "rows": rows,
+        **(found or {"rows": [], "ready": 0}),
         "waiting": waiting.next_to_ship_first()[:50],
     }
     return page(request, "orders/portal_bulk.html", context, status=422 if form.errors else 200)

@@ -13,9 +13,9 @@ from orders import access, returns
 from orders.models import Return
 from orders.states import ReturnState
 from orders.web import presenting
-from orders.web.forms import TrackingForm
 from orders.web.order_page import CLOCKS, clock
 from orders.web.presenting import View
+from orders.web.shipping_forms import TrackingForm
 from orders.web.timeline import RETURN_TITLES, seat_of
 
 STATES = {

@@ -10,7 +10,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from orders import access, returns
 from orders.web import return_page
-from orders.web.forms import TrackingForm
+from orders.web.shipping_forms import TrackingForm
 from web.http import Request
 from web.idempotency import idempotent
 from web.respond import page, redirect

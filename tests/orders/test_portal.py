@@ -7,41 +7,14 @@ from django.urls import reverse
 
 from kernel import clock
 from merchants.capabilities import Capability
-from orders import bulk_shipping, settlement
+from orders import settlement
 from orders.models import Order
 from privacy.models import AccessRecord
 from tests.builders.orders import ORDERED, an_order, drain
 from tests.builders.people import a_member
-from tests.builders.shops import a_listing
 
 pytestmark = pytest.mark.django_db
 LATER = ORDERED + timedelta(hours=2)
-
-
-class TestBulkShipping:
-    def test_each_line_by_itself(self) -> None:
-        listing = a_listing()
-        first, second, foreign = an_order(listing=listing), an_order(listing=listing), an_order()
-        member = a_member(listing.merchant)
-        text = (
-            f"{first.number} SF11112222\n\n{second.number},SF33334444\n{foreign.number} SF55556666\nnonsense"
-        )
-        with clock.frozen(LATER):
-            address = reverse("orders:merchant-shipments", args=[listing.merchant.slug])
-            answer = member.client.post(address, {"rows": text})
-        assert answer.status_code == 200
-        states = {order.pk: order.state for order in Order.objects.all()}
-        assert states == {first.pk: "shipped", second.pk: "shipped", foreign.pk: "paid"}
-
-    def test_says_what_is_wrong_with_a_line(self) -> None:
-        order = an_order()
-        actor = a_member(order.merchant).actor
-        text = (
-            f"{order.number} SF11112222\n{order.number} SF99998888\nA0000000000 SF11113333\n{order.number} 12"
-        )
-        outcomes = bulk_shipping.ship_lines(merchant_id=order.merchant_id, text=text, actor=actor, at=LATER)
-        codes = [each.refusal.code if each.refusal else "" for each in outcomes]
-        assert codes == ["", "illegal_move", "order_unknown", "tracking_number_invalid"]
 
 
 class TestPrivatePurchase:
