@@ -50,7 +50,7 @@ class Placement(models.Model):
         indexes = [models.Index(name="placements_of_a_shop", fields=["merchant", "-booked_at"])]
 
     def __str__(self) -> str:
-        return f"{self.listing_id} from {self.first_day} for {self.days} days"
+        return f"{self.listing} · {self.first_day} +{self.days}"
 
     @property
     def amount(self) -> Money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_POST
 
 from catalog import placements
@@ -25,11 +27,15 @@ REFUSE = "catalog.refuse_placement"
 @admin.register(Placement)
 class PlacementAdmin(ReadOnlyAdmin):
     change_form_template = "catalog/admin_placement.html"
-    list_display = ("listing", "merchant", "first_day", "days", "state", "booked_at")
+    list_display = ("listing", "merchant", "first_day", "days", "state", "booked")
     list_filter = ("state",)
     list_select_related = ("merchant", "listing")
     ordering = ("-booked_at", "id")
-    fields = (("merchant", "listing", "state"), ("first_day", "days"), ("booked_at", "decided_at"), "reason")
+    fields = (("merchant", "listing", "state"), ("first_day", "days"), ("booked", "decided_at"), "reason")
+
+    @admin.display(description=_later("Booked at"), ordering="booked_at")
+    def booked(self, placement: Placement) -> datetime:
+        return placement.booked_at
 
     def get_urls(self) -> list[URLPattern]:
         refusal = self.admin_site.admin_view(require_POST(self.refuse))

@@ -162,7 +162,7 @@ class Inspection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan_id} {self.state}"
+        return f"{self.merchant} · {self.planned_at:%Y-%m-%d}"
 
 
 class InspectionFinding(models.Model):

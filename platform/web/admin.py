@@ -83,6 +83,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._in_words(name) for name in super().get_list_display(request)]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Codes of the record itself in words, too."""
+        return [
+            (title, {**told, "fields": [self._row_in_words(row) for row in told["fields"]]})
+            for title, told in super().get_fieldsets(request, obj)
+        ]
+
+    def _row_in_words(self, row: Any) -> Any:
+        if isinstance(row, list | tuple):
+            return tuple(self._code_in_words(name) for name in row)
+        return self._code_in_words(row)
+
+    def _code_in_words(self, name: Any) -> Any:
+        return self._in_words(name) if self._is_code(name) else name
+
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [
             (name, CodeFilter) if self._is_code(name) else name for name in super().get_list_filter(request)

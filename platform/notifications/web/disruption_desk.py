@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -75,9 +75,13 @@ class BeginForm(WordsForm):
 class DisruptionAdmin(ReadOnlyAdmin):
     change_list_template = "admin/notifications/disruptions.html"
     change_form_template = "admin/notifications/disruption.html"
-    list_display = ("__str__", "started_at", "ended_at")
-    fields = (("started_at", "ended_at"), ("entered_at", "entered_by"))
+    list_display = ("__str__", "standing", "started_at", "ended_at")
+    fields = ("standing", ("started_at", "ended_at"), ("entered_at", "entered_by"))
     ordering = ("-started_at", "-id")
+
+    @admin.display(description=gettext_lazy("Where it stands"), ordering="stage")
+    def standing(self, held: Disruption) -> str:
+        return _(STAGE_WORDS[Stage(held.stage)])
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -96,8 +100,10 @@ class DisruptionAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         held = cast("Disruption | None", self.get_object(request, object_id))
         stages = disruptions.next_stages(held) if held else []
-        form = WordsForm(stages=stages) if stages and request.user.has_perm(TELL) else None
-        context = {"form": form, "updates": list(held.updates.all()) if held else []}
+        may = bool(stages) and request.user.has_perm(TELL)
+        form = WordsForm(stages=stages, initial={"stage": held.stage}) if held and may else None
+        told = held.updates.all() if held else []
+        context = {"form": form, "updates": [(each, _(STAGE_WORDS[Stage(each.stage)])) for each in told]}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def begin(self, request: HttpRequest) -> HttpResponse:
