@@ -31,7 +31,7 @@ def test_every_desk_and_every_page_has_something_to_show(db):
     played = a_market(now=NOW)
     assert (played.refused, counting.troubles()) == ({}, [])
 
-    assert states(FreightTemplate, "by") == ["piece", "piece", "weight"]
+    assert states(FreightTemplate, "by") == ["piece", "piece", "piece", "weight"]
     assert Order.objects.exclude(destination="").exists()
     assert states(Placement) == ["booked"]
     assert states(StockAlert) == ["told", "waiting", "waiting"]

@@ -54,11 +54,19 @@ TEMPLATES: dict[str, tuple[str, str, str, list[Any]]] = {
         [_zone(_rest(_FAR), 1, 800, 3, 200, 9900), _zone(_FAR, 1, 1600, 3, 600, 19900)],
     ),
 }
+# Of the shop whose owner's sign-in is printed.
+TEMPLATES["tea"] = (
+    "qingchuan-tea",
+    "茶叶快递（按件）",
+    "piece",
+    [_zone(_NEAR, 2, 600, 2, 200, 15000), _zone(_rest(_NEAR), 2, 1000, 2, 400)],
+)
 FREIGHT: dict[str, tuple[str, int | None]] = {
     "muzuo-lane/MZ-CHR-01": ("by-piece", None),
     "muzuo-lane/MZ-STL-02": ("by-piece", None),
     "taohe-kiln/TH-CUP-90": ("by-weight", 320),
     "taohe-kiln/TH-CUP-CL": ("by-weight", 300),
+    "qingchuan-tea/QC-ML-120": ("tea", None),
     "caoyuan-pantry/CY-OAT-1K": ("free-from", None),
     "caoyuan-pantry/CY-HN-500": ("free-from", None),
 }
@@ -77,6 +85,7 @@ BESIDE = (
 # Shop and promise → days before the end, categories; one of them is withdrawn again.
 PROMISES: dict[str, tuple[float, tuple[str, ...]]] = {
     "yunmian-weaving/return_30d": (11.5, ("textiles",)),
+    "qingchuan-tea/damage_replaced": (9, ()),
     "lanpu-books/answer_24h": (21, ()),
     "sushi-care/damage_replaced": (14, ()),
     "muzuo-lane/damage_replaced": (19, ()),
