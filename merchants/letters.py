@@ -26,6 +26,7 @@ KINDS = (
     LetterKind("merchants.member_joined", sample=SAMPLE),
     LetterKind("merchants.member_changed", sample=SAMPLE),
     LetterKind("merchants.member_removed", sample=SAMPLE),
+    LetterKind("merchants.training_ended", sample={"path": "/merchant/training/seller/"}),
     LetterKind("merchants.closing_announced", sample=SAMPLE),
     LetterKind("merchants.closing_withdrawn", sample=SAMPLE),
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
-from merchants.models import Application, Document, IdentityChange, Merchant
+from merchants.models import Application, Document, IdentityChange, Merchant, TrainingAttempt
 from notifications.reminders import Reader, Reminder
 
 
@@ -56,3 +56,10 @@ def owners(merchant: Merchant, path: str) -> list[Reader]:
 
 def desk(path: str) -> list[Reader]:
     return [Reader(each, path) for each in subjects_in(Role.MERCHANT_DESK)]
+
+
+def person_of_training(reference: UUID) -> Reminder:
+    """Whoever passed it; the course is named as they read it on its page."""
+    held = TrainingAttempt.objects.get(pk=reference)
+    path = reverse("merchants:training", args=[held.course])
+    return Reminder("", [Reader(held.subject_id, path)])

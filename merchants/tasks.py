@@ -6,13 +6,19 @@ from celery import shared_task
 
 from kernel import clock
 from kernel.actor import Actor
-from merchants import inspection_plan, rechecking
+from merchants import inspection_plan, rechecking, training
 
 
 @shared_task(name="merchants.book_missing_rechecks")  # type: ignore[untyped-decorator]
 def book_missing_rechecks(limit: int = 200, **_: object) -> int:
     """Give every selling shop its half-yearly clock; returns how many had none."""
     return rechecking.book_missing(at=clock.now(), limit=limit)
+
+
+@shared_task(name="merchants.book_missing_training")  # type: ignore[untyped-decorator]
+def book_missing_training(limit: int = 200, **_: object) -> int:
+    """Give every certificate that counts its clock; returns how many had none."""
+    return training.book_missing(at=clock.now(), limit=limit)
 
 
 def draw_inspections() -> int:

@@ -31,6 +31,9 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     ),
     "merchants.application": LetterBefore("deadlines.application", merchants_reminding.desk_of_application),
     "merchants.recheck": LetterBefore("deadlines.recheck", merchants_reminding.owners_of_shop),
+    "merchants.training_ends": LetterBefore(
+        "deadlines.training_ends", merchants_reminding.person_of_training
+    ),
     "merchants.change_report": LetterBefore("deadlines.change_report", merchants_reminding.owners_of_shop),
     "merchants.change_shown": LetterBefore("deadlines.change_shown", merchants_reminding.desk_of_change),
     "merchants.petty_licence": LetterBefore("deadlines.petty_licence", merchants_reminding.owners_of_shop),
@@ -44,6 +47,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.certificate_expiry", catalog_reminding.shop_of_certificate
     ),
     "catalog.report": LetterBefore("deadlines.listing_report", catalog_reminding.desk_of_report),
+    "catalog.paper_grace": LetterBefore("deadlines.paper_grace", catalog_reminding.shop_of_papers),
     "catalog.schema_grace": LetterBefore("deadlines.schema_grace", catalog_reminding.shop_of_notice),
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),

@@ -55,6 +55,7 @@ BEAT = {
     "catalog.collect_placements": {"task": "catalog.collect_placements", "schedule": 60.0},
     "catalog.tell_who_waits": {"task": "catalog.tell_who_waits", "schedule": 10.0},
     "catalog.sweep_reductions": {"task": "catalog.sweep_reductions", "schedule": 30.0},
+    "catalog.look_through_papers": {"task": "catalog.look_through_papers", "schedule": 86_400.0},
     "catalog.fold_marks": {"task": "catalog.fold_marks", "schedule": 5.0},
     "catalog.release_orphans": {"task": "catalog.release_orphans", "schedule": 300.0},
     "credit.recalculate_waiting": {"task": "credit.recalculate_waiting", "schedule": 10.0},
@@ -65,5 +66,6 @@ BEAT = {
     "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
     "payments.ask_statements": {"task": "payments.ask_statements", "schedule": 600.0},
     "payments.compare_statements": {"task": "payments.compare_statements", "schedule": 3600.0},
+    "merchants.book_missing_training": {"task": "merchants.book_missing_training", "schedule": 3600.0},
     "payments.check_books": {"task": "payments.check_books", "schedule": 86_400.0},
 }

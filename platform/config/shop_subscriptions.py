@@ -29,6 +29,7 @@ from merchants import (
     recheck_deadlines,
     rechecking,
     reviewing,
+    training,
 )
 from merchants import deadlines as merchant_deadlines
 from merchants import events as merchant_events
@@ -52,7 +53,10 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     ),
     merchant_events.IdentityConfirmed: (rechecking.on_identity_confirmed,),
     merchant_events.IdentityShown: (),
-    merchant_events.DocumentVerified: (petty_trade.on_document_verified,),
+    merchant_events.DocumentVerified: (
+        petty_trade.on_document_verified,
+        catalog_handlers.on_document_verified,
+    ),
     merchant_events.DocumentExpired: (catalog_handlers.on_document_expired,),
     merchant_events.BrandClaimed: (merchants_handlers.on_brand_claimed,),
     merchant_events.BrandChainChanged: (
@@ -94,6 +98,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     penalty_deadlines.PENALTY_END: penalty_effects.on_end_due,
     penalty_deadlines.PENALTY_PUBLISH: publication.on_publish_due,
     closing.EXIT: closing.on_exit_due,
+    training.ENDS: training.on_end,
     recheck_deadlines.RECHECK: rechecking.on_recheck_due,
     recheck_deadlines.CHANGE_REPORT: rechecking.on_change_report_due,
     recheck_deadlines.CHANGE_SHOWN: rechecking.on_change_shown_due,
