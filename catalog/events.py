@@ -96,6 +96,15 @@ class ReviewOverdue(Event):
     merchant_id: UUID
 
 
+@event("catalog.ReportOverdue")
+@dataclass(frozen=True, slots=True)
+class ReportOverdue(Event):
+    """Nobody answered a report of an illegal offer in time; who reported is named nowhere."""
+
+    report_id: UUID
+    listing_id: UUID
+
+
 @event("catalog.CertificateLost")
 @dataclass(frozen=True, slots=True)
 class CertificateLost(Event):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from catalog import offers
+from catalog.events import ReportOverdue
 from catalog.finding_states import REPORT_OUTCOMES, REPORT_REASONS
 from catalog.models import Listing, ListingReport
 from catalog.taking_down import take_down
@@ -21,6 +22,7 @@ from kernel.ids import public_number
 from merchants import parties
 from notifications.kinds import Value
 from notifications.sending import send
+from outbox import bus
 from privacy import files, subjects
 from rulebook import policies, promises
 
@@ -145,5 +147,10 @@ def decide(
 
 @transaction.atomic
 def on_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    """Nobody answered in time: it stands first in the queue and counts in the figures of promises."""
-    ListingReport.objects.filter(pk=reference, state="received").update(overdue_at=due_at)
+    """Nobody answered in time: from now on a senior answers it, and the public figures count it."""
+    rows = ListingReport.objects.select_for_update(no_key=True).filter(pk=reference, state="received")
+    held = rows.filter(overdue_at=None).first()
+    if held is not None:
+        held.overdue_at = due_at
+        held.save(update_fields=["overdue_at"])
+        bus.publish(ReportOverdue(held.pk, held.listing_id), at=at)

@@ -8,9 +8,16 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
-from catalog.events import ListingSuspended, ReviewOverdue, SubmissionDecided, SuspensionLifted
-from catalog.models import Listing, Submission
+from catalog.events import (
+    ListingSuspended,
+    ReportOverdue,
+    ReviewOverdue,
+    SubmissionDecided,
+    SuspensionLifted,
+)
+from catalog.models import Listing, ListingReport, Submission
 from catalog.submission_lifecycle import SubmissionState
+from merchants import telling
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from notifications.kinds import LetterKind, Value
@@ -19,9 +26,13 @@ from notifications.sending import send
 
 _SAMPLE: dict[str, Value] = {"title": "月白釉手作横手急须", "path": "/merchant/shan-zhi/listings/"}
 
-KINDS = tuple(
-    LetterKind(f"catalog.{name}", sample=_SAMPLE)
-    for name in ("passed", "turned_down", "stands", "review_overdue", "suspended", "restored")
+_OF_LISTINGS = ("passed", "turned_down", "stands", "review_overdue", "suspended", "restored")
+KINDS = (
+    *(LetterKind(f"catalog.{name}", sample=_SAMPLE) for name in _OF_LISTINGS),
+    LetterKind(
+        "catalog.report_overdue",
+        sample={"number": "J7KQ2M9XTA4", "path": "/admin/catalog/listingreport/01890f2e/change/"},
+    ),
 )
 _BY_OUTCOME = {
     SubmissionState.PUBLISHED: "passed",
@@ -38,6 +49,15 @@ def on_submission_decided(event: SubmissionDecided, *, at: datetime) -> None:
 
 def on_review_overdue(event: ReviewOverdue, *, at: datetime) -> None:
     _tell(event.listing_id, "review_overdue", at=at, reference=event.submission_id)
+
+
+def on_report_overdue(event: ReportOverdue, *, at: datetime) -> None:
+    """To the seniors, who answer it from now on."""
+    held = ListingReport.objects.get(pk=event.report_id)
+    path = reverse("admin:catalog_listingreport_change", args=[held.pk])
+    telling.desk(
+        Role.SENIOR, "catalog.report_overdue", reference=held.pk, at=at, number=held.number, path=path
+    )
 
 
 def on_listing_suspended(event: ListingSuspended, *, at: datetime) -> None:

@@ -151,6 +151,14 @@ class GuardianProofDecided(Event):
     accepted: bool
 
 
+@event("privacy.GuardianProofOverdue")
+@dataclass(frozen=True, slots=True)
+class GuardianProofOverdue(Event):
+    """Nobody compared in time what shows that somebody is a guardian; names nobody."""
+
+    link_id: UUID
+
+
 @event("privacy.SpendingAsked")
 @dataclass(frozen=True, slots=True)
 class SpendingAsked(Event):

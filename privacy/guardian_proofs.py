@@ -16,7 +16,7 @@ from kernel.errors import N_, DomainError, Invalid, NotFound
 from outbox import bus
 from privacy import ages, commitments, file_types, files, resealing
 from privacy.deadlines import PROOF_DECISION
-from privacy.events import GuardianProofDecided
+from privacy.events import GuardianProofDecided, GuardianProofOverdue
 from privacy.models import FileState, GuardianLink, MinorProfile, StoredFile
 from privacy.states import GUARDIAN_PROOF, AgeSource, ProofState
 from rulebook import policies, promises
@@ -106,9 +106,10 @@ def refuse(*, link_id: UUID, reason: str, actor: Actor, at: datetime) -> Guardia
 
 @transaction.atomic
 def on_decision_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    """Our own time is over: it goes to the top of the officers' queue and into the public figures."""
+    """Our own time is over: from now on a senior compares it, and the public figures count it."""
     rows = GuardianLink.objects.filter(pk=reference, proof_state=ProofState.HANDED_IN, ended_at=None)
-    rows.filter(proof_overdue_at=None).update(proof_overdue_at=due_at)
+    if rows.filter(proof_overdue_at=None).update(proof_overdue_at=due_at):
+        bus.publish(GuardianProofOverdue(reference), at=at)
 
 
 @transaction.atomic

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import reports
@@ -23,25 +26,31 @@ from web.errors import sentence
 from web.http import Request
 
 DECIDE, PURPOSE = "catalog.decide_report", "security.report"
+# What nobody answered in time is a senior's.
+LATE = "catalog.decide_overdue_report"
 SEALED = ("catalog.ListingReport.words", "catalog.ListingReport.contact")
 
 
 @admin.register(ListingReport)
 class ListingReportAdmin(ReadOnlyAdmin):
-    """What waits for an answer first, the oldest before the others."""
+    """What waits for an answer first, of that what is late; the oldest before the others."""
 
     change_form_template = "catalog/admin_report.html"
-    list_display = ("number", "listing", "state", "made_at", "overdue_at")
+    list_display = ("number", "listing", "state", "reported", "overdue_at")
     list_filter = ("state",)
     list_select_related = ("listing",)
     search_fields = ("number",)
-    ordering = ("decided_at", "made_at", "id")
+    ordering = (F("decided_at").desc(nulls_first=True), F("overdue_at").asc(nulls_last=True), "made_at", "id")
     fields = (
         ("number", "listing", "revision"),
         ("state", "law"),
-        ("made_at", "overdue_at"),
+        ("reported", "overdue_at"),
         ("reason", "rule_id"),
     )
+
+    @admin.display(description=_later("Reported at"), ordering="made_at")
+    def reported(self, held: ListingReport) -> datetime:
+        return held.made_at
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -59,7 +68,8 @@ class ListingReportAdmin(ReadOnlyAdmin):
         context = {
             **(extra_context or {}),
             "may_read": may,
-            "may_answer": bool(may and held and held.state == "received"),
+            "may_answer": bool(held and held.state == "received" and request.user.has_perm(_answering(held))),
+            "with_senior": bool(held and held.state == "received" and held.overdue_at),
             "cause": _(REPORT_REASONS[held.cause]) if held else "",
             "outcomes": [(key, _(words)) for key, words in REPORT_OUTCOMES.items()],
         }
@@ -87,7 +97,7 @@ class ListingReportAdmin(ReadOnlyAdmin):
 
     def answer(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Answer it; reporter and, for a take-down, shop read the reasons."""
-        require(request, DECIDE)
+        require(request, _answering(self._held(request, pk)))
         sent, actor = request.POST, cast(Request, request).actor
         most = {"outcome": 12, "reason": 2000, "rule_id": 80}
         told = {name: sent.get(name, "")[:limit] for name, limit in most.items()}
@@ -104,3 +114,8 @@ class ListingReportAdmin(ReadOnlyAdmin):
         if held is None:
             raise Http404
         return cast(ListingReport, held)
+
+
+def _answering(held: ListingReport) -> str:
+    """The permission that its answer takes."""
+    return LATE if held.overdue_at else DECIDE

@@ -31,6 +31,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ListingSubmitted: (),
     events.SubmissionDecided: (review_letters.on_submission_decided,),
     events.ReviewOverdue: (review_letters.on_review_overdue,),
+    events.ReportOverdue: (review_letters.on_report_overdue,),
     events.ReductionEnded: (handlers.on_reduction_ended, desk_handlers.on_shelf_changed),
     events.VariantRetired: (desk_handlers.on_shelf_changed,),
     events.CertificateLost: (handlers.on_certificate_lost, desk_handlers.on_shelf_changed),

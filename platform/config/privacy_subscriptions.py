@@ -17,6 +17,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     privacy_events.GuardianJoined: (),
     privacy_events.GuardianEnded: (),
     privacy_events.GuardianProofDecided: (watching_letters.on_proof_decided,),
+    privacy_events.GuardianProofOverdue: (watching_letters.on_proof_overdue,),
     privacy_events.SpendingAsked: (watching_letters.on_spending_asked,),
     privacy_events.SpendingAnswered: (),
     privacy_events.ExportNearThreshold: (watching_letters.on_export_near,),

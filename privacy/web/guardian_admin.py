@@ -26,6 +26,8 @@ from web.errors import sentence
 from web.http import Request
 
 CHECK = "privacy.check_guardian"
+# What nobody compared in time is a senior's.
+LATE = "privacy.check_overdue_guardian"
 # Why a proof is opened; the guardian reads it in their record.
 WHY = (guardian_proofs.PURPOSE, "privacy.request")
 
@@ -75,7 +77,8 @@ class GuardianLinkAdmin(ReadOnlyAdmin):
             return context
         purpose = _purpose_of(request)
         return context | {
-            "may_decide": link.ended_at is None and GUARDIAN_PROOF.allows(link.proof_state, "accept"),
+            "may_decide": _open(link) and request.user.has_perm(_deciding(link)),
+            "with_senior": _open(link) and link.proof_overdue_at is not None,
             "readable": link.proof is not None and link.proof.state == FileState.CLEAN,
             "why": [{"code": code, "words": _(PURPOSES[code])} for code in WHY] if link.proof else [],
             "purpose": purpose,
@@ -110,7 +113,8 @@ class GuardianLinkAdmin(ReadOnlyAdmin):
 
     def decide(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """One use case; a refusal is shown, and nothing changed."""
-        require(request, CHECK)
+        link = cast("GuardianLink | None", self.get_object(request, str(pk)))
+        require(request, _deciding(link) if link else CHECK)
         actor, at, sent = cast(Request, request).actor, clock.now(), request.POST
         try:
             if sent.get("decision") == "accept":
@@ -129,3 +133,12 @@ def _purpose_of(request: HttpRequest) -> str:
     """The purpose named in the address, or nothing."""
     asked = request.GET.get("purpose", "")
     return asked if asked in WHY else ""
+
+
+def _open(link: GuardianLink) -> bool:
+    return link.ended_at is None and GUARDIAN_PROOF.allows(link.proof_state, "accept")
+
+
+def _deciding(link: GuardianLink) -> str:
+    """The permission that its decision takes."""
+    return LATE if link.proof_overdue_at else CHECK

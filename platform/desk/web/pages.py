@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.web import sending_to
-from desk import front
+from desk import front, own_time
 from kernel import clock
 from privacy import remembering
 from web import kept_pages, respond
@@ -49,7 +50,8 @@ def _front(request: HttpRequest, remembered: list[UUID], now: datetime) -> dict[
 
 @require_safe
 def pledge(request: HttpRequest) -> HttpResponse:
-    return respond.page(request, "desk/pledge.html")
+    kept = [(_(each.words), each.whole, each.late) for each in own_time.of_year(at=clock.now())]
+    return respond.page(request, "desk/pledge.html", {"kept": kept})
 
 
 @require_safe
