@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from catalog.models import Certificate
 
 GRACE = "catalog.schema_grace"
+PAPERS = "catalog.paper_grace"
 CERTIFICATE_WARNING = "catalog.certificate_warning"
 CERTIFICATE_EXPIRY = "catalog.certificate_expiry"
 VALIDITY = "documents.validity"
@@ -32,6 +33,20 @@ def start_grace(notice_id: UUID, window: Window, *, at: datetime) -> None:
 
 def end_grace(notice_id: UUID, *, at: datetime) -> None:
     booking.meet(kind=GRACE, reference=notice_id, at=at)
+
+
+def paper_grace(*, at: datetime) -> Window:
+    """How long goods may stay whose shop lacks a document that their category demands."""
+    return promises.due(PAPERS, start=at, at=at)
+
+
+def start_papers(notice_id: UUID, window: Window, *, at: datetime) -> None:
+    booking.book(kind=PAPERS, reference=notice_id, at=at, **window.as_booking())
+
+
+def end_papers(notice_id: UUID, *, at: datetime) -> None:
+    """Met, or over already."""
+    booking.meet(kind=PAPERS, reference=notice_id, at=at)
 
 
 def start_certificate(held: Certificate, *, at: datetime) -> None:

@@ -9,13 +9,14 @@ from catalog import (
     brand_direct,
     certificates,
     licensing,
+    paper_grace,
     reports,
     shop_names,
     shortfalls,
     stock_alerts,
     telling,
 )
-from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE
+from catalog.deadlines import CERTIFICATE_EXPIRY, CERTIFICATE_WARNING, GRACE, PAPERS
 from catalog.events import (
     CertificateLost,
     ListingPublished,
@@ -26,7 +27,13 @@ from catalog.events import (
 )
 from catalog.models import Listing
 from merchants import reviewing
-from merchants.events import BrandChainChanged, DocumentExpired, MerchantApplied, MerchantStandingChanged
+from merchants.events import (
+    BrandChainChanged,
+    DocumentExpired,
+    DocumentVerified,
+    MerchantApplied,
+    MerchantStandingChanged,
+)
 from merchants.models import Merchant
 
 
@@ -46,6 +53,11 @@ def on_brand_chain_changed(event: BrandChainChanged, *, at: datetime) -> None:
     number = brand_direct.claiming(event.merchant_id, event.claim_id)
     if not event.whole and number:
         telling.brand_direct_lost(event.claim_id, number, at=at)
+
+
+def on_document_verified(event: DocumentVerified, *, at: datetime) -> None:
+    """What the shop sells may stay, if it was told that this document is missing."""
+    paper_grace.close_if_held(merchant_id=event.merchant_id, kind=event.kind, at=at)
 
 
 def on_certificate_lost(event: CertificateLost, *, at: datetime) -> None:
@@ -87,6 +99,7 @@ def on_reduction_ended(event: ReductionEnded, *, at: datetime) -> None:
 OUTCOMES = {
     reports.CLOCK: reports.on_due,
     GRACE: shortfalls.on_grace_over,
+    PAPERS: paper_grace.on_grace_over,
     CERTIFICATE_WARNING: on_certificate_warning,
     CERTIFICATE_EXPIRY: certificates.expire,
 }

@@ -21,6 +21,15 @@ KINDS = (
         },
     ),
     LetterKind(
+        "catalog.papers_missing",
+        sample={
+            "shop": "山止工坊",
+            "listings": 3,
+            "until": datetime(2026, 12, 22, 16, 0, tzinfo=UTC),
+            "path": f"{_PATH}shortfalls/",
+        },
+    ),
+    LetterKind(
         "catalog.taken_down",
         sample={
             "goods": "月白釉手作横手急须 480 ml",

@@ -64,7 +64,7 @@ def demanded_by(schema: Schema, draft: Mapping[str, Any]) -> tuple[Licence, ...]
 def _gap(licence: Licence, slug: str) -> Gap:
     labels = names_of(licence.kind)
     return Gap(
-        f"{SECTION}.{licence.kind}",
+        field_of(licence.kind),
         labels["zh-hans"],
         licence.duty,
         section=SECTION,
@@ -72,6 +72,11 @@ def _gap(licence: Licence, slug: str) -> Gap:
         labels=labels,
         where=where(slug, licence.kind),
     )
+
+
+def field_of(kind: str) -> str:
+    """Under which name a missing document stands among the gaps."""
+    return f"{SECTION}.{kind}"
 
 
 def names_of(kind: str) -> Names:

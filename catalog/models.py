@@ -12,6 +12,7 @@ from catalog.bulk_models import BulkChange
 from catalog.freight_models import FreightTemplate, is_there
 from catalog.import_models import ImportLine, ImportRun
 from catalog.lifecycle import ListingState
+from catalog.paper_models import PaperNotice
 from catalog.picture_models import Picture
 from catalog.placement_models import Placement, PlacementDay
 from catalog.price_models import Deal, DealVoid, PriceHistory, Reduction
@@ -46,6 +47,7 @@ __all__ = [
     "ListingMove",
     "ListingReport",
     "ListingRevision",
+    "PaperNotice",
     "Picture",
     "Placement",
     "PlacementDay",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from catalog import licensing, shortfalls
+from catalog import licensing, paper_grace, shortfalls
 from catalog.completeness import Gap, assess
 from catalog.licensing import Papers
 from catalog.lifecycle import ListingState
@@ -55,7 +55,10 @@ def of(listings: ListingQuerySet, *, merchant: Merchant, at: datetime) -> Overvi
     rows = list(
         listings.select_related("category", "live_revision").order_by("-draft_saved_at", "id")[:LOOKED_AT]
     )
-    ends, papers = _ends(rows), licensing.papers_of(merchant, at=at)
+    papers = licensing.papers_of(merchant, at=at)
+    ends = _ends(rows) | {
+        licensing.field_of(each.kind): each.due_at for each in paper_grace.open_notices(merchant.pk)
+    }
     found = [owed for row in rows if (owed := _owed(row, ends, papers)) is not None]
     found.sort(key=lambda each: (each.consequence, each.until or each.listing.draft_saved_at))
     counted = Counter((gap.field, gap.label, gap.duty) for owed in found for gap in owed.gaps)
@@ -73,6 +76,7 @@ def _ends(rows: Iterable[Listing]) -> dict[str, datetime]:
 
 
 def _owed(listing: Listing, ends: dict[str, datetime], papers: Papers) -> Owed | None:
+    """`ends` holds the categories, and the fields of papers, whose time of grace runs."""
     live = listing.live_revision if listing.is_live else None
     schema, said = _schema(listing), live.content if live else listing.draft
     gaps = (*assess(schema, said).gaps, *licensing.missing(schema, said, papers=papers))
@@ -81,7 +85,10 @@ def _owed(listing: Listing, ends: dict[str, datetime], papers: Papers) -> Owed |
     if live is None:
         off = listing.state in (ListingState.WITHDRAWN, ListingState.SUSPENDED)
         return Owed(listing, gaps, Consequence.STAYS_OFF_SALE if off else Consequence.NOT_YET_ON_SALE)
-    until = ends.get(listing.category_id)
+    until = min(
+        (ends[each] for each in (listing.category_id, *(gap.field for gap in gaps)) if each in ends),
+        default=None,
+    )
     return Owed(listing, gaps, Consequence.GOES_OFF_SALE if until else Consequence.CANNOT_CHANGE, until)
 
 

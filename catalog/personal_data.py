@@ -80,6 +80,8 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.ShopPromise.categories": "names of categories",
     "catalog.Department.slug": "the name of a department",
     "catalog.Department.names": "the name of a department",
+    "catalog.PaperNotice.kind": "the kind of a document, not a document",
+    "catalog.PaperNotice.duty": "the name of a rule",
     "catalog.Category.slug": "the name of a category",
     "catalog.Category.names": "the name of a category",
     "catalog.*.schema": "which facts a category asks for",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
-from catalog.models import Certificate, ListingReport, SchemaNotice
+from catalog.models import Certificate, ListingReport, PaperNotice, SchemaNotice
 from catalog.taking_down import members_of
 from notifications.reminders import Reader, Reminder
 
@@ -17,6 +17,14 @@ def shop_of_notice(reference: UUID) -> Reminder:
     path = reverse("catalog:shortfalls", args=[notice.merchant.slug])
     readers = [Reader(each, path) for each in members_of(notice.merchant)]
     return Reminder(str(notice.change.category), readers)
+
+
+def shop_of_papers(reference: UUID) -> Reminder:
+    notice = PaperNotice.objects.select_related("merchant").get(pk=reference)
+    path = reverse("catalog:shortfalls", args=[notice.merchant.slug])
+    return Reminder(
+        notice.merchant.display_name, [Reader(each, path) for each in members_of(notice.merchant)]
+    )
 
 
 def shop_of_certificate(reference: UUID) -> Reminder:

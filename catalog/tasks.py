@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from catalog import placement_figures, reductions, shelf_version, stock, stock_alerts
+from catalog import paper_grace, placement_figures, reductions, shelf_version, stock, stock_alerts
 from catalog.importing import working
 from kernel import clock
 
@@ -57,3 +57,9 @@ def collect_placements() -> int:
 @shared_task(name="catalog.collect_placements", ignore_result=True)  # type: ignore[untyped-decorator]
 def collect_placements_task(**_: object) -> None:
     collect_placements()
+
+
+@shared_task(name="catalog.look_through_papers")  # type: ignore[untyped-decorator]
+def look_through_papers(**_: object) -> int:
+    """Tell shops whose goods demand a document that they lack; returns how many notices."""
+    return paper_grace.look_through(at=clock.now())

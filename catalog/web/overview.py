@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog import access, overview, shortfalls
+from catalog import access, licensing, overview, paper_grace, shortfalls
 from catalog.lifecycle import STATE_WORDS, ListingState
 from catalog.overview import Consequence, Overview, Owed
 from catalog.schema import in_language
@@ -50,6 +50,14 @@ def index(request: Request, slug: str) -> HttpResponse:
         "rows": [_row(owed, slug, duties, locale) for owed in paged.items],
         "fields": [(label, duties[duty], number) for (_field, label, duty), number in found.fields],
         "notices": notices,
+        "papers": [
+            {
+                "kind": licensing.names_of(each.kind)[locale],
+                "where": licensing.where(slug, each.kind),
+                "notice": each,
+            }
+            for each in paper_grace.open_notices(membership.merchant_id)
+        ],
     }
     return page(request, "catalog/shortfalls.html", context)
 

@@ -105,6 +105,7 @@ RIGHTS: dict[str, str] = {
     "catalog_evaluation": _READ,
     "catalog_schemachange": _READ,
     "catalog_schemanotice": _READ,
+    "catalog_papernotice": _READ,
     "catalog_listing": _CHANGE,
     "catalog_listingmove": _ADD,
     "catalog_listingrevision": _ADD,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog import certificates, evaluations, promising, schema_changes
+from catalog import certificates, evaluations, paper_grace, promising, schema_changes
 from catalog.bulk import applying
 from catalog.bulk.changes import Change
 from catalog.importing import runs, working
-from catalog.models import Certificate, ShopPromise
+from catalog.models import Category, CategorySchema, Certificate, ShopPromise
 from catalog.proof_kinds import EvaluatorKind, Scheme
 from kernel import clock
 from kernel.actor import Actor
 from kernel.ids import new_id
 from merchants import payout_accounts, petty_trade, rechecking
+from merchants.document_kinds import DocumentKind
 from merchants.models import Membership, Merchant
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
@@ -168,3 +171,26 @@ _A_FIELD = {
     "vouch": "laboratory",
     "shown": ["page"],
 }
+
+
+@contextmanager
+def a_demand(kind: DocumentKind, *, category: str, at: datetime) -> Iterator[None]:
+    """The next version of a category that may only be sold with the document, as an update brings it."""
+    row = Category.objects.get(pk=category)
+    version = row.schema_version + 700
+    asked = {"kind": str(kind), "duty": "cn.licence.food"}
+    schema = {**row.schema, "schema_version": version, "licences": [asked]}
+    CategorySchema.objects.get_or_create(
+        category=row, version=version, defaults={"schema": schema, "loaded_at": at}
+    )
+    Category.objects.filter(pk=category).update(schema=schema, schema_version=version)
+    try:
+        yield
+    finally:
+        Category.objects.filter(pk=category).update(schema=row.schema, schema_version=row.schema_version)
+
+
+def papers_missing(*, at: datetime) -> None:
+    """Every shop that sells in the changed category is told that it lacks a document."""
+    with a_demand(DocumentKind.MEDICAL_DEVICE, category=CHANGED, at=at):
+        paper_grace.look_through(at=at)

@@ -166,6 +166,7 @@ def two_shops() -> tuple[Shop, Shop, Person]:
     both = a_buyer("林未")
     ours, theirs = a_full_shop(both), a_full_shop(both)
     shop_papers.a_changed_category(ours.merchant, theirs.merchant, at=NOW)
+    shop_papers.papers_missing(at=NOW)
     shop_papers.a_petty_trader(at=NOW)
     return ours, theirs, both
 
