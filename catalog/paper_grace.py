@@ -20,8 +20,9 @@ from kernel.actor import Actor
 from kernel.errors import N_
 from merchants import documents
 from merchants.document_kinds import KIND_WORDS, DocumentKind
+from merchants.document_lifecycle import DocumentState
 from merchants.lifecycle import SELLING
-from merchants.models import Merchant
+from merchants.models import Document, Merchant
 from notifications.kinds import Value
 from notifications.sending import send
 
@@ -64,7 +65,7 @@ def on_grace_over(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     A document that waits for our own check counts for the shop until we have decided: the night looks again.
     """
     notice = PaperNotice.objects.select_for_update(no_key=True).get(pk=reference)
-    if notice.ended_at is not None or documents.waits(notice.merchant_id, notice.kind):
+    if notice.ended_at is not None or _waits(notice):
         return
     if not documents.holds(notice.merchant_id, notice.kind, at=at):
         with translation.override("zh-hans"):
@@ -116,6 +117,12 @@ def _tell(merchant_id: UUID, kind: str, schemas: Schemas, at: datetime) -> int:
     for reader in members_of(merchant):
         send(subject_id=reader, kind=LETTER, reference=notice.pk, params=params, at=at)
     return 1
+
+
+def _waits(notice: PaperNotice) -> bool:
+    """Such a document waits for our own check."""
+    held = Document.objects.filter(merchant_id=notice.merchant_id, kind=notice.kind)
+    return held.filter(state=DocumentState.HANDED_IN).exists()
 
 
 def _end(notice: PaperNotice, at: datetime) -> None:

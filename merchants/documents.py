@@ -214,12 +214,6 @@ def holding(merchant_id: UUID, kinds: Sequence[str], *, at: datetime) -> frozens
     return frozenset(found.values_list("kind", flat=True))
 
 
-def waits(merchant_id: UUID, kind: str) -> bool:
-    """Whether a document of this kind waits for our own check."""
-    rows = Document.objects.filter(merchant_id=merchant_id, kind=kind, state=DocumentState.HANDED_IN)
-    return rows.exists()
-
-
 def held_by(merchant: Merchant, *, at: datetime) -> dict[str, date | None]:
     """Every kind that the shop holds checked and valid at the instant, with its last day (None: no end)."""
     rows = Document.objects.filter(merchant=merchant).valid_on(today(merchant, at))

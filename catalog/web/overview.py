@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -39,25 +40,13 @@ def index(request: Request, slug: str) -> HttpResponse:
     found = overview.of(access.listings_of(membership), merchant=membership.merchant, at=clock.now())
     paged = paginate(request, found.owed, per_page=30)
     duties = _duties(found, paged.items, locale)
-    notices = [
-        {"category": in_language(each.change.category.names, locale), "notice": each}
-        for each in shortfalls.open_notices(membership.merchant_id)
-    ]
     context = {
         "merchant": membership.merchant,
         "found": found,
         "page": paged,
         "rows": [_row(owed, slug, duties, locale) for owed in paged.items],
         "fields": [(label, duties[duty], number) for (_field, label, duty), number in found.fields],
-        "notices": notices,
-        "papers": [
-            {
-                "kind": licensing.names_of(each.kind)[locale],
-                "where": licensing.where(slug, each.kind),
-                "notice": each,
-            }
-            for each in paper_grace.open_notices(membership.merchant_id)
-        ],
+        **_notices(membership.merchant_id, slug, locale),
     }
     return page(request, "catalog/shortfalls.html", context)
 
@@ -67,6 +56,24 @@ def _duties(found: Overview, shown: Sequence[Owed], locale: str) -> dict[str, st
     rules = {duty for (_field, _label, duty), _number in found.fields}
     rules |= {gap.duty for owed in shown for gap in owed.gaps}
     return desk.named(rules, locale, clock.now())
+
+
+def _notices(merchant_id: UUID, slug: str, locale: str) -> dict[str, Any]:
+    """What runs against the shop: categories that ask for more, and documents that lack."""
+    return {
+        "notices": [
+            {"category": in_language(each.change.category.names, locale), "notice": each}
+            for each in shortfalls.open_notices(merchant_id)
+        ],
+        "papers": [
+            {
+                "kind": licensing.names_of(each.kind)[locale],
+                "where": licensing.where(slug, each.kind),
+                "notice": each,
+            }
+            for each in paper_grace.open_notices(merchant_id)
+        ],
+    }
 
 
 def _row(owed: Owed, slug: str, duties: dict[str, str], locale: str) -> dict[str, Any]:
