@@ -1,5 +1,7 @@
 """How many violations the rules find and how often they cry wolf, printed and held to floors."""
 
+from hashlib import sha256
+
 import pytest
 
 from catalog.screening.engine import alarms, screen
@@ -55,16 +57,35 @@ def test_tuning_part(capsys):
     assert all(result.recall(kind) >= 0.95 for kind in KINDS)
 
 
+SLANG = ("contact", "prohibited")
+
+
+@pytest.mark.parametrize("name", ["slang_held.txt", "slang_tuning.txt"])
+def test_slang_and_ways_round_the_platform(name, capsys):
+    result = rates(name)
+    with capsys.disabled():
+        for kind in SLANG:
+            print(f"\n{name} {kind}: {result.found[kind]} of {result.violations[kind]}", end="")
+        print(f"; false alarms {result.false['all']} of {result.clean['all']}")
+    assert all(result.recall(kind) >= 0.9 for kind in SLANG)
+    assert result.false_rate("all") <= 0.02
+
+
+def test_the_halves_of_the_slang_were_split_by_a_digest_and_not_by_hand():
+    for name, half in (("slang_held.txt", 0), ("slang_tuning.txt", 1)):
+        assert all(sha256(line.words.encode()).digest()[0] % 2 == half for line in lines(name))
+
+
 def test_real_food_titles(capsys):
     titles = food_titles()
     assert len(titles) >= 500
     flagged = [title for title in titles if alarms(screen([Text("title_en", title)], category="food"))]
     with capsys.disabled():
         print(f"\nreal food titles: {len(flagged)} of {len(titles)} flagged: {flagged}")
-    assert len(flagged) / len(titles) <= 0.005
+    assert len(flagged) / len(titles) <= 0.002
 
 
-@pytest.mark.parametrize("name", ["held.txt", "tuning.txt"])
+@pytest.mark.parametrize("name", ["held.txt", "tuning.txt", "slang_held.txt", "slang_tuning.txt"])
 def test_spans_hold_the_words(name):
     for line in lines(name):
         for each in screen([line.text], category=line.category):
