@@ -38,8 +38,10 @@ SELECT sha256(convert_to(concat_ws(E'\\x1f',
       WHERE t.merchant_id = l.merchant_id AND (t.listing_id = l.id OR t.listing_id IS NULL)),
     (SELECT string_agg(concat(e.id, e.ended_at), ';' ORDER BY e.id)
        FROM catalog_evaluation e WHERE e.listing_id = l.id),
-    (SELECT string_agg(concat(d.id, d.state, d.valid_from <= %s, d.valid_until >= %s), ';' ORDER BY d.id)
-       FROM merchants_document d WHERE d.merchant_id = l.merchant_id),
+    (SELECT string_agg(
+            concat(d.id, d.state, d.number_digest, d.valid_from <= %s, d.valid_until >= %s), ';' ORDER BY d.id
+        ) FROM merchants_document d WHERE d.merchant_id = l.merchant_id),
+    (SELECT concat(count(*), max(k.at)) FROM merchants_check k WHERE k.merchant_id = l.merchant_id),
     (SELECT string_agg(concat(b.id, b.ended_at, k.id, q.id), ';' ORDER BY b.id, k.position, q.id)
        FROM merchants_brandclaim b JOIN merchants_brandlink k ON k.claim_id = b.id
        JOIN merchants_brandpaper q ON q.link_id = k.id WHERE b.merchant_id = l.merchant_id),

@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.ids import new_id
 from law.counting import local_day
-from merchants import brand_chains, deadlines, numbers, parties, telling
+from merchants import brand_chains, deadlines, document_numbers, numbers, parties, telling
 from merchants.document_kinds import KIND_WORDS, SINGLE, DocumentKind, number_fits
 from merchants.document_lifecycle import DOCUMENT, DocumentState
 from merchants.document_moving import move, note
@@ -103,7 +103,7 @@ def hand_in(
         replaces=before,
         handed_in_at=at,
     )
-    document.number = number
+    document.number, document.number_digest = number, document_numbers.digest(number)
     document.save(force_insert=True)
     note(document, "hand_in", came_from="", reason="", actor=actor, at=at)
     deadlines.start_document_review(document, at=at)

@@ -261,6 +261,7 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.TrainingAttempt.version": "a version",
     "merchants.IdentityChange.state": "a code of ours",
     "merchants.Document.kind": "a code of ours",
+    "merchants.Document.number_digest": "a keyed digest of a document's number",
     "merchants.Document.state": "a code of ours",
     "merchants.Document.issuer": "the authority or brand that issued a document",
     "merchants.DocumentMove.name": "the name of a move",

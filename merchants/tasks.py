@@ -6,7 +6,7 @@ from celery import shared_task
 
 from kernel import clock
 from kernel.actor import Actor
-from merchants import inspection_plan, rechecking, training
+from merchants import document_numbers, inspection_plan, rechecking, training
 
 
 @shared_task(name="merchants.book_missing_rechecks")  # type: ignore[untyped-decorator]
@@ -19,6 +19,12 @@ def book_missing_rechecks(limit: int = 200, **_: object) -> int:
 def book_missing_training(limit: int = 200, **_: object) -> int:
     """Give every certificate that counts its clock; returns how many had none."""
     return training.book_missing(at=clock.now(), limit=limit)
+
+
+@shared_task(name="merchants.index_documents", acks_late=True)  # type: ignore[untyped-decorator]
+def index_documents(limit: int = 500, **_: object) -> int:
+    """Give documents the digest of their number; returns how many had none."""
+    return document_numbers.index_missing(limit=limit)
 
 
 def draw_inspections() -> int:

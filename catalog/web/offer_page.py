@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,6 +19,7 @@ from catalog.schemas_by_version import schema_at
 from catalog.values import shown
 from kernel.errors import NotFound
 from law.rights import Right, rights_for
+from merchants.document_kinds import KIND_WORDS, DocumentKind
 from merchants.models import Merchant
 from rulebook import current, queries, wording
 from web import languages
@@ -34,12 +37,13 @@ def offer(
     schema = schema_at(content["category"], content["schema_version"])
     # A frozen page says what the seller said then; what is checked today stands on the offer of today.
     proofs = () if frozen else getattr(listing, "proofs", ())
+    direct = None if frozen else brand_direct.claim_of(listing)
     said = offers.title_language(content, locale)
     return {
         "listing": listing,
         "revision": revision,
         "merchant": merchant,
-        "direct": None if frozen else brand_direct.claim_of(listing),
+        "direct": direct,
         "by_person": person,
         "title": offers.title(content, locale),
         "title_lang": "" if said == locale else languages.tag(said),
@@ -47,7 +51,7 @@ def offer(
         "category_name": in_language(schema.names, locale),
         "images": images(content, None, locale=locale),
         "rights": slip(rights_of(revision, merchant, at=at, person=person), locale=locale, at=at),
-        "disclosures": disclosures(schema, revision, locale=locale, at=at, proofs=proofs),
+        "disclosures": disclosures(schema, revision, locale=locale, at=at, proofs=proofs, direct=direct),
         "counted": _counted(schema, revision),
         "promises": promised(promise_terms.of_shelf(merchant, content, at=at), locale=locale),
     }
@@ -131,10 +135,11 @@ def disclosures(
     locale: str,
     at: datetime,
     proofs: Iterable[Mapping[str, Any]] = (),
+    direct: UUID | None = None,
 ) -> list[Part]:
     """Every field that has a value, and every optional one that the seller left open."""
     attributes, popovers = revision.content["attributes"], {}
-    behind = vouching.vouches(proofs, schema, attributes)
+    behind = vouching.vouches(proofs, schema, attributes, direct=direct)
     rows = []
     for spec in schema.fields:
         value = attributes.get(spec.key)
@@ -147,11 +152,21 @@ def disclosures(
                 "label": in_language(spec.labels, locale),
                 "value": shown(spec, value, locale),
                 "source": "missing" if value is None else _source(behind.get(spec.key)),
-                "vouch": behind.get(spec.key),
+                "vouch": _vouched(behind.get(spec.key)),
                 "duty": popovers[spec.duty],
             }
         )
     return rows
+
+
+def _vouched(vouch: vouching.Vouch | None) -> vouching.Vouch | None:
+    """With the shop's document in words: what it is, who issued it, and the register that agreed."""
+    if vouch is None or not vouch.paper:
+        return vouch
+    said = [_(KIND_WORDS[DocumentKind(vouch.paper)]), *([vouch.who] if vouch.who else [])]
+    if vouch.register:
+        said.append(_("the register agrees"))
+    return replace(vouch, who=_("checked against: %(papers)s") % {"papers": ", ".join(said)})
 
 
 def _source(vouch: vouching.Vouch | None) -> str:

@@ -33,6 +33,8 @@ class Document(models.Model):
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     number = EncryptedTextField(subject="subject_id")
+    # What an offer's number is compared with; "" where it was handed in before there was one.
+    number_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     issuer = models.CharField(max_length=120, blank=True, default="")
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)

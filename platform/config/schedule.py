@@ -63,6 +63,7 @@ BEAT = {
     "privacy.watch_access": {"task": "privacy.watch_access", "schedule": 60.0},
     "config.warn_of_years": {"task": "config.warn_of_years", "schedule": 86_400.0},
     "config.settle_tombstones": {"task": "config.settle_tombstones", "schedule": 60.0},
+    "merchants.index_documents": {"task": "merchants.index_documents", "schedule": 3600.0},
     "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
     "payments.ask_statements": {"task": "payments.ask_statements", "schedule": 600.0},
     "payments.compare_statements": {"task": "payments.compare_statements", "schedule": 3600.0},
