@@ -23,6 +23,7 @@ from catalog.web.staff_proofs import EvaluationAdmin as EvaluationAdmin
 from catalog.web.staff_reports import ListingReportAdmin as ListingReportAdmin
 from catalog.web.staff_schemas import CategoryAdmin as CategoryAdmin
 from catalog.web.staff_schemas import SchemaChangeAdmin as SchemaChangeAdmin
+from catalog.web.staff_serials import SerialAlarmAdmin as SerialAlarmAdmin
 from catalog.web.staff_submissions import SubmissionAdmin as SubmissionAdmin
 from kernel import clock
 from kernel.errors import DomainError

@@ -124,3 +124,14 @@ class ShopPromiseChanged(Event):
     key: str
     version: int
     stands: bool
+
+
+@event("catalog.SerialAlarmRaised")
+@dataclass(frozen=True, slots=True)
+class SerialAlarmRaised(Event):
+    """Something about a serial code can't be right: asked_often, sold_twice or in_two_shops."""
+
+    alarm_id: UUID
+    merchant_id: UUID
+    listing_id: UUID
+    kind: str

@@ -65,6 +65,7 @@ KINDS = (
         "catalog.brand_direct_lost",
         sample={"brand": "清川", "listings": 3, "path": "/merchant/shan-zhi/brands/"},
     ),
+    LetterKind("catalog.serial_alarm", sample={"path": "/admin/catalog/serialalarm/01890f2e/change/"}),
     LetterKind(
         "catalog.certificate_ending",
         sample={

@@ -21,6 +21,7 @@ from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, RevisionQuerySet
 from catalog.report_models import ListingReport
 from catalog.schema_models import Category, CategorySchema, Department, SchemaChange, SchemaNotice
+from catalog.serial_models import SerialAlarm, SerialBatch, SerialCheck, SerialCode
 from catalog.set_models import SetMember, SetRevision, ShopSet
 from catalog.shelf_models import ShelfMark
 from catalog.stock_models import Reservation, Stock, StockChange
@@ -56,6 +57,10 @@ __all__ = [
     "Reservation",
     "SchemaChange",
     "SchemaNotice",
+    "SerialAlarm",
+    "SerialBatch",
+    "SerialCheck",
+    "SerialCode",
     "SetMember",
     "SetRevision",
     "ShelfMark",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog import serial_handing
+from catalog.models import SerialCode
 from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
@@ -158,10 +160,12 @@ def is_held(order: Order, returns: Iterable[Return]) -> bool:
 
 
 def lines(order: Order, *, at: datetime) -> list[View]:
-    return [_line(order, line, at=at) for line in order.lines.all()]
+    found = list(order.lines.all())
+    codes = serial_handing.of_lines(line.pk for line in found)
+    return [_line(order, line, codes.get(line.pk, ()), at=at) for line in found]
 
 
-def _line(order: Order, line: OrderLine, *, at: datetime) -> View:
+def _line(order: Order, line: OrderLine, codes: Sequence[SerialCode], *, at: datetime) -> View:
     rights = presenting.line_rights(order, line, at=at)
     may_return = _may_return(order, line, at=at)
     return {
@@ -172,6 +176,7 @@ def _line(order: Order, line: OrderLine, *, at: datetime) -> View:
         "warranty": presenting.warranty_of(order, line),
         "return_url": reverse("orders:return", args=[order.number]) if may_return else "",
         "confirmed": line.confirmed,
+        "codes": codes,
     }
 
 

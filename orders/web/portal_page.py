@@ -8,6 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog import serial_handing
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders import access
@@ -49,6 +50,7 @@ def order_view(
         **frame(membership),
         "order": order,
         "state_word": state_word(order),
+        "has_codes": serial_handing.has_codes(line.listing_id for line in order.lines.all()),
         "things": [{**thing_of(line), "line": line} for line in order.lines.all()],
         "taxed": presenting.taxed(order, at=at),
         "entries": timeline.entries(order, seat="member"),

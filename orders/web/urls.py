@@ -17,6 +17,7 @@ from orders.web import (
     portal_orders,
     portal_promises,
     portal_returns,
+    portal_serials,
     portal_shipping,
     return_steps,
     returns,
@@ -70,6 +71,9 @@ urlpatterns = [
         "merchant/<slug:slug>/orders/<str:number>/cancellation/",
         portal_orders.cancellation,
         name="merchant-cancellation",
+    ),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/serials/", portal_serials.serials, name="merchant-serials"
     ),
     path("merchant/<slug:slug>/promises/", portal_promises.promises, name="merchant-promises"),
     path(

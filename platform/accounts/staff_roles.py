@@ -101,7 +101,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
     ),
     Role.CATALOGUE_DESK: (
         *(
-            *("catalog.refuse_placement", "catalog.decide_report"),
+            *("catalog.refuse_placement", "catalog.decide_report", "catalog.close_serial_alarm"),
             "catalog.suspend_listing",
             "catalog.change_schema",
             "catalog.decide_schema",

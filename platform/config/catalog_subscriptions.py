@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog import events, handlers, letters, placements, review_clock, review_letters, reviewing
+from catalog import (
+    events,
+    handlers,
+    letters,
+    placements,
+    review_clock,
+    review_letters,
+    reviewing,
+    serial_alarms,
+)
 from credit import handlers as credit_handlers
 from desk import handlers as desk_handlers
 from kernel.events import Event
@@ -36,6 +45,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.VariantRetired: (desk_handlers.on_shelf_changed,),
     events.CertificateLost: (handlers.on_certificate_lost, desk_handlers.on_shelf_changed),
     events.ShopPromiseChanged: (desk_handlers.on_shelf_changed,),
+    events.SerialAlarmRaised: (serial_alarms.on_raised,),
     events.SchemaInForce: (handlers.on_schema_in_force,),
 }
 DEADLINES: dict[str, Callable[..., None]] = {

@@ -9,7 +9,15 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog import certificates, evaluations, paper_grace, promising, schema_changes
+from catalog import (
+    certificates,
+    evaluations,
+    paper_grace,
+    promising,
+    schema_changes,
+    serial_batches,
+    serial_checks,
+)
 from catalog.bulk import applying
 from catalog.bulk.changes import Change
 from catalog.importing import runs, working
@@ -26,7 +34,7 @@ from tests.builders.brands import a_brand_claim
 from tests.builders.orders import an_order, drain
 from tests.builders.papers import DESK
 from tests.builders.people import Person, a_buyer
-from tests.builders.shops import a_listing
+from tests.builders.shops import a_complete_draft, a_listing
 from tests.privacy.pictures import a_jpeg_upload
 
 # A category in which nothing else of the world stands, so that its change disturbs nobody.
@@ -36,6 +44,7 @@ CHANGED = "textiles"
 def a_certificate(merchant: Merchant, *, at: datetime) -> Certificate:
     """Of the whole shop, compared by the desk; beside it the proof of a brand."""
     a_brand_claim(merchant, at=at)
+    _asked_about_serials(merchant, at=at)
     paper = certificates.Paper(
         scheme=Scheme.ISO9001,
         number=f"ISO-{merchant.slug}",
@@ -47,6 +56,20 @@ def a_certificate(merchant: Merchant, *, at: datetime) -> Certificate:
     drain(at=at)
     certificates.verify(certificate_id=held.pk, actor=DESK, at=at)
     return Certificate.objects.get(pk=held.pk)
+
+
+def _asked_about_serials(merchant: Merchant, *, at: datetime) -> None:
+    """An offer that is brand direct, with a code that somebody asked about."""
+    stated = {**a_complete_draft("home", title="茶则")["attributes"], "brand": "清川"}
+    listing = a_listing(
+        merchant=merchant,
+        title=f"清川茶则 {merchant.slug}",
+        code=f"Q-{merchant.slug}"[:40],
+        attributes=stated,
+    )
+    said = {"merchant_id": merchant.pk, "listing_id": listing.pk, "actor": Actor.system(), "at": at}
+    _batch, codes = serial_batches.generate(number=1, **said)
+    serial_checks.ask(text=codes[0], network="local", at=at)
 
 
 def an_evaluation(listing: Any, *, at: datetime) -> None:
