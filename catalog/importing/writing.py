@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language, gettext
 
-from catalog import freight_templates, licensing, screened, stock
+from catalog import freight_templates, licensing, screened, stock, warranty
 from catalog.completeness import assess
 from catalog.drafts import merged
 from catalog.importing.understanding import Understood, understand
@@ -141,7 +141,11 @@ def plan(
 ) -> Outcome | Planned:
     """What is to be written, or the outcome where nothing is."""
     schema, draft = desk.schemas[category], merged_draft(desk, category, before, row)
-    lacks = [*assess(schema, draft).gaps, *licensing.missing(schema, draft, papers=desk.papers)]
+    lacks = [
+        *assess(schema, draft).gaps,
+        *licensing.missing(schema, draft, papers=desk.papers),
+        *warranty.gaps(schema, draft, at=desk.at),
+    ]
     gaps = tuple((gap.field, gap.duty) for gap in lacks)
     unchanged = before is not None and draft == before.draft and _same_rest(before, row)
     # What a shop took off sale doesn't go on sale again because a file repeats it.

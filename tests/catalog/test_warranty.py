@@ -18,6 +18,7 @@ from kernel.actor import Actor
 from law.warranty import floor
 from orders import contract_terms
 from rulebook import current
+from tests.builders.examples import example
 from tests.builders.orders import an_order
 from tests.builders.people import a_buyer, a_member, a_visitor
 from tests.builders.shops import (
@@ -89,9 +90,10 @@ class TestEveryWayIn:
 
     def test_a_file(self):
         shop, seen = a_merchant(), []
-        papers_for(shop, "electronics", {"attributes": short()})
+        shown = example("electronics").complete
+        papers_for(shop, "electronics", shown)
         spec = the_schema("electronics")
-        rows = [short(warranty_days=days) for days in (90, 365)]
+        rows = [{**shown["attributes"], "warranty_days": days} for days in (90, 365)]
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(
@@ -99,7 +101,7 @@ class TestEveryWayIn:
         )
         for number, said in enumerate(rows):
             cells = [written(each, said.get(each.key)) for each in spec.fields]
-            writer.writerow([f"W-{number}", "electronics", f"台灯 {number} 号", "39.00", "0", *cells])
+            writer.writerow([f"W-{number}", "electronics", f"一件商品 {number}", "39.00", "0", *cells])
         run(
             io.BytesIO(out.getvalue().encode()),
             merchant=shop,
