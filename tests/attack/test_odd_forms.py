@@ -93,6 +93,8 @@ def test_of_a_shop(people, word):
             (reverse("catalog:listing", args=[slug, listing]), name, {})
             for name in ("title_en", "price", "freight", "barcode", "description_en")
         ],
+        (reverse("catalog:listing-words-left-out", args=[slug, listing]), "leave_out", {}),
+        (reverse("catalog:placements", args=[slug]), "listing", {"first_day": "2027-01-01", "days": "1"}),
         (reverse("catalog:listing-new", args=[slug]), "category", {}),
         (reverse("catalog:listing-new", args=[slug]), "code", {"category": "home"}),
     ]

@@ -91,6 +91,40 @@ def banned_words_are_flagged(seller, panel, said):
     expect(panel).to_contain_text(CAN)
 
 
+@pytest.mark.parametrize(("js", "width"), MODES[:1])
+def test_by_keyboard_alone_words_go_and_folded_facts_open(shop, seller):
+    listing = a_listing(merchant=shop, live=False, title=CLEAN)
+    page = seller.page
+    seller.go(f"/merchant/{shop.slug}/listings/{listing.pk}/", "editor")
+    page.locator("[name='title_zh-hans']").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(BANNED)
+    expect(page.locator("#fl-title_zh-hans")).to_contain_text("全网最佳")
+    with page.expect_response(SAVED):
+        page.keyboard.press("Tab")
+    tabbed_to(page, "e => e.name === 'leave_out'")
+    # The box is another one by now, since leaving the title saved it.
+    expect(page.locator("[name='leave_out']")).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("[name='title_zh-hans']")).not_to_have_value(re.compile("最佳"))
+    fold = page.locator(".later details.more").first
+    assert fold.get_attribute("open") is None
+    tabbed_to(page, "e => e === document.querySelector('.later details.more > summary')")
+    page.keyboard.press("Enter")
+    expect(fold).to_have_attribute("open", "")
+    assert seller.complaints == []
+
+
+def tabbed_to(page, found):
+    """Press Tab until the focus is there; a hundred steps are too many for anybody."""
+    for _step in range(100):
+        if page.evaluate(f"({found})(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard never gets to {found}")
+
+
 @pytest.mark.parametrize(("js", "width"), MODES)
 def test_read_by_the_desk_sent_back_and_let_pass(opened, shop, seller, js):
     submission = a_submission(merchant=shop, title=CLEAN, at=clock.now())
