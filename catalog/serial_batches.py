@@ -153,7 +153,7 @@ def _compare(rows: Sequence[SerialCode], merchant_id: UUID, at: datetime) -> Non
             serial_alarms.sound(other, AlarmKind.IN_TWO_SHOPS, at=at)
 
 
-def of_shop(merchant_id: UUID) -> list[SerialBatch]:
+def of_shop(merchant_id: UUID) -> Sequence[SerialBatch]:
     """Every batch with its figures, the newest first; four statements for all of them."""
     asked = SerialCheck.objects.filter(merchant_id=merchant_id).values("code__batch").order_by()
     checks = dict(asked.annotate(n=Count("pk")).values_list("code__batch", "n"))

@@ -173,7 +173,8 @@ def paper_of(*, claim_id: UUID, document_id: str) -> UUID:
 def waiting_first(claims: QuerySet[Any]) -> QuerySet[Any]:
     """For the desk: claims with a paper to check, the oldest before the others."""
     waiting = BrandPaper.objects.filter(link__claim=OuterRef("pk"), document__state=DocumentState.HANDED_IN)
-    return claims.annotate(waiting=Exists(waiting)).order_by("-waiting", "claimed_at", "id")
+    found: QuerySet[Any] = claims.annotate(waiting=Exists(waiting))
+    return found.order_by("-waiting", "claimed_at", "id")
 
 
 def today(at: datetime) -> date:

@@ -124,7 +124,8 @@ def _row(batch: SerialBatch) -> dict[str, Any]:
 
 
 def _made(request: Request, membership: Membership, form: BatchForm) -> HttpResponse | None:
-    given, said = form.cleaned_data, {"actor": membership.actor, "at": clock.now()}
+    given = form.cleaned_data
+    said: dict[str, Any] = {"actor": membership.actor, "at": clock.now()}
     try:
         listing = access.listing_of_code(membership, given["code"].strip())
         said |= {"merchant_id": membership.merchant_id, "listing_id": listing}
