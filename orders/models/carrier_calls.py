@@ -36,8 +36,6 @@ class CarrierCall(models.Model):
 
     objects = CarrierCallQuerySet.as_manager()
 
-    tenant = "shipment"
-
     class Meta:
         verbose_name = _("question to a carrier")
         verbose_name_plural = _("questions to carriers")

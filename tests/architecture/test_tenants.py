@@ -12,6 +12,7 @@ NOT_A_SHOP_S = {
     "catalog.WishLine": "a buyer's, about a listing",
     "catalog.ListingReport": "a reporter's, about a listing; the shop reads the decision's reasons only",
     "catalog.StockAlert": "a buyer's, about a listing; a shop doesn't see who waits",
+    "orders.CarrierCall": "a question of the platform's to a carrier; no page of the portal reads it",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "credit.Waiting": "a note of the nightly grading",
 }
