@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.staff import Role, subjects_in
 from merchants.models import Application, Document, IdentityChange, Merchant, TrainingAttempt
 from notifications.reminders import Reader, Reminder
+from privacy import subjects
 
 
 def owners_of_document(reference: UUID) -> Reminder:
@@ -62,4 +63,4 @@ def person_of_training(reference: UUID) -> Reminder:
     """Whoever passed it; the course is named as they read it on its page."""
     held = TrainingAttempt.objects.get(pk=reference)
     path = reverse("merchants:training", args=[held.course])
-    return Reminder("", [Reader(held.subject_id, path)])
+    return Reminder("", [Reader(held.subject_id, path)] if subjects.lives(held.subject_id) else [])

@@ -20,6 +20,7 @@ from merchants.models import TrainingAttempt
 from notifications.kinds import Value
 from notifications.sending import send
 from outbox import bus
+from privacy import subjects
 from rulebook import policies, promises
 
 SELLER, DESK = "seller", "desk"
@@ -77,7 +78,8 @@ def _start_clock(attempt: TrainingAttempt, window: Window, *, at: datetime) -> N
 def on_end(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     """A certificate is over: its person is asked anew, unless a later pass counts."""
     held = TrainingAttempt.objects.get(pk=reference)
-    if certificate(subject_id=held.subject_id, slug=held.course, at=at) is None:
+    counts = certificate(subject_id=held.subject_id, slug=held.course, at=at)
+    if counts is None and subjects.lives(held.subject_id):
         params: dict[str, Value] = {"path": reverse("merchants:training", args=[held.course])}
         send(subject_id=held.subject_id, kind=LETTER, reference=held.pk, params=params, at=at)
 

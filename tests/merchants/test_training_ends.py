@@ -9,6 +9,7 @@ from deadlines.sweep import sweep_all
 from merchants import training
 from merchants.models import TrainingAttempt
 from notifications.models import Letter
+from privacy import erasure
 from tests.builders.applications import right_answers
 from tests.builders.orders import drain
 from tests.builders.people import a_buyer
@@ -57,6 +58,13 @@ def test_a_later_pass_ends_the_earlier_clock(person, platform_at):
     again = take(person, PASSED + timedelta(days=300))
     assert (clock_of(first).state, clock_of(again).state) == (State.MET, State.OPEN)
     run_to(platform_at, first.valid_until)
+    assert letters(person) == 0
+
+
+def test_who_left_is_written_to_no_more(person, platform_at):
+    passed = take(person, PASSED)
+    erasure.erase_again(subject_id=person.subject_id, at=PASSED)
+    run_to(platform_at, passed.valid_until)
     assert letters(person) == 0
 
 
