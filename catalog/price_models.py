@@ -6,7 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from catalog.queries import DealQuerySet, PriceQuerySet, ReductionQuerySet
+from catalog.price_queries import DealQuerySet, ReductionQuerySet
+from catalog.queries import PriceQuerySet
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import history

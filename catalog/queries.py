@@ -22,7 +22,6 @@ from merchants.lifecycle import SELLING
 if TYPE_CHECKING:
     from catalog.import_models import ImportRun
     from catalog.models import (  # noqa: F401 (named in a base class)
-        Deal,
         FreightTemplate,
         Listing,
         ListingRevision,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
         Stock,
         Variant,
     )
-    from catalog.price_models import Reduction
 
 
 def _stocks() -> StockQuerySet:
@@ -249,31 +247,6 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
     def overdue(self, at: datetime) -> ReservationQuerySet:
         return self.held().filter(expires_at__lte=at).order_by("expires_at", "id")
-
-
-class DealQuerySet(models.QuerySet["Deal"]):
-    def standing(self, at: datetime) -> DealQuerySet:
-        """Not void up to that instant: the answer for an instant stays the same for ever."""
-        return self.exclude(void__at__lte=at)
-
-    def of_variant(self, variant_id: UUID) -> DealQuerySet:
-        return self.filter(variant_id=variant_id).order_by("-at", "-id")
-
-
-class ReductionQuerySet(models.QuerySet["Reduction"]):
-    def open(self) -> ReductionQuerySet:
-        return self.filter(state__in=["waiting", "running"])
-
-    def running_at(self, at: datetime) -> ReductionQuerySet:
-        """What may be shown now: begun, and not over even if no sweep has passed."""
-        return self.filter(state="running", starts_at__lte=at, ends_at__gt=at)
-
-    def due(self, at: datetime) -> ReductionQuerySet:
-        """What has to start or to end."""
-        return self.open().filter(Q(state="waiting", starts_at__lte=at) | Q(ends_at__lte=at))
-
-    def locked(self) -> list[Reduction]:
-        return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 class FreightTemplateQuerySet(models.QuerySet["FreightTemplate"]):
