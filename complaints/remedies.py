@@ -80,4 +80,11 @@ def fill_escrow(complaint: Complaint, amount: Money, *, actor: Actor, at: dateti
             at=at,
         )
     if missing - taken:
-        fund.advance(reference=order_id, amount=missing - taken, purpose=purpose, actor=actor, at=at)
+        fund.advance(
+            reference=order_id,
+            merchant_id=complaint.merchant_id,
+            amount=missing - taken,
+            purpose=purpose,
+            actor=actor,
+            at=at,
+        )

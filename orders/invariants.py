@@ -2,60 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import connection
 
+from kernel.errors import N_
 from payments.invariants import Offence
 
 # Escrow of an order: what was paid and not given back while the order holds it, plus refunds that a
-# provider could not carry out and that wait in escrow for the next attempt.
+# provider could not carry out and that wait in escrow for the next attempt, less what a dispute took out.
 RULES: dict[str, str] = {
-    "escrow holds what the order's state says": """
+    N_("escrow holds what the order's state says"): """
         SELECT o.number, o.state, coalesce(e.minor, 0)
         FROM orders_order o
         LEFT JOIN (SELECT account, sum(amount_minor) AS minor FROM payments_posting GROUP BY account) e
             ON e.account = 'escrow:' || o.id
         LEFT JOIN (SELECT reference, sum(amount_minor) AS minor FROM payments_refund
             WHERE state <> 'failed' GROUP BY reference) r ON r.reference = o.id
+        LEFT JOIN (SELECT s.reference, sum(CASE d.state WHEN 'lost' THEN s.amount_minor
+                    ELSE s.from_escrow_minor END) AS minor
+            FROM payments_disputeshare s JOIN payments_dispute d ON d.id = s.dispute_id
+            WHERE d.state <> 'won' GROUP BY s.reference) p ON p.reference = o.id
         WHERE coalesce(e.minor, 0) <>
             CASE WHEN o.state IN ('paid', 'shipped', 'delivered')
                  THEN o.total_minor - o.refunded_minor ELSE 0 END
-            + o.refunded_minor - coalesce(r.minor, 0)""",
-    "refunded never exceeds what was paid": """
+            + o.refunded_minor - coalesce(r.minor, 0) - coalesce(p.minor, 0)""",
+    N_("refunded never exceeds what was paid"): """
         SELECT number FROM orders_order WHERE refunded_minor > total_minor OR refunded_minor < 0""",
-    "what went back of the lines is within what went back of the order": """
+    N_("what went back of the lines is within what went back of the order"): """
         SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
         GROUP BY o.id HAVING sum(l.refunded_minor) > o.refunded_minor""",
-    "an order's lines sum to its totals": """
+    N_("an order's lines sum to its totals"): """
         SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
         GROUP BY o.id
         HAVING sum(l.total_minor) <> o.goods_minor OR sum(l.freight_minor) <> o.freight_minor
             OR sum(l.discount_minor) <> o.discount_minor""",
-    "a line is discounted by what its discounts sum to": """
+    N_("a line is discounted by what its discounts sum to"): """
         SELECT l.id, l.discount_minor, r.minor FROM orders_orderline l
         LEFT JOIN (SELECT line_id, sum(amount_minor) AS minor FROM orders_linediscount GROUP BY line_id) r
             ON r.line_id = l.id
         WHERE l.discount_minor <> coalesce(r.minor, 0)""",
-    "an order's state is what its moves led to": """
+    N_("an order's state is what its moves led to"): """
         SELECT o.number, o.state, m.to_state FROM orders_order o
         JOIN LATERAL (SELECT to_state FROM orders_ordermove WHERE order_id = o.id
                       ORDER BY id DESC LIMIT 1) m ON true
         WHERE m.to_state <> o.state""",
-    "a return's state is what its moves led to": """
+    N_("a return's state is what its moves led to"): """
         SELECT r.number, r.state, m.to_state FROM orders_return r
         JOIN LATERAL (SELECT to_state FROM orders_returnmove WHERE returning_id = r.id
                       ORDER BY id DESC LIMIT 1) m ON true
         WHERE m.to_state <> r.state""",
-    "every order's step has its proof": """
+    N_("every order's step has its proof"): """
         SELECT o.number FROM orders_order o
         WHERE (SELECT count(*) FROM orders_ordermove m WHERE m.order_id = o.id)
            <> (SELECT count(*) FROM evidence_leaf l WHERE l.reference = o.id AND l.label LIKE 'orders.order.%'
                AND l.label <> 'orders.order.give_back')""",
-    "a line's pieces are sent by its parcels": """
+    N_("a line's pieces are sent by its parcels"): """
         SELECT l.order_id, l.sent_quantity FROM orders_orderline l
         LEFT JOIN (SELECT line_id, sum(quantity) AS pieces FROM orders_parcelline GROUP BY line_id) p
             ON p.line_id = l.id
         WHERE l.sent_quantity <> coalesce(p.pieces, 0)""",
-    "an order is sent and delivered as its parcels say": """
+    N_("an order is sent and delivered as its parcels say"): """
         SELECT o.number, o.state FROM orders_order o
         WHERE (o.state IN ('shipped', 'delivered', 'settled') AND EXISTS (
                 SELECT 1 FROM orders_orderline l WHERE l.order_id = o.id
@@ -63,14 +70,14 @@ RULES: dict[str, str] = {
            OR (o.state IN ('delivered', 'settled') AND EXISTS (
                 SELECT 1 FROM orders_shipment s WHERE s.order_id = o.id AND s.returning_id IS NULL
                 AND s.delivered_at IS NULL AND s.lost_at IS NULL))""",
-    "nothing is settled with an open return or hold": """
+    N_("nothing is settled with an open return or hold"): """
         SELECT o.number FROM orders_order o
         WHERE o.state = 'settled' AND EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id
             AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))""",
-    "only open returns keep their goods": """
+    N_("only open returns keep their goods"): """
         SELECT r.number, r.state FROM orders_return r JOIN orders_returnline l ON l.returning_id = r.id
         WHERE l.is_open <> (r.state NOT IN ('refunded', 'closed'))""",
-    "an order in progress has a clock": """
+    N_("an order in progress has a clock"): """
         SELECT o.number, o.state FROM orders_order o
         WHERE o.state IN ('awaiting_payment', 'paid', 'shipped', 'delivered')
           AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
@@ -92,3 +99,9 @@ def offences(rule: str) -> list[Offence]:
 def all_offences() -> list[Offence]:
     """Every rule's offending rows."""
     return [offence for rule in RULES for offence in offences(rule)]
+
+
+def found() -> Iterator[tuple[str, list[Offence]]]:
+    """(rule, the rows that break it), beside those of the money itself."""
+    for rule in RULES:
+        yield rule, offences(rule)

@@ -118,7 +118,12 @@ def _taken_back(order: Order, record: PromiseRecord, *, from_fund: bool, at: dat
         )
     if from_fund and missing > amount:
         fund.advance(
-            reference=order.pk, amount=missing - amount, purpose=purpose, actor=Actor.system(), at=at
+            reference=order.pk,
+            merchant_id=order.merchant_id,
+            amount=missing - amount,
+            purpose=purpose,
+            actor=Actor.system(),
+            at=at,
         )
         return missing
     return amount

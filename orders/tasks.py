@@ -1,4 +1,4 @@
-"""What the supervised loop does for orders; the same as Celery tasks."""
+"""What the supervised loop and beat do for orders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from kernel import clock
-from orders import polling
+from orders import money_watch, polling
 
 
 def ask_carriers(*, limit: int = 50) -> int:
@@ -21,3 +21,9 @@ def ask_carriers(*, limit: int = 50) -> int:
 @shared_task(name="orders.ask_carriers", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def ask_carriers_task(**_: object) -> None:
     ask_carriers(limit=500)
+
+
+@shared_task(name="orders.watch_money", ignore_result=True)  # type: ignore[untyped-decorator]
+def watch_money() -> None:
+    """Every minute: money without an order's next step, and an order without money."""
+    money_watch.look(at=clock.now())

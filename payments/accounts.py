@@ -7,12 +7,14 @@ from uuid import UUID
 
 FEES = "fees:platform"
 FUND = "fund:protection"
+# What merchants owe the fund, all together: the other side of their debts.
+CLAIMS = "fund:claims"
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # The same pattern stands in the database's constraint: a misspelt account can't swallow money.
 PATTERN = (
     rf"^(provider:[a-z][a-z0-9_]*|escrow:{_UUID}|suspense:{_UUID}"
-    rf"|merchant:{_UUID}:(available|deposit)|{FEES}|{FUND})$"
+    rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|debt)|{FEES}|{FUND}|{CLAIMS})$"
 )
 _VALID = re.compile(PATTERN)
 
@@ -40,6 +42,16 @@ def available(merchant_id: UUID) -> str:
 def deposit(merchant_id: UUID) -> str:
     """What a merchant has left as security."""
     return f"merchant:{merchant_id}:deposit"
+
+
+def dispute(dispute_id: UUID) -> str:
+    """What waits apart until a payer's bank has spoken."""
+    return f"dispute:{dispute_id}"
+
+
+def debt(merchant_id: UUID) -> str:
+    """What a merchant owes the fund, below zero; it never rises above."""
+    return f"merchant:{merchant_id}:debt"
 
 
 def is_valid(account: str) -> bool:

@@ -21,6 +21,7 @@ from payments.models import (
 from payments.web import by_hand_desk
 from payments.web.differences_desk import DifferenceAdmin as DifferenceAdmin
 from payments.web.differences_desk import ProviderStatementAdmin as ProviderStatementAdmin
+from payments.web.disputes_desk import DisputeAdmin as DisputeAdmin
 from web.admin import ReadOnlyAdmin
 
 if TYPE_CHECKING:

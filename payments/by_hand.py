@@ -75,6 +75,7 @@ def advance(step: Advance, signed: Signed, at: datetime) -> LedgerEntry:
     _require(step.merchant_id, step.amount_minor, signed)
     return fund.advance(
         reference=step.order_id,
+        merchant_id=step.merchant_id,
         amount=Money(step.amount_minor, step.currency),
         purpose=f"{ADVANCE}:{signed.act_id}",
         actor=signed.actor,

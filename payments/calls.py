@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from payments import arriving, owed, refunds, starting, statements
+from payments import arriving, disputes, owed, refunds, starting, statements
 from payments.gateways import registry
 from payments.gateways.protocol import (
     Answer,
@@ -23,8 +23,8 @@ from payments.gateways.protocol import (
     TurnedDown,
     Unclear,
 )
-from payments.lifecycle import AttemptState, PaymentState
-from payments.models import Attempt, ProviderCall, ProviderStatement, Refund
+from payments.lifecycle import DISPUTE_ENDED, AttemptState, PaymentState
+from payments.models import Attempt, Dispute, ProviderCall, ProviderNotice, ProviderStatement, Refund
 
 # While a call is out nobody else makes it; if its worker dies it is free again after this.
 LEASE = timedelta(seconds=30)
@@ -67,6 +67,12 @@ def _request(call: ProviderCall, *, at: datetime) -> Request:
         return build(order, at=at)
     if call.kind == "statement":
         return gateway.statement_request(ProviderStatement.objects.get(pk=call.reference).day, at=at)
+    if call.kind == "ask_dispute":
+        notice = ProviderNotice.objects.get(pk=call.reference)
+        return gateway.ask_dispute(str(notice.body["dispute"]), at=at)
+    if call.kind == "answer_dispute":
+        dispute = Dispute.objects.get(pk=call.reference)
+        return gateway.answer_dispute(dispute.provider_dispute_id, dispute.evidence or "", at=at)
     attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
     if call.kind == "begin":
         begun = gateway.begin(starting.intent(attempt), at=at)
@@ -137,6 +143,10 @@ def _read(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime)
         case "ask_refund":
             made = Refund.objects.select_related("charge").get(pk=call.reference)
             return _refund_asked(call, gateway.read_asked_refund(answer, _order(made), at=at), at=at)
+        case "ask_dispute":
+            return _dispute_asked(call, gateway, answer, at=at)
+        case "answer_dispute":
+            return _dispute_answered(call, gateway, answer, at=at)
         case "begin":
             return _begun(call, gateway, answer, at=at)
         case "close":
@@ -166,6 +176,30 @@ def _refund_asked(call: ProviderCall, outcome: Outcome, *, at: datetime) -> tupl
     ended = refunds.confirm if outcome is Outcome.PAID else refunds.give_up
     ended(refund_id=call.reference, actor=Actor.provider(call.provider), at=at)
     return State.ANSWERED, outcome
+
+
+def _dispute_asked(
+    call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime
+) -> tuple[State, str]:
+    """Until a dispute has ended we go on asking by ourselves: its last notice may be lost."""
+    try:
+        held = disputes.note(provider=call.provider, told=gateway.read_dispute(answer, at=at), at=at)
+    except disputes.UnknownCharge:
+        return State.WAITING, "unknown charge"
+    except TurnedDown as refusal:
+        return State.REFUSED, str(refusal)
+    return (State.ANSWERED if held.state in DISPUTE_ENDED else State.WAITING), held.state
+
+
+def _dispute_answered(
+    call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime
+) -> tuple[State, str]:
+    try:
+        gateway.read_dispute_answered(answer, at=at)
+    except TurnedDown as refusal:
+        # Too late, or ended meanwhile: the question that goes on finds out.
+        return State.REFUSED, str(refusal)
+    return State.ANSWERED, "answered"
 
 
 def _begun(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from kernel.actor import Actor
 from kernel.money import Money, total
-from payments import accounts, ledger
+from payments import accounts, fund, ledger
 from payments.ledger import Line
 from payments.models import Charge, LedgerEntry, PaymentPart, Posting
 from web import tenancy
@@ -38,13 +38,15 @@ def release(
 ) -> LedgerEntry:
     """Move `amount` out of escrow: `fee` to the platform, the rest to the merchant. Once per purpose.
 
+    What the merchant owes the fund is taken from that at once.
+
     :raises NotEnoughMoney: when less than `amount` is held
     :raises ValueError: when the fee is below zero or above the amount
     """
     if fee.minor < 0 or fee > amount:
         raise ValueError(f"a fee of {fee} on {amount}")
     ledger.require(accounts.escrow(reference), amount)
-    return ledger.post(
+    made = ledger.post(
         reference=reference,
         purpose=purpose,
         lines=[
@@ -55,6 +57,8 @@ def release(
         actor=actor,
         at=at,
     )
+    fund.recover(merchant_id=merchant_id, currency=amount.currency, cause=str(made.pk), actor=actor, at=at)
+    return made
 
 
 @tenancy.widened()

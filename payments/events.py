@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from kernel.events import Event, event
@@ -76,3 +77,32 @@ class RefundFailed(Event):
     purpose: str
     amount_minor: int
     currency: str
+
+
+@event("payments.DisputeOpened")
+@dataclass(frozen=True, slots=True)
+class DisputeOpened(Event):
+    """The payer's bank asks money of the order `reference` back; it waits apart. Answer by `answer_by`."""
+
+    dispute_id: UUID
+    reference: UUID
+    merchant_id: UUID
+    subject_id: UUID
+    amount_minor: int
+    currency: str
+    answer_by: datetime
+
+
+@event("payments.DisputeEnded")
+@dataclass(frozen=True, slots=True)
+class DisputeEnded(Event):
+    """`won`: the money is where it was. Otherwise the payer has it, and the merchant bears it."""
+
+    dispute_id: UUID
+    reference: UUID
+    merchant_id: UUID
+    subject_id: UUID
+    amount_minor: int
+    currency: str
+    from_escrow_minor: int
+    won: bool

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from kernel.errors import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Offence:
@@ -18,49 +20,73 @@ class Offence:
 
 
 RULES: dict[str, str] = {
-    "every entry sums to nothing in each currency": """
+    N_("every entry sums to nothing in each currency"): """
         SELECT entry_id, currency, sum(amount_minor) FROM payments_posting
         GROUP BY entry_id, currency HAVING sum(amount_minor) <> 0""",
-    "every entry has postings": """
+    N_("every entry has postings"): """
         SELECT e.id, e.purpose FROM payments_ledgerentry e
         WHERE NOT EXISTS (SELECT 1 FROM payments_posting p WHERE p.entry_id = e.id)""",
-    "the ledger sums to nothing in each currency": """
+    N_("the ledger sums to nothing in each currency"): """
         SELECT currency, sum(amount_minor) FROM payments_posting
         GROUP BY currency HAVING sum(amount_minor) <> 0""",
-    "held money is never below zero": """
+    N_("held money is never below zero"): """
         SELECT account, currency, sum(amount_minor) FROM payments_posting
-        WHERE account !~ '^(provider|fees):'
+        WHERE account !~ '^(provider|fees):|:debt$'
         GROUP BY account, currency HAVING sum(amount_minor) < 0""",
-    "refunded never exceeds captured, per charge": """
-        SELECT c.id, c.amount_minor, sum(r.amount_minor) FROM payments_charge c
-        JOIN payments_refund r ON r.charge_id = c.id AND r.state <> 'failed'
-        GROUP BY c.id, c.amount_minor HAVING sum(r.amount_minor) > c.amount_minor""",
-    "refunded never exceeds captured, per order": """
-        SELECT p.id, p.amount_minor, sum(r.amount_minor) FROM payments_paymentpart p
-        JOIN payments_refund r ON r.part_id = p.id AND r.state <> 'failed'
-        GROUP BY p.id, p.amount_minor HAVING sum(r.amount_minor) > p.amount_minor""",
-    "the parts of a payment sum to its amount": """
+    N_("refunded and disputed never exceed captured, per charge"): """
+        SELECT c.id, c.amount_minor, sum(gone.minor) FROM payments_charge c JOIN (
+            SELECT charge_id, amount_minor AS minor FROM payments_refund WHERE state <> 'failed'
+            UNION ALL
+            SELECT d.charge_id, s.amount_minor FROM payments_disputeshare s
+                JOIN payments_dispute d ON d.id = s.dispute_id WHERE d.state <> 'won'
+        ) gone ON gone.charge_id = c.id
+        GROUP BY c.id, c.amount_minor HAVING sum(gone.minor) > c.amount_minor""",
+    N_("refunded and disputed never exceed captured, per order"): """
+        SELECT p.id, p.amount_minor, sum(gone.minor) FROM payments_paymentpart p JOIN (
+            SELECT part_id, amount_minor AS minor FROM payments_refund WHERE state <> 'failed'
+            UNION ALL
+            SELECT s.part_id, s.amount_minor FROM payments_disputeshare s
+                JOIN payments_dispute d ON d.id = s.dispute_id WHERE d.state <> 'won'
+        ) gone ON gone.part_id = p.id
+        GROUP BY p.id, p.amount_minor HAVING sum(gone.minor) > p.amount_minor""",
+    N_("what waits apart is what running disputes hold"): """
+        SELECT account, currency, sum(minor) FROM (
+            SELECT account, currency, amount_minor AS minor FROM payments_posting
+                WHERE account LIKE 'dispute:%'
+            UNION ALL
+            SELECT 'dispute:' || d.id, s.currency, -(s.from_escrow_minor + s.from_merchant_minor)
+                FROM payments_disputeshare s JOIN payments_dispute d ON d.id = s.dispute_id
+                WHERE d.state NOT IN ('won', 'lost')
+        ) both_sides GROUP BY account, currency HAVING sum(minor) <> 0""",
+    N_("no merchant's debt is above zero"): """
+        SELECT account, currency, sum(amount_minor) FROM payments_posting WHERE account LIKE '%:debt'
+        GROUP BY account, currency HAVING sum(amount_minor) > 0""",
+    N_("what merchants owe is what the fund may claim"): """
+        SELECT currency, sum(amount_minor) FROM payments_posting
+        WHERE account LIKE '%:debt' OR account = 'fund:claims'
+        GROUP BY currency HAVING sum(amount_minor) <> 0""",
+    N_("the parts of a payment sum to its amount"): """
         SELECT y.id, y.amount_minor, coalesce(sum(p.amount_minor), 0) FROM payments_payment y
         LEFT JOIN payments_paymentpart p ON p.payment_id = y.id AND p.currency = y.currency
         GROUP BY y.id, y.amount_minor HAVING coalesce(sum(p.amount_minor), 0) <> y.amount_minor""",
-    "a payment is captured exactly when it has its charge and its entry": """
+    N_("a payment is captured exactly when it has its charge and its entry"): """
         SELECT y.id, y.state FROM payments_payment y
         WHERE (y.state = 'captured') <> EXISTS (
                 SELECT 1 FROM payments_charge c WHERE c.payment_id = y.id AND NOT c.extra
                 AND c.amount_minor = y.amount_minor AND c.currency = y.currency)
            OR (y.state = 'captured') <> EXISTS (
                 SELECT 1 FROM payments_ledgerentry e WHERE e.reference = y.id AND e.purpose = 'capture')""",
-    "a refund has its entry, and its reversal exactly when it failed": """
+    N_("a refund has its entry, and its reversal exactly when it failed"): """
         SELECT r.id, r.state FROM payments_refund r
         WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = r.reference AND e.purpose = 'refund:' || r.purpose)
            OR (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose)""",
-    "a difference is corrected exactly when its entry stands": """
+    N_("a difference is corrected exactly when its entry stands"): """
         SELECT d.id, d.state FROM payments_difference d
         WHERE (d.state = 'corrected') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
             WHERE e.reference = d.id AND e.purpose = 'correction:' || coalesce(d.act_id::text, ''))""",
-    "each provider's account is what it took less what it gave": """
+    N_("each provider's account is what it took less what it gave"): """
         WITH told AS (
             SELECT provider, currency, -sum(amount_minor) AS minor FROM payments_charge GROUP BY 1, 2
             UNION ALL
@@ -69,6 +95,9 @@ RULES: dict[str, str] = {
             UNION ALL
             SELECT provider, currency, sum(amount_minor) FROM payments_payout
                 WHERE state <> 'failed' GROUP BY 1, 2
+            UNION ALL
+            SELECT d.provider, s.currency, sum(s.amount_minor) FROM payments_disputeshare s
+                JOIN payments_dispute d ON d.id = s.dispute_id WHERE d.state = 'lost' GROUP BY 1, 2
             UNION ALL
             SELECT provider, currency, -sum(corrected_minor) FROM payments_difference
                 WHERE corrected_minor IS NOT NULL GROUP BY 1, 2
@@ -98,7 +127,13 @@ def settle_constraints() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def report() -> Iterator[tuple[str, int]]:
-    """(rule, how many rows break it), for the command and the public page."""
+def found() -> Iterator[tuple[str, list[Offence]]]:
+    """(rule, the rows that break it), for the nightly check, the command and the public page."""
     for rule in RULES:
-        yield rule, len(offences(rule))
+        yield rule, offences(rule)
+
+
+def report() -> Iterator[tuple[str, int]]:
+    """(rule, how many rows break it), for a restore and the breakdown after it."""
+    for rule, offending in found():
+        yield rule, len(offending)

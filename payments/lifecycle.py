@@ -59,6 +59,19 @@ class DifferenceState(StrEnum):
     CORRECTED = "corrected"
 
 
+class DisputeState(StrEnum):
+    """`accepted`: we told the provider that we don't contest it; its word on the money is still to come."""
+
+    OPENED = "opened"
+    EVIDENCE_SENT = "answered"
+    ACCEPTED = "accepted"
+    WON = "won"
+    LOST = "lost"
+
+
+DISPUTE_ENDED = (DisputeState.WON, DisputeState.LOST)
+
+
 # Money that was taken is a fact whatever the payment looked like before: so capture starts from every
 # state but its own, and a decline that arrives late moves nothing.
 PAYMENT = Lifecycle(
@@ -92,4 +105,14 @@ PAYOUT = Lifecycle(
     PayoutState,
     pay=({PayoutState.REQUESTED}, PayoutState.PAID),
     fail=({PayoutState.REQUESTED}, PayoutState.FAILED),
+)
+
+# The provider's word ends it whatever we have done: its notices come late, twice and in any order.
+DISPUTE = Lifecycle(
+    "dispute",
+    DisputeState,
+    send_evidence=({DisputeState.OPENED}, DisputeState.EVIDENCE_SENT),
+    accept=({DisputeState.OPENED}, DisputeState.ACCEPTED),
+    win=({DisputeState.OPENED, DisputeState.EVIDENCE_SENT, DisputeState.ACCEPTED}, DisputeState.WON),
+    lose=({DisputeState.OPENED, DisputeState.EVIDENCE_SENT, DisputeState.ACCEPTED}, DisputeState.LOST),
 )

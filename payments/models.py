@@ -10,16 +10,21 @@ from kernel.ids import new_id
 from kernel.money import EXPONENTS, Money
 from payments import accounts
 from payments.attempt_models import Attempt
+from payments.check_models import BookCheck
+from payments.dispute_models import Dispute, DisputeShare
 from payments.lifecycle import PaymentState, PayoutState, RefundState
 from payments.queries import PaymentQuerySet, PayoutQuerySet, RefundQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
-from payments.sandbox_models import SandboxCharge, SandboxDelivery, SandboxRefund
+from payments.sandbox_models import SandboxCharge, SandboxDelivery, SandboxDispute, SandboxRefund
 from payments.statement_models import Difference, ProviderStatement, StatementRow
 
 __all__ = [
     "Attempt",
+    "BookCheck",
     "Charge",
     "Difference",
+    "Dispute",
+    "DisputeShare",
     "LedgerEntry",
     "Move",
     "Payment",
@@ -32,6 +37,7 @@ __all__ = [
     "Refund",
     "SandboxCharge",
     "SandboxDelivery",
+    "SandboxDispute",
     "SandboxRefund",
     "StatementRow",
 ]

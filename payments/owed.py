@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from payments.gateways.protocol import refund_key
-from payments.models import Attempt, ProviderCall, ProviderStatement, Refund
+from payments.models import Attempt, Dispute, ProviderCall, ProviderStatement, Refund
+
+# Under which a provider's number of a dispute becomes part of a key of ours.
+_NAMES = UUID("6f1f5b6e-6c0d-5a7c-9d53-6b1f2f0d6a11")
 
 
 def key(kind: str, reference: UUID) -> str:
@@ -52,6 +55,28 @@ def statement(asked: ProviderStatement, *, due_at: datetime) -> ProviderCall:
         kind="statement",
         reference=asked.pk,
         idempotency_key=key("statement", asked.pk),
+        due_at=due_at,
+    )
+
+
+def dispute_look(provider: str, dispute_id: str, *, notice_id: UUID, due_at: datetime) -> None:
+    """Ask what a dispute is now; one question per dispute, which every notice of it asks again at once."""
+    made, new = ProviderCall.objects.get_or_create(
+        provider=provider,
+        idempotency_key=f"ask_dispute-{uuid5(_NAMES, dispute_id).hex}",
+        defaults={"kind": "ask_dispute", "reference": notice_id, "due_at": due_at},
+    )
+    if not new:
+        ProviderCall.objects.filter(pk=made.pk).update(state=ProviderCall.State.WAITING, due_at=due_at)
+
+
+def dispute_answer(held: Dispute, *, due_at: datetime) -> ProviderCall:
+    """Tell the provider what we say to a dispute."""
+    return ProviderCall.objects.create(
+        provider=held.provider,
+        kind="answer_dispute",
+        reference=held.pk,
+        idempotency_key=key("answer_dispute", held.pk),
         due_at=due_at,
     )
 

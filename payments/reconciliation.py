@@ -47,7 +47,8 @@ def compare(*, provider: str, day: date, at: datetime) -> list[Difference]:
     differences.settle(provider=provider, day=day, found=list(_found(statement)), at=at)
     statement.compared_at = at
     statement.save(update_fields=["compared_at"])
-    return list(Difference.objects.open().filter(provider=provider, day=day).order_by("kind", "key", "what"))
+    still = Difference.objects.open().filter(provider=provider, day=day)
+    return list(still.exclude(what__in=differences.OUTSIDE).order_by("kind", "key", "what"))
 
 
 def compare_open(*, provider: str, at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from evidence import log
 from kernel.actor import Actor
@@ -18,8 +18,8 @@ from outbox import bus
 from payments import accounts, ledger, owed
 from payments.events import ChargedTwice, RefundFailed, RefundPaid
 from payments.gateways.protocol import refund_key
-from payments.lifecycle import REFUND, PaymentState, RefundState
-from payments.models import Charge, Payment, PaymentPart, Refund
+from payments.lifecycle import REFUND, DisputeState, PaymentState, RefundState
+from payments.models import Charge, DisputeShare, Payment, PaymentPart, Refund
 from payments.moves import move
 from privacy import commitments
 from web import tenancy
@@ -76,10 +76,10 @@ def _source(
     payments = {p.pk: p for p in _locked(parts.values_list("payment_id", flat=True))}
     left = Money.zero(amount.currency)
     for part in parts.order_by("payment__captured_at", "id"):
-        head_room = _head_room(part, purpose)
-        if part.currency == amount.currency and head_room >= amount.minor:
+        left_of_it = head_room(part, purpose=purpose)
+        if part.currency == amount.currency and left_of_it >= amount.minor:
             return part, payments[part.payment_id].charges.get(extra=False)
-        left = max(left, Money(head_room, part.currency)) if part.currency == left.currency else left
+        left = max(left, Money(left_of_it, part.currency)) if part.currency == left.currency else left
     raise RefundExceedsCaptured(left=str(left))
 
 
@@ -89,10 +89,18 @@ def _locked(ids: Iterable[UUID]) -> list[Payment]:
     )
 
 
-def _head_room(part: PaymentPart, purpose: str) -> int:
-    """What may still go back of `part`; a refund of the same purpose doesn't count against itself."""
+def head_room(part: PaymentPart, *, purpose: str = "") -> int:
+    """What may still go back of `part`: not what a dispute has taken or holds, unless it was won.
+
+    A refund of the same purpose doesn't count against itself.
+    """
     standing = Refund.objects.standing().filter(part=part).exclude(purpose=purpose)
-    return part.amount_minor - int(standing.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+    disputed = DisputeShare.objects.filter(part=part).exclude(dispute__state=DisputeState.WON)
+    return part.amount_minor - _sum(standing) - _sum(disputed)
+
+
+def _sum(rows: QuerySet[Refund] | QuerySet[DisputeShare] | QuerySet[PaymentPart]) -> int:
+    return int(rows.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
 
 
 def _start(
@@ -215,6 +223,7 @@ def open_refunds(reference: UUID) -> list[Refund]:
 def is_fully_refunded(reference: UUID) -> bool:
     """All that was captured for the order is on its way back or there."""
     parts = PaymentPart.objects.filter(reference=reference, payment__state=PaymentState.CAPTURED)
-    captured = int(parts.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+    captured = _sum(parts)
     standing = Refund.objects.filter(reference=reference).exclude(state=RefundState.FAILED)
-    return captured > 0 and int(standing.aggregate(minor=Sum("amount_minor"))["minor"] or 0) == captured
+    lost = DisputeShare.objects.filter(reference=reference, dispute__state=DisputeState.LOST)
+    return captured > 0 and _sum(standing) + _sum(lost) == captured

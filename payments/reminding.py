@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
 from notifications.reminders import Reader, Reminder
-from payments.models import Difference
+from payments.models import Difference, Dispute
 
 
 def desk_of_difference(reference: UUID) -> Reminder:
@@ -16,3 +16,10 @@ def desk_of_difference(reference: UUID) -> Reminder:
     held = Difference.objects.get(pk=reference)
     path = reverse("admin:payments_difference_change", args=[held.pk])
     return Reminder(str(held.day), [Reader(one, path) for one in subjects_in(Role.MONEY_DESK)])
+
+
+def desk_of_dispute(reference: UUID) -> Reminder:
+    """The money desk answers; whoever is free takes it."""
+    held = Dispute.objects.get(pk=reference)
+    path = reverse("admin:payments_dispute_change", args=[held.pk])
+    return Reminder(str(held), [Reader(one, path) for one in subjects_in(Role.MONEY_DESK)])

@@ -58,6 +58,26 @@ class SandboxRefund(models.Model):
         return f"{self.idempotency_key} {self.amount_minor} {self.currency}"
 
 
+class SandboxDispute(models.Model):
+    """What a payer asks back at the sandbox's bank; what the shop said to it isn't kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    charge = models.ForeignKey(SandboxCharge, models.PROTECT, related_name="disputes")
+    amount_minor = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    answer_by = models.DateTimeField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "payments"
+        db_table = "sandbox_dispute"
+        verbose_name = _("sandbox dispute")
+        verbose_name_plural = _("sandbox disputes")
+
+    def __str__(self) -> str:
+        return f"dp_{self.pk.hex}"
+
+
 class DeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
     def claim(self, at: datetime) -> SandboxDelivery | None:
         """The oldest due notice that nobody else is delivering, locked."""

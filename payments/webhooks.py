@@ -10,16 +10,18 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.money import Money
-from payments import arriving, capture, refunds
+from payments import arriving, capture, differences, owed, refunds
 from payments.attempt_models import OPEN
+from payments.differences import Found
 from payments.gateways import registry
 from payments.gateways.protocol import ForgedNotice, Notice, NoticeKind, refund_id
-from payments.lifecycle import RefundState
+from payments.lifecycle import RefundState, What
 from payments.models import ProviderNotice, Refund
 
 Outcome = ProviderNotice.Outcome
 Result = arriving.Result
 
+REFUNDED = (NoticeKind.REFUND_PAID, NoticeKind.REFUND_FAILED)
 APPLIED: Result = (Outcome.APPLIED, "")
 IGNORED: Result = (Outcome.IGNORED, "")
 
@@ -54,19 +56,31 @@ def _take_in(provider: str, notice: Notice, *, at: datetime) -> ProviderNotice |
         provider=provider,
         event_id=notice.event_id,
         kind=notice.kind,
-        body=notice.body,
+        body=notice.body | ({"dispute": notice.dispute_id} if notice.dispute_id else {}),
         outcome=Outcome.IGNORED,
         received_at=at,
     )
     # Twenty copies at once queue here, behind the first one's unique key, and find it taken.
     if not ProviderNotice.objects.take_in(row):
         return None
-    row.outcome, row.reason = _apply(provider, notice, at=at)
+    row.outcome, row.reason = _apply(row, notice, at=at)
+    if row.outcome == Outcome.PARKED:
+        _put_before_staff(row, notice, at=at)
     row.save(update_fields=["outcome", "reason"])
     return row
 
 
-def _apply(provider: str, notice: Notice, *, at: datetime) -> Result:
+def _put_before_staff(row: ProviderNotice, notice: Notice, *, at: datetime) -> None:
+    """Money that fits nothing here is looked into now, not when the day's statement comes."""
+    kind, sign = ("refund", -1) if notice.kind in REFUNDED else ("charge", 1)
+    said = Found(
+        What.PARKED, kind, row.event_id, sign * notice.amount_minor, None, notice.currency, row.reason
+    )
+    differences.open_one(provider=row.provider, day=at.date(), found=said, at=at)
+
+
+def _apply(row: ProviderNotice, notice: Notice, *, at: datetime) -> Result:
+    provider = row.provider
     match notice.kind:
         case NoticeKind.CAPTURED:
             return _captured(provider, notice, at=at)
@@ -74,8 +88,10 @@ def _apply(provider: str, notice: Notice, *, at: datetime) -> Result:
             return _declined(provider, notice, at=at)
         case NoticeKind.REFUND_PAID | NoticeKind.REFUND_FAILED:
             return _refunded(provider, notice, at=at)
-        case NoticeKind.DISPUTE_OPENED | NoticeKind.DISPUTE_WON | NoticeKind.DISPUTE_LOST:
-            return Outcome.PARKED, "the payer's bank disputes it"
+        case NoticeKind.DISPUTE:
+            # Late, twice, in any order: what it is now we ask, so that no notice can tell us otherwise.
+            owed.dispute_look(provider, notice.dispute_id, notice_id=row.pk, due_at=at)
+            return APPLIED
         case NoticeKind.NEWS:
             return IGNORED
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Q, Sum, TextChoices
+from django.db.models import F, Max, Q, Sum, TextChoices
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from kernel.money import Money
 from payments import accounts
-from payments.lifecycle import RefundState
-from payments.models import Posting, Refund
+from payments.lifecycle import DisputeState, RefundState
+from payments.models import DisputeShare, Posting, Refund
 
 
 class Place(TextChoices):
     HELD = "held", _("Held in escrow")
+    DISPUTED = "disputed", _("Kept apart while your bank decides")
     REFUND_ON_ITS_WAY = "refund_on_its_way", _("On its way back to you")
     REFUNDED = "refunded", _("Back with you")
     MERCHANT = "merchant", _("Paid to the merchant")
@@ -44,9 +45,10 @@ def where_is_the_money(reference: UUID) -> list[MoneyLine]:
 
 
 def of_references(references: Iterable[UUID]) -> dict[UUID, list[MoneyLine]]:
-    """The lines of several orders, in three queries."""
+    """The lines of several orders, in four queries."""
     lines: dict[UUID, list[MoneyLine]] = {reference: [] for reference in references}
-    for reference, line in [*_held(list(lines)), *_refunds(list(lines)), *_released(list(lines))]:
+    wanted = list(lines)
+    for reference, line in [*_held(wanted), *_disputed(wanted), *_refunds(wanted), *_released(wanted)]:
         if line.amount:
             lines[reference].append(line)
     order = list(Place)
@@ -62,6 +64,21 @@ def _held(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
     )
     for account, currency, minor, since in rows:
         yield names[account], MoneyLine(Place.HELD, Money(int(minor), currency), since)
+
+
+def _disputed(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
+    """What the payer's bank asks back, or has given back."""
+    standing = [state for state in DisputeState if state is not DisputeState.WON]
+    shares = DisputeShare.objects.filter(reference__in=references, dispute__state__in=standing)
+    held = F("from_escrow_minor") + F("from_merchant_minor")
+    rows = shares.annotate(held=held).values_list(
+        "reference", "currency", "amount_minor", "held", "dispute__opened_at", "dispute__ended_at"
+    )
+    for reference, currency, amount, apart, opened_at, ended_at in rows:
+        if ended_at:
+            yield reference, MoneyLine(Place.REFUNDED, Money(amount, currency), ended_at)
+        else:
+            yield reference, MoneyLine(Place.DISPUTED, Money(apart, currency), opened_at)
 
 
 def _refunds(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:

@@ -11,20 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from kernel.errors import N_, DomainError
+from kernel.errors import N_
 from kernel.money import Money
-from payments.gateways import alipay_bills, credentials
-from payments.gateways.documents import LIMIT_BYTES
+from payments.gateways import alipay_bills, alipay_notices, credentials
 from payments.gateways.protocol import (
     Answer,
+    DisputeIs,
+    DisputeTold,
     ForgedNotice,
     Handover,
     Intent,
     Notice,
-    NoticeKind,
     Outcome,
     Receipt,
     RefundOrder,
@@ -41,14 +41,19 @@ from payments.gateways.protocol import (
 BEIJING = ZoneInfo("Asia/Shanghai")
 PATH = "/gateway.do"
 DONE = "10000"
+LONGEST_ANSWER = 200
 # "Service unavailable" and "call limit": not an answer about the trade.
 UNSETTLED = ("20000", "40003")
 AGAIN = ("ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR", "ACQ.SELLER_BALANCE_NOT_ENOUGH", "isp.unknow-error")
-STATES = {
-    "WAIT_BUYER_PAY": TradeState.WAITING,
-    "TRADE_SUCCESS": TradeState.PAID,
-    "TRADE_FINISHED": TradeState.PAID,
-    "TRADE_CLOSED": TradeState.CLOSED,
+COMPLAINTS = {
+    "MERCHANT_PROCESSING": DisputeIs.TO_ANSWER,
+    "MERCHANT_FEEDBACKED": DisputeIs.ANSWERED,
+    "PLATFORM_PROCESSING": DisputeIs.ANSWERED,
+    # Alipay takes no money by a complaint: what goes back is a refund of ours.
+    "FINISHED": DisputeIs.WON,
+    "CANCELLED": DisputeIs.WON,
+    "PLATFORM_FINISH": DisputeIs.WON,
+    "CLOSED": DisputeIs.WON,
 }
 
 
@@ -114,10 +119,12 @@ class AlipayGateway:
         if reply.reason == "ACQ.TRADE_NOT_EXIST":
             return Sight(TradeState.UNKNOWN)
         self._must_be_done(reply)
-        state = STATES.get(str(reply.fields.get("trade_status")), TradeState.UNKNOWN)
+        state = alipay_notices.STATES.get(str(reply.fields.get("trade_status")), TradeState.UNKNOWN)
         if state is not TradeState.PAID:
             return Sight(state)
-        return Sight(state, str(reply.fields["trade_no"]), _yuan(reply.fields.get("total_amount")))
+        return Sight(
+            state, str(reply.fields["trade_no"]), alipay_notices.yuan(reply.fields.get("total_amount"))
+        )
 
     def close(self, trade: Trade, *, at: datetime) -> Request:
         return self._request("alipay.trade.close", {"out_trade_no": trade.number}, at=at)
@@ -131,14 +138,16 @@ class AlipayGateway:
         keys = credentials.alipay()
         if keys is None:
             raise ForgedNotice()
-        fields = _form(body)
+        fields = alipay_notices.form(body)
         text = signed_text(fields, without=("sign", "sign_type"))
         if fields.get("sign_type") != "RSA2" or not keys.theirs.fits(fields.get("sign", ""), text):
             raise ForgedNotice()
+        if fields.get("msg_method") == alipay_notices.COMPLAINED and fields.get("app_id") == keys.app_id:
+            return alipay_notices.complaint(fields)
         # Genuine, but for another app or another seller's money.
         if fields.get("app_id") != keys.app_id or fields.get("seller_id") != keys.seller_id:
             raise ForgedNotice()
-        return _notice(fields)
+        return alipay_notices.notice(fields)
 
     def receipt(self) -> Receipt:
         # Anything but this word, and Alipay sends the notice again for 24 hours.
@@ -177,6 +186,34 @@ class AlipayGateway:
         self._must_be_done(reply)
         path = alipay_bills.path_of(str(reply.fields.get("bill_download_url")), self._keys().bills_url)
         return StatementPart(rest=Request(path, method="GET", origin="files"))
+
+    def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
+        return self._request("alipay.merchant.tradecomplain.query", {"complain_event_id": dispute_id}, at=at)
+
+    def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
+        reply = self._reply(answer, "alipay_merchant_tradecomplain_query_response")
+        self._must_be_done(reply)
+        found, state = reply.fields, COMPLAINTS.get(str(reply.fields.get("status")))
+        if state is None:
+            raise Unclear(f"a complaint that is {found.get('status')}")
+        return DisputeTold(
+            str(found["complain_event_id"]),
+            str(found["trade_no"]),
+            Money.parse(str(found["complain_amount"])),
+            state,
+        )
+
+    def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
+        # Its codes: 02 refunded by other means, which is what an accepted complaint comes to; 04 other.
+        content = {
+            "complain_event_id": dispute_id,
+            "feedback_code": "04" if evidence else "02",
+            "feedback_content": evidence[:LONGEST_ANSWER] or "同意退款",
+        }
+        return self._request("alipay.merchant.tradecomplain.feedback.submit", content, at=at)
+
+    def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
+        self._must_be_done(self._reply(answer, "alipay_merchant_tradecomplain_feedback_submit_response"))
 
     def _keys(self) -> credentials.AlipayKeys:
         found = credentials.alipay()
@@ -240,54 +277,3 @@ def _inner(text: str, name: str) -> tuple[str, str]:
     except (ValueError, KeyError, TypeError):
         raise Unclear("not an answer of Alipay") from None
     return text[begin:end], signature
-
-
-def _form(body: bytes) -> dict[str, str]:
-    """The notice's fields, each once. :raises ForgedNotice:"""
-    if len(body) > LIMIT_BYTES:
-        raise ForgedNotice()
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
-    except ValueError:
-        raise ForgedNotice() from None
-    fields = dict(pairs)
-    if len(fields) != len(pairs) or any("\0" in value for value in fields.values()):
-        raise ForgedNotice()
-    return fields
-
-
-def _notice(fields: dict[str, str]) -> Notice:
-    """A trade's notice; one that names a refund (out_biz_no) is about that refund."""
-    key = fields.get("out_biz_no", "")
-    status = STATES.get(fields.get("trade_status", ""))
-    refunded = bool(key and fields.get("refund_fee"))
-    kind = NoticeKind.REFUND_PAID if refunded else NoticeKind.NEWS
-    if not refunded and status is TradeState.PAID:
-        kind = NoticeKind.CAPTURED
-    amount = _yuan(fields["refund_fee"] if refunded else fields.get("total_amount"))
-    event = fields.get("notify_id", "")
-    if not 0 < len(event) <= 80 or amount is None:
-        raise ForgedNotice()
-    return Notice(
-        event_id=event,
-        kind=kind,
-        trade_number=fields.get("out_trade_no", "")[:80],
-        charge_id=fields.get("trade_no", "")[:80],
-        amount_minor=amount.minor,
-        currency="CNY",
-        refund_key=key[:80],
-        body={name: value for name, value in fields.items() if name not in PAYER_FIELDS},
-    )
-
-
-# What the notice says of the payer is nothing that we need; it isn't kept.
-PAYER_FIELDS = frozenset(
-    {"buyer_id", "buyer_logon_id", "buyer_open_id", "buyer_user_id", "sign", "sign_type"}
-)
-
-
-def _yuan(text: object) -> Money | None:
-    try:
-        return Money.parse(str(text))
-    except DomainError:
-        return None

@@ -34,9 +34,8 @@ class NoticeKind(StrEnum):
     DECLINED = "charge.declined"
     REFUND_PAID = "refund.paid"
     REFUND_FAILED = "refund.failed"
-    DISPUTE_OPENED = "dispute.opened"
-    DISPUTE_WON = "dispute.won"
-    DISPUTE_LOST = "dispute.lost"
+    # Something about a dispute changed; what it is now is asked for, never read from the notice.
+    DISPUTE = "dispute.changed"
     # Genuine, and nothing for us to do.
     NEWS = "news"
 
@@ -53,6 +52,7 @@ class Notice:
     currency: str
     refund_key: str
     body: dict[str, object]
+    dispute_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,27 @@ class StatementPart:
     rest: Request | None = None
 
 
+class DisputeIs(StrEnum):
+    """Where a dispute stands with the provider. `WON`: it took no money, or gave it back."""
+
+    TO_ANSWER = "to_answer"
+    ANSWERED = "answered"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeTold:
+    """A dispute as the provider tells it; `answer_by` None: it names no instant."""
+
+    dispute_id: str
+    charge_id: str
+    amount: Money
+    state: DisputeIs
+    cause: str = ""
+    answer_by: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the provider wants to hear when its notice is safe with us."""
@@ -233,6 +254,15 @@ class Gateway(Protocol):
     def statement_request(self, day: date, *, at: datetime) -> Request: ...
 
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart: ...
+
+    def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request: ...
+
+    def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold: ...
+
+    def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
+        """Contest it with `evidence`; "" says that we don't. :raises TurnedDown: there is no way to say so"""
+
+    def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None: ...
 
 
 def refund_key(refund_id: UUID) -> str:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ from kernel.money import EXPONENTS, Money
 from payments.gateways import documents, sandbox_keys, signing
 from payments.gateways.protocol import (
     Answer,
+    DisputeIs,
+    DisputeTold,
     ForgedNotice,
     Handover,
     Intent,
@@ -140,6 +142,32 @@ class SandboxGateway:
             )
         )
 
+    def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
+        return _dispute({"dispute": dispute_id}, at=at)
+
+    def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
+        if answer.status != 200:
+            raise Unclear(f"status {answer.status}")
+        found = documents.read(answer.body)
+        return DisputeTold(
+            documents.text(found, "dispute"),
+            documents.text(found, "charge"),
+            Money(documents.whole(found, "amount"), documents.text(found, "currency")),
+            DisputeIs(documents.text(found, "state")),
+            answer_by=datetime.fromtimestamp(documents.whole(found, "answer_by"), UTC),
+        )
+
+    def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
+        return _dispute({"dispute": dispute_id, "contested": bool(evidence)}, at=at)
+
+    def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
+        self.read_dispute(answer, at=at)
+
+
+def _dispute(facts: dict[str, Any], *, at: datetime) -> Request:
+    facts = {"account": sandbox_keys.ACCOUNT, **facts}
+    return _request(reverse("payments:sandbox_disputes"), facts, at=at)
+
 
 def _request(path: str, body: dict[str, Any], *, at: datetime) -> Request:
     raw = documents.write(body)
@@ -164,6 +192,7 @@ def _notice(document: dict[str, Any]) -> Notice:
         currency=currency,
         refund_key=documents.text(document, "refund"),
         body=document,
+        dispute_id=documents.text(document, "dispute"),
     )
 
 

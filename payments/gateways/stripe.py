@@ -1,15 +1,11 @@
 """Stripe: forms one way with our idempotency key, JSON the other; notices under an HMAC with a time.
 
-Source: docs.stripe.com/api (Checkout Sessions, Refunds, Balance Transactions, Events) and
-docs.stripe.com/webhooks#verify-manually, read 2026-11.
+Source: docs.stripe.com/api (Checkout Sessions, Refunds, Balance Transactions, Disputes), read 2026-11.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,14 +13,15 @@ from urllib.parse import quote, urlencode
 
 from kernel.errors import N_
 from kernel.money import EXPONENTS, Money
-from payments.gateways import credentials, documents
+from payments.gateways import credentials, stripe_events
 from payments.gateways.protocol import (
     Answer,
+    DisputeIs,
+    DisputeTold,
     ForgedNotice,
     Handover,
     Intent,
     Notice,
-    NoticeKind,
     Outcome,
     Receipt,
     RefundOrder,
@@ -37,7 +34,6 @@ from payments.gateways.protocol import (
     TurnedDown,
     Unclear,
 )
-from payments.gateways.signing import WINDOW_SECONDS, same
 
 VERSION = "2025-09-30.clover"
 SIGNATURE = "stripe-signature"
@@ -49,7 +45,17 @@ REFUNDS = {
     "failed": Outcome.REFUSED,
     "canceled": Outcome.REFUSED,
 }
-_PART = re.compile(r"(t|v1)=([0-9a-f]+)", re.ASCII)
+
+DISPUTES = {
+    "needs_response": DisputeIs.TO_ANSWER,
+    "warning_needs_response": DisputeIs.TO_ANSWER,
+    "under_review": DisputeIs.ANSWERED,
+    "warning_under_review": DisputeIs.ANSWERED,
+    "won": DisputeIs.WON,
+    "warning_closed": DisputeIs.WON,
+    "prevented": DisputeIs.WON,
+    "lost": DisputeIs.LOST,
+}
 
 
 class StripeGateway:
@@ -109,12 +115,12 @@ class StripeGateway:
         keys = credentials.stripe()
         if keys is None:
             raise ForgedNotice()
-        verify(headers.get(SIGNATURE, ""), body, secrets=keys.webhook_secrets, at=at)
-        event = _document(body)
+        stripe_events.verify(headers.get(SIGNATURE, ""), body, secrets=keys.webhook_secrets, at=at)
+        event = stripe_events.document(body)
         # Genuine, but practice money where real money is due, or the reverse.
         if event.get("livemode") is not keys.live:
             raise ForgedNotice()
-        return _notice(event)
+        return stripe_events.notice(event)
 
     def receipt(self) -> Receipt:
         return Receipt()
@@ -162,6 +168,33 @@ class StripeGateway:
         day = datetime.fromtimestamp(int(rows[-1]["created"]), UTC).date()
         return StatementPart(lines, self._statement(day, after=str(rows[-1]["id"])))
 
+    def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
+        return self._get(f"/v1/disputes/{quote(dispute_id, safe='')}")
+
+    def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
+        found = self._read(answer)
+        state = DISPUTES.get(str(found.get("status")))
+        if state is None:
+            raise Unclear(f"a dispute that is {found.get('status')}")
+        due = (found.get("evidence_details") or {}).get("due_by")
+        return DisputeTold(
+            str(found["id"]),
+            str(found["payment_intent"]),
+            Money(int(found["amount"]), str(found["currency"]).upper()),
+            state,
+            str(found.get("reason", "")),
+            datetime.fromtimestamp(due, UTC) if type(due) is int else None,
+        )
+
+    def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
+        path, key = f"/v1/disputes/{quote(dispute_id, safe='')}", f"dispute-{dispute_id}"
+        if not evidence:
+            return self._post(f"{path}/close", {}, key=f"{key}-close")
+        return self._post(path, {"evidence[uncategorized_text]": evidence, "submit": "true"}, key=key)
+
+    def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
+        self._read(answer)
+
     def _statement(self, day: date, *, after: str = "") -> Request:
         begins = datetime.combine(day, time(), UTC)
         query = {
@@ -203,86 +236,6 @@ class StripeGateway:
             problem = found.get("error", {})
             raise TurnedDown(str(problem.get("code") or problem.get("type") or answer.status))
         return dict(found)
-
-
-def verify(header: str, body: bytes, *, secrets: tuple[str, ...], at: datetime) -> None:
-    """Check `Stripe-Signature`: one time and any of the signatures under any of the secrets.
-
-    :raises ForgedNotice:
-    """
-    parts = [_PART.fullmatch(part.strip()) for part in header.split(",") if part.startswith(("t=", "v1="))]
-    times = [one[2] for one in parts if one and one[1] == "t"]
-    given = [one[2] for one in parts if one and one[1] == "v1"]
-    if None in parts or len(times) != 1 or not times[0].isdigit() or not 0 < len(given) <= 8:
-        raise ForgedNotice()
-    if abs(int(at.timestamp()) - int(times[0][:12])) > WINDOW_SECONDS:
-        raise ForgedNotice()
-    expected = [signature(secret, times[0], body) for secret in secrets]
-    # All are compared, so that the time taken doesn't tell which one matched.
-    matches = [same(one, each) for one in given for each in expected]
-    if not any(matches):
-        raise ForgedNotice()
-
-
-def signature(secret: str, instant: str, body: bytes) -> str:
-    """HMAC-SHA256 over the time, a full stop and the raw body, in lower-case hexadecimal."""
-    return hmac.new(secret.encode(), instant.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    """An event; unlike ours it may hold fractions somewhere, never where we look."""
-    if len(body) > 4 * documents.LIMIT_BYTES:
-        raise ForgedNotice()
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        raise ForgedNotice() from None
-    if not isinstance(found, dict) or not isinstance(found.get("data"), dict) or b"\\u0000" in body:
-        raise ForgedNotice()
-    return found
-
-
-# event → (what it means, the field with the amount)
-_EVENTS = {
-    "payment_intent.succeeded": (NoticeKind.CAPTURED, "amount_received"),
-    "payment_intent.payment_failed": (NoticeKind.DECLINED, "amount"),
-    "refund.updated": (NoticeKind.NEWS, "amount"),
-    "refund.failed": (NoticeKind.REFUND_FAILED, "amount"),
-    "charge.dispute.created": (NoticeKind.DISPUTE_OPENED, "amount"),
-    "charge.dispute.closed": (NoticeKind.NEWS, "amount"),
-}
-
-
-def _notice(event: dict[str, Any]) -> Notice:
-    kind, field = _EVENTS.get(str(event.get("type")), (NoticeKind.NEWS, "amount"))
-    found = event["data"].get("object")
-    if not isinstance(found, dict):
-        raise ForgedNotice()
-    status = found.get("status")
-    if event.get("type") == "refund.updated" and status in ("succeeded", "failed"):
-        kind = NoticeKind.REFUND_PAID if status == "succeeded" else NoticeKind.REFUND_FAILED
-    if event.get("type") == "charge.dispute.closed" and status in ("won", "lost"):
-        kind = NoticeKind.DISPUTE_WON if status == "won" else NoticeKind.DISPUTE_LOST
-    metadata = found.get("metadata") if isinstance(found.get("metadata"), dict) else {}
-    currency = str(found.get("currency", "")).upper()
-    amount = found.get(field, 0)
-    if kind is not NoticeKind.NEWS and (currency not in EXPONENTS or type(amount) is not int or amount < 0):
-        raise ForgedNotice()
-    event_id = documents.text(event, "id")
-    if not event_id:
-        raise ForgedNotice()
-    about = "id" if str(event.get("type")).startswith("payment_intent.") else "payment_intent"
-    return Notice(
-        event_id=event_id,
-        kind=kind,
-        trade_number=documents.text(dict(metadata or {}), "trade"),
-        charge_id=documents.text(found, about) if found.get(about) else "",
-        amount_minor=amount if type(amount) is int else 0,
-        currency=currency if currency in EXPONENTS else "CNY",
-        refund_key=documents.text(dict(metadata or {}), "refund"),
-        # The object may name the payer and the card; only what we act on is kept.
-        body={"type": event.get("type"), "object": found.get("id"), "status": status, "amount": amount},
-    )
 
 
 def _line(row: dict[str, Any]) -> StatementLine:

@@ -16,9 +16,16 @@ from zoneinfo import ZoneInfo
 
 from kernel.errors import N_
 from kernel.money import EXPONENTS, Money
-from payments.gateways import credentials, documents, wechatpay_bills, wechatpay_seals
+from payments.gateways import (
+    credentials,
+    documents,
+    wechatpay_bills,
+    wechatpay_complaints,
+    wechatpay_seals,
+)
 from payments.gateways.protocol import (
     Answer,
+    DisputeTold,
     ForgedNotice,
     Handover,
     Intent,
@@ -119,6 +126,9 @@ class WeChatPayGateway:
         envelope = documents.read(body)
         event = documents.text(envelope, "id")
         inner = wechatpay_seals.open_resource(envelope.get("resource"), secret=keys.secret)
+        if event and str(envelope.get("event_type")).startswith("COMPLAINT."):
+            # Names no merchant: that it is sealed with our key says whose it is.
+            return wechatpay_complaints.notice(event, inner)
         # Genuine, but about another merchant's money.
         if not event or inner.get("mchid") != keys.merchant_id:
             raise ForgedNotice()
@@ -171,6 +181,22 @@ class WeChatPayGateway:
         path = wechatpay_bills.path_of(str(found.get("download_url")), self._keys().url)
         rest = self._request("GET", path, None, at=at)
         return StatementPart(rest=replace(rest, sha1=wechatpay_bills.digest_of(found)))
+
+    def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
+        return self._request("GET", wechatpay_complaints.path(dispute_id), None, at=at)
+
+    def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
+        return wechatpay_complaints.told(self._read(answer, at=at))
+
+    def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
+        document = {"complainted_mchid": self._keys().merchant_id}
+        if not evidence:
+            return self._request("POST", f"{wechatpay_complaints.path(dispute_id)}/complete", document, at=at)
+        said = document | {"response_content": evidence[: wechatpay_complaints.LONGEST]}
+        return self._request("POST", f"{wechatpay_complaints.path(dispute_id)}/response", said, at=at)
+
+    def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
+        self._read(answer, at=at)
 
     def _keys(self) -> credentials.WeChatPayKeys:
         found = credentials.wechatpay()

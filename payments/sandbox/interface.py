@@ -16,7 +16,8 @@ from payments.sandbox import till
 from payments.sandbox_models import SandboxCharge, SandboxRefund
 
 
-def _read(headers: Mapping[str, str], body: bytes, *, at: datetime) -> dict[str, Any]:
+def read(headers: Mapping[str, str], body: bytes, *, at: datetime) -> dict[str, Any]:
+    """The shop's document. :raises ForgedNotice: when the caller isn't the shop"""
     signing.verify(headers, body, secrets=sandbox_keys.secrets(sandbox_keys.API), at=at)
     document = documents.read(body)
     if document.get("account") != sandbox_keys.ACCOUNT:
@@ -29,7 +30,7 @@ def refund(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
 
     :raises ForgedNotice: when the caller isn't the shop
     """
-    return _refund(_read(headers, body, at=at), at=at)
+    return _refund(read(headers, body, at=at), at=at)
 
 
 @transaction.atomic
@@ -72,7 +73,7 @@ def payment(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
 
     :raises ForgedNotice: when the caller isn't the shop
     """
-    number = documents.text(_read(headers, body, at=at), "payment")
+    number = documents.text(read(headers, body, at=at), "payment")
     charge = SandboxCharge.objects.filter(payment_number=number, copy=0).first()
     if charge is None:
         return Answer(404, b"{}")
@@ -98,7 +99,7 @@ def statement(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answe
 
     :raises ForgedNotice: when the caller isn't the shop
     """
-    document = _read(headers, body, at=at)
+    document = read(headers, body, at=at)
     try:
         start = datetime.combine(date.fromisoformat(documents.text(document, "day")), time(), UTC)
     except ValueError:

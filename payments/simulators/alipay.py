@@ -15,9 +15,25 @@ from kernel.money import Money
 from payments.gateways.alipay import BEIJING, moment, signed_text
 from payments.gateways.protocol import Answer, Request
 from payments.gateways.rsa import Signer, Verifier
-from payments.simulators.books import Books, Fault, Refund, RefundIs, Sent, Trade, TradeIs
+from payments.simulators.books import (
+    Books,
+    Disputed,
+    DisputedIs,
+    Fault,
+    Refund,
+    RefundIs,
+    Sent,
+    Trade,
+    TradeIs,
+)
 
 STATUS = {TradeIs.WAITING: "WAIT_BUYER_PAY", TradeIs.PAID: "TRADE_SUCCESS", TradeIs.CLOSED: "TRADE_CLOSED"}
+COMPLAINTS = {
+    DisputedIs.OPEN: "MERCHANT_PROCESSING",
+    DisputedIs.ANSWERED: "MERCHANT_FEEDBACKED",
+    DisputedIs.WON: "FINISHED",
+    DisputedIs.LOST: "FINISHED",
+}
 HEAD = ["支付宝交易号", "商户订单号", "业务类型", "退款批次号/请求号", "商家实收（元）", "服务费（元）"]
 
 
@@ -89,6 +105,8 @@ class AlipaySimulator:
     def _do(self, method: str, content: dict[str, Any], *, at: datetime) -> dict[str, Any]:
         if method == "alipay.data.dataservice.bill.downloadurl.query":
             return _done(bill_download_url=f"{self.bills_url}/download?day={content['bill_date']}")
+        if method.startswith("alipay.merchant.tradecomplain."):
+            return self._complaint(method, content)
         trade = self._find(content)
         if trade is None:
             return _refused("ACQ.TRADE_NOT_EXIST")
@@ -103,6 +121,28 @@ class AlipaySimulator:
             case "alipay.trade.fastpay.refund.query":
                 return self._asked_refund(content)
         return {"code": "40004", "sub_code": "isv.invalid-method"}
+
+    def notice_of_dispute(self, one: Disputed, *, at: datetime, by_stranger: bool = False) -> Sent:
+        about = {
+            "msg_method": "alipay.merchant.tradecomplain.changed",
+            "biz_content": json.dumps({"complain_event_id": one.own_id}),
+        }
+        return self._notice(about, one.trade.notice_url, by_stranger=by_stranger)
+
+    def _complaint(self, method: str, content: dict[str, Any]) -> dict[str, Any]:
+        one = self.books.disputes.get(content["complain_event_id"])
+        if one is None:
+            return _refused("COMPLAIN_NOT_EXIST")
+        if method.endswith(".submit"):
+            said = content["feedback_content"] if content["feedback_code"] == "04" else ""
+            done = self.books.answer_dispute(one.own_id, said)
+            return _done() if done else _refused("COMPLAIN_STATUS_ERROR")
+        return _done(
+            complain_event_id=one.own_id,
+            status=COMPLAINTS[one.state],
+            trade_no=one.trade.charge_id,
+            complain_amount=_text(one.amount),
+        )
 
     def _find(self, content: dict[str, Any]) -> Trade | None:
         by_charge = {one.charge_id: one for one in self.books.trades.values()}

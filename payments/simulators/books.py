@@ -58,6 +58,25 @@ class Refund:
     ended_at: datetime | None = None
 
 
+class DisputedIs(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(slots=True)
+class Disputed:
+    """A charge that its payer asks back; `evidence` is what the shop said, "" that it doesn't contest."""
+
+    own_id: str
+    trade: Trade
+    amount: int
+    answer_by: datetime
+    state: DisputedIs = DisputedIs.OPEN
+    evidence: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A notice as it goes over the wire."""
@@ -73,6 +92,7 @@ class Books:
 
     trades: dict[str, Trade] = field(default_factory=dict)
     refunds: dict[str, Refund] = field(default_factory=dict)
+    disputes: dict[str, Disputed] = field(default_factory=dict)
     # Faults of the coming answers, one each; empty: all goes well.
     faults: deque[Fault] = field(default_factory=deque)
     # Whether refunds arrive at once or only when `settle` is called.
@@ -126,6 +146,20 @@ class Books:
         if one.state is RefundIs.PENDING:
             one.state, one.ended_at = (RefundIs.PAID if well else RefundIs.FAILED), at
         return one
+
+    def dispute(self, trade: Trade, amount: int, *, answer_by: datetime) -> Disputed:
+        """The payer asks `amount` of a paid trade back."""
+        made = Disputed(self.new_id("dp_"), trade, amount, answer_by)
+        self.disputes[made.own_id] = made
+        return made
+
+    def answer_dispute(self, own_id: str, evidence: str) -> bool:
+        """What the shop says; the same again changes nothing. False: it said something else or it is over."""
+        one = self.disputes[own_id]
+        if one.state is DisputedIs.OPEN:
+            one.evidence = evidence
+            one.state = DisputedIs.ANSWERED if evidence else DisputedIs.LOST
+        return one.evidence == evidence
 
     def day(self, day: date, zone: tzinfo = UTC) -> tuple[list[Trade], list[Refund]]:
         """Paid trades and refunds that arrived on this day of the provider's calendar."""

@@ -9,9 +9,25 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from payments.gateways.protocol import Answer, Request
-from payments.gateways.stripe import signature
-from payments.simulators.books import Books, Fault, Refund, RefundIs, Sent, Trade, TradeIs
+from payments.gateways.stripe_events import signature
+from payments.simulators.books import (
+    Books,
+    Disputed,
+    DisputedIs,
+    Fault,
+    Refund,
+    RefundIs,
+    Sent,
+    Trade,
+    TradeIs,
+)
 
+DISPUTES = {
+    DisputedIs.OPEN: "needs_response",
+    DisputedIs.ANSWERED: "under_review",
+    DisputedIs.WON: "won",
+    DisputedIs.LOST: "lost",
+}
 REFUNDS = {RefundIs.PENDING: "pending", RefundIs.PAID: "succeeded", RefundIs.FAILED: "failed"}
 
 
@@ -61,18 +77,22 @@ class StripeSimulator:
         kind = "refund.failed" if refund.state is RefundIs.FAILED else "refund.updated"
         return self._event(kind, self._refunded(refund), at=at, by_stranger=by_stranger)
 
-    def notice_of_dispute(self, trade: Trade, status: str, *, at: datetime) -> Sent:
-        """`status`: needs_response when opened, won or lost when closed."""
-        dispute = {
-            "id": f"dp_{trade.charge_id}",
-            "payment_intent": trade.charge_id,
-            "amount": trade.amount,
-            "currency": trade.currency.lower(),
-            "status": status,
+    def notice_of_dispute(self, one: Disputed, *, at: datetime, by_stranger: bool = False) -> Sent:
+        kind = "charge.dispute.created" if one.state is DisputedIs.OPEN else "charge.dispute.closed"
+        return self._event(kind, self._disputed(one), at=at, by_stranger=by_stranger)
+
+    def _disputed(self, one: Disputed) -> dict[str, Any]:
+        return {
+            "id": one.own_id,
+            "object": "dispute",
+            "payment_intent": one.trade.charge_id,
+            "amount": one.amount,
+            "currency": one.trade.currency.lower(),
+            "status": DISPUTES[one.state],
+            "reason": "product_not_received",
+            "evidence_details": {"due_by": int(one.answer_by.timestamp())},
             "metadata": {},
         }
-        kind = "charge.dispute.created" if status == "needs_response" else "charge.dispute.closed"
-        return self._event(kind, dispute, at=at, by_stranger=False)
 
     def _once(self, request: Request, *, at: datetime) -> Answer:
         key = request.headers.get("idempotency-key", "")
@@ -101,6 +121,15 @@ class StripeSimulator:
                 return _good(self._session(name, trade))
             case ["refunds"]:
                 return self._refunds(request, fields, parts.query, at=at)
+            case ["disputes", name, *rest]:
+                one = self.books.disputes.get(name)
+                if one is None:
+                    return _problem(404, "invalid_request_error", "resource_missing")
+                if request.method == "POST":
+                    said = "" if rest == ["close"] else fields["evidence[uncategorized_text]"]
+                    if not self.books.answer_dispute(name, said):
+                        return _problem(400, "invalid_request_error", "")
+                return _good(self._disputed(one))
             case ["balance_transactions"]:
                 return self._statement(parse_qs(parts.query))
         return _problem(404, "invalid_request_error", "")

@@ -18,10 +18,28 @@ from payments.gateways import documents, wechatpay_seals
 from payments.gateways.protocol import Answer, Request
 from payments.gateways.rsa import Signer, Verifier
 from payments.gateways.wechatpay import BEIJING, SCHEME
-from payments.simulators.books import Books, Fault, Refund, RefundIs, Sent, Trade, TradeIs
+from payments.simulators.books import (
+    Books,
+    Disputed,
+    DisputedIs,
+    Fault,
+    Refund,
+    RefundIs,
+    Sent,
+    Trade,
+    TradeIs,
+)
 
 STATES = {TradeIs.WAITING: "NOTPAY", TradeIs.PAID: "SUCCESS", TradeIs.CLOSED: "CLOSED"}
 REFUNDS = {RefundIs.PENDING: "PROCESSING", RefundIs.PAID: "SUCCESS", RefundIs.FAILED: "ABNORMAL"}
+COMPLAINTS = "/v3/merchant-service/complaints-v2/"
+# Lost is a word that WeChat doesn't have: it ends a complaint, and money goes by a refund of ours.
+COMPLAINT_STATES = {
+    DisputedIs.OPEN: "PENDING",
+    DisputedIs.ANSWERED: "PROCESSING",
+    DisputedIs.WON: "PROCESSED",
+    DisputedIs.LOST: "PROCESSED",
+}
 _FIELD = re.compile(r'(\w+)="([^"]*)"')
 _TRADE = re.compile(r"/v3/pay/transactions/out-trade-no/([^/?]+)(/close)?")
 HEAD = [
@@ -116,6 +134,8 @@ class WeChatPaySimulator:
             return 200, said | self.bill_says
         if match := _TRADE.fullmatch(parts.path):
             return self._trade(match[1], closing=bool(match[2]))
+        if parts.path.startswith(COMPLAINTS):
+            return self._complaint(parts.path.removeprefix(COMPLAINTS), found, request.method)
         if parts.path == "/v3/refund/domestic/refunds":
             return self._refund(found, at=at)
         if parts.path.startswith("/v3/refund/domestic/refunds/"):
@@ -149,6 +169,26 @@ class WeChatPaySimulator:
         if not closing:
             return 200, self._about(trade)
         return (204, {}) if self.books.close(trade) else (400, {"code": "ORDERPAID"})
+
+    def notice_of_dispute(self, one: Disputed, *, at: datetime, by_stranger: bool = False) -> Sent:
+        kind = "COMPLAINT.CREATE" if one.state is DisputedIs.OPEN else "COMPLAINT.STATE_CHANGE"
+        inner = {"complaint_id": one.own_id, "action_type": "CREATE_COMPLAINT"}
+        url = one.trade.notice_url
+        return self._notice(kind, "complaint", inner, url, at=at, by_stranger=by_stranger)
+
+    def _complaint(self, rest: str, said: dict[str, Any], method: str) -> tuple[int, dict[str, Any]]:
+        name, _, step = rest.partition("/")
+        one = self.books.disputes.get(name)
+        if one is None:
+            return 404, {"code": "RESOURCE_NOT_EXISTS"}
+        if method == "GET":
+            order = {"transaction_id": one.trade.charge_id, "amount": one.amount}
+            state = COMPLAINT_STATES[one.state]
+            return 200, {"complaint_id": name, "complaint_state": state, "complaint_order_info": [order]}
+        if said.get("complainted_mchid") != self.merchant_id:
+            return 400, {"code": "PARAM_ERROR"}
+        done = self.books.answer_dispute(name, said["response_content"] if step == "response" else "")
+        return (204, {}) if done else (400, {"code": "INVALID_REQUEST"})
 
     def _refund(self, found: dict[str, Any], *, at: datetime) -> tuple[int, dict[str, Any]]:
         by_charge = {one.charge_id: one for one in self.books.trades.values()}

@@ -12,7 +12,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from payments.gateways.protocol import Answer
 from payments.gateways.sandbox import unseal
-from payments.sandbox import deliveries, interface, till
+from payments.sandbox import bank, deliveries, interface, till
 from payments.web.webhooks import raw_body, signed_headers
 from web.respond import page
 
@@ -51,6 +51,13 @@ def payment(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest) -> HttpResponse:
     _only_where_allowed()
     return _answer(interface.statement(signed_headers(request), raw_body(request), at=clock.now()))
+
+
+@csrf_exempt
+@require_POST
+def disputes(request: HttpRequest) -> HttpResponse:
+    _only_where_allowed()
+    return _answer(bank.answer(signed_headers(request), raw_body(request), at=clock.now()))
 
 
 def _only_where_allowed() -> None:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from accounts import joint_acts
 from accounts.joint_acts import Step
 from kernel.events import Event
+from notifications.kinds import LetterKind
+from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
-from payments import by_hand, correcting_books, differences
+from orders import invariants as orders_invariants
+from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes
 from payments import events as payment_events
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
@@ -17,14 +20,28 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PaymentExpired: (),
     payment_events.ChargedTwice: (),
     payment_events.RefundPaid: (),
+    payment_events.DisputeOpened: (orders_disputes.on_dispute_opened,),
+    payment_events.DisputeEnded: (orders_disputes.on_dispute_ended,),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
 }
 
 # Kind → what happens at its instant.
-DEADLINES: dict[str, Callable[..., None]] = {differences.CLOCK: differences.on_due}
+DEADLINES: dict[str, Callable[..., None]] = {
+    differences.CLOCK: differences.on_due,
+    disputes.CLOCK: disputes.on_due,
+}
+
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (orders_disputes.LETTERS,)
+
 
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     by_hand.PayOut: by_hand.pay_out,
     by_hand.Advance: by_hand.advance,
     correcting_books.Correct: correcting_books.correct,
 }
+
+
+def connect() -> None:
+    """What orders, which lie above payments, show in a dispute and have to hold themselves."""
+    dispute_packs.connect(orders_disputes.pack_of)
+    book_checks.connect([orders_invariants.found])

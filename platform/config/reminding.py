@@ -87,6 +87,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
         "deadlines.inspection_review", inspection_letters.desk_of_inspection
     ),
     "payments.difference": LetterBefore("deadlines.difference", payments_reminding.desk_of_difference),
+    "payments.dispute_evidence": LetterBefore("deadlines.dispute", payments_reminding.desk_of_dispute),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

@@ -65,6 +65,7 @@ BEAT = {
     "config.settle_tombstones": {"task": "config.settle_tombstones", "schedule": 60.0},
     "merchants.index_documents": {"task": "merchants.index_documents", "schedule": 3600.0},
     "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
+    "orders.watch_money": {"task": "orders.watch_money", "schedule": 60.0},
     "payments.ask_statements": {"task": "payments.ask_statements", "schedule": 600.0},
     "payments.compare_statements": {"task": "payments.compare_statements", "schedule": 3600.0},
     "merchants.book_missing_training": {"task": "merchants.book_missing_training", "schedule": 3600.0},

@@ -144,6 +144,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     *shop_subscriptions.LETTERS,
     *catalog_subscriptions.LETTERS,
     *trade_subscriptions.LETTERS,
+    *money_subscriptions.LETTERS,
     orders_letters.KINDS,
     complaints_letters.KINDS,
     reminders.letter_kinds(LETTERS_BEFORE),
@@ -207,6 +208,7 @@ def connect_rest() -> None:
     inspection_risk.connect(complaints_record.lost_by_shop)
     letters_before.connect(policy_reminders.before)
     catalog_subscriptions.connect_money()
+    money_subscriptions.connect()
     undoing.connect(REVERSALS)
     step_up.connect(proofs.age_of_proof, limit_seconds=allauth_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
     automated.connect(AUTOMATED_DECISIONS)

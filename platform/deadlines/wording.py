@@ -38,6 +38,7 @@ KINDS = {
     "catalog.report": N_("Answer a report of an illegal offer"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
     "payments.difference": N_("Look into a difference with a payment provider"),
+    "payments.dispute_evidence": N_("Answer a dispute of a payer's bank"),
     "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),
 }

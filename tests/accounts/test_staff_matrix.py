@@ -16,7 +16,7 @@ from tests.builders.cases import a_complaint_to_decide
 from tests.builders.guardians import a_family, a_proof
 from tests.builders.inspections import an_inspection
 from tests.builders.listing_reports import a_report
-from tests.builders.money import a_difference
+from tests.builders.money import a_captured_payment, a_difference, a_dispute
 from tests.builders.papers import a_document
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
 from tests.builders.placements import a_placement
@@ -51,6 +51,7 @@ def things():
         "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
         "merchants_inspection_": an_inspection(listing.merchant, at=LISTED).pk,
+        "payments_dispute": a_dispute(a_captured_payment(), at=LISTED).pk,
         "payments_difference": (held := a_difference()).pk,
         "payments_providerstatement": ProviderStatement.objects.get(day=held.day).pk,
         "privacy_guardianlink": a_proof(*a_family()[1:]).pk,

@@ -12,8 +12,9 @@ from outbox.models import Message
 from payments import capture, statements
 from payments.capture import Part
 from payments.gateways.protocol import StatementLine
-from payments.models import Difference, Payment
-from payments.sandbox import straight
+from payments.models import Difference, Dispute, Payment
+from payments.sandbox import bank, straight
+from payments.sandbox_models import SandboxCharge
 from privacy.subjects import create_subject
 
 OPENED = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
@@ -61,3 +62,11 @@ def a_difference(fen: int = 10_100, *, at: datetime = OPENED) -> Difference:
     line = StatementLine("charge", key, Money(fen))
     statements.take_in(statement_id=held.pk, came=b"a day", lines=[line], at=at)
     return Difference.objects.get(key=key)
+
+
+def a_dispute(payment: Payment, fen: int | None = None, *, at: datetime = OPENED) -> Dispute:
+    """Opened at the sandbox's bank, told by its notice, and asked after."""
+    charge = SandboxCharge.objects.get(payment_number=payment.number, copy=0)
+    made = bank.dispute(charge, fen or charge.amount_minor, at=at)
+    straight.run(at=at)
+    return Dispute.objects.get(provider_dispute_id=str(made))

@@ -29,6 +29,9 @@ from kernel.ids import new_id
 from merchants import payout_accounts, petty_trade, rechecking
 from merchants.document_kinds import DocumentKind
 from merchants.models import Membership, Merchant
+from orders.models import Order
+from payments.models import Payment
+from tests.builders import money
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
 from tests.builders.orders import an_order, drain
@@ -217,3 +220,8 @@ def papers_missing(*, at: datetime) -> None:
     """Every shop that sells in the changed category is told that it lacks a document."""
     with a_demand(DocumentKind.MEDICAL_DEVICE, category=CHANGED, at=at):
         paper_grace.look_through(at=at)
+
+
+def a_disputed_fen(order: Order, *, at: datetime) -> None:
+    """The bank of the order's payer asks one fen of it back."""
+    money.a_dispute(Payment.objects.get(pk=order.payment_id), 1, at=at)

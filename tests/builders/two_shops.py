@@ -219,6 +219,7 @@ def _with_papers(shop: Shop) -> None:
     shop_papers.a_kept_promise(shop.merchant, shop.buyer)
     shop_papers.a_shop_promise(shop.merchant, at=NOW)
     shop_papers.a_confirmed_identity(shop.merchant, at=NOW)
+    shop_papers.a_disputed_fen(shop.review.order, at=NOW)
 
 
 def _with_a_file(shop: Shop) -> None:

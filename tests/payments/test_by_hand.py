@@ -97,7 +97,12 @@ def test_one_member_of_staff_alone_moves_nothing_not_even_in_code(rich):
             )
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         fund.advance(
-            reference=new_id(), amount=Money(1), purpose=f"by_hand:{act.pk}", actor=alone, at=clock.now()
+            reference=new_id(),
+            merchant_id=rich.pk,
+            amount=Money(1),
+            purpose=f"by_hand:{act.pk}",
+            actor=alone,
+            at=clock.now(),
         )
 
 

@@ -47,7 +47,7 @@ def fetch(day: date = DAY, at: datetime = NEXT) -> list[Difference]:
     """The sandbox's statement of the day, through a recorded call; gives what differs."""
     statements.ask(provider="sandbox", day=day, at=at)
     calls.make_due(post=over_the_wire(at), at=at)
-    return list(Difference.objects.open().filter(day=day))
+    return list(Difference.objects.open().filter(day=day).exclude(what__in=differences.OUTSIDE))
 
 
 def the_books() -> list[tuple[Any, ...]]:

@@ -1,0 +1,67 @@
+"""The entries of a dispute: set apart when it opens, back when it is won, borne by the merchant when lost.
+
+Who bears it: what the merchant has available, then its deposit, then the fund, which the merchant owes it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel.actor import Actor
+from kernel.money import Money
+from payments import accounts, fund, ledger
+from payments.ledger import Line
+from payments.models import Dispute, DisputeShare
+
+
+def set_apart(held: Dispute, share: DisputeShare, *, at: datetime) -> None:
+    """Move what of the share is still here to the dispute's account, and write the share."""
+    currency, wanted = share.currency, share.amount_minor
+    escrow, available = accounts.escrow(share.reference), accounts.available(share.merchant_id)
+    share.from_escrow_minor = min(wanted, ledger.locked_balance(escrow, currency).minor)
+    rest = wanted - share.from_escrow_minor
+    share.from_merchant_minor = min(rest, ledger.locked_balance(available, currency).minor) if rest else 0
+    share.save(force_insert=True)
+    if share.held_minor:
+        lines = [
+            Line(escrow, Money(-share.from_escrow_minor, currency)),
+            Line(available, Money(-share.from_merchant_minor, currency)),
+            Line(accounts.dispute(held.pk), Money(share.held_minor, currency)),
+        ]
+        _post(held, share, "open", lines, actor=Actor.provider(held.provider), at=at)
+
+
+def give_back(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> None:
+    """Won: what waited goes back to where it came from."""
+    if not share.held_minor:
+        return
+    currency = share.currency
+    lines = [
+        Line(accounts.dispute(held.pk), Money(-share.held_minor, currency)),
+        Line(accounts.escrow(share.reference), Money(share.from_escrow_minor, currency)),
+        Line(accounts.available(share.merchant_id), Money(share.from_merchant_minor, currency)),
+    ]
+    _post(held, share, "won", lines, actor=actor, at=at)
+
+
+def lose(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> None:
+    """Lost: the provider has taken the share. What didn't wait apart the merchant gives, else the fund."""
+    merchant, currency = share.merchant_id, share.currency
+    lines = [
+        Line(accounts.dispute(held.pk), Money(-share.held_minor, currency)),
+        Line(accounts.provider(held.provider), share.amount),
+    ]
+    missing = share.amount_minor - share.held_minor
+    for account in (accounts.available(merchant), accounts.deposit(merchant)):
+        taken = min(missing, ledger.locked_balance(account, currency).minor) if missing else 0
+        lines.append(Line(account, Money(-taken, currency)))
+        missing -= taken
+    _post(held, share, "lost", [*lines, *fund.lent(merchant, Money(missing, currency))], actor=actor, at=at)
+
+
+def _post(
+    held: Dispute, share: DisputeShare, step: str, lines: list[Line], *, actor: Actor, at: datetime
+) -> None:
+    ledger.post(
+        reference=share.reference, purpose=f"dispute:{held.pk}:{step}", lines=lines, actor=actor, at=at
+    )

@@ -1,0 +1,18 @@
+"""The public page of the books: every rule of the money, when it was last worked out, and what is open."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from payments import book_checks
+from web.respond import page
+
+
+@require_safe
+def books(request: HttpRequest) -> HttpResponse:
+    """No row, no sum and no name: only whether each rule holds."""
+    standing = book_checks.standing()
+    rows = [{"words": gettext(one.rule), "offences": one.offences} for one in standing.checks]
+    return page(request, "payments/books.html", {"standing": standing, "rows": rows})
