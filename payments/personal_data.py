@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.errors import N_
 from privacy.classification import (
     AtErasure,
     Basis,
@@ -107,4 +108,8 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.BookCheck.rule": "a rule of the money",
     "payments.SandboxCharge.payment_number": "a number of ours",
     "payments.SandboxDelivery.body": "what the sandbox provider sends: numbers, sums and instants",
+}
+# What the person calls it.
+WORDS: dict[str, str] = {
+    "payments.Dispute.evidence": N_("What we answered to your bank's dispute"),
 }

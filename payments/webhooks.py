@@ -88,6 +88,8 @@ def _apply(row: ProviderNotice, notice: Notice, *, at: datetime) -> Result:
             return _declined(provider, notice, at=at)
         case NoticeKind.REFUND_PAID | NoticeKind.REFUND_FAILED:
             return _refunded(provider, notice, at=at)
+        case NoticeKind.DISPUTE if not notice.dispute_id:
+            return Outcome.PARKED, "dispute without an id"
         case NoticeKind.DISPUTE:
             # Late, twice, in any order: what it is now we ask, so that no notice can tell us otherwise.
             owed.dispute_look(provider, notice.dispute_id, notice_id=row.pk, due_at=at)

@@ -22,6 +22,7 @@ PURPOSES: dict[str, str] = {
     "orders.return": N_("To handle your return"),
     "mandate": N_("To act for you under your mandate"),
     "security.report": N_("To look into what you reported"),
+    "payments.dispute": N_("To answer your bank's dispute of a payment"),
     "staff.emergency": N_("To review an emergency"),
     "complaint.read": N_("To handle your complaint"),
     "credit.read": N_("To check a review or the credit of a shop"),

@@ -13,6 +13,7 @@ from deadlines import booking
 from kernel.ids import new_id
 from kernel.money import Money
 from payments import accounts, disputes, escrow, fund, ledger, refunds, whereabouts
+from payments.erasure import obstacles
 from payments.gateways.protocol import DisputeIs, DisputeTold
 from payments.invariants import all_offences, settle_constraints
 from payments.ledger import Line
@@ -214,11 +215,19 @@ class TestOurAnswer:
         assert held.overdue_at == held.evidence_due_at
 
 
+def test_while_it_runs_the_payer_isn_t_erased() -> None:
+    payment = a_captured_payment(10_000)
+    held = a_dispute(payment)
+    assert [one.code for one in obstacles(payment.payer_subject_id)] == ["dispute"]
+    decide(held, won=True)
+    assert obstacles(payment.payer_subject_id) == []
+
+
 STEPS = [DisputeIs.TO_ANSWER, DisputeIs.ANSWERED]
 
 
 @given(st.lists(st.sampled_from(STEPS), max_size=6), st.booleans(), st.integers(0, 6), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_told_in_any_order_the_books_end_the_same(
     story: list[DisputeIs], won: bool, place: int, refunded: bool
 ) -> None:
