@@ -139,7 +139,7 @@ def _end(held: Dispute, state: DisputeIs, *, at: datetime) -> None:
     # The state first: the database counts a running dispute as money that has left the charge.
     move(held, DISPUTE, ENDS[state], actor=actor, at=at, ended_at=at)
     booking.meet(kind=CLOCK, reference=held.pk, at=at)
-    for share in DisputeShare.objects.filter(dispute=held).order_by("part__position"):
+    for share in shares_of(held):
         (dispute_books.give_back if won else dispute_books.lose)(held, share, actor=actor, at=at)
         bus.publish(
             DisputeEnded(
@@ -194,6 +194,11 @@ def _to_answer(dispute_id: UUID) -> Dispute:
 def _answered(held: Dispute, name: str, *, actor: Actor, at: datetime) -> None:
     move(held, DISPUTE, name, actor=actor, at=at, answered_by=str(actor), answered_at=at)
     booking.meet(kind=CLOCK, reference=held.pk, at=at)
+
+
+def shares_of(held: Dispute) -> list[DisputeShare]:
+    """What of each order waits apart, or was given."""
+    return list(DisputeShare.objects.filter(dispute=held).order_by("part__position"))
 
 
 def is_running(dispute_id: UUID) -> bool:

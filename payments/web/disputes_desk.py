@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel import clock
 from kernel.errors import DomainError
 from payments import dispute_packs, disputes
-from payments.models import Dispute, DisputeShare
+from payments.models import Dispute
 from privacy import access_record
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
@@ -51,7 +51,7 @@ class DisputeAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         held, may = self.get_object(request, object_id), request.user.has_perm(ANSWER)
-        shares = list(DisputeShare.objects.filter(dispute=held).order_by("id")) if held else []
+        shares = disputes.shares_of(held) if held else []
         waits = bool(held and held.state == "opened")
         context = {
             **(extra_context or {}),

@@ -33,6 +33,7 @@ def test_the_command_works_out_every_rule(capsys):
 
 def test_a_broken_rule_is_found_and_leaves_with_one(capsys):
     payment = a_captured_payment(10_000)
+    invariants.settle_constraints()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE payments_payment DISABLE TRIGGER USER")
         cursor.execute("UPDATE payments_payment SET amount_minor = 9999 WHERE id = %s", [payment.pk])
