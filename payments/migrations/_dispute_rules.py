@@ -75,7 +75,7 @@ BEGIN
     PERFORM payments_check_gone(disputed.charge_id, NEW.part_id);
     RETURN NULL;
 END $$;
-CREATE TRIGGER share_bound AFTER INSERT ON payments_disputeshare
+CREATE CONSTRAINT TRIGGER share_bound AFTER INSERT ON payments_disputeshare
     FOR EACH ROW EXECUTE FUNCTION payments_bound_share();
 CREATE TRIGGER dispute_fixed BEFORE UPDATE ON payments_dispute FOR EACH ROW
     WHEN ((OLD.id, OLD.provider, OLD.provider_dispute_id, OLD.charge_id, OLD.amount_minor, OLD.currency)

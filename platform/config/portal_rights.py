@@ -58,8 +58,6 @@ SHARED: dict[str, str] = {
     "privacy_subjectkey": _known_to_the_shop("privacy_subjectkey.subject_id"),
     "privacy_storedfile": _known_to_the_shop("privacy_storedfile.subject_id"),
     "payments_refund": _through("payments_refund.reference", "orders_order"),
-    "payments_dispute": "EXISTS (SELECT 1 FROM payments_disputeshare mine"
-    " WHERE mine.dispute_id = payments_dispute.id)",
     "payments_ledgerentry": _through("payments_ledgerentry.reference", "orders_order")
     + ' OR EXISTS (SELECT 1 FROM "payments_paymentpart" mine'
     " WHERE mine.payment_id = payments_ledgerentry.reference)",
@@ -164,7 +162,6 @@ RIGHTS: dict[str, str] = {
     "payments_paymentpart": _READ,
     "payments_refund": _READ,
     "payments_disputeshare": _READ,
-    "payments_dispute": "SELECT (id, state, opened_at, ended_at)",
     # What every step writes
     "deadlines_deadline": _CHANGE,
     "deadlines_deadlinechange": _ADD,
