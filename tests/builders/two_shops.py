@@ -212,13 +212,12 @@ def a_full_shop(both: Person) -> Shop:
 def _with_papers(shop: Shop) -> None:
     a_template(shop.merchant, at=NOW)
     a_set(*teaware(shop.merchant), at=NOW)
-    shop_papers.a_certificate(shop.merchant, at=NOW)
     shop_papers.an_evaluation(shop.listing, at=NOW)
     shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)
     a_placement(shop.listing, at=NOW)
     shop_papers.a_kept_promise(shop.merchant, shop.buyer)
-    shop_papers.a_shop_promise(shop.merchant, at=NOW)
-    shop_papers.a_confirmed_identity(shop.merchant, at=NOW)
+    for paper in (shop_papers.a_certificate, shop_papers.a_shop_promise, shop_papers.a_confirmed_identity):
+        paper(shop.merchant, at=NOW)
     shop_papers.a_disputed_fen(shop.review.order, at=NOW)
 
 
