@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from catalog.availability_models import Availability
 from catalog.bulk_models import BulkChange
 from catalog.freight_models import FreightTemplate, is_there
 from catalog.import_models import ImportLine, ImportRun
@@ -33,6 +34,7 @@ from kernel.money import LIMIT_MINOR, Money
 from merchants.models import history
 
 __all__ = [
+    "Availability",
     "BulkChange",
     "Category",
     "CategorySchema",

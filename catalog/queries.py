@@ -10,12 +10,12 @@ from uuid import UUID
 from django.apps import apps as django_apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
-from catalog.lifecycle import ListingState, ReservationState, VariantState
+from catalog.lifecycle import ListingState, ReservationState
 from kernel.errors import NotFound
 from merchants.lifecycle import SELLING
 
@@ -41,25 +41,14 @@ def _stocks() -> StockQuerySet:
     return rows
 
 
-def in_stock() -> Exists:
-    """Whether a listing has a piece that can be bought, of any of its variants."""
-    return Exists(_stocks().filter(variant__state=VariantState.ACTIVE, on_hand__gt=F("reserved")))
+# What has a piece that can be bought, of any of its variants.
+IN_STOCK = Q(availability__in_stock=True)
 
 
 def summed(column: str) -> Combinable:
     """A listing's `on_hand`, `reserved` or `sold` over all its variants."""
     rows = _stocks().order_by().values("listing").annotate(n=Sum(column)).values("n")
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
-
-
-def most_left() -> Combinable:
-    """The pieces of a listing's variant of which most are left: `in_stock` as a number to sort by.
-
-    A look-up for each row; to sort by `in_stock`, Postgres reads the stock of the whole shop first.
-    """
-    rows = _stocks().filter(variant__state=VariantState.ACTIVE).order_by().values("listing")
-    left = rows.annotate(n=Max(F("on_hand") - F("reserved"))).values("n")
-    return Coalesce(Subquery(left, output_field=IntegerField()), 0)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

@@ -9,10 +9,9 @@ from django.db.models import BigIntegerField, Case, F, FloatField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Least
-from django.db.models.lookups import GreaterThan
 
 from catalog.freight import flat_reaches
-from catalog.queries import most_left, summed
+from catalog.queries import IN_STOCK
 from kernel.errors import N_
 
 
@@ -41,7 +40,7 @@ def standing(query: SearchQuery | None) -> Combinable:
     credit = Cast(Coalesce(F("merchant__score_permille"), Value(SCORE_OF_NEW_SHOPS)), FloatField()) / Value(
         1000.0
     )
-    sales = Cast(Least(summed("sold"), Value(SALES_ENOUGH)), FloatField())
+    sales = Cast(Least(Coalesce(F("availability__sold"), Value(0)), Value(SALES_ENOUGH)), FloatField())
     total: Combinable = Value(weights["credit"]) * credit + Value(weights["sales"] / SALES_ENOUGH) * sales
     if query is not None:
         total = total + Value(weights["match"]) * SearchRank(F("search"), query, normalization=Value(32))
@@ -61,4 +60,4 @@ def pays(place: str) -> Combinable:
 
 def sold_out() -> Case:
     """1 for what can't be bought now, which goes to the end."""
-    return Case(When(GreaterThan(most_left(), 0), then=Value(0)), default=Value(1))
+    return Case(When(IN_STOCK, then=Value(0)), default=Value(1))

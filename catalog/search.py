@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from catalog import brand_direct, reductions, search_text
 from catalog.models import SHIPS_FROM, Listing
-from catalog.queries import ListingQuerySet, in_stock, summed
+from catalog.queries import IN_STOCK, ListingQuerySet
 from catalog.ranking import pays, sold_out, standing
 from kernel.errors import N_
 from kernel.money import InvalidAmount, Money
@@ -114,7 +114,7 @@ class Wish:
             grades = [*GRADES[self.grade], *(["N"] if self.with_new else [])]
             found &= Q(merchant__grade__in=grades)
         if self.in_stock:
-            found &= Q(in_stock())
+            found &= IN_STOCK
         if self.ships_from:
             found &= Q(ships_from=self.ships_from)
         if self.told_in_full:
@@ -176,7 +176,7 @@ class Shelf:
             "grade_a": Count("id", filter=Q(merchant__grade="A")),
             "grade_b": Count("id", filter=Q(merchant__grade__in=GRADES["B"])),
             "new_shops": Count("id", filter=Q(merchant__grade="N")),
-            "in_stock": Count("id", filter=Q(in_stock())),
+            "in_stock": Count("id", filter=IN_STOCK),
             **{f"from_{side}": Count("id", filter=Q(ships_from=side)) for side in SHIPS_FROM},
             "told_in_full": Count("id", filter=Q(told_in_full=True)),
             "certified": Count("id", filter=Q(certified=True)),
@@ -234,7 +234,7 @@ class Shelf:
                     return [pays(self.wish.place).asc(nulls_last=True), "id"]  # type: ignore[attr-defined]
                 return ["shelf_price_minor", "id"]
             case "sold":
-                return [summed("sold").desc(), "id"]  # type: ignore[attr-defined]
+                return [F("availability__sold").desc(nulls_last=True), "id"]
             case "credit":
                 return [F("merchant__score_permille").desc(nulls_last=True), "id"]
             case "new":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -80,26 +81,47 @@ def grow(volume: int, *, progress: Callable[[int], object] = lambda there: None)
     ours = Listing.objects.live().exclude(code__startswith=IMPORTED)
     originals = ours.exclude(code__contains=MARK).count()
     copied = first = ours.count() // originals
-    while copied < volume // originals:
-        last = min(copied + max(1, PART // originals) - 1, volume // originals - 1)
-        _copy(copied, last)
-        copied = last + 1
-        shelf_version.fold()
-        progress(copied * originals)
+    with _unsearched(volume // originals - copied > PART):
+        while copied < volume // originals:
+            last = min(copied + max(1, PART // originals) - 1, volume // originals - 1)
+            _copy(copied, last)
+            copied = last + 1
+            shelf_version.fold()
+            progress(copied * originals)
     if copied > first:
         tidy("merchants_merchant", "catalog_listing", "catalog_listingrevision", "catalog_pricehistory")
-        tidy("catalog_stock", "catalog_variant", "catalog_shelfmark")
+        tidy("catalog_stock", "catalog_variant", "catalog_shelfmark", "catalog_availability")
     return Listing.objects.live().count()
 
 
+@contextmanager
+def _unsearched(many: bool) -> Iterator[None]:
+    """For many rows the words of the search are sorted once at the end; also after a run that broke off."""
+    name = "listing_search"
+    if many:
+        _as_owner(f"DROP INDEX IF EXISTS {name}")
+    try:
+        yield
+    finally:
+        _as_owner(
+            "SET maintenance_work_mem = '1GB'",
+            f"CREATE INDEX IF NOT EXISTS {name} ON catalog_listing USING gin (search)",
+        )
+
+
 def tidy(*tables: str) -> None:
-    """VACUUM ANALYZE, which only the owner of the tables may do."""
+    """VACUUM ANALYZE."""
+    _as_owner(*(f'VACUUM ANALYZE "{table}"' for table in tables))
+
+
+def _as_owner(*statements: str) -> None:
+    """What only the owner of the tables may do."""
     link = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     link.autocommit = True
     try:
         with link.cursor() as cursor:
-            for table in tables:
-                cursor.execute(f'VACUUM ANALYZE "{table}"')
+            for statement in statements:
+                cursor.execute(statement)
     finally:
         link.close()
 

@@ -14,7 +14,7 @@ from django.db.models import Avg, Count, F, Q, Sum
 from django.utils.translation import gettext, ngettext
 
 from catalog.models import Category, Listing
-from catalog.queries import in_stock
+from catalog.queries import IN_STOCK
 from catalog.schema import in_language
 from catalog.web.presenting import cards
 from complaints.grounds import GROUNDS
@@ -160,7 +160,7 @@ def tiles(locale: str) -> list[dict[str, Any]]:
 
 def trusted(*, locale: str, at: datetime, place: str = "") -> list[dict[str, Any]]:
     """Cards of sellers with the best grade, turn by turn, each with its reason in numbers."""
-    rows = Listing.objects.live().filter(in_stock(), merchant__grade=BEST).with_offer()
+    rows = Listing.objects.live().filter(IN_STOCK, merchant__grade=BEST).with_offer()
     by_shop: dict[Any, list[Listing]] = defaultdict(list)
     for listing in rows.defer("search", "draft").order_by("code", "id")[:LOOKED_AT]:
         if _returnable(listing):
