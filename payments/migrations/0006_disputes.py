@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 import kernel.ids
 import privacy.fields
-from payments.migrations import _dispute_rules
+from payments.migrations._dispute_rules import ALL
 
 
 class Migration(migrations.Migration):
@@ -250,5 +250,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        *[migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in _dispute_rules.ALL],
+        *[migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in ALL],
     ]

@@ -14,6 +14,7 @@ NOT_A_SHOP_S = {
     "catalog.StockAlert": "a buyer's, about a listing; a shop doesn't see who waits",
     "orders.CarrierCall": "a question of the platform's to a carrier; no page of the portal reads it",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
+    "catalog.SerialAlarm": "staff's, about a code that says two things; the shop reads what they decide",
     "credit.Waiting": "a note of the nightly grading",
 }
 
