@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from catalog import freight, import_tax, offers, promises, stock
@@ -15,16 +15,20 @@ from merchants.models import Merchant
 from orders import set_lines
 from orders.limits import MOST_OF_ONE
 from orders.models import CartLine
+from orders.promotions import applying
+from orders.promotions.applying import Available, Taken
+from orders.promotions.splitting import Share
 from orders.set_lines import BLOCKING, InSet
 
-NOTHING = Money(0)
+NOTHING, NOTHING_TAKEN = Money(0), Taken()
 
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
     """A cart line as it stands now; `problem` is "", withdrawn, sold_out, short or not_sent (there).
 
-    A part of a set has the set's problem, and `discount` is what the set takes off it.
+    A part of a set has the set's problem. `discount` is what the set and promotions take off it together;
+    `shares` is the promotions' part.
     """
 
     line: CartLine
@@ -37,6 +41,7 @@ class CartItem:
     sent: Sent | None = None
     in_set: InSet | None = None
     discount: Money = NOTHING
+    shares: tuple[Share, ...] = ()
 
     @property
     def listing(self) -> Listing:
@@ -89,6 +94,7 @@ class CartGroup:
 
     merchant: Merchant
     items: tuple[CartItem, ...]
+    taken: Taken = NOTHING_TAKEN
 
     @property
     def goods(self) -> Money:
@@ -113,11 +119,12 @@ class CartGroup:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """`place` is where the freight is reckoned to; "" while nobody chose it."""
+    """`place` is where the freight is reckoned to, "" while nobody chose; `available` what may come off."""
 
     groups: tuple[CartGroup, ...]
     blocked: tuple[CartItem, ...]
     place: str = ""
+    available: Available = field(default_factory=dict)
 
     @property
     def needs_place(self) -> bool:
@@ -137,12 +144,13 @@ class Cart:
         return not self.groups and not self.blocked
 
 
-def arrange(lines: object, place: str = "") -> Cart:
+def arrange(lines: object, place: str = "", available: Available | None = None) -> Cart:
     """Group cart lines (with their listings fetched) by merchant, in the order in which they were put in."""
-    return _arranged(set_lines.joined([_item(line) for line in lines]), place)  # type: ignore[attr-defined]
+    items = set_lines.joined([_item(line) for line in lines])  # type: ignore[attr-defined]
+    return _arranged(items, place, available or {})
 
 
-def _arranged(items: Sequence[CartItem], place: str) -> Cart:
+def _arranged(items: Sequence[CartItem], place: str, available: Available) -> Cart:
     """One merchant's goods share their parcels, so each line's freight hangs on the others."""
     blocked = [item for item in items if item.problem in BLOCKING]
     by_merchant: dict[UUID, list[CartItem]] = {}
@@ -151,10 +159,12 @@ def _arranged(items: Sequence[CartItem], place: str) -> Cart:
             by_merchant.setdefault(item.listing.merchant_id, []).append(item)
     groups = []
     for each in by_merchant.values():
-        sent, away = _sent(each, place)
+        sent, away = _sent([applying.bare(item) for item in each], place)
         blocked += away
-        groups += [CartGroup(each[0].listing.merchant, tuple(sent))] if sent else []
-    return Cart(tuple(groups), tuple(blocked), place)
+        merchant = each[0].listing.merchant
+        lowered = applying.apply(sent, available.get(merchant.pk))
+        groups += [CartGroup(merchant, lowered.items, lowered.taken)] if sent else []
+    return Cart(tuple(groups), tuple(blocked), place, available)
 
 
 def _sent(items: Sequence[CartItem], place: str) -> tuple[list[CartItem], list[CartItem]]:
@@ -176,8 +186,8 @@ def _freight(items: Sequence[CartItem], place: str) -> list[int | None]:
 
 
 def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:
-    """The part of a cart that `wanted` picks, its freight reckoned anew."""
-    picked = _arranged([item for item in found.items if wanted(item)], found.place)
+    """The part of a cart that `wanted` picks, its freight and what comes off reckoned anew."""
+    picked = _arranged([item for item in found.items if wanted(item)], found.place, found.available)
     return replace(picked, blocked=tuple(item for item in found.blocked if wanted(item)))
 
 

@@ -21,6 +21,7 @@ from orders.arranging import offered_of
 from orders.arranging import only as only
 from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import CartLine
+from orders.promotions import available
 
 
 class NotOnSale(Invalid):
@@ -141,9 +142,15 @@ def count(*, subject_id: UUID) -> int:
     return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
 
 
-def contents(*, subject_id: UUID, place: str = "") -> Cart:
-    """The cart by merchant, with what changed since it was seen; one statement."""
-    return arrange(CartLine.objects.of_subject(subject_id).with_listings(), place)
+def contents(
+    *, subject_id: UUID, at: datetime, place: str = "", picks: available.Picks | None = None
+) -> Cart:
+    """The cart by merchant, with what changed since it was seen and what comes off it at `at`.
+
+    :raises CouponUsed: for a picked coupon that can't be used
+    """
+    promotions = available.load(subject_id=subject_id, at=at, picks=picks)
+    return arrange(CartLine.objects.of_subject(subject_id).with_listings(), place, promotions)
 
 
 @transaction.atomic

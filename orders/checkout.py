@@ -9,23 +9,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import import_tax, offers, promise_terms, stock
+from catalog import offers, stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
-from orders import cart, contract_terms, deadlines, import_limits, set_lines
+from law.windows import Window
+from orders import cart, deadlines, import_limits, placing
 from orders.cart import CartGroup, CartItem
-from orders.events import OrderPlaced
-from orders.lifecycle import prove_all
-from orders.models import CartLine, LineDiscount, Order, OrderLine, OrderMove, Purchase
+from orders.models import CartLine, Order, Purchase
+from orders.promotions import available, claiming
+from orders.promotions.applying import Available
+from orders.promotions.available import Picks
 from orders.recipients import Recipient, check_place
-from orders.states import OrderState
-from outbox import bus
 from payments import capture
 from payments.capture import Part
 from payments.models import Payment
 from privacy import spending
-from rulebook import current
 from web.languages import listed, said_to_reader
 
 
@@ -89,11 +88,16 @@ def place_orders(
     variant_ids: Sequence[UUID] | None = None,
     seen_total: Money | None = None,
     destination: str = "",
+    coupons: Picks | None = None,
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
-    `variant_ids` may name sets. `confirmations` holds the answer for each excludable variant (in a set: for
-    its line); "no" leaves that one, or the whole set, in the cart.
+    `variant_ids` may name sets by their ids. `confirmations` holds the answer for each excludable variant
+    (in a set: for its line); "no" leaves that one, or the whole set, in the cart.
+
+    `coupons` names the coupon chosen for a shop, None for none; a shop that isn't named gets the best one.
+
+    :raises CouponUsed: when a chosen coupon can't be used any more
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
@@ -101,7 +105,8 @@ def place_orders(
     """
     recipient.check()
     check_place(recipient.address, destination)
-    groups = _groups(subject_id, variant_ids, confirmations, destination)
+    offers = available.load(subject_id=subject_id, at=at, picks=coupons)
+    groups = _groups(subject_id, variant_ids, confirmations, destination, offers)
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
@@ -109,12 +114,28 @@ def place_orders(
     window = deadlines.payment_window(at=at)
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)
-    orders = [_order(group, purchase, recipient, destination, at=at) for group in groups]
+    return _ordered(purchase, groups, recipient, destination, actor=actor, at=at, window=window)
+
+
+def _ordered(
+    purchase: Purchase,
+    groups: Sequence[CartGroup],
+    recipient: Recipient,
+    destination: str,
+    *,
+    window: Window,
+    actor: Actor,
+    at: datetime,
+) -> Checkout:
+    """Write the orders, open their payment, and take what was bought out of the cart."""
+    orders = [placing.order(group, purchase, recipient, destination, at=at) for group in groups]
     parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
     payment = capture.open_payment(
-        payer_subject_id=subject_id, parts=parts, expires_at=window.due_at, actor=actor, at=at
+        payer_subject_id=purchase.subject_id, parts=parts, expires_at=window.due_at, actor=actor, at=at
     )
-    _write(purchase, orders, groups, payment, actor=actor, at=at)
+    placing.write(purchase, orders, groups, payment, actor=actor, at=at)
+    used = placing.coupons_in(groups)
+    claiming.use(coupon_ids=used, subject_id=purchase.subject_id, purchase=purchase, at=at)
     deadlines.book_payment_expiry(purchase, window, at=at)
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()
@@ -142,12 +163,13 @@ def _groups(
     variant_ids: Sequence[UUID] | None,
     confirmations: Mapping[UUID, bool],
     destination: str,
+    offers: Available,
 ) -> tuple[CartGroup, ...]:
     """What is bought of the cart, its rows locked in one order."""
     lines = CartLine.objects.of_subject(subject_id).with_listings()
     if variant_ids is not None:
         lines = lines.chosen(variant_ids)
-    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination)
+    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination, offers)
     away = [item for item in found.blocked if item.problem == "not_sent"]
     if len(away) < len(found.blocked) or any(item.problem for item in found.items):
         raise CartChanged()
@@ -181,94 +203,3 @@ def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -
         stock.reserve(lines=wanted, reference=purchase.pk, expires_at=purchase.expires_at, at=at)
     except stock.OutOfStock as refusal:
         raise CartChanged(variant_ids=refusal.variant_ids) from refusal
-
-
-def _order(
-    group: CartGroup, purchase: Purchase, recipient: Recipient, destination: str, *, at: datetime
-) -> Order:
-    """The order's row, with the law and calendar of this instant frozen."""
-    place = "CN"
-    return Order(
-        subject_id=purchase.subject_id,
-        merchant=group.merchant,
-        purchase=purchase,
-        state=OrderState.AWAITING_PAYMENT,
-        place=place,
-        seller_kind=group.merchant.seller_kind,
-        destination=destination,
-        currency=purchase.currency,
-        goods_minor=group.goods.minor,
-        discount_minor=group.discount.minor,
-        freight_minor=group.freight.minor,
-        total_minor=group.total.minor,
-        pack_version=current.pack(place, at).version,
-        calendar_version=current.calendar(place).version,
-        recipient=recipient.name,
-        phone=recipient.phone,
-        address=recipient.address,
-        note=recipient.note,
-        placed_at=at,
-    )
-
-
-def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
-    return [
-        OrderLine(
-            order=order,
-            position=position,
-            listing=item.listing,
-            variant_id=item.variant_id,
-            revision=item.listing.live_revision,
-            quantity=item.quantity,
-            unit_minor=item.unit.minor,
-            total_minor=item.goods.minor,
-            freight_minor=item.freight.minor,
-            tax=_tax(item, order),
-            set_revision=item.in_set.revision if item.in_set else None,
-            discount_minor=item.discount.minor,
-            exclusion=item.exclusion,
-            confirmed=item.exclusion == "confirm",
-            promises=[
-                each.frozen()
-                for each in promise_terms.of_offer(group.merchant, item.listing.content, at=order.placed_at)
-            ],
-            confirmed_wording=contract_terms.confirmation_wording() if item.exclusion == "confirm" else "",
-        )
-        for position, item in enumerate(group.items, start=1)
-    ]
-
-
-def _tax(item: CartItem, order: Order) -> dict[str, object]:
-    """The line's tax as it stood when it was ordered."""
-    content = item.listing.content
-    return import_tax.tax_on(content, item.paid_goods, order.destination, at=order.placed_at).frozen()
-
-
-def _write(
-    purchase: Purchase,
-    orders: Sequence[Order],
-    groups: Sequence[CartGroup],
-    payment: Payment,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """All rows in as many statements as there are tables, whatever the number of lines."""
-    purchase.payment_id = payment.pk
-    purchase.save(force_insert=True)
-    for order in orders:
-        order.payment_id = payment.pk
-    Order.objects.bulk_create(orders)
-    lines = {order.pk: _lines(order, group) for order, group in zip(orders, groups, strict=True)}
-    OrderLine.objects.bulk_create(line for each in lines.values() for line in each)
-    LineDiscount.objects.bulk_create(set_lines.discounts(lines.values()))
-    OrderMove.objects.bulk_create(
-        OrderMove(order=order, name="place", from_state="", to_state=order.state, actor=str(actor), at=at)
-        for order in orders
-    )
-    proofs = {order: contract_terms.proof(order, lines[order.pk]) for order in orders}
-    prove_all("orders.order.place", proofs, at=at)
-    facts = [
-        OrderPlaced(o.pk, o.merchant_id, o.subject_id, payment.pk, o.total_minor, o.currency) for o in orders
-    ]
-    bus.publish_all(facts, at=at)

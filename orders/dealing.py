@@ -21,7 +21,12 @@ def _sale(line: OrderLine) -> deals.Sale:
     Under a template the pieces share a parcel, so each is noted with its share of what was really paid.
     """
     shared = line.freight_minor // line.quantity if line.content.get("freight") else line.freight_minor
-    return deals.Sale(line.listing_id, line.variant_id, line.pk, Money(line.unit_minor + shared))
+    return deals.Sale(line.listing_id, line.variant_id, line.pk, Money(_unit(line) + shared))
+
+
+def _unit(line: OrderLine) -> int:
+    """What one piece really cost: offers and coupons make a deal lower, never a share of a fen higher."""
+    return line.goods_paid.minor // line.quantity
 
 
 def void(order: Order, *, cause: str, at: datetime) -> None:

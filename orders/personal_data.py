@@ -86,6 +86,8 @@ FIELDS: tuple[PersonalField, ...] = (
     _return("orders.Return.note"),
     _return("orders.Return.refusal"),
     _pseudonym("orders.OrderMove.actor", subject="actor__endswith"),
+    _pseudonym("orders.Promotion.made_by", subject="made_by__endswith"),
+    _pseudonym("orders.Coupon.subject"),
     _pseudonym("orders.ReturnMove.actor", subject="actor__endswith"),
     PersonalField(
         "orders.Shipment.tracking_number",
@@ -114,6 +116,9 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.calendar_version": "a version",
     "orders.OrderHold.reason": _CODE,
     "orders.LineDiscount.kind": _CODE,
+    "orders.Promotion.kind": _CODE,
+    "orders.Promotion.names": "what a shop calls its offer, for everybody",
+    "orders.Promotion.categories": "categories of the catalogue",
     "orders.LineDiscount.funder": _CODE,
     "orders.OrderLine.exclusion": _CODE,
     "orders.OrderLine.tax": "codes of ours, a rate and a sum",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 
 from accounts import linking
 from kernel.errors import NotFound
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from orders.models.addresses import Address  # noqa: F401 (named in a base class)
     from orders.models.carts import CartLine  # noqa: F401 (named in a base class)
     from orders.models.contract import Order
+    from orders.models.discounts import LineDiscount  # noqa: F401 (named in a base class)
     from orders.models.lines import OrderLine  # noqa: F401 (named in a base class)
+    from orders.models.promotions import Coupon, Promotion  # noqa: F401 (named in a base class)
     from orders.models.returning import Return
 
 M = TypeVar("M", bound=models.Model)
@@ -165,6 +167,14 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
         return rows.aggregate(sum=Sum(kept))["sum"] or 0
 
 
+class LineDiscountQuerySet(models.QuerySet["LineDiscount"]):
+    def of_kind(self, kind: str) -> LineDiscountQuerySet:
+        return self.filter(kind=kind)
+
+    def of_order(self, order_id: UUID) -> LineDiscountQuerySet:
+        return self.filter(line__order_id=order_id)
+
+
 class ReturnQuerySet(models.QuerySet["Return"]):
     def locked(self, pk: UUID) -> Return:
         """:raises NotFound:"""
@@ -191,3 +201,28 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
     def unfinished(self) -> ReturnQuerySet:
         return self.filter(state__in=[str(state) for state in OPEN_RETURN_STATES])
+
+
+class PromotionQuerySet(models.QuerySet["Promotion"]):
+    def locked(self, pk: UUID) -> Promotion:
+        """:raises NotFound:"""
+        return locked_row(self, pk)
+
+    def of_merchant(self, merchant_id: UUID) -> PromotionQuerySet:
+        return self.filter(merchant_id=merchant_id).order_by("-starts_at", "-id")
+
+    def on(self, at: datetime) -> PromotionQuerySet:
+        """Those that hold at `at`: a withdrawn one for nobody new."""
+        return self.filter(starts_at__lte=at, ends_at__gt=at).exclude(withdrawn_at__lte=at)
+
+    def with_figures(self) -> PromotionQuerySet:
+        """With `claimed` and `used`, both counted over its coupons."""
+        return self.annotate(claimed=Count("coupons"), used=Count("coupons__used_at"))
+
+
+class CouponQuerySet(models.QuerySet["Coupon"]):
+    def of_person(self, subject_id: UUID) -> CouponQuerySet:
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
+
+    def usable(self, at: datetime) -> CouponQuerySet:
+        return self.filter(used_at__isnull=True, valid_until__gt=at)

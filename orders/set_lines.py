@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +11,6 @@ from catalog import set_offers
 from catalog.models import SetRevision
 from kernel.money import Money
 from orders.limits import MOST_OF_ONE
-from orders.models import DiscountKind, LineDiscount, OrderLine
 
 if TYPE_CHECKING:
     from orders.arranging import CartItem
@@ -114,19 +113,4 @@ def _enough(items: Sequence[CartItem]) -> list[CartItem]:
     short = {item.key for item in items if wanted.get(item.variant_id, 0) > item.in_stock}
     return [
         replace(item, problem="short") if item.key in short and not item.problem else item for item in items
-    ]
-
-
-def discounts(lines: Iterable[Sequence[OrderLine]]) -> list[LineDiscount]:
-    """What each set takes off its lines, on the shop's cost."""
-    return [
-        LineDiscount(
-            line=line,
-            kind=DiscountKind.SET,
-            reference=line.set_revision_id,
-            amount_minor=line.discount_minor,
-        )
-        for each in lines
-        for line in each
-        if line.set_revision_id and line.discount_minor
     ]

@@ -9,12 +9,14 @@ from orders.models.holds import OrderHold
 from orders.models.lines import OrderLine
 from orders.models.parcels import ParcelLine, Scan, Shipment
 from orders.models.promises import PromiseRecord
+from orders.models.promotions import Coupon, Promotion, PromotionKind
 from orders.models.returning import Return, ReturnLine, ReturnMove
 
 __all__ = [
     "Address",
     "CarrierCall",
     "CartLine",
+    "Coupon",
     "DiscountKind",
     "Funder",
     "LineDiscount",
@@ -24,6 +26,8 @@ __all__ = [
     "OrderMove",
     "ParcelLine",
     "PromiseRecord",
+    "Promotion",
+    "PromotionKind",
     "Purchase",
     "Return",
     "ReturnLine",

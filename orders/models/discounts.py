@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id
 from kernel.money import Money
 from orders.models.lines import OrderLine
+from orders.queries import LineDiscountQuerySet
 
 # The line's own column is what pages and refunds reckon with: it can't say anything else than the rows.
 _SUM_AGREES = """
@@ -47,6 +48,8 @@ class LineDiscount(models.Model):
     funder = models.CharField(max_length=10, choices=Funder.choices, default=Funder.MERCHANT)
     currency = models.CharField(max_length=3, default="CNY")
     amount_minor = models.BigIntegerField()
+
+    objects = LineDiscountQuerySet.as_manager()
 
     tenant = "line"
     append_only = True

@@ -86,6 +86,12 @@ def changed(request: Request, subject_id: UUID) -> HttpResponse:
     return redirect(request, "orders:cart")
 
 
+def _contents(subject_id: UUID | None, place: str) -> cart.Cart:
+    if subject_id is None:
+        return cart.Cart((), ())
+    return cart.contents(subject_id=subject_id, place=place, at=clock.now())
+
+
 def remember_count(request: Request, subject_id: UUID) -> int:
     """The header shows this number without asking the database."""
     pieces = cart.count(subject_id=subject_id)
@@ -100,7 +106,7 @@ def cart_page(
     shopper = access.shopper_or_nobody(request)
     subject_id = shopper.subject_id if shopper else None
     place = sending_to.of(request)
-    found = cart.contents(subject_id=subject_id, place=place) if subject_id else cart.Cart((), ())
+    found = _contents(subject_id, place)
     pieces = sum(item.quantity for item in (*found.items, *found.blocked))
     if request.session.get("cart_count", 0) != pieces:
         request.session["cart_count"] = pieces

@@ -24,7 +24,9 @@ from notifications import addressees
 from orders import access, cart
 from orders import checkout as buying
 from orders.models import Order
-from orders.web import carts, checkout_book, presenting
+from orders.promotions.available import Picks
+from orders.promotions.claiming import CouponUsed
+from orders.web import carts, checkout_book, coupon_choice, presenting
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
 from web.http import Request
@@ -51,11 +53,16 @@ def checkout(request: Request) -> HttpResponse:
 @idempotent
 def _place(request: Request) -> HttpResponse:
     actor, now = access.shopper_of(request), clock.now()
-    found = _bought(actor, request.POST, destinations.known(request.POST.get("destination", "")))
+    place = destinations.known(request.POST.get("destination", ""))
+    found, gone = _chosen(actor, request.POST, place)
+    if "reckon" in request.POST and not gone:
+        return _page(request, found, _form(request, found, initial=request.POST.dict()))
     form = _form(request, found, data=request.POST)
+    if gone:
+        form.refuse(gone)
     if form.is_valid() and _reckoned(request, form, found):
         try:
-            done = _order(found, form, actor, now)
+            done = _order(found, form, coupon_choice.picks(request.POST), actor, now)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -66,14 +73,21 @@ def _place(request: Request) -> HttpResponse:
 
 
 def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
-    """Whether the page that was sent showed the freight to the place that was sent with it."""
-    if request.POST.get("seen_place", "") == found.place or _seen(form, found) == _wanted(form, found).total:
+    """Whether the page showed the total with the freight and the coupons that were sent with it."""
+    seen = (request.POST.get("seen_place", ""), request.POST.get("seen_coupons", ""))
+    if seen == (found.place, coupon_choice.mark(found)) or _seen(form, found) == _wanted(form, found).total:
         return True
-    form.add_error("destination", _("The freight for this place is in the total now. Check it and go on."))
+    if request.POST.get("seen_coupons", "") != coupon_choice.mark(found):
+        form.add_error(None, _("Your choice of coupon is in the total now. Check it and go on."))
+    else:
+        said = _("The freight for this place is in the total now. Check it and go on.")
+        form.add_error("destination", said)
     return False
 
 
-def _order(found: cart.Cart, form: CheckoutForm, actor: Actor, now: datetime) -> buying.Checkout:
+def _order(
+    found: cart.Cart, form: CheckoutForm, picks: Picks, actor: Actor, now: datetime
+) -> buying.Checkout:
     away = [item for item in found.blocked if item.problem == "not_sent"]
     return buying.place_orders(
         subject_id=_subject(actor),
@@ -82,6 +96,7 @@ def _order(found: cart.Cart, form: CheckoutForm, actor: Actor, now: datetime) ->
         variant_ids=list(dict.fromkeys(item.key for item in (*found.items, *away))),
         seen_total=_seen(form, found),
         destination=found.place,
+        coupons=picks,
         actor=actor,
         at=now,
     )
@@ -115,9 +130,17 @@ def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime)
     carts.remember_count(request, subject_id)
 
 
-def _bought(actor: Actor, data: QueryDict, place: str) -> cart.Cart:
+def _chosen(actor: Actor, data: QueryDict, place: str) -> tuple[cart.Cart, DomainError | None]:
+    """What is bought with the chosen coupons; without them where one can't be used any more."""
+    try:
+        return _bought(actor, data, place, coupon_choice.picks(data)), None
+    except CouponUsed as gone:
+        return _bought(actor, data, place), gone
+
+
+def _bought(actor: Actor, data: QueryDict, place: str, picks: Picks | None = None) -> cart.Cart:
     """The whole cart, or only what the address names (buy now)."""
-    found = cart.contents(subject_id=_subject(actor), place=place)
+    found = cart.contents(subject_id=_subject(actor), place=place, at=clock.now(), picks=picks)
     wanted = set(data.getlist("variant"))
     return cart.only(found, lambda item: str(item.key) in wanted) if wanted else found
 
@@ -139,6 +162,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "blocked": found.blocked,
         "needs_place": found.needs_place,
+        "seen_coupons": coupon_choice.mark(found),
     }
     return page(request, "orders/checkout.html", context, status=status)
 

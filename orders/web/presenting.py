@@ -22,6 +22,7 @@ from law.rights import Right, rights_for
 from orders import contract_terms
 from orders.cart import Cart, CartGroup, CartItem
 from orders.models import Order, OrderLine
+from orders.web import coupon_choice
 from rulebook import current, queries, wording
 from web.formats import money_text
 
@@ -97,6 +98,7 @@ def group_view(
         "discount": group.discount,
         "freight": group.freight,
         "total": group.total,
+        **coupon_choice.shown(group),
         "pieces": group.pieces,
     }
 

@@ -16,11 +16,13 @@ from orders.web import (
     orders,
     portal_orders,
     portal_promises,
+    portal_promotions,
     portal_returns,
     portal_serials,
     portal_shipping,
     return_steps,
     returns,
+    shop_promotions,
 )
 
 app_name = "orders"
@@ -105,5 +107,17 @@ urlpatterns = [
     ),
     path("shop/<slug:slug>/promises/", kept_promises.shop_promises, name="shop-promises"),
     path("webhooks/carriers/sandbox", carriers.webhook, {"carrier": "sandbox"}, name="carrier-webhook"),
+    path("shop/<slug:slug>/promotions/", shop_promotions.shop_promotions, name="shop-promotions"),
+    path(
+        "shop/<slug:slug>/promotions/<uuid:promotion_id>/coupons/",
+        shop_promotions.claim,
+        name="shop-promotion-coupons",
+    ),
+    path("merchant/<slug:slug>/promotions/", portal_promotions.promotions, name="merchant-promotions"),
+    path(
+        "merchant/<slug:slug>/promotions/<uuid:promotion_id>/withdrawal/",
+        portal_promotions.withdrawal,
+        name="merchant-promotion-withdrawal",
+    ),
     path("sandbox/carrier/<str:tracking_number>/", carriers.play, name="sandbox-carrier"),
 ]

@@ -135,6 +135,8 @@ RIGHTS: dict[str, str] = {
     "orders_order": _SEE_AND_CHANGE,
     "orders_orderline": _SEE_AND_CHANGE,
     "orders_linediscount": _READ,
+    "orders_promotion": _CHANGE,
+    "orders_coupon": _READ,
     "orders_ordermove": _ADD,
     "orders_promiserecord": _READ,
     "orders_orderhold": _SEE_AND_CHANGE,

@@ -16,15 +16,21 @@ from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
 from orders import promise_clocks, promise_deadlines, promise_letters, promise_rulings, promise_watch
 from orders import turnover as orders_turnover
+from orders.promotions import handlers as promotion_handlers
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.OrderPaid: (
         orders_announcing.on_order_paid,
         orders_exporting.on_order_paid,
         orders_turnover.on_order_paid,
+        promotion_handlers.on_order_paid,
     ),
-    order_events.OrderExpired: (orders_announcing.on_order_expired,),
-    order_events.OrderCancelled: (orders_announcing.on_order_cancelled, credit_handlers.on_order_cancelled),
+    order_events.OrderExpired: (orders_announcing.on_order_expired, promotion_handlers.on_order_over),
+    order_events.OrderCancelled: (
+        orders_announcing.on_order_cancelled,
+        credit_handlers.on_order_cancelled,
+        promotion_handlers.on_order_over,
+    ),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
     order_events.DispatchLate: (
         orders_announcing.on_dispatch_late,
@@ -46,7 +52,11 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.ParcelDenied: (orders_announcing.on_parcel_denied,),
     order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
     order_events.OrderSettled: (credit_handlers.on_order_settled,),
-    order_events.OrderRefunded: (orders_handlers.on_order_refunded, credit_handlers.on_order_refunded),
+    order_events.OrderRefunded: (
+        orders_handlers.on_order_refunded,
+        credit_handlers.on_order_refunded,
+        promotion_handlers.on_order_over,
+    ),
     order_events.HoldPlaced: (),
     order_events.HoldLifted: (),
     order_events.ReturnAsked: (),

@@ -37,6 +37,7 @@ from tests.builders.brands import a_brand_claim
 from tests.builders.orders import an_order, drain
 from tests.builders.papers import DESK
 from tests.builders.people import Person, a_buyer
+from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.shops import a_complete_draft, a_listing
 from tests.privacy.pictures import a_jpeg_upload
 
@@ -225,3 +226,12 @@ def papers_missing(*, at: datetime) -> None:
 def a_disputed_fen(order: Order, *, at: datetime) -> None:
     """The bank of the order's payer asks one fen of it back."""
     money.a_dispute(Payment.objects.get(pk=order.payment_id), 1, at=at)
+
+
+def a_reduced_offer(merchant: Any, *, at: datetime) -> None:
+    """An offer whose price stands crossed out above a real deal."""
+    title = f"白瓷公道杯 {merchant.slug}"
+    cut = a_listing(merchant=merchant, title=title, code=f"R-{merchant.slug}"[:40])
+    a_deal(cut, "39.00", at=at - timedelta(days=1))
+    until = (at + timedelta(days=5)).date().isoformat()
+    published(cut, at=at, price_minor=2900, reduction=a_claim("39.00", until=until))

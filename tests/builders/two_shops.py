@@ -35,7 +35,7 @@ from merchants.models import (
 )
 from notifications.models import Letter
 from orders import cancellation
-from orders.models import Order, Return
+from orders.models import Order, Promotion, Return
 from payments.models import Payment
 from tests.builders import shop_papers
 from tests.builders.appeals import an_appeal
@@ -48,7 +48,7 @@ from tests.builders.penalties import a_penalty
 from tests.builders.people import Person, a_buyer, a_member, an_email
 from tests.builders.photos import photo
 from tests.builders.placements import a_placement
-from tests.builders.prices import a_claim, a_deal, published
+from tests.builders.promotions import a_coupon
 from tests.builders.reviews import a_review
 from tests.builders.sets import a_set, teaware
 from tests.builders.shops import a_listing, a_merchant
@@ -129,6 +129,10 @@ class Shop:
         return ImportRun.objects.of_merchant(self.merchant.pk).latest("received_at", "id")
 
     @property
+    def promotion(self) -> Promotion:
+        return Promotion.objects.get(merchant=self.merchant)
+
+    @property
     def promise(self) -> ShopPromise:
         return ShopPromise.objects.get(merchant=self.merchant)
 
@@ -199,7 +203,7 @@ def a_full_shop(both: Person) -> Shop:
     shop_papers.a_file_tried(merchant, owner, at=NOW)
     _with_a_file(shop)
     _with_papers(shop)
-    _reduced(merchant)
+    shop_papers.a_reduced_offer(merchant, at=NOW)
     an_appeal(merchant, at=NOW)
     a_penalty(merchant, at=NOW)
     an_inspection(merchant, at=NOW, found=True, evidence=True)
@@ -219,6 +223,8 @@ def _with_papers(shop: Shop) -> None:
     for paper in (shop_papers.a_certificate, shop_papers.a_shop_promise, shop_papers.a_confirmed_identity):
         paper(shop.merchant, at=NOW)
     shop_papers.a_disputed_fen(shop.review.order, at=NOW)
+    a_coupon(shop.merchant, shop.buyer.subject_id, at=NOW, from_minor=2, off_minor=1)
+    an_order(listing=shop.listing, subject_id=shop.buyer.subject_id, paid=False, at=NOW)
 
 
 def _with_a_file(shop: Shop) -> None:
@@ -228,15 +234,6 @@ def _with_a_file(shop: Shop) -> None:
     runs.receive(membership=membership, upload=upload, actor=shop.owner.actor, at=NOW)
     while working.work(at=NOW):
         pass
-
-
-def _reduced(merchant: Any) -> None:
-    """An offer whose price stands crossed out above a real deal."""
-    title = f"白瓷公道杯 {merchant.slug}"
-    cut = a_listing(merchant=merchant, title=title, code=f"R-{merchant.slug}"[:40])
-    a_deal(cut, "39.00", at=NOW - timedelta(days=1))
-    until = (NOW + timedelta(days=5)).date().isoformat()
-    published(cut, at=NOW, price_minor=2900, reduction=a_claim("39.00", until=until))
 
 
 def _handed_in(shop: Shop) -> None:

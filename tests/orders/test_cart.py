@@ -28,7 +28,7 @@ class TestContents:
         plate, lamp = a_listing(merchant=cup.merchant, price="20.00"), a_listing(price="5.00")
         for listing, quantity in ((cup, 2), (lamp, 1), (plate, 1)):
             put(subject, listing, quantity)
-        found = cart.contents(subject_id=subject)
+        found = cart.contents(subject_id=subject, at=ORDERED)
         assert [group.total for group in found.groups] == [Money(2000 + 300 + 2000), Money(500)]
         assert (found.total, cart.count(subject_id=subject)) == (Money(4800), 4)
 
@@ -38,10 +38,10 @@ class TestContents:
         actor = Actor.member(new_id(), cup.merchant_id)
         drafting.edit_draft(listing_id=cup.pk, changes={"price_minor": 1200}, actor=actor, at=ORDERED)
         publishing.publish(listing_id=cup.pk, actor=actor, at=ORDERED + timedelta(hours=1))
-        (item,) = cart.contents(subject_id=subject).items
+        (item,) = cart.contents(subject_id=subject, at=ORDERED).items
         assert (item.was, item.unit) == (Money(1000), Money(1200))
         cart.change(subject_id=subject, variant_id=cup.pk, quantity=1, actor=Actor.buyer(subject), at=ORDERED)
-        assert cart.contents(subject_id=subject).items[0].was is None
+        assert cart.contents(subject_id=subject, at=ORDERED).items[0].was is None
 
     def test_says_what_ran_short_or_left_the_shelf(self) -> None:
         subject, cup, plate = a_subject(), a_listing(stock=5), a_listing(stock=5)
@@ -55,7 +55,7 @@ class TestContents:
             actor=Actor.staff(new_id()),
             at=ORDERED,
         )
-        found = cart.contents(subject_id=subject)
+        found = cart.contents(subject_id=subject, at=ORDERED)
         assert [item.problem for item in found.items] == ["short"]
         assert [item.problem for item in found.blocked] == ["withdrawn"]
 
@@ -84,6 +84,6 @@ def test_signing_in_brings_the_guests_cart_along() -> None:
     put(guest, cup, 2), put(guest, plate), put(member, cup)
     claim_guest(subject_id=member, guest_subject_id=guest, at=ORDERED)
     drain(at=ORDERED)
-    found = {item.listing.pk: item.quantity for item in cart.contents(subject_id=member).items}
+    found = {item.listing.pk: item.quantity for item in cart.contents(subject_id=member, at=ORDERED).items}
     assert found == {cup.pk: 3, plate.pk: 1}
     assert cart.count(subject_id=guest) == 0

@@ -36,7 +36,7 @@ def held(listing):
 
 
 def problems(subject):
-    found = cart.contents(subject_id=subject)
+    found = cart.contents(subject_id=subject, at=ORDERED)
     return {item.problem for item in (*found.items, *found.blocked)}
 
 
@@ -44,7 +44,7 @@ class TestCart:
     def test_holds_a_line_for_each_member_and_costs_the_set(self, subject):
         pot, cup = teaware()
         put_set(subject, a_set(pot, cup, quantities=(1, 2), price="110.00"), 2)
-        found = cart.contents(subject_id=subject)
+        found = cart.contents(subject_id=subject, at=ORDERED)
         assert [(item.quantity, item.unit.minor) for item in found.items] == [(2, 8000), (4, 2000)]
         assert (found.groups[0].goods.minor, found.groups[0].discount.minor) == (24000, 2000)
         assert found.total.minor == 22000
@@ -53,9 +53,9 @@ class TestCart:
         pot, cup = teaware()
         put_set(subject, a_set(pot, cup))
         cart.put(subject_id=subject, listing_id=cup.pk, actor=Actor.buyer(subject), at=ORDERED)
-        assert cart.contents(subject_id=subject).total.minor == 7000 + 2000
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 7000 + 2000
         cart.remove(subject_id=subject, variant_id=cup.pk)
-        assert cart.contents(subject_id=subject).total.minor == 7000
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 7000
 
     def test_the_same_shelf_serves_both(self, subject):
         pot, cup = teaware(stock=2)
@@ -69,10 +69,10 @@ class TestCart:
     def test_is_counted_in_sets_and_taken_out_whole(self, subject):
         shop_set = a_set()
         put_set(subject, shop_set), put_set(subject, shop_set, 2)
-        assert cart.contents(subject_id=subject).total.minor == 21000
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 21000
         facts = {"subject_id": subject, "set_id": shop_set.pk}
         cart_sets.change(**facts, quantity=2, actor=Actor.buyer(subject), at=ORDERED)
-        assert cart.contents(subject_id=subject).total.minor == 14000
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 14000
         with pytest.raises(cart.CartQuantityOutOfRange):
             cart_sets.change(**facts, quantity=11, actor=Actor.buyer(subject), at=ORDERED)
         cart_sets.remove(**facts)
@@ -98,7 +98,7 @@ class TestCart:
         with pytest.raises(checkout.CartChanged):
             checked_out(subject)
         put_set(subject, shop_set)
-        assert cart.contents(subject_id=subject).total.minor == 7500
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 7500
 
     @pytest.mark.parametrize(
         ("happens", "problem"),
@@ -120,7 +120,8 @@ class TestCart:
         shop_set = a_set(pot, cup)
         put_set(subject, shop_set)
         happens(pot, cup)
-        assert problems(subject) == {problem} and cart.contents(subject_id=subject).total.minor == 0
+        assert problems(subject) == {problem}
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 0
         with pytest.raises(checkout.CartChanged):
             checked_out(subject)
         with pytest.raises(cart_sets.SetNotOnSale) as refused:
@@ -138,10 +139,10 @@ class TestCart:
         shop_set, guest = a_set(), a_subject()
         put_set(guest, shop_set, 2)
         cart_sets.merge(from_subject_id=guest, into_subject_id=subject)
-        assert cart.contents(subject_id=subject).total.minor == 14000
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 14000
         put_set(guest, shop_set)
         cart_sets.merge(from_subject_id=guest, into_subject_id=subject)
-        assert cart.contents(subject_id=subject).total.minor == 14000
+        assert cart.contents(subject_id=subject, at=ORDERED).total.minor == 14000
         assert not CartLine.objects.of_subject(guest).exists()
 
 

@@ -42,7 +42,7 @@ class TestPut:
     def test_two_of_one_listing_are_two_lines_with_their_prices(self):
         subject, listing = a_subject(), a_listing_with_variants(black_large={"price_minor": 4900})
         put(subject, listing, "white_small", 2), put(subject, listing, "black_large")
-        found = cart.contents(subject_id=subject)
+        found = cart.contents(subject_id=subject, at=ORDERED)
         assert [(item.quantity, item.unit.minor) for item in found.items] == [(2, 3900), (1, 4900)]
         assert len(found.groups) == 1
 
@@ -72,7 +72,8 @@ class TestRetired:
         subject, listing = a_subject(), a_listing_with_variants()
         put(subject, listing, "white_small")
         variants.retire(variant_id=variant_id(listing, "white_small"), actor=Actor.system(), at=ORDERED)
-        assert [item.problem for item in cart.contents(subject_id=subject).blocked] == ["withdrawn"]
+        found = cart.contents(subject_id=subject, at=ORDERED)
+        assert [item.problem for item in found.blocked] == ["withdrawn"]
         with pytest.raises(checkout.CartChanged):
             order_of(subject)
         with pytest.raises(cart.NotOnSale):
@@ -95,7 +96,7 @@ class TestRetired:
         changes = {"variants": a_draft_of_variants(white_small={"price_minor": 4400})}
         drafting.edit_draft(listing_id=listing.pk, changes=changes, actor=Actor.system(), at=ORDERED)
         publishing.publish(listing_id=listing.pk, actor=Actor.system(), at=ORDERED)
-        small, large = cart.contents(subject_id=subject).items
+        small, large = cart.contents(subject_id=subject, at=ORDERED).items
         assert (small.was.minor, small.unit.minor, large.was) == (3900, 4400, None)
 
 

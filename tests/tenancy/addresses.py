@@ -157,6 +157,7 @@ VALUES = {
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
     ("orders", "promise_id"): lambda shop: shop.promise.pk,
+    ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,
     ("complaints", "choice"): lambda shop: "withdrawal",

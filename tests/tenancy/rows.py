@@ -19,6 +19,8 @@ BLIND_TRIGGERS = (
     "a document holds the files of its own shop",
     "a link follows",
     "a link is proved",
+    "set_member_is_its_own_shops",
+    "set_has_two_members",
 )
 READABLE = {table for table, rights in RIGHTS.items() if "SELECT," in f"{rights}," and table in BY_TABLE}
 

@@ -104,9 +104,39 @@ def plan(script: Script) -> None:
     for key, (days, categories) in PROMISES.items():
         script.add(ends - timedelta(days=days), "promise", key, categories=categories)
     script.add(ends - 4 * DAY, "withdraw_promise", WITHDRAWN)
+    _promotions(script)
     _waiting(script)
     _paid_places(script)
     _reports(script)
+
+
+def _promotions(script: Script) -> None:
+    """Made when the trade of the months before is done, for whoever looks now."""
+    begins, ends = script.ends - 8 * HOUR, script.ends + 20 * DAY
+    off: dict[str, tuple[str, dict[str, Any]]] = {
+        "tea-199": (
+            "qingchuan-tea",
+            {"names": {"zh-hans": "秋茶满减", "zh-hant": "秋茶滿額折抵", "en": "Autumn tea"}}
+            | {"kind": "threshold", "from_minor": 19900, "off_minor": 2000},
+        ),
+        "tea-coupon": (
+            "qingchuan-tea",
+            {"names": {"zh-hans": "老茶客券", "zh-hant": "老茶客優惠券", "en": "For tea lovers"}}
+            | {"kind": "coupon", "from_minor": 9900, "off_minor": 800, "pieces": 500},
+        ),
+        "book-coupon": (
+            "lanpu-books",
+            {"names": {"zh-hans": "读书券", "zh-hant": "讀書券", "en": "Readers"}, "kind": "coupon"}
+            | {"from_minor": 5000, "off_permille": 120, "most_minor": 3000, "pieces": 200, "each": 2},
+        ),
+    }
+    for number, (key, (shop, terms)) in enumerate(off.items()):
+        told = {"terms": terms | {"ends_at": ends}}
+        script.add(begins + number * MINUTE, "promote", key, shop=shop, **told)
+    for shopper in ("zhixia", "yifan"):
+        script.add(
+            begins + HOUR, "claim_coupon", f"{shopper}/tea-coupon", shopper=shopper, promotion="tea-coupon"
+        )
 
 
 def _waiting(script: Script) -> None:

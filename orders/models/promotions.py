@@ -1,0 +1,185 @@
+"""What a shop takes off its goods for a while: threshold offers, and coupons that a buyer claims."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.ids import new_id
+from kernel.money import Money
+from orders.models.contract import Purchase
+from orders.queries import CouponQuerySet, PromotionQuerySet
+
+# The promotion's row is locked by whoever claims, so both counts are of what is committed.
+_WITHIN_ITS_NUMBERS = """
+IF EXISTS (
+    SELECT FROM orders_promotion p WHERE p.id = NEW.promotion_id AND (
+        p.kind <> 'coupon' OR NEW.serial > coalesce(p.pieces, NEW.serial) OR NEW.number > p.each
+        OR NEW.claimed_at < p.starts_at OR NEW.claimed_at >= p.ends_at
+        OR NEW.claimed_at >= coalesce(p.withdrawn_at, 'infinity')
+    )
+) THEN
+    RAISE EXCEPTION 'no such coupon may be claimed' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+_TERMS = [
+    "merchant",
+    "kind",
+    "names",
+    "currency",
+    "from_minor",
+    "off_minor",
+    "off_permille",
+    "most_minor",
+    "categories",
+    "starts_at",
+    "ends_at",
+    "pieces",
+    "each",
+]
+
+
+class PromotionKind(models.TextChoices):
+    """A threshold offer holds for everybody by itself, a coupon for whoever claimed it."""
+
+    THRESHOLD = "threshold", _("threshold offer")
+    COUPON = "coupon", _("coupon")
+
+
+class Promotion(models.Model):
+    """From `from_minor` of its goods on, `off_minor` or `off_permille` of them (`most_minor` at most) is off.
+
+    What it says never changes; a shop that wants something else withdraws it and makes another.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=PromotionKind.choices)
+    names = models.JSONField()
+    currency = models.CharField(max_length=3, default="CNY")
+    from_minor = models.BigIntegerField()
+    off_minor = models.BigIntegerField(null=True, blank=True)
+    off_permille = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_minor = models.BigIntegerField(null=True, blank=True)
+    # Department or category keys; none is everything that the shop sells.
+    categories = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    pieces = models.PositiveIntegerField(null=True, blank=True)
+    each = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PromotionQuerySet.as_manager()
+
+    tenant = "merchant"
+
+    class Meta:
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=PromotionKind.values), name="promotion_kind_is_known"
+            ),
+            models.CheckConstraint(
+                # An absent value answers neither yes nor no, which a check lets pass: so each is named.
+                condition=Q(
+                    off_minor__isnull=False,
+                    off_minor__gt=0,
+                    off_permille__isnull=True,
+                    most_minor__isnull=True,
+                )
+                | Q(
+                    off_minor__isnull=True,
+                    off_permille__isnull=False,
+                    off_permille__gt=0,
+                    off_permille__lt=1000,
+                    most_minor__isnull=False,
+                    most_minor__gt=0,
+                ),
+                name="a_promotion_takes_off_a_sum_or_a_share",
+            ),
+            # So that whatever is combined, something is left to pay.
+            models.CheckConstraint(
+                condition=Q(from_minor__gt=F("off_minor"), off_minor__isnull=False)
+                | Q(from_minor__gt=0, off_minor__isnull=True),
+                name="a_promotion_takes_off_less_than_its_threshold",
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_promotion_lasts"),
+            models.CheckConstraint(
+                condition=Q(each__gte=1) & (Q(pieces__isnull=True) | Q(pieces__gte=1)),
+                name="a_promotion_is_for_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["merchant", "ends_at"], name="promotions_of_a_merchant")]
+        triggers = [
+            pgtrigger.ReadOnly(name="a_promotion_keeps_its_terms", fields=_TERMS),
+            pgtrigger.Protect(name="a_promotion_is_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.names.get("zh-hans") or self.pk)
+
+    @property
+    def is_coupon(self) -> bool:
+        return self.kind == PromotionKind.COUPON
+
+    @property
+    def threshold(self) -> Money:
+        return Money(self.from_minor, self.currency)
+
+
+class Coupon(models.Model):
+    """One claimed coupon. `serial` counts those of its promotion, `number` those of its person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="coupons")
+    subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
+    serial = models.PositiveIntegerField()
+    number = models.PositiveSmallIntegerField()
+    claimed_at = models.DateTimeField()
+    # Usable before this instant: the promotion's end, or later where it came back.
+    valid_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    purchase = models.ForeignKey(
+        Purchase, on_delete=models.PROTECT, related_name="coupons", null=True, blank=True
+    )
+
+    objects = CouponQuerySet.as_manager()
+
+    tenant = "promotion"
+
+    class Meta:
+        verbose_name = _("coupon")
+        verbose_name_plural = _("coupons")
+        constraints = [
+            models.UniqueConstraint(fields=["promotion", "serial"], name="a_coupon_is_claimed_once"),
+            models.UniqueConstraint(
+                fields=["promotion", "subject", "number"], name="a_person_claims_a_coupon_so_often"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, purchase__isnull=True)
+                | Q(used_at__isnull=False, purchase__isnull=False),
+                name="a_used_coupon_names_its_purchase",
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "valid_until"], name="coupons_of_a_person")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_coupon_is_within_its_numbers",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_WITHIN_ITS_NUMBERS,
+            ),
+            pgtrigger.ReadOnly(
+                name="a_coupon_stays_whose_it_is", fields=["promotion", "serial", "number", "claimed_at"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promotion_id} #{self.serial}"
