@@ -196,7 +196,9 @@ class TestGivingUp:
         applying.give_up(application_id=application.pk, reason="不卖了", actor=Actor.buyer(applicant), at=AT)
         assert set(ApplicationTask.objects.values_list("answers", flat=True)) == {None}
         assert Merchant.objects.get().state == "closed"
-        assert not Deadline.objects.filter(state=State.OPEN).exists()
+        # What the person learnt stays theirs, and ends in its own time.
+        running = Deadline.objects.filter(state=State.OPEN)
+        assert list(running.values_list("kind", flat=True)) == ["merchants.training_ends"]
 
     def test_forgotten_for_ninety_days_it_is_closed(self, application, platform_at):
         platform_at(AT + timedelta(days=89))
