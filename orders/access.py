@@ -66,6 +66,14 @@ def shopper_made(request: HttpRequest, *, at: datetime) -> Actor:
     return acting.actor_for(request, Scope.BUY) or Actor.buyer(guests.subject_for(request, at=at))
 
 
+def who_may_claim(request: HttpRequest) -> tuple[bool, Actor | None]:
+    """Whether this browser may claim a coupon, and for whom; a mandate that isn't for buying may not."""
+    try:
+        return True, shopper_or_nobody(request)
+    except NotFound:
+        return False, None
+
+
 def buyer_or_nobody(request: HttpRequest) -> Actor | None:
     actor = acting.actor_for(request, Scope.ORDERS) or guests.actor_of(request)
     return actor if actor.subject_id else None

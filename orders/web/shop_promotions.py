@@ -26,7 +26,7 @@ from web.respond import page, redirect
 def shop_promotions(request: Request, slug: str) -> HttpResponse:
     """Its threshold offers, and its coupons with a button for those that one may still claim."""
     merchant, at = public_merchant(slug), clock.now()
-    actor = access.shopper_or_nobody(request)
+    may_claim, actor = access.who_may_claim(request)
     mine = access.coupons_claimed(actor, merchant.pk)
     rows = [
         {
@@ -35,7 +35,7 @@ def shop_promotions(request: Request, slug: str) -> HttpResponse:
             "says": promotion_words.says(each),
             "is_coupon": each.is_coupon,
             "claimed": mine.get(each.pk, 0),
-            "claimable": each.is_coupon and mine.get(each.pk, 0) < each.each,
+            "claimable": may_claim and each.is_coupon and mine.get(each.pk, 0) < each.each,
         }
         for each in access.promotions_on(merchant.pk, at=at)
     ]

@@ -10,6 +10,7 @@ from orders.models import Order
 from payments.models import Payment
 from tests.builders.people import a_member, a_visitor
 from tests.builders.shops import a_listing, a_merchant
+from tests.catalog.test_import import a_file, take
 
 pytestmark = pytest.mark.django_db
 NAMED = {"name": "林未", "phone": "13800138000", "email": "lin@example.com"}
@@ -259,14 +260,11 @@ class TestPrograms:
         assert [zone["first_minor"] for zone in there["freight_terms"]["zones"]] == [600, 2000]
 
     def test_a_file_names_the_template_and_the_weight(self, shop, owner):
-        from catalog.importing import writing
-
         template = written(owner, shop)
-        desk = writing.open_desk(merchant=shop, actor=owner.actor, at=clock.now(), strict=True, dry=False)
         cells = {"code": "K-1", "category": "home", "freight_template": template.name, "weight": "800"}
-        assert writing.write(desk, 1, cells, None).result == writing.DRAFTED
+        wrong = {**cells, "code": "K-2", "freight_template": "别家的"}
+        summary, _seen = take(a_file(cells, wrong), shop)
+        assert dict(summary.results) == {"draft": 1, "refused": 1}
         made = Listing.objects.get(code="K-1")
         assert (made.freight_template_id, made.draft["weight_grams"]) == (template.pk, 800)
-        wrong = {**cells, "code": "K-2", "freight_template": "别家的"}
-        assert writing.write(desk, 2, wrong, None).result == writing.REFUSED
         assert not Listing.objects.filter(code="K-2").exists()

@@ -164,9 +164,7 @@ class TestRefund:
     def test_never_exceeds_its_order(self) -> None:
         payment = a_captured_payment(7_000, 3_000)
         part = payment.parts.get(amount_minor=3_000)
-        refused(
-            lambda: self.attack(part.reference, part=part, amount_minor=3_001), "than was captured"
-        )
+        refused(lambda: self.attack(part.reference, part=part, amount_minor=3_001), "than was captured")
 
     def test_is_in_the_currency_charged(self, held: UUID) -> None:
         refused(lambda: self.attack(held, currency="JPY"), "another currency")
