@@ -1,10 +1,11 @@
-"""Which promotions hold for a person's cart now; two statements, whatever is in it."""
+"""Which promotions hold for a person's cart now; one statement, whatever is in it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from orders.models import CartLine, Coupon, Promotion, PromotionKind
@@ -12,6 +13,7 @@ from orders.promotions.applying import Available, ShopOffers
 from orders.promotions.claiming import CouponUsed
 from orders.promotions.splitting import Offer
 
+TERMS = ("kind", "from_minor", "off_minor", "off_permille", "most_minor", "categories", "names")
 # The coupon that a person chose by shop; None for none. A shop that isn't named gets the best one.
 Picks = Mapping[UUID, UUID | None]
 
@@ -21,15 +23,11 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
 
     :raises CouponUsed: for a picked coupon that isn't this person's or can't be used (any more)
     """
-    shops = CartLine.objects.filter(subject_id=subject_id).values("listing__merchant")
-    rows = Promotion.objects.on(at).filter(kind=PromotionKind.THRESHOLD, merchant__in=shops)
     thresholds: defaultdict[UUID, list[Offer]] = defaultdict(list)
-    for row in rows.order_by("id"):
-        thresholds[row.merchant_id].append(offer_of(row, row.pk))
     coupons: defaultdict[UUID, list[Offer]] = defaultdict(list)
-    held = Coupon.objects.of_person(subject_id).usable(at).filter(promotion__merchant__in=shops)
-    for each in held.select_related("promotion").order_by("valid_until", "id"):
-        coupons[each.promotion.merchant_id].append(offer_of(each.promotion, each.pk))
+    for shop, reference, kind, *terms in _rows(subject_id, at):
+        of_kind = coupons if kind == PromotionKind.COUPON else thresholds
+        of_kind[shop].append(_offer(reference, kind, *terms))
     found = {
         shop: ShopOffers(tuple(thresholds[shop]), tuple(coupons[shop]), *_picked(shop, picks or {}))
         for shop in {*thresholds, *coupons, *(picks or {})}
@@ -44,15 +42,39 @@ def _picked(shop: UUID, picks: Picks) -> tuple[UUID | None, bool]:
     return picks.get(shop), shop not in picks
 
 
-def offer_of(promotion: Promotion, reference: UUID) -> Offer:
-    """Its terms; `reference` is the coupon's id, or the promotion's own."""
+def _rows(subject_id: UUID, at: datetime) -> list[tuple[Any, ...]]:
+    """Threshold offers that are on and this person's coupons, of the shops in the cart; in one statement."""
+    shops = CartLine.objects.filter(subject_id=subject_id).values("listing__merchant")
+    on = Promotion.objects.on(at).filter(kind=PromotionKind.THRESHOLD, merchant__in=shops)
+    held = Coupon.objects.of_person(subject_id).usable(at).filter(promotion__merchant__in=shops)
+    mine = held.values_list("promotion__merchant", "id", *(f"promotion__{name}" for name in TERMS))
+    rows = on.values_list("merchant", "id", *TERMS).union(mine, all=True)
+    return sorted(rows, key=lambda row: row[1])
+
+
+def _offer(
+    reference: UUID,
+    kind: str,
+    from_minor: int,
+    off_minor: int | None,
+    off_permille: int | None,
+    most_minor: int | None,
+    categories: list[str],
+    names: Mapping[str, str],
+) -> Offer:
     return Offer(
         reference=reference,
-        kind=promotion.kind,
-        from_minor=promotion.from_minor,
-        off_minor=promotion.off_minor,
-        off_permille=promotion.off_permille or 0,
-        most_minor=promotion.most_minor or 0,
-        categories=frozenset(promotion.categories),
-        name=promotion.names,
+        kind=kind,
+        from_minor=from_minor,
+        off_minor=off_minor,
+        off_permille=off_permille or 0,
+        most_minor=most_minor or 0,
+        categories=frozenset(categories),
+        name=names,
     )
+
+
+def offer_of(promotion: Promotion, reference: UUID) -> Offer:
+    """Its terms; `reference` is the coupon's id, or the promotion's own."""
+    told = [getattr(promotion, name) for name in TERMS]
+    return _offer(reference, *told)
