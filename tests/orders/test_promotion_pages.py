@@ -59,6 +59,7 @@ def test_from_the_portal_to_a_claimed_coupon(shop: Merchant) -> None:
             "Fortnight coupon"
             in visitor.get(public(shop), headers={"accept-language": "en"}).content.decode()
         )
+        assert public(shop) in visitor.get(reverse("catalog:shop", args=[shop.slug])).content.decode()
         assert visitor.post(claim(shop, made)).status_code == 303
         again = visitor.get(public(shop)).content.decode()
         assert "领取优惠券</button>" not in again and "你有这张优惠券" in again
