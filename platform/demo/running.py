@@ -21,6 +21,7 @@ from demo.stage import Stage
 from kernel.actor import Actor
 from kernel.errors import DomainError
 from outbox import platform_clock
+from payments import book_checks
 
 SCRIPT, WHOLE = "script", "whole"
 GRADED_EVERY_DAYS = 4
@@ -58,6 +59,7 @@ def make(*, now: datetime, small: bool = False, report: Report = lambda percent,
     with _without_post():
         played = _play(script, report)
     with transaction.atomic():
+        book_checks.run(at=script.ends)
         Mark.objects.create(key=WHOLE, at=script.ends)
         platform_clock.note_played(played=False)
     return played

@@ -15,7 +15,8 @@ from deadlines.models import Deadline, State
 from demo import counting
 from merchants.models import Inspection, Merchant
 from notifications import disruptions
-from orders.models import Order
+from orders.models import Coupon, Order, Promotion
+from payments import book_checks
 from privacy.models import FileState, GuardianLink
 from tests.builders.market import a_market
 
@@ -31,6 +32,10 @@ def test_every_desk_and_every_page_has_something_to_show(db):
     played = a_market(now=NOW)
     assert (played.refused, counting.troubles()) == ({}, [])
 
+    books = book_checks.standing()
+    assert (books.checked_at, books.broken) == (played.script.ends, 0)
+    assert sorted(states(Promotion, "kind")) == ["coupon", "coupon", "threshold"]
+    assert Coupon.objects.count() == 2
     assert states(FreightTemplate, "by") == ["piece", "piece", "piece", "weight"]
     assert Order.objects.exclude(destination="").exists()
     assert states(Placement) == ["booked"]
