@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog import access as catalog
 from catalog import promises
 from catalog.promising import Terms
 from catalog.schema import in_language
+from orders.web import goods_field
 from rulebook import current, wording
 from web.forms import Form
 
@@ -29,21 +29,14 @@ class PromiseForm(Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": _("Enter a day, like 2026-12-01.")},
     )
-    categories = forms.MultipleChoiceField(
-        label=_("For which goods"),
-        required=False,
-        help_text=_("Nothing ticked: for everything the shop sells."),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose categories from the list.")},
-    )
+    categories = goods_field.goods_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         locale = wording.locale()
         made = [(each.key, in_language(each.texts, locale)) for each in promises.known().values()]
         self.fields["key"].choices = [("", _("Choose a promise.")), *made]  # type: ignore[attr-defined]
-        goods = [(each.pk, in_language(each.names, locale)) for each in catalog.categories()]
-        self.fields["categories"].choices = goods  # type: ignore[attr-defined]
+        self.fields["categories"].choices = goods_field.choices()  # type: ignore[attr-defined]
 
     def terms(self, *, at: datetime) -> Terms:
         """A day begins at midnight where the platform is; today means now."""

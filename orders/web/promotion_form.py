@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog import access as catalog
-from catalog.schema import in_language
 from kernel.money import InvalidAmount, Money
 from orders.models import PromotionKind
 from orders.promotions.offering import NAME_LENGTH, Terms
-from rulebook import current, wording
+from orders.web import goods_field
+from rulebook import current
 from web.errors import sentence
 from web.forms import Form
 
@@ -110,18 +109,11 @@ class PromotionForm(Form):
             "min_value": _("Enter a whole number from 1 on."),
         },
     )
-    categories = forms.MultipleChoiceField(
-        label=_("For which goods"),
-        required=False,
-        help_text=_("Nothing ticked: for everything the shop sells."),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose categories from the list.")},
-    )
+    categories = goods_field.goods_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        goods = [(each.pk, in_language(each.names, wording.locale())) for each in catalog.categories()]
-        self.fields["categories"].choices = goods  # type: ignore[attr-defined]
+        self.fields["categories"].choices = goods_field.choices()  # type: ignore[attr-defined]
 
     def terms(self, *, at: datetime) -> Terms:
         """Days are whole days where the platform is at home; the last one counts."""
