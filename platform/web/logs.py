@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+# What a line may say beside its message: names of code and keys of rows, scrubbed like the rest.
+NAMED = ("code", "handler", "message_id", "row")
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 _SCRUBS = (
@@ -44,7 +46,8 @@ class JsonFormatter(logging.Formatter):
             "request": request_id.get(),
             "message": scrub(record.getMessage()),
         }
-        facts = getattr(record, "facts", None)
+        facts = {name: scrub(str(getattr(record, name))) for name in NAMED if hasattr(record, name)}
+        facts |= getattr(record, "facts", None) or {}
         if facts:
             line["facts"] = facts
         if record.exc_info:

@@ -173,6 +173,22 @@ class TestParcelsBefore:
         assert [each.quantity for each in ParcelLine.objects.filter(shipment=old)] == [3]
         assert order.lines.get().sent_quantity == 3
 
+    def test_one_that_the_buyer_confirmed_came_when_the_order_did(self):
+        """Rows from before: the order was delivered without a scan, and its parcel still on its way."""
+        order = three()
+        parcel = send(order, 3, at=ORDERED + HOUR)
+        scan(parcel, "delivered", at=ORDERED + DAY)
+        Shipment.objects.filter(order=order).update(delivered_at=None)
+        assert [each.rule for each in invariants.all_offences()] == [
+            "an order is sent and delivered as its parcels say"
+        ]
+        migration = import_module("orders.migrations.0020_parcels_that_buyers_confirmed")
+        with connection.schema_editor() as editor:
+            migration.fill(None, editor)
+            migration.fill(None, editor)
+        assert Shipment.objects.get(order=order).delivered_at == now(order).delivered_at
+        assert invariants.all_offences() == []
+
 
 class TestTheRest:
     def test_cancelling_pays_its_share_and_the_order_goes_on(self):

@@ -116,6 +116,12 @@ class TestLogs:
         assert hidden not in written["message"]
         assert written["request"]
 
+    def test_say_which_code_failed_and_hide_in_it_what_names_a_person(self):
+        line = logging.LogRecord("x", logging.CRITICAL, "f", 1, "the books are wrong", (), None)
+        line.code, line.row = "a refund has its entry", "('A5YZM0K4QM1', 'lin@example.com')"
+        written = json.loads(logs.JsonFormatter().format(line))
+        assert written["facts"] == {"code": "a refund has its entry", "row": "('A5YZM0K4QM1', '<email>')"}
+
 
 class TestStaticNames:
     def test_every_sheet_exists(self):
