@@ -74,3 +74,11 @@ def test_pairs_keep_their_contrast(theme: dict[str, str]):
 
 def test_dark_by_choice_is_dark_by_system():
     assert DARK == SYSTEM_DARK
+
+
+def test_no_sheet_asks_for_a_token_that_no_theme_defines() -> None:
+    """A fall-back colour beside it suits one theme and fails in the other."""
+    sheets = sorted((ROOT / "platform/web/static/css").rglob("*.css"))
+    css = "".join(path.read_text(encoding="utf-8") for path in sheets)
+    used, defined = set(re.findall(r"var\((--[\w-]+)", css)), set(re.findall(r"(--[\w-]+)\s*:", css))
+    assert used - defined == set()
