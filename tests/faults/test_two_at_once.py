@@ -179,8 +179,17 @@ def _cut_off() -> None:
     """What a timeout of the database or a broken line does to a session that went silent."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND state = 'idle in transaction'"
             " AND pid <> pg_backend_pid()"
         )
-        assert cursor.fetchone() == (1,)
+        ((pid, told),) = cursor.fetchall()
+    assert told
+    # It is told at once and lets go of its rows a moment later.
+    assert eventually(lambda: not _is_there(pid))
+
+
+def _is_there(pid: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [pid])
+        return bool(cursor.fetchone() != (0,))
