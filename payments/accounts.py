@@ -6,15 +6,20 @@ import re
 from uuid import UUID
 
 FEES = "fees:platform"
+# What providers charged the platform for their work: below zero by what they kept.
+CHARGES = "fees:provider"
 FUND = "fund:protection"
 # What merchants owe the fund, all together: the other side of their debts.
 CLAIMS = "fund:claims"
+# What a sum was worth more or less when it went back than when it came; on either side of nothing.
+EXCHANGE = "fx:difference"
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # The same pattern stands in the database's constraint: a misspelt account can't swallow money.
 PATTERN = (
     rf"^(provider:[a-z][a-z0-9_]*|escrow:{_UUID}|suspense:{_UUID}"
-    rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|debt)|{FEES}|{FUND}|{CLAIMS})$"
+    rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|reserve|debt)|card:{_UUID}|points:{_UUID}"
+    rf"|campaign:{_UUID}|insurer:[a-z][a-z0-9_]*|tax:[a-z][a-z]|{FEES}|{CHARGES}|{FUND}|{CLAIMS}|{EXCHANGE})$"
 )
 _VALID = re.compile(PATTERN)
 
@@ -42,6 +47,36 @@ def available(merchant_id: UUID) -> str:
 def deposit(merchant_id: UUID) -> str:
     """What a merchant has left as security."""
     return f"merchant:{merchant_id}:deposit"
+
+
+def reserve(merchant_id: UUID) -> str:
+    """What stays back of a merchant's settled sales for cases that are opened later."""
+    return f"merchant:{merchant_id}:reserve"
+
+
+def card(card_id: UUID) -> str:
+    """What is left on a gift card: owed to whoever holds it."""
+    return f"card:{card_id}"
+
+
+def points(account_id: UUID) -> str:
+    """What a buyer's points are worth, paid in when they were granted."""
+    return f"points:{account_id}"
+
+
+def campaign(campaign_id: UUID) -> str:
+    """What the platform put aside for a campaign and hasn't given away."""
+    return f"campaign:{campaign_id}"
+
+
+def insurer(name: str) -> str:
+    """The world outside, through one insurer: premiums go there, what it pays comes from there."""
+    return f"insurer:{name}"
+
+
+def tax(country: str) -> str:
+    """What was collected for the authority of `country` (two letters, small) and is owed to it."""
+    return f"tax:{country}"
 
 
 def dispute(dispute_id: UUID) -> str:

@@ -31,7 +31,7 @@ RULES: dict[str, str] = {
         GROUP BY currency HAVING sum(amount_minor) <> 0""",
     N_("held money is never below zero"): """
         SELECT account, currency, sum(amount_minor) FROM payments_posting
-        WHERE account !~ '^(provider|fees):|:debt$'
+        WHERE account !~ '^(provider|fees|insurer|fx):|:debt$'
         GROUP BY account, currency HAVING sum(amount_minor) < 0""",
     N_("refunded and disputed never exceed captured, per charge"): """
         SELECT c.id, c.amount_minor, sum(gone.minor) FROM payments_charge c JOIN (

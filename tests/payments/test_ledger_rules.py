@@ -77,10 +77,27 @@ class TestEntry:
         refused(lambda: enter(("provider:x", 0, "CNY"), ("fees:platform", 0, "CNY")), "moves something")
 
     @pytest.mark.parametrize(
-        "account", ["escrow:1", "wallet:x", "merchant:x:available", "fees:platform2", ""]
+        "account",
+        ["escrow:1", "wallet:x", "merchant:x:available", "fees:platform2", "card:1", "tax:CN", "tax:cny", ""],
     )
     def test_names_known_accounts(self, account: str) -> None:
         refused(lambda: enter(("provider:x", -1, "CNY"), (account, 1, "CNY")), "known kind of account")
+
+    def test_knows_every_account_that_has_a_name(self) -> None:
+        one = new_id()
+        named = [
+            accounts.card(one),
+            accounts.points(one),
+            accounts.campaign(one),
+            accounts.reserve(one),
+            accounts.tax("kr"),
+            accounts.insurer("sandbox"),
+            accounts.EXCHANGE,
+            accounts.CHARGES,
+        ]
+        enter(("provider:x", -len(named), "CNY"), *((each, 1, "CNY") for each in named))
+        settle_constraints()
+        assert all(accounts.is_valid(each) for each in named)
 
     def test_is_in_a_known_currency(self) -> None:
         refused(lambda: enter(("provider:x", -1, "XXX"), ("fees:platform", 1, "XXX")), "known currency")
@@ -122,6 +139,18 @@ class TestHeldMoney:
     def test_never_falls_below_zero(self, held: UUID) -> None:
         lines = [(accounts.escrow(held), -10_001, "CNY"), ("provider:sandbox", 10_001, "CNY")]
         refused(lambda: enter(*lines), "below zero")
+
+    @pytest.mark.parametrize(
+        "account_of", [accounts.card, accounts.points, accounts.campaign, accounts.reserve]
+    )
+    def test_never_falls_below_zero_on(self, account_of: Callable[[UUID], str]) -> None:
+        lines = [(account_of(new_id()), -1, "CNY"), ("provider:x", 1, "CNY")]
+        refused(lambda: enter(*lines), "below zero")
+
+    @pytest.mark.parametrize("account", ["insurer:sandbox", "fx:difference", "fees:provider"])
+    def test_falls_below_zero_outside(self, account: str) -> None:
+        enter((account, -1, "CNY"), ("provider:x", 1, "CNY"))
+        settle_constraints()
 
     def test_never_falls_below_zero_in_another_currency(self, held: UUID) -> None:
         lines = [(accounts.escrow(held), -1, "JPY"), ("provider:sandbox", 1, "JPY")]
