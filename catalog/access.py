@@ -229,6 +229,12 @@ def listing_of_code(membership: Membership, code: str) -> UUID:
     return listings_of(membership).get_or_not_found(code=code).pk
 
 
+def codes_of(membership: Membership, *, most: int) -> list[tuple[str, str]]:
+    """Code and working title of the shop's newest listings."""
+    rows = listings_of(membership).order_by("-created_at", "id")
+    return list(rows.values_list("code", "working_title")[:most])
+
+
 def bulk_change_for(membership: Membership, key: str) -> BulkChange:
     """:raises NotFound: another shop's or absent"""
     rows = BulkChange.objects.filter(merchant_id=membership.merchant_id).select_related("merchant")

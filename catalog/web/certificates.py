@@ -35,6 +35,8 @@ from web.forms import Form
 from web.http import Request
 from web.respond import page, redirect, wants_fragment
 
+# So many of the shop's codes the field offers, newest first; any other can be typed.
+MOST_CODES = 200
 TONES = {"handed_in": "info", "verified": "ok", "refused": "late", "expired": "late", "withdrawn": ""}
 
 
@@ -54,6 +56,7 @@ class CertificateForm(Form):
         required=False,
         max_length=64,
         help_text=gettext_lazy("Left empty, it stands for the whole shop."),
+        widget=forms.TextInput(attrs={"list": "codes", "autocomplete": "off"}),
     )
     file = forms.FileField(
         label=gettext_lazy("Picture or PDF of the certificate"),
@@ -82,7 +85,8 @@ def index(request: Request, slug: str) -> HttpResponse:
     """What the shop handed in, each with its state; handing in another one."""
     post = request.method == "POST"
     membership = membership_for(request.actor, slug, needs=Capability.LISTINGS if post else Capability.READ)
-    form = CertificateForm(request.POST, request.FILES) if post else CertificateForm()
+    asked = {"code": request.GET.get("code", "")[:64]}
+    form = CertificateForm(request.POST, request.FILES) if post else CertificateForm(initial=asked)
     if post and form.is_valid() and _hand_in(membership, form):
         messages.success(request, _("Handed in. We compare it and write to you."))
         return redirect(request, "catalog:certificates", slug)
@@ -91,6 +95,7 @@ def index(request: Request, slug: str) -> HttpResponse:
         "may_edit": membership.can(Capability.LISTINGS),
         "form": form,
         "rows": [_row(each) for each in access.certificates_of(membership)],
+        "codes": access.codes_of(membership, most=MOST_CODES),
     }
     return page(request, "catalog/certificates.html", context, status=422 if form.errors else 200)
 

@@ -167,6 +167,9 @@ class TestPages:
             "valid_until": "2027-01-20", "file": a_jpeg_upload("3c.jpg"),
         }  # fmt: skip
         assert owner.client.post(page, {**form, "code": "没有"}).status_code == 422
+        offered = owner.client.get(f"{page}?code={charger.code}").content.decode()
+        assert f'<option value="{charger.code}">{charger.working_title}</option>' in offered
+        assert f'value="{charger.code}" list="codes"' in offered
         assert owner.client.post(page, {**form, "file": a_jpeg_upload("3c.jpg")}).status_code == 303
         held = Certificate.objects.get()
         assert (held.listing_id, held.merchant_id) == (charger.pk, shop.pk)
