@@ -10,10 +10,12 @@ from django.urls import reverse
 from accounts.finding import is_account
 from kernel.money import Money
 from merchants.seller_kinds import SellerKind
+from notifications import addressees
 from notifications.kinds import Value
 from notifications.sending import send
 from orders import events, guest_links
 from orders.models import Order, Return
+from orders.promotions import naming
 
 
 def path_for(order: Order) -> str:
@@ -39,7 +41,13 @@ def _return_number(return_id: UUID) -> str:
 
 
 def on_order_paid(event: events.OrderPaid, *, at: datetime) -> None:
-    _tell(event.order_id, "order_paid", at, amount=Money(event.total_minor), until=event.dispatch_by)
+    order = Order.objects.get(pk=event.order_id)
+    sums: dict[str, Value] = {"amount": Money(event.total_minor), "until": event.dispatch_by}
+    kind = "order_paid"
+    if order.discount_minor:
+        kind, taken = "order_paid_less", naming.told(order, addressees.locale_of(order.subject_id))
+        sums |= {"goods": order.goods, "taken": taken, "freight": order.freight}
+    _tell(event.order_id, kind, at, **sums)
 
 
 def on_order_expired(event: events.OrderExpired, *, at: datetime) -> None:

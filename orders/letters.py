@@ -15,6 +15,16 @@ _RETURN: dict[str, Value] = {**_ORDER, "return_number": "R7M3Q9XK2PB"}
 
 KINDS = (
     LetterKind("orders.order_paid", sample={**_SUM, "until": _DAY}),
+    LetterKind(
+        "orders.order_paid_less",
+        sample={
+            **_SUM,
+            "until": _DAY,
+            "goods": Money(15000),
+            "taken": "优惠“满百减三十” −¥30.00",
+            "freight": Money(900),
+        },
+    ),
     LetterKind("orders.order_expired", sample=_ORDER),
     LetterKind("orders.order_cancelled", sample=_SUM),
     LetterKind("orders.late_payment_refunded", sample=_SUM),

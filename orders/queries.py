@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts import linking
 from kernel.errors import NotFound
@@ -140,8 +141,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("merchant").prefetch_related(Prefetch("lines", queryset=lines))
 
     def with_parcels(self) -> OrderQuerySet:
-        """With what they hold."""
-        return self.prefetch_related("shipments__lines")
+        """With what they hold, and what came off their lines."""
+        return self.prefetch_related("shipments__lines", "lines__discounts")
 
     def all_locked(self) -> list[Order]:
         """Every row of the set, locked in key order."""
@@ -173,6 +174,16 @@ class LineDiscountQuerySet(models.QuerySet["LineDiscount"]):
 
     def of_order(self, order_id: UUID) -> LineDiscountQuerySet:
         return self.filter(line__order_id=order_id)
+
+    def of_orders(self, order_ids: Iterable[UUID]) -> LineDiscountQuerySet:
+        return self.filter(line__order_id__in=list(order_ids))
+
+    def with_promotions(self) -> LineDiscountQuerySet:
+        """With its line, and the promotion that it or its coupon is of as `promotion_id`."""
+        coupon = self.model._meta.apps.get_model("orders", "Coupon")
+        of_coupon = coupon._default_manager.filter(pk=OuterRef("reference")).values("promotion")[:1]
+        named = Coalesce(Subquery(of_coupon), F("reference"))
+        return self.select_related("line").annotate(promotion_id=named).order_by("line__position", "id")
 
 
 class ReturnQuerySet(models.QuerySet["Return"]):

@@ -19,6 +19,13 @@ class MoneySerializer(serializers.Serializer[Any]):
         ref_name = "OrderMoney"
 
 
+class DiscountSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="set, threshold or coupon")
+    reference = serializers.UUIDField(help_text="the set's revision, the offer, or the claimed coupon")
+    funder = serializers.CharField(help_text="who bears it: merchant or platform")
+    amount_minor = serializers.IntegerField()
+
+
 class LineSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     listing = serializers.UUIDField(source="listing_id")
@@ -33,6 +40,7 @@ class LineSerializer(serializers.Serializer[Any]):
     unit_minor = serializers.IntegerField()
     total_minor = serializers.IntegerField(help_text="units times price, before anything is taken off")
     discount_minor = serializers.IntegerField(help_text="what was taken off, by a set for instance")
+    discounts = DiscountSerializer(many=True, source="discounts.all", help_text="what it sums from, by cause")
     set_revision = serializers.UUIDField(
         source="set_revision_id", allow_null=True, help_text="the frozen set that it was bought in"
     )

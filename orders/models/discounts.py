@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -48,6 +50,9 @@ class LineDiscount(models.Model):
     funder = models.CharField(max_length=10, choices=Funder.choices, default=Funder.MERCHANT)
     currency = models.CharField(max_length=3, default="CNY")
     amount_minor = models.BigIntegerField()
+
+    # Of the offer, or of the coupon; only where `with_promotions` asked for it.
+    promotion_id: UUID
 
     objects = LineDiscountQuerySet.as_manager()
 

@@ -26,7 +26,7 @@ from orders import checkout as buying
 from orders.models import Order
 from orders.promotions.available import Picks
 from orders.promotions.claiming import CouponUsed
-from orders.web import carts, checkout_book, coupon_choice, presenting
+from orders.web import carts, checkout_book, coupon_choice, presenting, taken_words
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
 from web.http import Request
@@ -189,7 +189,8 @@ def receipt(request: Request, payment_number: str) -> HttpResponse:
     """What one payment bought: order numbers, dates and what can be done next."""
     actor = access.buyer_of(request, scope=Scope.BUY)
     orders = access.orders_of_payment(actor, payment_number)
-    rows = [{"order": order, "things": _things(order)} for order in orders]
+    taken = taken_words.of_orders(orders)
+    rows = [{"order": order, "things": _things(order), **taken[order.pk]} for order in orders]
     context = {
         "rows": rows,
         "payment_number": payment_number,

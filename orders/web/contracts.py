@@ -12,7 +12,7 @@ from catalog import offers
 from kernel import clock
 from orders import access
 from orders.models import OrderLine
-from orders.web import presenting
+from orders.web import presenting, taken_words
 from orders.web.presenting import View
 from rulebook import wording
 from web.http import Request
@@ -23,14 +23,25 @@ from web.respond import page
 @require_safe
 def show(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
-    now = clock.now()
+    now, taken = clock.now(), taken_words.of_order(order)
     rows = [
-        _line(line) | {"rights": presenting.line_rights(order, line, at=now)} for line in order.lines.all()
+        _line(line)
+        | {
+            "rights": presenting.line_rights(order, line, at=now),
+            "causes": taken["causes_by_line"].get(line.pk, []),
+        }
+        for line in order.lines.all()
     ]
     return page(
         request,
         "orders/contract.html",
-        {"order": order, "rows": rows, "taxed": presenting.taxed(order, at=now), "now": now},
+        {
+            "order": order,
+            "rows": rows,
+            "causes": taken["causes"],
+            "taxed": presenting.taxed(order, at=now),
+            "now": now,
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from kernel.errors import N_
 from orders import access, deadlines
 from orders.models import Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
-from orders.web import parcel_view, presenting, timeline
+from orders.web import parcel_view, presenting, taken_words, timeline
 from orders.web.presenting import View
 from payments import whereabouts
 
@@ -159,10 +159,11 @@ def is_held(order: Order, returns: Iterable[Return]) -> bool:
     )
 
 
-def lines(order: Order, *, at: datetime) -> list[View]:
+def lines(order: Order, causes: Mapping[UUID, list[View]], *, at: datetime) -> list[View]:
     found = list(order.lines.all())
     codes = serial_handing.of_lines(line.pk for line in found)
-    return [_line(order, line, codes.get(line.pk, ()), at=at) for line in found]
+    shown = [_line(order, line, codes.get(line.pk, ()), at=at) for line in found]
+    return [each | {"causes": causes.get(each["line"].pk, [])} for each in shown]
 
 
 def _line(order: Order, line: OrderLine, codes: Sequence[SerialCode], *, at: datetime) -> View:
@@ -221,11 +222,12 @@ def _late(order: Order, at: datetime) -> bool:
 
 def buyer_page(order: Order, *, at: datetime) -> View:
     returns, parcels = access.returns_of(order), access.parcels_of(order)
-    held = is_held(order, returns)
+    held, taken = is_held(order, returns), taken_words.of_order(order)
     return {
         "order": order,
         "state_word": state_word(order),
-        "lines": lines(order, at=at),
+        "lines": lines(order, taken["causes_by_line"], at=at),
+        "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),
         "steps": timeline.steps(order),
         "entries": timeline.entries(order),

@@ -16,7 +16,7 @@ from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
-from orders.web import order_page, parcel_view, presenting, timeline
+from orders.web import order_page, parcel_view, presenting, taken_words, timeline
 from orders.web.presenting import View, thing_of
 from orders.web.shipping_forms import TrackingForm
 from web.formats import money_text
@@ -45,13 +45,17 @@ def order_view(
     membership: Membership, order: Order, *, at: datetime, form: TrackingForm | None = None
 ) -> View:
     returns, parcels = access.returns_of(order), access.parcels_of(order)
-    held = order_page.is_held(order, returns)
+    held, taken = order_page.is_held(order, returns), taken_words.of_order(order)
     return {
         **frame(membership),
         "order": order,
         "state_word": state_word(order),
         "has_codes": serial_handing.has_codes(line.listing_id for line in order.lines.all()),
-        "things": [{**thing_of(line), "line": line} for line in order.lines.all()],
+        "things": [
+            {**thing_of(line), "line": line, "causes": taken["causes_by_line"].get(line.pk, [])}
+            for line in order.lines.all()
+        ],
+        "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),
         "entries": timeline.entries(order, seat="member"),
         "steps": timeline.steps(order),
