@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from catalog import promises as merchant_promises
 from kernel.errors import N_, DomainError, Invalid
 from law.returns import PROMISED_DAYS, exclusion_holds
-from orders import contract_terms, deadlines, refund_sums, set_returns
+from orders import contract_terms, deadlines, part_returns
 from orders.lifecycle import OrderState
 from orders.models import Order, OrderLine, ReturnLine
-from orders.refund_sums import OutwardFreight, QuantityOutOfRange, RefundSum
+from orders.part_returns import Parts
+from orders.refund_sums import QuantityOutOfRange, RefundSum
 from orders.set_refunds import SetShare
 from orders.set_returns import paid as paid
 from rulebook import current
@@ -71,16 +72,21 @@ class KindUnknown(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A return that may be asked for. `at_once`: by rule nobody has a say.
+    """A return that may be asked for; `parts` says how its sum came about. `at_once`: nobody has a say."""
 
-    `set_shares`: by the revision of a set, what a part of it gives back and the rest counts at.
-    """
-
-    sum: RefundSum
+    parts: Parts
     rule_id: str
     postage_payer: str
     at_once: bool
-    set_shares: Mapping[UUID, SetShare] = field(default_factory=dict)
+
+    @property
+    def sum(self) -> RefundSum:
+        return self.parts.sum
+
+    @property
+    def set_shares(self) -> Mapping[UUID, SetShare]:
+        """By the revision of a set, what a part of it gives back and the rest counts at."""
+        return self.parts.sets
 
 
 def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: datetime) -> Request:
@@ -99,15 +105,9 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
     check_lines_free(line.pk for line, _ in picked)
     merchant_decides = kind != "no_reason" or _check_rule(order, [line for line, _ in picked])
     check_units(picked)
-    shares = set_returns.shares(order, picked, no_reason=kind == "no_reason")
-    found = refund_sums.quote(
-        asked=[(paid(line), units) for line, units in picked],
-        outward_freight=OutwardFreight.PROPORTIONAL,
-        currency=order.currency,
-        set_goods=set_returns.by_line(shares),
-    )
+    found = part_returns.parts(order, picked, no_reason=kind == "no_reason")
     payer = "trader" if kind != "no_reason" or _merchant_pays(picked) else "consumer"
-    return Request(found, rule_id, payer, at_once=not merchant_decides, set_shares=shares)
+    return Request(found, rule_id, payer, at_once=not merchant_decides)
 
 
 def without_reason(order: Order) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from catalog import import_tax, promise_terms
 from kernel.actor import Actor
-from orders import contract_terms
+from orders import contract_terms, part_returns
 from orders.arranging import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
@@ -38,6 +38,7 @@ def order(
         discount_minor=group.discount.minor,
         freight_minor=group.freight.minor,
         total_minor=group.total.minor,
+        recounts=part_returns.recounts(place, at=at),
         pack_version=current.pack(place, at).version,
         calendar_version=current.calendar(place).version,
         recipient=recipient.name,

@@ -7,7 +7,7 @@ units, taken in any order and in any batches, add up to the whole and none is ne
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -89,6 +89,17 @@ def quote(
     goods = sum(step.goods.minor for step in steps)
     freight = sum(step.freight.minor for step in steps)
     return RefundSum(steps, Money(goods, currency), Money(freight, currency))
+
+
+def less(found: RefundSum, by: int, *, room: int) -> RefundSum:
+    """With `by` less for the goods, from the first line on; below zero: so much more, within `room`."""
+    steps, rest = [], max(by, -room)
+    for step in found.steps:
+        taken = min(rest, step.goods.minor)
+        steps.append(replace(step, goods=Money(step.goods.minor - taken, step.goods.currency)))
+        rest -= taken
+    goods = sum(step.goods.minor for step in steps)
+    return RefundSum(tuple(steps), Money(goods, found.goods.currency), found.freight)
 
 
 def _step(

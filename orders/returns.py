@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money
-from orders import asking, deadlines, dealing, fulfilment, parcel_numbers, refunding, set_returns, settlement
+from orders import asking, deadlines, dealing, fulfilment, parcel_numbers, part_returns, refunding, settlement
 from orders.asking import (
     AlreadyReturning,
     LineNotReturnable,
@@ -174,7 +174,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     returning = _locked(return_id)
     RETURN.target(returning.state, "refund")
     order = returning.order
-    set_returns.raise_to_present(returning)
+    part_returns.raise_to_present(returning)
     amount = min(_take_back(returning), order.left)
     if amount:
         refunding.give_back(order, amount=amount, purpose=f"return:{returning.pk}", actor=actor, at=at)
@@ -207,7 +207,7 @@ def _take_back(returning: Return) -> Money:
         part.save(update_fields=["is_open"])
         due += share
         more.append((part, part.amount - share))
-    return due + set_returns.spill(more, currency=due.currency)
+    return due + part_returns.spill(more, order=returning.order)
 
 
 @transaction.atomic

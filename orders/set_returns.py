@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kernel.money import Money
-from orders.models import Order, OrderLine, Return, ReturnLine
+from orders.models import Order, OrderLine
 from orders.refund_sums import PaidLine
 from orders.set_refunds import BoughtSet, Member, SetShare, goods_back
 from rulebook import current
@@ -48,12 +47,21 @@ def by_line(found: Mapping[UUID, SetShare]) -> dict[UUID, int]:
     return {line_id: minor for share in found.values() for line_id, minor in share.by_line.items()}
 
 
+def bought(order: Order, lines: Iterable[OrderLine]) -> tuple[BoughtSet, ...]:
+    """The sets among these lines."""
+    return tuple(_by_revision(order, lines).values())
+
+
 def _bought(order: Order, revisions: Iterable[UUID]) -> dict[UUID, BoughtSet]:
-    lines: dict[UUID, list[OrderLine]] = {}
     rows = OrderLine.objects.of_order(order.pk).filter(set_revision_id__in=list(revisions))
+    return _by_revision(order, rows)
+
+
+def _by_revision(order: Order, rows: Iterable[OrderLine]) -> dict[UUID, BoughtSet]:
+    lines: dict[UUID, list[OrderLine]] = {}
     for line in rows:
-        assert line.set_revision_id is not None
-        lines.setdefault(line.set_revision_id, []).append(line)
+        if line.set_revision_id:
+            lines.setdefault(line.set_revision_id, []).append(line)
     reprices = bool(rule_of(order, at=order.placed_at))
     return {pk: _of(each, reprices=reprices) for pk, each in lines.items()}
 
@@ -69,44 +77,3 @@ def _of(lines: Sequence[OrderLine], *, reprices: bool) -> BoughtSet:
         members=members,
         reprices=reprices,
     )
-
-
-def raise_to_present(returning: Return) -> None:
-    """More than was shown, where another part of the same set has gone back since; never less."""
-    parts = list(returning.lines.select_related("line__set_revision"))
-    in_sets = [part for part in parts if part.line.set_revision_id]
-    if not in_sets:
-        return
-    picked = [(part.line, part.quantity) for part in in_sets]
-    found = shares(returning.order, picked, no_reason=returning.kind == "no_reason")
-    now = by_line(found)
-    more = sum(now.values()) - sum(part.goods_minor for part in in_sets)
-    if more <= 0:
-        return
-    for part in in_sets:
-        part.goods_minor = now[part.line_id]
-        part.save(update_fields=["goods_minor"])
-    returning.goods_minor += more
-    returning.amount_minor += more
-    returning.save(update_fields=["goods_minor", "amount_minor"])
-
-
-def spill(more: Iterable[tuple[ReturnLine, Money]], *, currency: str) -> Money:
-    """Book what is more than a line's own share on other parts of its set that came back; gives what fits.
-
-    A part whose sister was kept at its single price gives the difference when that one follows.
-    """
-    booked = Money.zero(currency)
-    for part, rest in more:
-        if part.line.set_revision_id is None or not rest:
-            continue
-        others = OrderLine.objects.of_order(part.line.order_id).filter(
-            set_revision_id=part.line.set_revision_id
-        )
-        for line in others.exclude(pk=part.line_id):
-            fits = min(rest, line.left if line.gone_quantity else Money.zero(currency))
-            if fits:
-                line.refunded_minor += fits.minor
-                line.save(update_fields=["refunded_minor"])
-                booked, rest = booked + fits, rest - fits
-    return booked

@@ -71,6 +71,8 @@ class Order(models.Model):
     discount_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
+    # Whether the buyer was told before that a part is reckoned again (orders.part_returns).
+    recounts = models.BooleanField(default=False, db_default=False)
     pack_version = models.CharField(max_length=64)
     calendar_version = models.CharField(max_length=64)
     recipient = EncryptedTextField(subject="subject_id")
@@ -96,7 +98,8 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         triggers = [
-            pgtrigger.ReadOnly(name="order_seller_stays_as_it_was_told", fields=["seller_kind", "merchant"])
+            pgtrigger.ReadOnly(name="order_seller_stays_as_it_was_told", fields=["seller_kind", "merchant"]),
+            pgtrigger.ReadOnly(name="an_order_recounts_as_it_was_told", fields=["recounts"]),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),

@@ -26,7 +26,7 @@ from orders import checkout as buying
 from orders.models import Order
 from orders.promotions.available import Picks
 from orders.promotions.claiming import CouponUsed
-from orders.web import carts, checkout_book, coupon_choice, presenting, taken_words
+from orders.web import carts, checkout_book, coupon_choice, part_words, presenting, taken_words
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
 from web.http import Request
@@ -169,6 +169,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
 
 def _group(group: cart.CartGroup, form: CheckoutForm, place: str, now: datetime) -> presenting.View:
     view = presenting.group_view(group, place=place, at=now)
+    view["parts_said"] = part_words.before_buying(group, place)
     for item, shown in zip(group.items, view["items"], strict=True):
         shown["promises"] = presenting.promised(item, at=now)
         shown["rights"] = presenting.offer_rights(item, at=now)

@@ -12,7 +12,7 @@ from kernel.errors import DomainError
 from orders import access, asking
 from orders import returns as returning
 from orders.models import Order
-from orders.web import order_page, presenting, return_page, set_words
+from orders.web import order_page, part_words, presenting, return_page, set_words
 from orders.web.forms import ReturnForm
 from orders.web.presenting import View
 from web.http import Request
@@ -114,12 +114,13 @@ def _sum(order: Order, found: asking.Request) -> View:
             "freight": step.freight,
             "amount": step.amount,
         }
-        for step in found.sum.steps
+        for step in found.parts.whole.steps
     ]
     return {
         "steps": steps,
         "sum": found.sum,
         "sets": set_words.kept(order, found),
+        **part_words.told(order, found.parts),
         "postage": presenting.postage_words(found.postage_payer),
         "at_once": found.at_once,
         "rule_id": found.rule_id,

@@ -1,0 +1,215 @@
+"""A part of an order on its way back: what it gives when asked for, and when its money goes back.
+
+Lines hang together where a set's price, a threshold offer or free freight held for them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from catalog import freight, offers
+from kernel.money import Money
+from orders import offer_refunds, refund_sums, set_returns, spared_freight
+from orders.models import DiscountKind, Order, OrderLine, Return, ReturnLine
+from orders.offer_refunds import Lowered, Offered, OfferShare
+from orders.promotions import causes
+from orders.promotions.causes import Cause
+from orders.refund_sums import OutwardFreight, PaidLine, RefundSum
+from orders.set_refunds import BoughtSet, SetShare
+from orders.set_returns import paid
+from orders.spared_freight import Travelled
+from rulebook import current
+
+# The rules that reckon the rest again; without them what was paid for the pieces goes back.
+OFFER_ROLE, FREIGHT_ROLE = "offer_part_return", "free_freight_return"
+NOTHING = Money(0)
+Picked = Sequence[tuple[OrderLine, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How `sum` came about. `whole` is before `withheld`: freight that was free for a sum and no longer is.
+
+    Below zero it goes back: with the rest, nothing is left that owes it.
+    """
+
+    sum: RefundSum
+    whole: RefundSum
+    sets: Mapping[UUID, SetShare] = field(default_factory=dict)
+    offer: OfferShare | None = None
+    withheld: Money = NOTHING
+
+
+def rule_of(role: str, order: Order) -> str:
+    """The rule of the buyer's place when they ordered; "" where its law has none."""
+    return current.pack(order.place, order.placed_at).roles.get(role, "")
+
+
+def recounts(place: str, *, at: datetime) -> bool:
+    """Whether a part of an order placed now is reckoned again; told before the order, frozen in it."""
+    return OFFER_ROLE in current.pack(place, at).roles
+
+
+def parts(order: Order, picked: Picked, *, no_reason: bool) -> Parts:
+    """What goes back for so many of these lines, and why."""
+    lines = list(OrderLine.objects.of_order(order.pk))
+    offered = _offered(order, lines)
+    inside = {each.line.line_id for each in offered.lines} if offered else set()
+    units = {line.pk: number for line, number in picked if line.pk in inside}
+    share = _least(offered, units, order, no_reason) if offered and units else None
+    outside = [each for each in picked if each[0].pk not in inside]
+    sets = set_returns.shares(order, outside, no_reason=no_reason)
+    known = {**set_returns.by_line(sets), **(share.by_line if share else {})}
+    found = refund_sums.quote(
+        asked=[(paid(line), number) for line, number in picked],
+        outward_freight=OutwardFreight.PROPORTIONAL,
+        currency=order.currency,
+        set_goods=known,
+    )
+    if not (no_reason and order.recounts):
+        return Parts(found, found, sets, share)
+    change = _freight_change(order, lines, picked)
+    less = refund_sums.less(found, change, room=_room(lines, picked, found))
+    return Parts(less, found, sets, share, found.goods - less.goods)
+
+
+def _offered(order: Order, lines: Sequence[OrderLine]) -> Offered | None:
+    """The goods of the order's threshold offer, and of the sets that it reaches into."""
+    found = causes.of_order(order) if order.recounts else ()
+    cause = next((each for each in found if each.kind == DiscountKind.THRESHOLD and each.offer), None)
+    if cause is None or cause.offer is None:
+        return None
+    sets = {line.set_revision_id for line in lines if line.pk in cause.by_line and line.set_revision_id}
+    inside = [line for line in lines if line.pk in cause.by_line or line.set_revision_id in sets]
+    return Offered(
+        from_minor=cause.offer.from_minor,
+        lines=tuple(_lowered(line, cause, found) for line in inside),
+        sets=set_returns.bought(order, inside),
+    )
+
+
+def _lowered(line: OrderLine, cause: Cause, every: Iterable[Cause]) -> Lowered:
+    stays = [each.by_line.get(line.pk) for each in every if each.kind == DiscountKind.COUPON]
+    off = cause.by_line.get(line.pk)
+    return Lowered(
+        line=paid(line),
+        unit_minor=line.unit_minor,
+        off_minor=off.minor if off else 0,
+        stays_minor=sum(each.minor for each in stays if each),
+        missing=line.cancelled_quantity + line.undelivered_quantity,
+        covered=off is not None or not (cause.offer and cause.offer.categories),
+    )
+
+
+def _least(offered: Offered, units: Mapping[UUID, int], order: Order, no_reason: bool) -> OfferShare:
+    """The lesser of: nothing else comes back, and everything that is on its way back does."""
+    now = offer_refunds.goods_back(offered, units, at_least_share=not no_reason)
+    on_its_way = ReturnLine.objects.filter(line__order=order, is_open=True).exclude(line__in=list(units))
+    pending = {each.line_id: each for each in on_its_way}
+    if not pending:
+        return now
+    later = replace(offered, lines=tuple(_as_if_back(each, pending) for each in offered.lines))
+    later = replace(later, sets=tuple(_sets_as_if_back(each, pending) for each in offered.sets))
+    then = offer_refunds.goods_back(later, units, at_least_share=not no_reason)
+    return min(now, then, key=lambda each: each.minor)
+
+
+def _as_if_back(each: Lowered, pending: Mapping[UUID, ReturnLine]) -> Lowered:
+    return replace(each, line=_done(each.line, pending))
+
+
+def _sets_as_if_back(bought: BoughtSet, pending: Mapping[UUID, ReturnLine]) -> BoughtSet:
+    members = tuple(replace(each, line=_done(each.line, pending)) for each in bought.members)
+    return replace(bought, members=members)
+
+
+def _done(line: PaidLine, pending: Mapping[UUID, ReturnLine]) -> PaidLine:
+    part = pending.get(line.line_id)
+    if part is None:
+        return line
+    refunded = line.refunded_minor + part.amount.minor
+    return replace(line, returned=line.returned + part.quantity, refunded_minor=refunded)
+
+
+def _room(lines: Iterable[OrderLine], picked: Picked, found: RefundSum) -> int:
+    """What may go back beyond `found`, of the lines that came or come back."""
+    asked = {line.pk for line, _units in picked}
+    left = sum(line.left.minor for line in lines if line.pk in asked or line.gone_quantity)
+    return max(0, left - found.amount.minor)
+
+
+def _freight_change(order: Order, lines: Sequence[OrderLine], picked: Picked) -> int:
+    """What more (or, below zero, less) freight the rest owes once these are back."""
+    travelled = [each for line in lines if (each := _travelled(line)) is not None]
+    if not any(zone.free_from_minor for each in travelled for zone in each.terms.zones):
+        return 0
+    units = {line.pk: number for line, number in picked}
+    before = {line.pk: line.quantity - line.gone_quantity for line in lines}
+    after = {pk: kept - units.get(pk, 0) for pk, kept in before.items()}
+    missing = {line.pk: line.cancelled_quantity + line.undelivered_quantity for line in lines}
+    plain = [Lowered(paid(line), line.unit_minor) for line in lines]
+    sets = set_returns.bought(order, lines)
+    bought = offer_refunds.worth(plain, sets, {line.pk: line.quantity for line in lines})
+
+    def owed(kept: Mapping[UUID, int]) -> int:
+        counted = offer_refunds.worth(plain, sets, {pk: n + missing[pk] for pk, n in kept.items()})
+        return spared_freight.owed(travelled, order.destination, kept=kept, counted=counted, bought=bought)
+
+    return owed(after) - owed(before)
+
+
+def _travelled(line: OrderLine) -> Travelled | None:
+    terms = freight.terms_of(line.content)
+    if terms is None:
+        return None
+    variant = offers.variant(line.content, line.variant_id)
+    grams = (variant.grams if variant else None) or 0
+    return Travelled(line.pk, terms, grams if terms.by == "weight" else 1, line.quantity)
+
+
+def raise_to_present(returning: Return) -> None:
+    """More than was shown, where more that hangs together with it has gone back since; never less."""
+    picked = list(returning.lines.select_related("line__set_revision", "line__revision"))
+    found = parts(
+        returning.order,
+        [(part.line, part.quantity) for part in picked],
+        no_reason=returning.kind == "no_reason",
+    )
+    now = {step.line_id: step.goods.minor for step in found.sum.steps}
+    more = sum(now.values()) - sum(part.goods_minor for part in picked)
+    if more <= 0 or not (found.sets or found.offer or returning.order.recounts):
+        return
+    for part in picked:
+        part.goods_minor = now[part.line_id]
+        part.save(update_fields=["goods_minor"])
+    returning.goods_minor += more
+    returning.amount_minor += more
+    returning.save(update_fields=["goods_minor", "amount_minor"])
+
+
+def spill(more: Iterable[tuple[ReturnLine, Money]], *, order: Order) -> Money:
+    """Book what is more than a line's own share on other lines that came back; gives what fits.
+
+    What one return kept back because of the rest goes back with the rest, and belongs to lines gone before.
+    """
+    booked = Money.zero(order.currency)
+    for part, rest in more:
+        if not rest:
+            continue
+        for line in _hangs_together(part.line, order):
+            fits = min(rest, line.left if line.gone_quantity else Money.zero(order.currency))
+            if fits:
+                line.refunded_minor += fits.minor
+                line.save(update_fields=["refunded_minor"])
+                booked, rest = booked + fits, rest - fits
+    return booked
+
+
+def _hangs_together(line: OrderLine, order: Order) -> Iterable[OrderLine]:
+    rows = OrderLine.objects.of_order(line.order_id).exclude(pk=line.pk)
+    if order.recounts:
+        return rows
+    return rows.filter(set_revision_id=line.set_revision_id) if line.set_revision_id else ()

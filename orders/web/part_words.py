@@ -1,0 +1,82 @@
+"""Why a part of an order gives back what it does: offers and freight that the rest no longer reaches."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from catalog.freight import terms_of
+from kernel.money import Money
+from orders import part_returns
+from orders.arranging import CartGroup
+from orders.models import DiscountKind, Order
+from orders.part_returns import FREIGHT_ROLE, OFFER_ROLE, Parts
+from orders.web import presenting
+from orders.web.presenting import View
+from rulebook import queries, wording
+from web.formats import money_text
+
+
+def told(order: Order, found: Parts) -> View:
+    """For the page before a return: `offer` and `withheld`, each None where it changes nothing."""
+    return {"offer": _offer(order, found), "withheld": _withheld(order, found)}
+
+
+def _offer(order: Order, found: Parts) -> View | None:
+    share = found.offer
+    if share is None or not share.lost:
+        return None
+    lines = {line.pk: line for line in order.lines.all()}
+    kept = [(lines[pk], n) for pk, n in share.kept.items() if n]
+    rows = [{**presenting.thing_of(line), "n": n, "alone": line.unit * n} for line, n in kept]
+    return {
+        "rows": rows,
+        "from": Money(share.from_minor),
+        "worth": Money(share.worth_minor),
+        "counted": Money(share.counted_minor),
+        "reckoned": share.reckoned,
+        "nothing": not share.minor,
+        "law": _law(OFFER_ROLE, order),
+    }
+
+
+def _withheld(order: Order, found: Parts) -> View | None:
+    if not found.withheld:
+        return None
+    back = found.withheld < Money(0)
+    return {"amount": Money(abs(found.withheld.minor)), "back": back, "law": _law(FREIGHT_ROLE, order)}
+
+
+def _law(role: str, order: Order) -> queries.Citation | None:
+    rule_id = part_returns.rule_of(role, order)
+    return queries.citation(rule_id, wording.locale(), at=order.placed_at) if rule_id else None
+
+
+def before_buying(group: CartGroup, place: str) -> list[str]:
+    """What to know before paying: that a part sent back is reckoned again, and by what."""
+    said = [
+        _(
+            "If you send a part of it back and the rest is worth less than %(sum)s, the rest counts without"
+            " this offer, at most at what just reaching %(sum)s would have cost."
+        )
+        % {"sum": money_text(Money(each.offer.from_minor))}
+        for each in group.taken.offers
+        if each.offer.kind == DiscountKind.THRESHOLD
+    ]
+    free = _free_from(group, place)
+    if free:
+        said.append(
+            _("If the rest no longer reaches %(sum)s, the freight that sending it would have cost comes off.")
+            % {"sum": money_text(Money(free))}
+        )
+    return said
+
+
+def _free_from(group: CartGroup, place: str) -> int:
+    """The sum from which this group goes free, where it does; 0 elsewhere."""
+    found = []
+    for item in group.items:
+        terms = terms_of(item.listing.content)
+        zone = terms.zone(place) if terms and place else None
+        if zone and zone.free_from_minor and not item.freight:
+            found.append(zone.free_from_minor)
+    return max(found, default=0)
