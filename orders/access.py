@@ -270,11 +270,11 @@ def parcel(tracking_number: str) -> Shipment:
 
 def promotions_of(membership: Membership) -> PromotionQuerySet:
     """All that the shop ever made, with how many of its coupons were claimed and used."""
-    return Promotion.objects.of_merchant(membership.merchant_id).with_figures()
+    return Promotion.objects.of_merchant(membership.merchant_id).with_gift().with_figures()
 
 
 def promotions_on(merchant_id: UUID, *, at: datetime) -> PromotionQuerySet:
-    return Promotion.objects.of_merchant(merchant_id).on(at)
+    return Promotion.objects.of_merchant(merchant_id).with_gift().on(at)
 
 
 def promotion_on_shelf(merchant_id: UUID, promotion_id: UUID) -> Promotion:

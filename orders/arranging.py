@@ -15,8 +15,9 @@ from merchants.models import Merchant
 from orders import set_lines
 from orders.limits import MOST_OF_ONE
 from orders.models import CartLine
-from orders.promotions import applying
+from orders.promotions import applying, gifts
 from orders.promotions.applying import Available, Taken
+from orders.promotions.gifts import Gift
 from orders.promotions.splitting import Share
 from orders.set_lines import BLOCKING, InSet
 
@@ -95,6 +96,7 @@ class CartGroup:
     merchant: Merchant
     items: tuple[CartItem, ...]
     taken: Taken = NOTHING_TAKEN
+    gifts: tuple[Gift, ...] = ()
 
     @property
     def goods(self) -> Money:
@@ -162,8 +164,10 @@ def _arranged(items: Sequence[CartItem], place: str, available: Available) -> Ca
         sent, away = _sent([applying.bare(item) for item in each], place)
         blocked += away
         merchant = each[0].listing.merchant
-        lowered = applying.apply(sent, available.get(merchant.pk))
-        groups += [CartGroup(merchant, lowered.items, lowered.taken)] if sent else []
+        offered = available.get(merchant.pk)
+        lowered = applying.apply(sent, offered)
+        earned = gifts.earned(sent, offered.gifts) if offered else ()
+        groups += [CartGroup(merchant, lowered.items, lowered.taken, earned)] if sent else []
     return Cart(tuple(groups), tuple(blocked), place, available)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from law.windows import Window
 from orders import cart, deadlines, import_limits, placing
 from orders.cart import CartGroup, CartItem
 from orders.models import CartLine, Order, Purchase
-from orders.promotions import available, claiming
+from orders.promotions import available, claiming, gifts
 from orders.promotions.applying import Available
 from orders.promotions.available import Picks
 from orders.recipients import Recipient, check_place
@@ -89,6 +89,7 @@ def place_orders(
     seen_total: Money | None = None,
     destination: str = "",
     coupons: Picks | None = None,
+    without_gifts: Collection[UUID] = (),
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
@@ -96,17 +97,19 @@ def place_orders(
     (in a set: for its line); "no" leaves that one, or the whole set, in the cart.
 
     `coupons` names the coupon chosen for a shop, None for none; a shop that isn't named gets the best one.
+    `without_gifts` names the gifts (by their promotion) that the buyer doesn't want.
 
     :raises CouponUsed: when a chosen coupon can't be used any more
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
-    :raises CartChanged: when a price or the stock isn't what was shown; nothing is ordered or charged
+    :raises CartChanged, GiftsGone: when a price or the stock isn't what was shown; nothing is charged
     """
     recipient.check()
     check_place(recipient.address, destination)
     offers = available.load(subject_id=subject_id, at=at, picks=coupons)
     groups = _groups(subject_id, variant_ids, confirmations, destination, offers)
+    groups = tuple(_wanting(group, without_gifts) for group in groups)
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
         raise CartChanged()
@@ -134,6 +137,7 @@ def _ordered(
         payer_subject_id=purchase.subject_id, parts=parts, expires_at=window.due_at, actor=actor, at=at
     )
     placing.write(purchase, orders, groups, payment, actor=actor, at=at)
+    gifts.give([gift for group in groups for gift in group.gifts])
     used = placing.coupons_in(groups)
     claiming.use(coupon_ids=used, subject_id=purchase.subject_id, purchase=purchase, at=at)
     deadlines.book_payment_expiry(purchase, window, at=at)
@@ -197,8 +201,14 @@ def _agreed(items: Sequence[CartItem], confirmations: Mapping[UUID, bool]) -> se
     return {item.key for item in items} - left
 
 
+def _wanting(group: CartGroup, without_gifts: Collection[UUID]) -> CartGroup:
+    return replace(group, gifts=tuple(each for each in group.gifts if each.promotion.pk not in without_gifts))
+
+
 def _reserve(groups: Sequence[CartGroup], purchase: Purchase, *, at: datetime) -> None:
-    wanted = sorted((item.variant_id, item.quantity) for group in groups for item in group.items)
+    bought = [(item.variant_id, item.quantity) for group in groups for item in group.items]
+    given = [(gift.variant_id, gift.pieces) for group in groups for gift in group.gifts]
+    wanted = sorted(bought + given)
     try:
         stock.reserve(lines=wanted, reference=purchase.pk, expires_at=purchase.expires_at, at=at)
     except stock.OutOfStock as refusal:

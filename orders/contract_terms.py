@@ -74,6 +74,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
                 "variant": str(line.variant_id),
                 **({"set": str(line.set_revision_id)} if line.set_revision_id else {}),
                 "quantity": line.quantity,
+                **({"gift": str(line.gift_id), "gift_minor": line.gift_minor} if line.gift_id else {}),
                 "unit_minor": line.unit_minor,
                 **({"discount_minor": line.discount_minor} if line.discount_minor else {}),
                 "exclusion": line.exclusion,

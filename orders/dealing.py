@@ -11,8 +11,9 @@ from orders.models import Order, OrderLine, Return
 
 
 def note(order: Order, *, at: datetime) -> None:
-    """The order is paid: each line is a deal. In a set nobody sold the thing alone at that price (0119)."""
-    deals.note([_sale(line) for line in order.lines.all() if line.set_revision_id is None], at=at)
+    """The order is paid: each line is a deal, unless the thing was in a set (0119) or given away."""
+    alone = [line for line in order.lines.all() if line.set_revision_id is None and not line.is_gift]
+    deals.note([_sale(line) for line in alone], at=at)
 
 
 def _sale(line: OrderLine) -> deals.Sale:

@@ -15,7 +15,7 @@ from kernel.money import Money
 from orders import offer_refunds, refund_sums, set_returns, spared_freight
 from orders.models import DiscountKind, Order, OrderLine, Return, ReturnLine
 from orders.offer_refunds import Lowered, Offered, OfferShare
-from orders.promotions import causes
+from orders.promotions import causes, gifts
 from orders.promotions.causes import Cause
 from orders.refund_sums import OutwardFreight, PaidLine, RefundSum
 from orders.set_refunds import BoughtSet, SetShare
@@ -31,9 +31,9 @@ Picked = Sequence[tuple[OrderLine, int]]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How `sum` came about. `whole` is before `withheld`: freight that was free for a sum and no longer is.
+    """How `sum` came about. `whole` is before freight that was free for a sum and kept gifts came off.
 
-    Below zero it goes back: with the rest, nothing is left that owes it.
+    Below zero these go back: with the rest, nothing is left that owes them.
     """
 
     sum: RefundSum
@@ -41,6 +41,7 @@ class Parts:
     sets: Mapping[UUID, SetShare] = field(default_factory=dict)
     offer: OfferShare | None = None
     withheld: Money = NOTHING
+    gifts: Money = NOTHING
 
 
 def rule_of(role: str, order: Order) -> str:
@@ -71,9 +72,10 @@ def parts(order: Order, picked: Picked, *, no_reason: bool) -> Parts:
     )
     if not (no_reason and order.recounts):
         return Parts(found, found, sets, share)
-    change = _freight_change(order, lines, picked)
-    less = refund_sums.less(found, change, room=_room(lines, picked, found))
-    return Parts(less, found, sets, share, found.goods - less.goods)
+    change = _Change(order, lines, picked)
+    freighted = refund_sums.less(found, change.freight(), room=_room(lines, picked, found))
+    less = refund_sums.less(freighted, change.gifts(), room=_room(lines, picked, freighted))
+    return Parts(less, found, sets, share, found.goods - freighted.goods, freighted.goods - less.goods)
 
 
 def _offered(order: Order, lines: Sequence[OrderLine]) -> Offered | None:
@@ -141,29 +143,57 @@ def _room(lines: Iterable[OrderLine], picked: Picked, found: RefundSum) -> int:
     return max(0, left - found.amount.minor)
 
 
-def _freight_change(order: Order, lines: Sequence[OrderLine], picked: Picked) -> int:
-    """What more (or, below zero, less) freight the rest owes once these are back."""
-    travelled = [each for line in lines if (each := _travelled(line)) is not None]
-    if not any(zone.free_from_minor for each in travelled for zone in each.terms.zones):
-        return 0
-    units = {line.pk: number for line, number in picked}
-    before = {line.pk: line.quantity - line.gone_quantity for line in lines}
-    after = {pk: kept - units.get(pk, 0) for pk, kept in before.items()}
-    missing = {line.pk: line.cancelled_quantity + line.undelivered_quantity for line in lines}
-    plain = [Lowered(paid(line), line.unit_minor) for line in lines]
-    sets = set_returns.bought(order, lines)
-    bought = offer_refunds.worth(plain, sets, {line.pk: line.quantity for line in lines})
+class _Change:
+    """What more (or, below zero, less) what is kept owes once the picked pieces are back."""
 
-    def owed(kept: Mapping[UUID, int]) -> int:
-        counted = offer_refunds.worth(plain, sets, {pk: n + missing[pk] for pk, n in kept.items()})
-        return spared_freight.owed(travelled, order.destination, kept=kept, counted=counted, bought=bought)
+    def __init__(self, order: Order, lines: Sequence[OrderLine], picked: Picked) -> None:
+        units = {line.pk: number for line, number in picked}
+        self.order, self.lines = order, lines
+        self.before = {line.pk: line.quantity - line.gone_quantity for line in lines}
+        self.after = {pk: kept - units.get(pk, 0) for pk, kept in self.before.items()}
 
-    return owed(after) - owed(before)
+    def freight(self) -> int:
+        """Freight that was free for a sum which the rest doesn't reach."""
+        travelled = [each for line in self.lines if (each := _travelled(line)) is not None]
+        if not any(zone.free_from_minor for each in travelled for zone in each.terms.zones):
+            return 0
+        bought = self._worth({line.pk: line.quantity for line in self.lines})
+        owed = [
+            spared_freight.owed(
+                travelled,
+                self.order.destination,
+                kept=kept,
+                counted=self._worth(self._counted(kept)),
+                bought=bought,
+            )
+            for kept in (self.before, self.after)
+        ]
+        return owed[1] - owed[0]
+
+    def gifts(self) -> int:
+        """The stated value of kept gifts which the rest no longer earns."""
+        if not any(line.is_gift for line in self.lines):
+            return 0
+        owed = [
+            gifts.owed(self.lines, kept=kept, counted=counted, goods_minor=sum(self._worth(counted).values()))
+            for kept in (self.before, self.after)
+            for counted in [self._counted(kept)]
+        ]
+        return owed[1] - owed[0]
+
+    def _counted(self, kept: Mapping[UUID, int]) -> dict[UUID, int]:
+        """With pieces that never came: the buyer isn't to lose anything by them."""
+        missing = {line.pk: line.cancelled_quantity + line.undelivered_quantity for line in self.lines}
+        return {pk: number + missing[pk] for pk, number in kept.items()}
+
+    def _worth(self, kept: Mapping[UUID, int]) -> dict[UUID, int]:
+        plain = [Lowered(paid(line), line.unit_minor) for line in self.lines]
+        return offer_refunds.worth(plain, set_returns.bought(self.order, self.lines), kept)
 
 
 def _travelled(line: OrderLine) -> Travelled | None:
     terms = freight.terms_of(line.content)
-    if terms is None:
+    if terms is None or line.is_gift:
         return None
     variant = offers.variant(line.content, line.variant_id)
     grams = (variant.grams if variant else None) or 0

@@ -13,6 +13,7 @@ from orders.arranging import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
 from orders.models import DiscountKind, LineDiscount, Order, OrderLine, OrderMove, Purchase
+from orders.promotions import gifts
 from orders.recipients import Recipient
 from orders.states import OrderState
 from outbox import bus
@@ -76,6 +77,10 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
     ]
 
 
+def _gifts(order: Order, group: CartGroup, *, at: datetime) -> list[OrderLine]:
+    return gifts.lines_of(order, group.gifts, first=len(group.items) + 1, at=at)
+
+
 def _tax(item: CartItem, order: Order) -> dict[str, object]:
     """The line's tax as it stood when it was ordered."""
     content = item.listing.content
@@ -124,13 +129,14 @@ def write(
     lines = {order.pk: _lines(order, group) for order, group in zip(orders, groups, strict=True)}
     items = [item for group in groups for item in group.items]
     every = [line for each in lines.values() for line in each]
-    OrderLine.objects.bulk_create(every)
+    given = {order.pk: _gifts(order, group, at=at) for order, group in zip(orders, groups, strict=True)}
+    OrderLine.objects.bulk_create([*every, *(line for each in given.values() for line in each)])
     LineDiscount.objects.bulk_create(_discounts(every, items))
     OrderMove.objects.bulk_create(
         OrderMove(order=order, name="place", from_state="", to_state=order.state, actor=str(actor), at=at)
         for order in orders
     )
-    proofs = {order: contract_terms.proof(order, lines[order.pk]) for order in orders}
+    proofs = {order: contract_terms.proof(order, [*lines[order.pk], *given[order.pk]]) for order in orders}
     prove_all("orders.order.place", proofs, at=at)
     facts = [
         OrderPlaced(o.pk, o.merchant_id, o.subject_id, payment.pk, o.total_minor, o.currency) for o in orders

@@ -226,6 +226,15 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         """Those that hold at `at`: a withdrawn one for nobody new."""
         return self.filter(starts_at__lte=at, ends_at__gt=at).exclude(withdrawn_at__lte=at)
 
+    def with_gift(self) -> PromotionQuerySet:
+        """With the thing that is given, its listing as it stands and its stock."""
+        return self.select_related(
+            "gift_variant__listing__live_revision",
+            "gift_variant__listing__merchant",
+            "gift_variant__stock",
+            "with_listing__live_revision",
+        )
+
     def with_figures(self) -> PromotionQuerySet:
         """With `claimed` and `used`, both counted over its coupons."""
         return self.annotate(claimed=Count("coupons"), used=Count("coupons__used_at"))

@@ -41,6 +41,12 @@ class LineSerializer(serializers.Serializer[Any]):
     total_minor = serializers.IntegerField(help_text="units times price, before anything is taken off")
     discount_minor = serializers.IntegerField(help_text="what was taken off, by a set for instance")
     discounts = DiscountSerializer(many=True, source="discounts.all", help_text="what it sums from, by cause")
+    gift = serializers.UUIDField(
+        source="gift_id",
+        allow_null=True,
+        help_text="the offer that it was given with; null for what was bought",
+    )
+    gift_minor = serializers.IntegerField(help_text="a gift's stated value, of one piece")
     set_revision = serializers.UUIDField(
         source="set_revision_id", allow_null=True, help_text="the frozen set that it was bought in"
     )

@@ -46,6 +46,20 @@ RETURN NEW;
 """
 
 
+# What was offered as a gift: that thing, at the value that was stated, or at none where none comes off.
+_AS_GIVEN = """
+IF NOT EXISTS (
+    SELECT FROM orders_promotion p JOIN orders_order o ON o.id = NEW.order_id
+     WHERE p.id = NEW.gift_id AND p.gift_variant_id = NEW.variant_id AND p.merchant_id = o.merchant_id
+       AND p.gift_pieces = NEW.quantity AND NEW.gift_minor IN (0, p.gift_minor)
+) THEN
+    RAISE EXCEPTION 'a gift is given as it was offered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'a_gift_is_given_as_offered';
+END IF;
+RETURN NEW;
+"""
+
+
 class OrderLine(models.Model):
     """So many of one variant of a frozen revision; `exclusion` is what it said about returning it."""
 
@@ -68,6 +82,11 @@ class OrderLine(models.Model):
         blank=True,
         db_index=False,
     )
+    # The offer that it was given with, and the value of one piece: comes off where it is kept without right.
+    gift = models.ForeignKey(
+        "orders.Promotion", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    gift_minor = models.BigIntegerField(default=0, db_default=0)
     # What its discounts sum to (models.discounts): the units cost so much less together.
     discount_minor = models.BigIntegerField(default=0, db_default=0)
     returned_quantity = models.PositiveSmallIntegerField(default=0)
@@ -127,6 +146,11 @@ class OrderLine(models.Model):
                 name="a_line_refund_stays_within_the_line",
             ),
             models.CheckConstraint(
+                condition=Q(gift__isnull=True, gift_minor=0)
+                | Q(gift__isnull=False, gift_minor__gte=0, unit_minor=0, freight_minor=0),
+                name="a_gift_costs_nothing",
+            ),
+            models.CheckConstraint(
                 condition=Q(discount_minor__gte=0, discount_minor__lte=F("total_minor")),
                 name="a_line_is_discounted_to_nothing_at_most",
             ),
@@ -147,6 +171,14 @@ class OrderLine(models.Model):
             ),
             pgtrigger.ReadOnly(name="a_line_keeps_its_discount", fields=["discount_minor"]),
             pgtrigger.ReadOnly(name="a_line_keeps_its_set", fields=["set_revision"]),
+            pgtrigger.ReadOnly(name="a_line_stays_a_gift", fields=["gift", "gift_minor"]),
+            pgtrigger.Trigger(
+                name="a_gift_is_given_as_offered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__gift__isnull=False),
+                func=_AS_GIVEN,
+            ),
             pgtrigger.Trigger(
                 name="a_line_of_a_set_is_a_member",
                 when=pgtrigger.Before,
@@ -186,6 +218,15 @@ class OrderLine(models.Model):
     def left(self) -> Money:
         """Paid for this line, its freight included, and not yet given back."""
         return self.paid - Money(self.refunded_minor)
+
+    @property
+    def is_gift(self) -> bool:
+        return self.gift_id is not None
+
+    @property
+    def gift_value(self) -> Money:
+        """Of one piece, as it was stated before the order."""
+        return Money(self.gift_minor)
 
     @property
     def discount(self) -> Money:

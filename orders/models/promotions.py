@@ -40,14 +40,28 @@ _TERMS = [
     "ends_at",
     "pieces",
     "each",
+    "gift_variant",
+    "gift_pieces",
+    "gift_minor",
+    "with_listing",
 ]
+# A shop gives what is its own, and asks for its own goods.
+_OF_ONE_SHOP = """
+IF EXISTS (SELECT FROM catalog_variant WHERE id = NEW.gift_variant_id AND merchant_id <> NEW.merchant_id)
+   OR EXISTS (SELECT FROM catalog_listing WHERE id = NEW.with_listing_id AND merchant_id <> NEW.merchant_id)
+THEN
+    RAISE EXCEPTION 'a gift is of the shop that gives it' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class PromotionKind(models.TextChoices):
-    """A threshold offer holds for everybody by itself, a coupon for whoever claimed it."""
+    """A threshold offer and a gift hold for everybody by themselves, a coupon for whoever claimed it."""
 
     THRESHOLD = "threshold", _("threshold offer")
     COUPON = "coupon", _("coupon")
+    GIFT = "gift", _("gift")
 
 
 class Promotion(models.Model):
@@ -71,6 +85,27 @@ class Promotion(models.Model):
     ends_at = models.DateTimeField()
     pieces = models.PositiveIntegerField(null=True, blank=True)
     each = models.PositiveSmallIntegerField(default=1)
+    # Of a gift: the thing, how many of it with one order, what one is worth, and which goods it comes with.
+    gift_variant = models.ForeignKey(
+        "catalog.Variant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    gift_pieces = models.PositiveSmallIntegerField(null=True, blank=True)
+    gift_minor = models.BigIntegerField(null=True, blank=True)
+    with_listing = models.ForeignKey(
+        "catalog.Listing",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    # Pieces of a gift that went to orders which weren't cancelled; at most `pieces`.
+    given = models.PositiveIntegerField(default=0, db_default=0)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=80)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -101,14 +136,41 @@ class Promotion(models.Model):
                     off_permille__lt=1000,
                     most_minor__isnull=False,
                     most_minor__gt=0,
-                ),
+                )
+                | Q(kind="gift", off_minor__isnull=True, off_permille__isnull=True, most_minor__isnull=True),
                 name="a_promotion_takes_off_a_sum_or_a_share",
             ),
             # So that whatever is combined, something is left to pay.
             models.CheckConstraint(
                 condition=Q(from_minor__gt=F("off_minor"), off_minor__isnull=False)
-                | Q(from_minor__gt=0, off_minor__isnull=True),
+                | Q(from_minor__gt=0, off_minor__isnull=True)
+                | Q(kind="gift", from_minor=0, with_listing__isnull=False),
                 name="a_promotion_takes_off_less_than_its_threshold",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="gift",
+                    gift_variant__isnull=False,
+                    gift_pieces__isnull=False,
+                    gift_pieces__gt=0,
+                    gift_minor__isnull=False,
+                    gift_minor__gte=0,
+                )
+                | (
+                    ~Q(kind="gift")
+                    & Q(
+                        gift_variant__isnull=True,
+                        gift_pieces__isnull=True,
+                        gift_minor__isnull=True,
+                        with_listing__isnull=True,
+                        given=0,
+                    )
+                ),
+                name="only_a_gift_says_what_is_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(pieces__isnull=True) | Q(given__lte=F("pieces")),
+                name="no_more_gifts_than_there_are",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_promotion_lasts"),
             models.CheckConstraint(
@@ -120,6 +182,13 @@ class Promotion(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="a_promotion_keeps_its_terms", fields=_TERMS),
             pgtrigger.Protect(name="a_promotion_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="a_gift_is_of_its_shop",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="gift"),
+                func=_OF_ONE_SHOP,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +197,10 @@ class Promotion(models.Model):
     @property
     def is_coupon(self) -> bool:
         return self.kind == PromotionKind.COUPON
+
+    @property
+    def is_gift(self) -> bool:
+        return self.kind == PromotionKind.GIFT
 
     @property
     def threshold(self) -> Money:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kernel.money import Money
 from orders.promotions import splitting
+from orders.promotions.gifts import Gift
 from orders.promotions.splitting import Applied, Goods, Offer, Share
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class ShopOffers:
 
     thresholds: tuple[Offer, ...] = ()
     coupons: tuple[Offer, ...] = ()
+    gifts: tuple[Gift, ...] = ()
     picked: UUID | None = None
     automatic: bool = True
 

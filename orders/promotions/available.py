@@ -1,4 +1,4 @@
-"""Which promotions hold for a person's cart now; one statement, whatever is in it."""
+"""Which promotions hold for a person's cart now; one statement, and one more where something is given."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from orders.models import CartLine, Coupon, Promotion, PromotionKind
+from orders.promotions import gifts
 from orders.promotions.applying import Available, ShopOffers
 from orders.promotions.claiming import CouponUsed
 from orders.promotions.splitting import Offer
@@ -24,13 +25,23 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
     :raises CouponUsed: for a picked coupon that isn't this person's or can't be used (any more)
     """
     thresholds: defaultdict[UUID, list[Offer]] = defaultdict(list)
+    given: list[UUID] = []
     coupons: defaultdict[UUID, list[Offer]] = defaultdict(list)
     for shop, reference, kind, *terms in _rows(subject_id, at):
+        if kind == PromotionKind.GIFT:
+            given.append(reference)
+            continue
         of_kind = coupons if kind == PromotionKind.COUPON else thresholds
         of_kind[shop].append(_offer(reference, kind, *terms))
+    of_shop = gifts.load(given)
     found = {
-        shop: ShopOffers(tuple(thresholds[shop]), tuple(coupons[shop]), *_picked(shop, picks or {}))
-        for shop in {*thresholds, *coupons, *(picks or {})}
+        shop: ShopOffers(
+            tuple(thresholds[shop]),
+            tuple(coupons[shop]),
+            of_shop.get(shop, ()),
+            *_picked(shop, picks or {}),
+        )
+        for shop in {*thresholds, *coupons, *of_shop, *(picks or {})}
     }
     for offers in found.values():
         if offers.picked and not offers.wanted:
@@ -43,9 +54,9 @@ def _picked(shop: UUID, picks: Picks) -> tuple[UUID | None, bool]:
 
 
 def _rows(subject_id: UUID, at: datetime) -> list[tuple[Any, ...]]:
-    """Threshold offers that are on and this person's coupons, of the shops in the cart; in one statement."""
+    """What is on for everybody and this person's coupons, of the shops in the cart; in one statement."""
     shops = CartLine.objects.filter(subject_id=subject_id).values("listing__merchant")
-    on = Promotion.objects.on(at).filter(kind=PromotionKind.THRESHOLD, merchant__in=shops)
+    on = Promotion.objects.on(at).exclude(kind=PromotionKind.COUPON).filter(merchant__in=shops)
     held = Coupon.objects.of_person(subject_id).usable(at).filter(promotion__merchant__in=shops)
     mine = held.values_list("promotion__merchant", "id", *(f"promotion__{name}" for name in TERMS))
     rows = on.values_list("merchant", "id", *TERMS).union(mine, all=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderRefunded
-from orders.promotions import claiming
+from orders.promotions import claiming, gifts
 
 
 def on_order_over(event: OrderExpired | OrderCancelled | OrderRefunded, *, at: datetime) -> None:
     claiming.give_back(order_id=event.order_id, at=at)
+    if not isinstance(event, OrderRefunded):
+        gifts.take_back(order_id=event.order_id)
 
 
 def on_order_paid(event: OrderPaid, *, at: datetime) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from catalog import access as catalog
+from catalog import offers
+from catalog.models import Variant
 from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
@@ -47,6 +50,19 @@ class PromotionCategoryUnknown(Invalid):
     message = N_("There is no category “%(category)s”. Choose from the list.")
 
 
+class GiftRefused(Invalid):
+    code = "gift_refused"
+    message = N_(
+        "A gift is one of your own goods on sale, named by its code, with pieces from 1 to %(most)s and a"
+        " value that isn't above its price."
+    )
+
+
+class GiftConditionMissing(Invalid):
+    code = "gift_condition_missing"
+    message = N_("Say from what sum on the gift comes, or with which of your goods on sale, by its code.")
+
+
 class TooManyPromotions(DomainError):
     code = "too_many_promotions"
     message = N_("A shop has at most %(most)s promotions at a time. Withdraw one first.")
@@ -77,6 +93,10 @@ class Terms:
     categories: tuple[str, ...] = ()
     pieces: int | None = None
     each: int = 1
+    gift_sku: str = ""
+    gift_pieces: int = 1
+    gift_minor: int | None = None
+    with_sku: str = ""
 
 
 @transaction.atomic
@@ -85,6 +105,7 @@ def make(*, merchant_id: UUID, terms: Terms, actor: Actor, at: datetime) -> Prom
 
     :raises PromotionNameRefused, PromotionSumRefused, PromotionTimeRefused: with the field to change
     :raises PromotionNumberRefused, PromotionCategoryUnknown: the same
+    :raises GiftRefused, GiftConditionMissing: the same
     :raises TooManyPromotions: when the shop has as many as policy `promotion.limits` lets it
     :raises ShopMayNotPromote: while the shop isn't trading
     """
@@ -111,8 +132,9 @@ def make(*, merchant_id: UUID, terms: Terms, actor: Actor, at: datetime) -> Prom
         categories=sorted(set(terms.categories)),
         starts_at=max(terms.starts_at, at),
         ends_at=terms.ends_at,
-        pieces=terms.pieces if terms.kind == PromotionKind.COUPON else None,
+        pieces=terms.pieces if terms.kind != PromotionKind.THRESHOLD else None,
         each=terms.each,
+        **_gift(terms, merchant, limits),
         made_at=at,
         made_by=str(actor),
     )
@@ -148,13 +170,53 @@ def _names(terms: Terms) -> dict[str, str]:
 
 
 def _check_sum(terms: Terms) -> None:
-    if terms.kind not in PromotionKind.values or not 0 < terms.from_minor <= 10**11:
+    if terms.kind not in PromotionKind.values or not 0 <= terms.from_minor <= 10**11:
         raise PromotionSumRefused(field="threshold")
-    if terms.off_permille is None:
+    if terms.kind == PromotionKind.GIFT:
+        _check_no_sum_off(terms)
+    elif not terms.from_minor:
+        raise PromotionSumRefused(field="threshold")
+    elif terms.off_permille is None:
         if terms.most_minor is not None or not 0 < (terms.off_minor or 0) < terms.from_minor:
             raise PromotionSumRefused(field="off")
     elif terms.off_minor is not None or not 0 < terms.off_permille < 1000 or (terms.most_minor or 0) <= 0:
         raise PromotionSumRefused(field="percent")
+
+
+def _check_no_sum_off(terms: Terms) -> None:
+    if terms.off_minor is not None or terms.off_permille is not None or terms.most_minor is not None:
+        raise PromotionSumRefused(field="off")
+
+
+def _gift(terms: Terms, merchant: Merchant, limits: Mapping[str, int]) -> dict[str, Any]:
+    """The columns of a gift: the shop's own thing on sale, its stated value, and what it comes with."""
+    if terms.kind != PromotionKind.GIFT:
+        return {}
+    thing, bought = (_on_sale(sku, merchant) for sku in (terms.gift_sku, terms.with_sku))
+    if thing is None or not 1 <= terms.gift_pieces <= limits["each"]:
+        raise GiftRefused(most=limits["each"], field="gift_sku")
+    offered = offers.variant(thing.listing.content, thing.pk)
+    value = offered.price_minor if terms.gift_minor is None and offered else terms.gift_minor
+    if offered is None or value is None or not 0 <= value <= offered.price_minor:
+        raise GiftRefused(most=limits["each"], field="gift_value")
+    if (terms.with_sku and bought is None) or not (bought or terms.from_minor):
+        raise GiftConditionMissing(field="with_sku")
+    return {
+        "gift_variant": thing,
+        "gift_pieces": terms.gift_pieces,
+        "gift_minor": value,
+        "with_listing": bought.listing if bought else None,
+    }
+
+
+def _on_sale(sku: str, merchant: Merchant) -> Variant | None:
+    """The shop's thing of this code while it is on sale."""
+    rows = (
+        Variant.objects.filter(merchant=merchant, sku=sku.strip()) if sku.strip() else Variant.objects.none()
+    )
+    found = rows.select_related("listing__live_revision").first()
+    live = found is not None and found.is_active and found.listing.is_live and found.listing.live_revision
+    return found if live else None
 
 
 def _check_time(terms: Terms, days: int, at: datetime) -> None:
@@ -187,6 +249,7 @@ def _prove(row: Promotion, step: str, *, at: datetime) -> None:
         "off_permille": row.off_permille,
         "most_minor": row.most_minor,
         "categories": row.categories,
+        **({"gift": str(row.gift_variant_id), "gift_minor": row.gift_minor} if row.is_gift else {}),
         "starts_at": row.starts_at.isoformat(),
         "ends_at": row.ends_at.isoformat(),
         "at": at.isoformat(),

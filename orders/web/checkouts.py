@@ -62,7 +62,7 @@ def _place(request: Request) -> HttpResponse:
         form.refuse(gone)
     if form.is_valid() and _reckoned(request, form, found):
         try:
-            done = _order(found, form, coupon_choice.picks(request.POST), actor, now)
+            done = _order(found, form, request.POST, actor, now)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -86,7 +86,7 @@ def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
 
 
 def _order(
-    found: cart.Cart, form: CheckoutForm, picks: Picks, actor: Actor, now: datetime
+    found: cart.Cart, form: CheckoutForm, data: QueryDict, actor: Actor, now: datetime
 ) -> buying.Checkout:
     away = [item for item in found.blocked if item.problem == "not_sent"]
     return buying.place_orders(
@@ -96,7 +96,8 @@ def _order(
         variant_ids=list(dict.fromkeys(item.key for item in (*found.items, *away))),
         seen_total=_seen(form, found),
         destination=found.place,
-        coupons=picks,
+        coupons=coupon_choice.picks(data),
+        without_gifts=coupon_choice.unwanted_gifts(data),
         actor=actor,
         at=now,
     )
@@ -175,6 +176,8 @@ def _group(group: cart.CartGroup, form: CheckoutForm, place: str, now: datetime)
         shown["rights"] = presenting.offer_rights(item, at=now)
         name = f"confirm_{item.answer_key.hex}"
         shown["confirm"] = form[name] if name in form.fields else None
+    for each in view["gifts"]:
+        each["refused"] = form.data.get(each["field"]) == "no"
     return view
 
 

@@ -17,7 +17,7 @@ from orders.promotions.splitting import Applied
 from orders.web import promotion_words
 from rulebook import wording
 
-PREFIX = "coupon_"
+PREFIX, GIFT = "coupon_", "gift_"
 
 
 def picks(data: QueryDict) -> Picks:
@@ -35,6 +35,14 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def unwanted_gifts(data: QueryDict) -> set[UUID]:
+    """The gifts, by their promotion, that the buyer answered "no" to."""
+    said = [
+        name.removeprefix(GIFT) for name, answer in data.items() if name.startswith(GIFT) and answer == "no"
+    ]
+    return {found for each in said if (found := _uuid(each)) is not None}
 
 
 def mark(found: Cart) -> str:

@@ -10,6 +10,7 @@ from orders import part_returns
 from orders.arranging import CartGroup
 from orders.models import DiscountKind, Order
 from orders.part_returns import FREIGHT_ROLE, OFFER_ROLE, Parts
+from orders.promotions import gifts
 from orders.web import presenting
 from orders.web.presenting import View
 from rulebook import queries, wording
@@ -17,8 +18,12 @@ from web.formats import money_text
 
 
 def told(order: Order, found: Parts) -> View:
-    """For the page before a return: `offer` and `withheld`, each None where it changes nothing."""
-    return {"offer": _offer(order, found), "withheld": _withheld(order, found)}
+    """For the page before a return: offer, freight and gifts, each None where it changes nothing."""
+    return {
+        "offer": _offer(order, found),
+        "withheld": _taken(order, found.withheld, FREIGHT_ROLE),
+        "gifts_kept": _taken(order, found.gifts, gifts.ROLE),
+    }
 
 
 def _offer(order: Order, found: Parts) -> View | None:
@@ -39,11 +44,11 @@ def _offer(order: Order, found: Parts) -> View | None:
     }
 
 
-def _withheld(order: Order, found: Parts) -> View | None:
-    if not found.withheld:
+def _taken(order: Order, amount: Money, role: str) -> View | None:
+    """What comes off the refund by this rule; `back` where it was taken off before and comes now."""
+    if not amount:
         return None
-    back = found.withheld < Money(0)
-    return {"amount": Money(abs(found.withheld.minor)), "back": back, "law": _law(FREIGHT_ROLE, order)}
+    return {"amount": Money(abs(amount.minor)), "back": amount < Money(0), "law": _law(role, order)}
 
 
 def _law(role: str, order: Order) -> queries.Citation | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel import clock
 from kernel.errors import DomainError
+from kernel.money import Money
 from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
@@ -86,6 +87,7 @@ def _row(promotion: Promotion, at: datetime) -> dict[str, Any]:
         "says": promotion_words.says(promotion),
         "standing": _standing(promotion, at),
         "stands": promotion.withdrawn_at is None and promotion.ends_at > at,
+        "value": Money(promotion.gift_minor or 0),
         "claimed": getattr(promotion, "claimed", 0),
         "used": getattr(promotion, "used", 0),
     }

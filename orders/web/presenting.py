@@ -18,11 +18,14 @@ from catalog.schema import in_language
 from catalog.unit_price import unit_price
 from catalog.web import tax_words
 from kernel.errors import N_
+from kernel.money import Money
 from law.rights import Right, rights_for
 from orders import contract_terms
 from orders.cart import Cart, CartGroup, CartItem
 from orders.models import Order, OrderLine
-from orders.web import coupon_choice
+from orders.promotions import gifts
+from orders.promotions.gifts import Gift
+from orders.web import coupon_choice, gift_words
 from rulebook import current, queries, wording
 from web.formats import money_text
 
@@ -39,6 +42,8 @@ def taxed(order: Order, *, at: datetime) -> View:
 def thing_of(line: OrderLine) -> View:
     """What was bought, as it was frozen, with the set that it was bought in."""
     shown = thing(line.content, line.listing_id, line.variant_id)
+    if line.is_gift:
+        shown["gift"] = gift_words.said(line.gift_value)
     if line.set_revision is None:
         return shown
     name = set_offers.title(line.set_revision, wording.locale())
@@ -98,8 +103,19 @@ def group_view(
         "discount": group.discount,
         "freight": group.freight,
         "total": group.total,
+        "gifts": [_gift(gift, at=at) for gift in group.gifts],
         **coupon_choice.shown(group),
         "pieces": group.pieces,
+    }
+
+
+def _gift(gift: Gift, *, at: datetime) -> View:
+    return {
+        **thing(gift.listing.content, gift.listing.pk, gift.variant_id),
+        "name": in_language(gift.promotion.names, wording.locale()),
+        "n": gift.pieces,
+        "words": gift_words.said(Money(gifts.value_kept(gift, "CN", at=at))),
+        "field": f"gift_{gift.promotion.pk.hex}",
     }
 
 

@@ -42,6 +42,7 @@ class PromotionForm(Form):
         choices=[
             (PromotionKind.THRESHOLD, _("Threshold offer: for everybody, by itself")),
             (PromotionKind.COUPON, _("Coupon: for whoever claims it")),
+            (PromotionKind.GIFT, _("Gift: comes with the goods, while there are any")),
         ],
         widget=forms.RadioSelect(attrs={"class": "radio"}),
         error_messages={"required": _("Choose a kind."), "invalid_choice": _("Choose a kind.")},
@@ -57,8 +58,10 @@ class PromotionForm(Form):
     name_en = forms.CharField(label=_("Name (English)"), max_length=NAME_LENGTH, required=False)
     threshold = SumField(
         label=_("From what sum on"),
-        help_text=_("What the goods cost together, freight apart. In yuan."),
-        error_messages={"required": _("Enter from what sum on it holds.")},
+        help_text=_(
+            "What the goods cost together, freight apart. In yuan. Open only for a gift with certain goods."
+        ),
+        required=False,
     )
     off = SumField(
         label=_("Sum off"),
@@ -91,10 +94,10 @@ class PromotionForm(Form):
         },
     )
     pieces = forms.IntegerField(
-        label=_("How many coupons"),
+        label=_("How many coupons or gifts"),
         required=False,
         min_value=1,
-        help_text=_("Only for coupons. Left open, as many as are claimed."),
+        help_text=_("Left open: as many coupons as are claimed, as many gifts as are in stock."),
         error_messages={
             "invalid": _("Enter a whole number."),
             "min_value": _("Enter a whole number from 1 on."),
@@ -108,6 +111,35 @@ class PromotionForm(Form):
             "invalid": _("Enter a whole number."),
             "min_value": _("Enter a whole number from 1 on."),
         },
+    )
+    gift_sku = forms.CharField(
+        label=_("Code of the gift"),
+        max_length=64,
+        required=False,
+        help_text=_("Only for gifts: one of your goods on sale. It leaves your stock like one that is sold."),
+    )
+    gift_pieces = forms.IntegerField(
+        label=_("Pieces with one order"),
+        required=False,
+        min_value=1,
+        error_messages={
+            "invalid": _("Enter a whole number."),
+            "min_value": _("Enter a whole number from 1 on."),
+        },
+    )
+    gift_value = SumField(
+        label=_("Value of one piece"),
+        required=False,
+        help_text=_(
+            "Buyers read it before they order. It comes off a refund where the gift is kept and the rest no"
+            " longer earns it; 0 for nothing. Left open, its price."
+        ),
+    )
+    with_sku = forms.CharField(
+        label=_("Comes with"),
+        max_length=64,
+        required=False,
+        help_text=_("The code of goods that have to be among what is bought. Left open, any."),
     )
     categories = goods_field.goods_field()
 
@@ -123,7 +155,7 @@ class PromotionForm(Form):
         return Terms(
             kind=told["kind"],
             names={locale: told[field] for locale, field in NAMES.items()},
-            from_minor=told["threshold"],
+            from_minor=told["threshold"] or 0,
             off_minor=told["off"],
             off_permille=None if percent is None else int(percent * 10),
             most_minor=told["most"],
@@ -132,6 +164,10 @@ class PromotionForm(Form):
             categories=tuple(told["categories"]),
             pieces=told["pieces"],
             each=told["each"] or 1,
+            gift_sku=told["gift_sku"],
+            gift_pieces=told["gift_pieces"] or 1,
+            gift_minor=told["gift_value"],
+            with_sku=told["with_sku"],
         )
 
 

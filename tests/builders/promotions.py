@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from catalog.models import Listing, Variant
 from kernel.actor import Actor
 from merchants.models import Merchant
 from orders.models import Coupon, Promotion
@@ -38,3 +39,22 @@ def a_promotion(
 def a_coupon(merchant: Merchant, subject_id: UUID, *, at: datetime = ORDERED, **changed: Any) -> Coupon:
     made = a_promotion(merchant, "coupon", at=at, **changed)
     return claiming.claim(promotion_id=made.pk, subject_id=subject_id, actor=Actor.buyer(subject_id), at=at)
+
+
+def a_gift(
+    merchant: Merchant, thing: Listing, *, at: datetime = ORDERED, value: int | None = None, **changed: Any
+) -> Promotion:
+    """One piece of `thing` from 100.00 on, at its price or `value` (fen)."""
+    told: dict[str, Any] = {
+        "names": {"zh-hans": "满百送杯"},
+        "from_minor": 10000,
+        "off_minor": None,
+        "gift_sku": sku_of(thing),
+        "gift_minor": value,
+    }
+    return a_promotion(merchant, "gift", at=at, **(told | changed))
+
+
+def sku_of(listing: Listing) -> str:
+    """The shop's code of its only variant."""
+    return str(Variant.objects.get(listing=listing).sku)
