@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from catalog import freight, offers
@@ -42,6 +43,21 @@ class Parts:
     offer: OfferShare | None = None
     withheld: Money = NOTHING
     gifts: Money = NOTHING
+
+    def frozen(self) -> dict[str, Any]:
+        """What the return keeps, in minor units: the offer that was lost, freight and gifts that came off."""
+        found: dict[str, Any] = {}
+        if self.offer and self.offer.lost:
+            found["offer"] = {
+                "from_minor": self.offer.from_minor,
+                "worth_minor": self.offer.worth_minor,
+                "counted_minor": self.offer.counted_minor,
+            }
+        if self.withheld:
+            found["freight_minor"] = self.withheld.minor
+        if self.gifts:
+            found["gifts_minor"] = self.gifts.minor
+        return found
 
 
 def rule_of(role: str, order: Order) -> str:
@@ -217,7 +233,8 @@ def raise_to_present(returning: Return) -> None:
         part.save(update_fields=["goods_minor"])
     returning.goods_minor += more
     returning.amount_minor += more
-    returning.save(update_fields=["goods_minor", "amount_minor"])
+    returning.reckoning = found.frozen()
+    returning.save(update_fields=["goods_minor", "amount_minor", "reckoning"])
 
 
 def spill(more: Iterable[tuple[ReturnLine, Money]], *, order: Order) -> Money:

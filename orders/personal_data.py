@@ -121,6 +121,7 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.Promotion.categories": "categories of the catalogue",
     "orders.LineDiscount.funder": _CODE,
     "orders.OrderLine.exclusion": _CODE,
+    "orders.Return.reckoning": "sums of ours",
     "orders.OrderLine.tax": "codes of ours, a rate and a sum",
     "orders.OrderLine.promises": "what the shop promised, by its versions",
     "orders.OrderLine.confirmed_wording": "a sentence of ours that the buyer said yes to",

@@ -182,7 +182,7 @@ class LineDiscountQuerySet(models.QuerySet["LineDiscount"]):
         """With its line, and the promotion that it or its coupon is of as `promotion_id`."""
         coupon = self.model._meta.apps.get_model("orders", "Coupon")
         of_coupon = coupon._default_manager.filter(pk=OuterRef("reference")).values("promotion")[:1]
-        named = Coalesce(Subquery(of_coupon), F("reference"))
+        named = Coalesce(Subquery(of_coupon), F("reference"), output_field=models.UUIDField())
         return self.select_related("line").annotate(promotion_id=named).order_by("line__position", "id")
 
 

@@ -102,6 +102,7 @@ def _write(order: Order, request: asking.Request, *, kind: str, note: str, at: d
         goods_minor=request.sum.goods.minor,
         freight_minor=request.sum.freight.minor,
         amount_minor=request.sum.amount.minor,
+        reckoning=request.parts.frozen(),
         note=note,
         refusal="",
         asked_at=at,

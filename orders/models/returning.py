@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id, public_number
@@ -33,6 +33,8 @@ class Return(models.Model):
     goods_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField(default=0)
     amount_minor = models.BigIntegerField()
+    # How a sum that was reckoned again came about (part_returns.Parts.frozen); {} where nothing was.
+    reckoning = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
     note = EncryptedTextField(subject="subject_id")
     refusal = EncryptedTextField(subject="subject_id")
     asked_at = models.DateTimeField()

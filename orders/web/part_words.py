@@ -8,7 +8,7 @@ from catalog.freight import terms_of
 from kernel.money import Money
 from orders import part_returns
 from orders.arranging import CartGroup
-from orders.models import DiscountKind, Order
+from orders.models import DiscountKind, Order, Return
 from orders.part_returns import FREIGHT_ROLE, OFFER_ROLE, Parts
 from orders.promotions import gifts
 from orders.web import presenting
@@ -24,6 +24,36 @@ def told(order: Order, found: Parts) -> View:
         "withheld": _taken(order, found.withheld, FREIGHT_ROLE),
         "gifts_kept": _taken(order, found.gifts, gifts.ROLE),
     }
+
+
+def kept(returning: Return) -> list[View]:
+    """The same of a return that was asked for, as it was shown then: rows for its page, with their rules."""
+    found, order, rows = returning.reckoning, returning.order, []
+    if offer := found.get("offer"):
+        told = {name: money_text(Money(offer[f"{name}_minor"])) for name in ("from", "worth", "counted")}
+        said = _(
+            "What was kept cost %(worth)s, less than %(from)s, and counts at %(counted)s without the offer."
+        )
+        rows.append({"says": said % told, "law": _law(OFFER_ROLE, order)})
+    if freight := found.get("freight_minor"):
+        rows.append({"says": _freight_said(freight), "law": _law(FREIGHT_ROLE, order)})
+    if value := found.get("gifts_minor"):
+        rows.append({"says": _gift_said(value), "law": _law(gifts.ROLE, order)})
+    return rows
+
+
+def _freight_said(minor: int) -> str:
+    told = {"amount": money_text(Money(abs(minor)))}
+    if minor < 0:
+        return _("%(amount)s of freight that came off before is back in it.") % told
+    return _("%(amount)s came off for freight that was free for the sum.") % told
+
+
+def _gift_said(minor: int) -> str:
+    told = {"amount": money_text(Money(abs(minor)))}
+    if minor < 0:
+        return _("%(amount)s that came off before for a gift is back in it.") % told
+    return _("%(amount)s came off for a gift that was kept.") % told
 
 
 def _offer(order: Order, found: Parts) -> View | None:

@@ -12,7 +12,7 @@ from kernel.errors import N_
 from orders import access, returns
 from orders.models import Return
 from orders.states import ReturnState
-from orders.web import presenting
+from orders.web import part_words, presenting
 from orders.web.order_page import CLOCKS, clock
 from orders.web.presenting import View
 from orders.web.shipping_forms import TrackingForm
@@ -56,6 +56,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
             for part in parts
         ],
         "postage": presenting.postage_words(found.postage_payer),
+        "reckoned": part_words.kept(found),
         "clocks": [clock(each, seat=seat) for each in running if each.kind in CLOCKS],
         "entries": _entries(found, seat),
         "parcels": parcels,

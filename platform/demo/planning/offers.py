@@ -124,6 +124,11 @@ def _promotions(script: Script) -> None:
             {"names": {"zh-hans": "老茶客券", "zh-hant": "老茶客優惠券", "en": "For tea lovers"}}
             | {"kind": "coupon", "from_minor": 9900, "off_minor": 800, "pieces": 500},
         ),
+        "tea-tin": (
+            "qingchuan-tea",
+            {"names": {"zh-hans": "满额送茶罐", "zh-hant": "滿額送茶罐", "en": "A tin with your tea"}}
+            | {"kind": "gift", "from_minor": 29900, "gift_sku": "QC-TIN-2", "pieces": 40},
+        ),
         "book-coupon": (
             "lanpu-books",
             {"names": {"zh-hans": "读书券", "zh-hant": "讀書券", "en": "Readers"}, "kind": "coupon"}
