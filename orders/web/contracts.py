@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,7 +13,7 @@ from accounts.mandate_scopes import Scope
 from catalog import offers
 from kernel import clock
 from orders import access
-from orders.models import OrderLine
+from orders.models import Order, OrderLine
 from orders.web import presenting, taken_words
 from orders.web.presenting import View
 from rulebook import wording
@@ -23,26 +25,21 @@ from web.respond import page
 @require_safe
 def show(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
-    now, taken = clock.now(), taken_words.of_order(order)
+    return page(request, "orders/contract.html", _contract(order, at=clock.now()))
+
+
+def _contract(order: Order, *, at: datetime) -> View:
+    taken = taken_words.of_order(order)
     rows = [
         _line(line)
         | {
-            "rights": presenting.line_rights(order, line, at=now),
+            "rights": presenting.line_rights(order, line, at=at),
             "causes": taken["causes_by_line"].get(line.pk, []),
         }
         for line in order.lines.all()
     ]
-    return page(
-        request,
-        "orders/contract.html",
-        {
-            "order": order,
-            "rows": rows,
-            "causes": taken["causes"],
-            "taxed": presenting.taxed(order, at=now),
-            "now": now,
-        },
-    )
+    taxed = presenting.taxed(order, at=at)
+    return {"order": order, "rows": rows, "causes": taken["causes"], "taxed": taxed, "now": at}
 
 
 def _line(line: OrderLine) -> View:

@@ -39,7 +39,7 @@ def order(subject: Any) -> Order:
     return done.orders[0]
 
 
-def sql(statement: str, *parameters: object) -> None:
+def sql(statement: str, *parameters: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
