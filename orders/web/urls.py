@@ -20,6 +20,7 @@ from orders.web import (
     portal_returns,
     portal_serials,
     portal_shipping,
+    receipts,
     return_steps,
     returns,
     shop_promotions,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("orders/<str:number>/", orders.show, name="order"),
     path("orders/<str:number>/payment/", orders.payment, name="payment"),
     path("orders/<str:number>/contract/", contracts.show, name="contract"),
+    path("orders/<str:number>/receipt/", receipts.show, name="order-receipt"),
     path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
     path(
         "orders/<str:number>/parcels/<uuid:parcel_id>/delivery/",
