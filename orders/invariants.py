@@ -77,6 +77,24 @@ RULES: dict[str, str] = {
     N_("only open returns keep their goods"): """
         SELECT r.number, r.state FROM orders_return r JOIN orders_returnline l ON l.returning_id = r.id
         WHERE l.is_open <> (r.state NOT IN ('refunded', 'closed'))""",
+    N_("invoices less credit notes are what was paid less what went back"): """
+        SELECT o.number, o.total_minor - o.refunded_minor - i.apart_minor, p.minor
+        FROM orders_invoice i JOIN orders_order o ON o.id = i.order_id
+        CROSS JOIN LATERAL (SELECT coalesce(sum(CASE kind WHEN 'invoice' THEN amount_minor
+                ELSE -amount_minor END), 0) AS minor
+            FROM orders_invoicepaper WHERE invoice_id = i.id) p
+        WHERE i.state IN ('asked', 'issued')
+          AND p.minor <> o.total_minor - o.refunded_minor - i.apart_minor""",
+    N_("an issued invoice is the sum of its rows"): """
+        SELECT p.number, p.amount_minor, coalesce(sum(r.gross_minor), 0)
+        FROM orders_invoicepaper p LEFT JOIN orders_invoicerow r ON r.paper_id = p.id
+        WHERE p.state = 'issued'
+        GROUP BY p.id HAVING coalesce(sum(r.gross_minor), 0) <> p.amount_minor""",
+    N_("an invoice that is due has a clock, or was late"): """
+        SELECT o.number, p.id FROM orders_invoicepaper p
+        JOIN orders_invoice i ON i.id = p.invoice_id JOIN orders_order o ON o.id = i.order_id
+        WHERE p.state = 'due' AND p.late_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM deadlines_deadline d WHERE d.reference = p.id AND d.kind = 'invoices.paper')""",
     N_("an order in progress has a clock"): """
         SELECT o.number, o.state FROM orders_order o
         WHERE o.state IN ('awaiting_payment', 'paid', 'shipped', 'delivered')

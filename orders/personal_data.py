@@ -16,6 +16,8 @@ from privacy.classification import (
 # An order that nobody paid is no trade: nothing of it has to be kept.
 _TRADE = Keeping("cn.trade.retention", since="closed_at", owed="paid_at")
 _OF_RETURN = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
+_OF_INVOICE = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
+_OF_PAPER = Keeping("cn.trade.retention", since="invoice__order__closed_at", owed="invoice__order__paid_at")
 _NOBODY = "a pseudonym in the record of a trade; without the subject's key it leads to nobody"
 
 
@@ -47,6 +49,26 @@ def _return(column: str) -> PersonalField:
         (SeenBy.MERCHANT, SeenBy.REVIEWER),
         AtErasure.KEEP,
         _OF_RETURN,
+    )
+
+
+def _kept_title(column: str) -> PersonalField:
+    """What a person keeps for the next invoice: nobody else reads it, and no law keeps it."""
+    return PersonalField(
+        column, Sensitivity.GENERAL, Purpose.PAYMENT, Basis.CONTRACT, erasure=AtErasure.DELETE_ROW
+    )
+
+
+def _on_invoice(column: str, *, keeping: Keeping = _OF_INVOICE, **more: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.PAYMENT,
+        Basis.LEGAL_DUTY,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.KEEP,
+        keeping,
+        **more,
     )
 
 
@@ -82,6 +104,18 @@ FIELDS: tuple[PersonalField, ...] = (
     _delivery("orders.Order.phone", SeenBy.CARRIER),
     _delivery("orders.Order.address", SeenBy.CARRIER),
     _delivery("orders.Order.note"),
+    _kept_title("orders.InvoiceTitle.subject"),
+    _kept_title("orders.InvoiceTitle.title"),
+    _kept_title("orders.InvoiceTitle.tax_number"),
+    _pseudonym("orders.Invoice.subject"),
+    _on_invoice("orders.Invoice.title"),
+    _on_invoice("orders.Invoice.tax_number"),
+    _on_invoice(
+        "orders.InvoicePaper.file",
+        keeping=_OF_PAPER,
+        subject="invoice__subject_id",
+        why="the column holds a number; the file behind it is sealed under the person's key",
+    ),
     _pseudonym("orders.Return.subject"),
     _return("orders.Return.note"),
     _return("orders.Return.refusal"),
@@ -115,6 +149,8 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.pack_version": "a version",
     "orders.*.calendar_version": "a version",
     "orders.OrderHold.reason": _CODE,
+    "orders.Invoice.refusal": _CODE,
+    "orders.InvoicePaper.cause": "what a refund was for, by ids of ours",
     "orders.LineDiscount.kind": _CODE,
     "orders.Promotion.kind": _CODE,
     "orders.Promotion.names": "what a shop calls its offer, for everybody",
@@ -147,6 +183,11 @@ WORDS: dict[str, str] = {
     "orders.Order.phone": N_("Telephone"),
     "orders.Order.address": N_("Full address"),
     "orders.Order.note": N_("Note to the merchant"),
+    "orders.InvoiceTitle.title": N_("A title for invoices that you keep"),
+    "orders.InvoiceTitle.tax_number": N_("Tax number"),
+    "orders.Invoice.title": N_("To whom an invoice is made out"),
+    "orders.Invoice.tax_number": N_("Tax number"),
+    "orders.InvoicePaper.file": N_("The file of an invoice"),
     "orders.Return.note": N_("What you wrote with a return"),
     "orders.Return.refusal": N_("Why the shop refused a return"),
     "orders.Shipment.tracking_number": N_("Parcel number"),

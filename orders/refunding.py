@@ -12,6 +12,7 @@ from kernel.errors import N_, DomainError
 from kernel.money import Money
 from orders import deadlines, dealing
 from orders.events import OrderRefunded
+from orders.invoices import crediting
 from orders.lifecycle import ORDER, move, prove
 from orders.models import Order
 from payments import escrow, refunds
@@ -65,6 +66,7 @@ def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: da
     refund = refunds.refund(reference=order.pk, amount=amount, purpose=purpose, actor=actor, at=at)
     order.refunded_minor += amount.minor
     order.save(update_fields=["refunded_minor"])
+    crediting.follow(order, amount=amount, cause=purpose, at=at)
     prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": purpose}, at=at)
     return refund
 

@@ -11,26 +11,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from privacy import file_sealing, file_types, files, keys
+from privacy import file_sealing, file_types, files, invoice_files, keys
 from privacy.events import FileReceived
+from privacy.file_types import BAD_MARKS, Refused
 from privacy.models import FileState, StoredFile
 
 # 50 megapixels: above any phone's default, far below a decompression bomb.
 PIXELS = 50_000_000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-# Things that no photograph, film or receipt needs (EICAR is the scanners' own test string).
-BAD_MARKS = (
-    b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR",
-    b"<script",
-    b"<?php",
-    b"/JavaScript",
-    b"/Launch",
-    b"/OpenAction",
-)
-
-
-class Refused(Exception):
-    """Why a file stays locked away; the code is shown to its owner."""
 
 
 def on_file_received(event: FileReceived, *, at: datetime) -> None:
@@ -46,6 +34,7 @@ def examine(*, file_id: UUID, at: datetime) -> StoredFile:
     try:
         plain = b"".join(files.open_sealed(stored, stored.path))
         _look_for_bad_marks(plain, stored.media_type)
+        invoice_files.look_into(plain, stored.media_type)
         if stored.media_type in file_types.IMAGES:
             _save_shown(stored, _made_anew(plain, stored.media_type))
         stored.state = FileState.CLEAN

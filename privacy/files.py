@@ -22,6 +22,7 @@ from kernel.ids import new_id
 from outbox import bus
 from privacy import access_record, file_sealing, file_types, keys
 from privacy.events import FileReceived
+from privacy.file_types import USUAL, Accepted
 from privacy.models import FileState, StoredFile
 
 FILE = ("privacy.StoredFile.name", "privacy.StoredFile.shown_path")
@@ -45,6 +46,11 @@ class FileTypeRefused(Invalid):
     message = N_("“%(name)s” can't be taken. Use JPG, PNG, WebP, HEIC, PDF, MP4, MOV or M4A.")
 
 
+class PaperTypeRefused(Invalid):
+    code = "paper_type_refused"
+    message = N_("“%(name)s” can't be taken. Use PDF, OFD or XML.")
+
+
 class FileNotReady(NotFound):
     code = "file_not_ready"
     message = N_("This file is still being examined. Try again in a minute.")
@@ -64,14 +70,20 @@ def _pieces(upload: IO[bytes]) -> Iterator[bytes]:
 
 @transaction.atomic
 def receive(
-    *, subject_id: UUID, upload: UploadedFile[bytes], purpose: str, actor: Actor, at: datetime
+    *,
+    subject_id: UUID,
+    upload: UploadedFile[bytes],
+    purpose: str,
+    actor: Actor,
+    at: datetime,
+    accepts: Accepted = USUAL,
 ) -> StoredFile:
     """Seal an upload under the subject's key and put it in quarantine; it is examined after the commit.
 
-    :raises FileEmpty, FileTooLarge, FileTypeRefused: nothing is kept then
+    :raises FileEmpty, FileTooLarge, FileTypeRefused, PaperTypeRefused: nothing is kept then
     """
     name, size = safe_name(upload.name or ""), upload.size or 0
-    media_type = _accepted(name, size, upload)
+    media_type = _accepted(name, size, upload, accepts)
     file_id = new_id()
     version, key = keys.current(subject_id)
     digest = hashlib.sha256()
@@ -143,15 +155,15 @@ def _counted(upload: UploadedFile[bytes], digest: hashlib._Hash) -> Iterator[byt
         yield piece
 
 
-def _accepted(name: str, size: int, upload: UploadedFile[bytes]) -> str:
+def _accepted(name: str, size: int, upload: UploadedFile[bytes], accepts: Accepted) -> str:
     if size == 0:
         raise FileEmpty(name=name)
     if size > LIMIT_BYTES:
         raise FileTooLarge(name=name, size=size // 1_048_576, limit=LIMIT_BYTES // 1_048_576)
     upload.seek(0)
-    media_type = file_types.sniff(upload.read(32))
+    media_type = accepts.sniff(upload.read(32))
     if media_type is None or not file_types.name_fits(name, media_type):
-        raise FileTypeRefused(name=name)
+        raise PaperTypeRefused(name=name) if accepts.papers else FileTypeRefused(name=name)
     return media_type
 
 

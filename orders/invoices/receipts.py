@@ -54,7 +54,8 @@ def of_order(order: Order) -> Receipt:
 
 
 def _means(order: Order) -> tuple[Means, ...]:
-    payment = Payment.objects.filter(pk=order.payment_id).first()
+    paid = Payment.objects.filter(pk=order.payment_id) if order.payment_id else Payment.objects.none()
+    payment = paid.first()
     if payment is None:
         return ()
     charges = Charge.objects.filter(payment=payment, extra=False).order_by("taken_at", "id")

@@ -6,6 +6,7 @@ from orders.models.carts import CartLine
 from orders.models.contract import Order, OrderMove, Purchase
 from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
+from orders.models.invoices import Invoice, InvoicePaper, InvoiceRow, InvoiceTitle
 from orders.models.lines import OrderLine
 from orders.models.parcels import ParcelLine, Scan, Shipment
 from orders.models.promises import PromiseRecord
@@ -19,6 +20,10 @@ __all__ = [
     "Coupon",
     "DiscountKind",
     "Funder",
+    "Invoice",
+    "InvoicePaper",
+    "InvoiceRow",
+    "InvoiceTitle",
     "LineDiscount",
     "Order",
     "OrderHold",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id, public_number
 from kernel.money import Money
 from merchants.seller_kinds import SellerKind
+from orders.models import invoice_sums
 from orders.queries import OrderQuerySet
 from orders.states import ENDED_STATES, ORDER, OrderState
 from privacy.fields import EncryptedTextField
@@ -100,6 +101,7 @@ class Order(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="order_seller_stays_as_it_was_told", fields=["seller_kind", "merchant"]),
             pgtrigger.ReadOnly(name="an_order_recounts_as_it_was_told", fields=["recounts"]),
+            invoice_sums.of_order(),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),

@@ -26,7 +26,15 @@ from orders import checkout as buying
 from orders.models import Order
 from orders.promotions.available import Picks
 from orders.promotions.claiming import CouponUsed
-from orders.web import carts, checkout_book, coupon_choice, part_words, presenting, taken_words
+from orders.web import (
+    carts,
+    checkout_book,
+    checkout_invoice,
+    coupon_choice,
+    part_words,
+    presenting,
+    taken_words,
+)
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
 from web.http import Request
@@ -60,14 +68,15 @@ def _place(request: Request) -> HttpResponse:
     form = _form(request, found, data=request.POST)
     if gone:
         form.refuse(gone)
-    if form.is_valid() and _reckoned(request, form, found):
+    invoice = checkout_invoice.form_of(request)
+    if invoice.is_valid() and form.is_valid() and _reckoned(request, form, found):
         try:
             done = _order(found, form, request.POST, actor, now)
+            checkout_invoice.ask(invoice, done, actor)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             _remember(request, actor, form, now)
-            checkout_book.keep(request, actor, form, at=now)
             return sending_to.kept(request, redirect(request, payment_url(done.payment.number)), found.place)
     return sending_to.kept(request, _page(request, found, form, status=422), found.place)
 
@@ -122,13 +131,14 @@ def _wanted(form: CheckoutForm, found: cart.Cart) -> cart.Cart:
 
 
 def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime) -> None:
-    """A guest's address for letters, and the cart's new count."""
+    """A guest's address for letters, the cart's new count, and where it goes for the next time."""
     subject_id = _subject(actor)
     email = form.cleaned_data.get("email")
     if email:
         locale = get_language() or "zh-hans"
         addressees.record(subject_id=subject_id, email=email, phone=None, locale=locale, at=now)
     carts.remember_count(request, subject_id)
+    checkout_book.keep(request, actor, form, at=now)
 
 
 def _chosen(actor: Actor, data: QueryDict, place: str) -> tuple[cart.Cart, DomainError | None]:
@@ -158,6 +168,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "cart": presenting.cart_view(found, at=now),
         "form": form,
         "book": checkout_book.shown(request, form),
+        "invoice": checkout_invoice.form_of(request),
         "groups": [_group(group, form, found.place, now) for group in found.groups],
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),

@@ -11,6 +11,7 @@ from catalog.schema import in_language
 from kernel import clock
 from merchants.access import public_merchant
 from orders import promise_figures
+from orders.invoices import finding
 from rulebook import wording
 from web import respond
 from web.http import Request
@@ -28,5 +29,6 @@ def shop_promises(request: Request, slug: str) -> HttpResponse:
         }
         for each in promise_figures.of_shop(merchant.pk, at=clock.now())
     ]
-    context = {"merchant": merchant, "rows": rows, "days": promise_figures.DAYS}
+    invoices = finding.in_time(merchant.pk, at=clock.now())
+    context = {"merchant": merchant, "rows": rows, "days": promise_figures.DAYS, "invoices": invoices}
     return respond.page(request, "orders/kept_promises.html", context, fragment="kept")

@@ -11,9 +11,11 @@ from orders.web import (
     carts,
     checkouts,
     contracts,
+    invoices,
     kept_promises,
     order_steps,
     orders,
+    portal_invoices,
     portal_orders,
     portal_promises,
     portal_promotions,
@@ -33,6 +35,9 @@ urlpatterns = [
     path("account/addresses/<uuid:address_id>/", addresses.entry, name="address"),
     path("account/addresses/<uuid:address_id>/first-choice/", addresses.first, name="address-first"),
     path("account/addresses/<uuid:address_id>/removal/", addresses.removal, name="address-removal"),
+    path("account/invoices/", invoices.listing, name="invoices"),
+    path("account/invoice-titles/", invoices.book, name="invoice-titles"),
+    path("account/invoice-titles/<uuid:title_id>/removal/", invoices.removal, name="invoice-title-removal"),
     path("cart/", carts.show, name="cart"),
     path("cart/lines/", carts.add, name="cart-lines"),
     path("cart/lines/<uuid:variant_id>/", carts.change, name="cart-line"),
@@ -46,6 +51,9 @@ urlpatterns = [
     path("orders/<str:number>/payment/", orders.payment, name="payment"),
     path("orders/<str:number>/contract/", contracts.show, name="contract"),
     path("orders/<str:number>/receipt/", receipts.show, name="order-receipt"),
+    path("orders/<str:number>/invoice/", invoices.order_invoice, name="invoice"),
+    path("orders/<str:number>/invoice/withdrawal/", invoices.withdrawal, name="invoice-withdrawal"),
+    path("orders/<str:number>/invoice/<uuid:paper_id>/", invoices.paper, name="invoice-paper"),
     path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
     path(
         "orders/<str:number>/parcels/<uuid:parcel_id>/delivery/",
@@ -78,6 +86,18 @@ urlpatterns = [
     ),
     path(
         "merchant/<slug:slug>/orders/<str:number>/serials/", portal_serials.serials, name="merchant-serials"
+    ),
+    path("merchant/<slug:slug>/invoices/", portal_invoices.listing, name="merchant-invoices"),
+    path("merchant/<slug:slug>/invoices/<uuid:paper_id>/", portal_invoices.show, name="merchant-invoice"),
+    path(
+        "merchant/<slug:slug>/invoices/<uuid:paper_id>/refusal/",
+        portal_invoices.refusal,
+        name="merchant-invoice-refusal",
+    ),
+    path(
+        "merchant/<slug:slug>/invoices/<uuid:paper_id>/file/",
+        portal_invoices.file,
+        name="merchant-invoice-file",
     ),
     path("merchant/<slug:slug>/promises/", portal_promises.promises, name="merchant-promises"),
     path(

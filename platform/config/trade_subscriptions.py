@@ -14,8 +14,19 @@ from orders import announcing as orders_announcing
 from orders import events as order_events
 from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
-from orders import promise_clocks, promise_deadlines, promise_letters, promise_rulings, promise_watch
+from orders import (
+    invoice_events,
+    promise_clocks,
+    promise_deadlines,
+    promise_letters,
+    promise_rulings,
+    promise_watch,
+)
 from orders import turnover as orders_turnover
+from orders.invoices import asking as invoice_asking
+from orders.invoices import clocks as invoice_clocks
+from orders.invoices import issuing as invoice_issuing
+from orders.invoices import letters as invoice_letters
 from orders.promotions import handlers as promotion_handlers
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
@@ -24,12 +35,18 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_exporting.on_order_paid,
         orders_turnover.on_order_paid,
         promotion_handlers.on_order_paid,
+        invoice_asking.on_order_paid,
     ),
-    order_events.OrderExpired: (orders_announcing.on_order_expired, promotion_handlers.on_order_over),
+    order_events.OrderExpired: (
+        orders_announcing.on_order_expired,
+        promotion_handlers.on_order_over,
+        invoice_asking.on_order_over,
+    ),
     order_events.OrderCancelled: (
         orders_announcing.on_order_cancelled,
         credit_handlers.on_order_cancelled,
         promotion_handlers.on_order_over,
+        invoice_asking.on_order_over,
     ),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
     order_events.DispatchLate: (
@@ -56,6 +73,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_handlers.on_order_refunded,
         credit_handlers.on_order_refunded,
         promotion_handlers.on_order_over,
+        invoice_asking.on_order_over,
     ),
     order_events.HoldPlaced: (),
     order_events.HoldLifted: (),
@@ -104,11 +122,17 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         promise_watching.on_complaint_withdrawn,
     ),
     case_events.DecisionOverdue: (),
+    invoice_events.InvoiceAsked: (invoice_letters.on_invoice_asked,),
+    invoice_events.InvoiceIssued: (invoice_letters.on_invoice_issued,),
+    invoice_events.InvoiceRefused: (invoice_letters.on_invoice_refused,),
+    invoice_events.InvoiceLate: (invoice_letters.on_invoice_late,),
+    invoice_events.CreditNoteDue: (invoice_letters.on_credit_note_due,),
     order_events.PromiseDecided: (promise_letters.on_promise_decided, credit_handlers.on_promise_decided),
 }
 # What a room's own clocks end in stands with its handlers.
 DEADLINES: dict[str, Callable[..., None]] = {
     promise_deadlines.REFUND: promise_clocks.on_refund_due,
     promise_deadlines.ANSWER: promise_watching.on_answer_due,
+    invoice_clocks.INVOICE: invoice_issuing.on_due,
 }
-LETTERS: tuple[tuple[LetterKind, ...], ...] = (promise_letters.KINDS,)
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (promise_letters.KINDS, invoice_letters.KINDS)

@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
 from merchants.models import BrandClaim, BrandLink
+from orders.models import InvoicePaper
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -156,6 +157,7 @@ VALUES = {
     ("orders", "set_id"): lambda shop: shop.shop_set.pk,
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
+    ("orders", "paper_id"): lambda shop: InvoicePaper.objects.get(merchant=shop.merchant).pk,
     ("orders", "promise_id"): lambda shop: shop.promise.pk,
     ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
     ("complaints", "number"): _case,

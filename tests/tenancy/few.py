@@ -12,10 +12,12 @@ from accounts import mandates, second_factors
 from accounts.mandates import Terms
 from catalog import stock_alerts, wish_list
 from kernel.actor import Actor
+from orders.invoices import titles
 from privacy import consent, copying, erasure, guardians, minors, spending
 from privacy.models import AgeBand, ConsentPurpose
 from privacy.states import RequestKind
 from tests.builders.addresses import an_address
+from tests.builders.invoices import PERSON
 from tests.builders.listing_reports import a_report
 from tests.builders.people import a_buyer
 from tests.builders.requests import a_request
@@ -49,6 +51,7 @@ def made_for(owner, proxies):
         **_mandates(owner, proxies),
         **_wishes(owner),
         ("orders", "address_id"): an_address(owner.actor, at=NOW).pk,
+        ("orders", "title_id"): titles.keep(title=PERSON, actor=owner.actor, at=NOW).pk,
         ("catalog:report-status", "number"): a_report(a_listing()).number,
     }
 

@@ -21,6 +21,8 @@ BLIND_TRIGGERS = (
     "a link is proved",
     "set_member_is_its_own_shops",
     "set_has_two_members",
+    "a paper is of its invoice",
+    "a thread is between the buyer",
 )
 READABLE = {table for table, rights in RIGHTS.items() if "SELECT," in f"{rights}," and table in BY_TABLE}
 
