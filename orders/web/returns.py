@@ -12,9 +12,8 @@ from kernel.errors import DomainError
 from orders import access, asking
 from orders import returns as returning
 from orders.models import Order
-from orders.web import order_page, part_words, presenting, return_page, set_words
+from orders.web import order_page, presenting, return_page, return_sum
 from orders.web.forms import ReturnForm
-from orders.web.presenting import View
 from web.http import Request
 from web.idempotency import idempotent
 from web.respond import page, redirect
@@ -39,7 +38,7 @@ def check(request: Request, number: str) -> HttpResponse:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            context = {"order": order, "form": form, **_sum(order, found), "now": clock.now()}
+            context = {"order": order, "form": form, **return_sum.shown(order, found), "now": clock.now()}
             return page(request, "orders/return_check.html", context)
     return _pick(request, order, form, status=422)
 
@@ -101,27 +100,3 @@ def _pick(request: Request, order: Order, form: ReturnForm, status: int = 200) -
         "closed": order.window_ends_at is None or now >= order.window_ends_at,
     }
     return page(request, "orders/return_pick.html", context, status=status)
-
-
-def _sum(order: Order, found: asking.Request) -> View:
-    lines = {line.pk: line for line in order.lines.all()}
-    steps = [
-        {
-            **presenting.thing_of(lines[step.line_id]),
-            "line": lines[step.line_id],
-            "units": step.units,
-            "goods": step.goods,
-            "freight": step.freight,
-            "amount": step.amount,
-        }
-        for step in found.parts.whole.steps
-    ]
-    return {
-        "steps": steps,
-        "sum": found.sum,
-        "sets": set_words.kept(order, found),
-        **part_words.told(order, found.parts),
-        "postage": presenting.postage_words(found.postage_payer),
-        "at_once": found.at_once,
-        "rule_id": found.rule_id,
-    }

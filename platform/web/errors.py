@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
@@ -53,6 +55,9 @@ SENTENCES = {
     ),
 }
 RETRY_AFTER_SECONDS = "5"
+PROBLEM = "application/problem+json"
+# Of a refusal's facts, what programs are told; anything else stays in the sentence.
+TOLD = str | int | bool | list | UUID | datetime | Money
 
 
 def sentence(error: DomainError) -> str:
@@ -86,6 +91,37 @@ def is_api(request: HttpRequest) -> bool:
     )
 
 
+def problem(
+    *, status: int, title: str, text: str, code: str, details: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What programs read (RFC 9457): `detail` says what happened and what to do, `field` what to change.
+
+    `message` is `detail` under its first name, kept for programs that read it.
+    """
+    known = dict(details or {})
+    return {
+        "type": f"urn:anxin:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": text,
+        "code": code,
+        "field": known.get("field"),
+        "message": text,
+        "details": known,
+    }
+
+
+def told_of(error: DomainError) -> dict[str, Any]:
+    """A named refusal as programs and commands read it, in the reader's language."""
+    title = gettext(TITLES.get(error.status, TITLES[409]))
+    told = {name: _plain_value(value) for name, value in error.params.items() if isinstance(value, TOLD)}
+    return problem(status=error.status, title=title, text=sentence(error), code=error.code, details=told)
+
+
+def _plain_value(value: object) -> object:
+    return {"minor": value.minor, "currency": value.currency} if isinstance(value, Money) else value
+
+
 def answer(
     request: HttpRequest,
     *,
@@ -97,7 +133,8 @@ def answer(
 ) -> HttpResponse:
     """JSON for the API, a toast for htmx, a page for everyone else."""
     if is_api(request):
-        return JsonResponse({"code": code, "message": text, "details": details or {}}, status=status)
+        told = problem(status=status, title=title, text=text, code=code, details=details)
+        return JsonResponse(told, status=status, content_type=PROBLEM)
     context = {"title": title, "text": text, "status": status, "code": code, "request_id": request_id.get()}
     if request.headers.get("HX-Request") == "true":
         body = render_to_string("components/toast.html", {"text": text, "tone": "error"}, request)
@@ -123,11 +160,15 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     status = error.status
     if request.method not in ("GET", "HEAD"):
         security_log.note("refused", request, code=error.code, status=status)
-    details = {
-        key: value for key, value in error.params.items() if isinstance(value, str | int | bool | list)
-    }
-    title = gettext(TITLES.get(status, TITLES[409]))
-    return answer(request, status=status, title=title, text=sentence(error), code=error.code, details=details)
+    told = told_of(error)
+    return answer(
+        request,
+        status=status,
+        title=told["title"],
+        text=told["detail"],
+        code=error.code,
+        details=told["details"],
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -169,7 +210,8 @@ def _bare(request: HttpRequest, status: int, code: str) -> HttpResponse:
     headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}
     text = gettext(SENTENCES[status])
     if is_api(request):
-        return JsonResponse({"code": code, "message": text, "details": {}}, status=status, headers=headers)
+        told = problem(status=status, title=gettext(TITLES[status]), text=text, code=code)
+        return JsonResponse(told, status=status, headers=headers, content_type=PROBLEM)
     context = {
         "title": gettext(TITLES[status]),
         "text": text,
@@ -189,9 +231,24 @@ def api_exception_handler(exception: Exception, context: dict[str, Any]) -> Http
     if isinstance(exception, PermissionDenied):
         return forbidden(request)
     if isinstance(exception, APIException):
-        details = {"fields": exception.detail} if isinstance(exception.detail, dict) else {}
-        code = str(exception.default_code)
-        message = gettext(TITLES.get(exception.status_code, TITLES[409]))
-        body = {"code": code, "message": message if details else str(exception.detail), "details": details}
-        return JsonResponse(body, status=exception.status_code)
+        return _of_framework(exception)
     return None
+
+
+def _of_framework(exception: APIException) -> HttpResponse:
+    """What the API framework refuses by itself: a wrong field, an unknown method, too many calls."""
+    status = exception.status_code
+    details = {"fields": exception.detail} if isinstance(exception.detail, dict) else {}
+    title = gettext(TITLES.get(status, TITLES[409]))
+    told = problem(
+        status=status,
+        title=title,
+        text=title if details else str(exception.detail),
+        code=str(exception.default_code),
+        details=details,
+    )
+    if details:
+        told["field"] = next(iter(exception.detail), None)
+    wait = getattr(exception, "wait", None)
+    headers = {"Retry-After": str(math.ceil(wait))} if wait else {}
+    return JsonResponse(told, status=status, headers=headers, content_type=PROBLEM)

@@ -92,8 +92,14 @@ class TestRefusals:
         request = RequestFactory().get("/api/x")
         answer: HttpResponse = errors.refused(request, TooMuch(most=5))
         assert answer.status_code == 422
+        assert answer["Content-Type"] == "application/problem+json"
         assert json.loads(answer.content) == {
+            "type": "urn:anxin:problem:too_much",
+            "title": "Something needs a change",
+            "status": 422,
+            "detail": "At most 5.",
             "code": "too_much",
+            "field": None,
             "message": "At most 5.",
             "details": {"most": 5},
         }
