@@ -19,6 +19,8 @@ NEEDS = {
     Scope.ORDERS_READ: Capability.READ,
     Scope.ORDERS_SHIP: Capability.ORDERS,
     Scope.RETURNS: Capability.READ,
+    Scope.RETURNS_ANSWER: Capability.ORDERS,
+    Scope.MONEY_READ: Capability.FINANCE,
     Scope.COMPLAINTS_READ: Capability.READ,
     Scope.COMPLAINTS_ANSWER: Capability.ORDERS,
 }

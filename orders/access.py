@@ -133,6 +133,10 @@ def return_for_buyer(actor: Actor, number: str) -> Return:
     return found.get_or_not_found(number=number)
 
 
+def returns_of_buyer(actor: Actor) -> ReturnQuerySet:
+    return Return.objects.of_person(actor.subject_id) if actor.subject_id else Return.objects.none()
+
+
 def orders_of_merchant(membership: Membership) -> OrderQuerySet:
     membership.require(Capability.READ)
     return Order.objects.of_merchant(membership.merchant_id)

@@ -144,6 +144,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """With what they hold, and what came off their lines."""
         return self.prefetch_related("shipments__lines", "lines__discounts")
 
+    def numbers(self, ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Id → number, of those of `ids` that are in the set."""
+        return dict(self.filter(pk__in=set(ids)).values_list("pk", "number"))
+
     def all_locked(self) -> list[Order]:
         """Every row of the set, locked in key order."""
         return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from kernel.actor import Actor
 from kernel.errors import NotFound
-from payments.models import Attempt, Payment
+from payments.models import Attempt, Payment, Refund
+from payments.queries import RefundQuerySet
 
 
 def payment_of(actor: Actor, number: str) -> Payment:
@@ -18,6 +25,13 @@ def payment_of(actor: Actor, number: str) -> Payment:
     if payment is None:
         raise NotFound()
     return payment
+
+
+def refunds_of(references: Iterable[UUID] | QuerySet[Any]) -> RefundQuerySet:
+    """What goes or went back of these orders, newest first; who asks came by the orders' own door."""
+    return Refund.objects.filter(reference__in=references, part__isnull=False).order_by(
+        "-requested_at", "-id"
+    )
 
 
 def open_attempts(number: str) -> list[Attempt]:

@@ -1,53 +1,31 @@
-"""A shop's orders: list, one, send; the same use cases and doors as the shop's pages."""
+"""A shop's orders: list, one, send, cancel; the same use cases and doors as the shop's pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.api import door
 from accounts.token_scopes import Scope
 from kernel import clock
 from merchants.api import ShopAPI
-from orders import access, fulfilment
+from orders import access, cancellation, fulfilment
+from orders.api import lists
+from orders.api.described import KEY, REFUSALS, STEP_REFUSALS
 from orders.api.serializers import (
+    NothingSerializer,
     OrderPageSerializer,
     OrderSerializer,
     RecipientSerializer,
-    RefusalSerializer,
     ShipmentSerializer,
 )
 from orders.models import Order
-from orders.queries import MERCHANT_TABS, OrderQuerySet
-
-PER_PAGE = 50
-PAGE = OpenApiParameter("page", int)
-TAB = OpenApiParameter("tab", str, enum=list(MERCHANT_TABS))
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="8 to 80 letters, digits, - or _; sent again within 72 hours the thing is done once",
-)
-REFUSALS = {401: RefusalSerializer, 403: RefusalSerializer, 404: RefusalSerializer, 429: RefusalSerializer}
-
-
-def a_page(found: OrderQuerySet, number: str) -> dict[str, Any]:
-    pages: Paginator[Order] = Paginator(found.with_lines().with_parcels(), PER_PAGE)
-    page = pages.get_page(number)
-    return {
-        "total": pages.count,
-        "page": page.number,
-        "next": page.next_page_number() if page.has_next() else None,
-        "results": list(page.object_list),
-    }
+from orders.queries import MERCHANT_TABS
+from web.api_input import asked, page_of, read
+from web.keyed import KeyedStep
 
 
 class ShopOrders(ShopAPI):
@@ -56,13 +34,16 @@ class ShopOrders(ShopAPI):
     scopes = {"GET": Scope.ORDERS_READ}
 
     @extend_schema(
-        parameters=[TAB, PAGE], responses={200: OrderPageSerializer, **REFUSALS}, operation_id="shop_orders"
+        parameters=[lists.ShopOrderQuery],
+        responses={200: OrderPageSerializer, **REFUSALS},
+        operation_id="shop_orders",
     )
     def get(self, request: Request, slug: str) -> Response:
-        tab = request.query_params.get("tab", "all")
-        found = access.orders_of_merchant(self.membership).shown_to_merchants().in_tab(tab, MERCHANT_TABS)
-        found = found.next_to_ship_first() if tab == "to_ship" else found.newest_first()
-        return Response(OrderPageSerializer(a_page(found, request.query_params.get("page", "1"))).data)
+        query = asked(lists.ShopOrderQuery, request)
+        mine = access.orders_of_merchant(self.membership).shown_to_merchants()
+        mine = mine.in_tab(query["tab"], MERCHANT_TABS)
+        found = lists.orders(mine, query, sort="dispatch_by" if query["tab"] == "to_ship" else "newest")
+        return Response(OrderPageSerializer(page_of(found, query)).data)
 
 
 class ShopOrder(ShopAPI):
@@ -87,39 +68,56 @@ class Recipient(ShopAPI):
         return Response(RecipientSerializer(found).data)
 
 
-class Shipment(ShopAPI):
-    """Hand a parcel of an order to the carrier: all that is left to send, or `pieces` of it."""
+class OrderStep(ShopAPI, KeyedStep):
+    """A step of the shop; answered with the order as it stands."""
 
     scopes = {"POST": Scope.ORDERS_SHIP}
+
+    def act(self, request: Request, **where: Any) -> str:
+        order = access.order_for_merchant(self.membership, where["number"])
+        self.step(request, order)
+        return reverse("orders-api:shop-order", args=[where["slug"], order.number])
+
+    def step(self, request: Request, order: Order) -> None:
+        raise NotImplementedError
+
+    def told(self, request: Request, key: str, **where: Any) -> Any:
+        return OrderSerializer(access.order_for_merchant(self.membership, key)).data
+
+
+class Shipment(OrderStep):
+    """Hand a parcel of an order to the carrier: all that is left to send, or `pieces` of it."""
 
     @extend_schema(
         parameters=[KEY],
         request=ShipmentSerializer,
-        responses={200: OrderSerializer, 409: RefusalSerializer, 422: RefusalSerializer, **REFUSALS},
+        responses={200: OrderSerializer, **STEP_REFUSALS},
         operation_id="shop_order_ship",
     )
-    def post(self, request: Request, slug: str, number: str) -> Response:
-        order = access.order_for_merchant(self.membership, number)
+    def post(self, request: Request, **where: Any) -> Response:
+        return super().post(request, **where)
+
+    def step(self, request: Request, order: Order) -> None:
         sent = ShipmentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         typed, actor = sent.validated_data["tracking_number"], self.membership.actor
         fulfilment.ship(
             order_id=order.pk, tracking_number=typed, pieces=sent.wanted, actor=actor, at=clock.now()
         )
-        return Response(OrderSerializer(access.order_for_merchant(self.membership, number)).data)
 
 
-class OwnOrders(APIView):
-    """What the token's person ordered, the newest first."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = [door.ByToken]
-    throttle_classes = [door.PerToken]
+class Cancellation(OrderStep):
+    """Give up what can't be sent: its money goes back in full."""
 
     @extend_schema(
-        parameters=[PAGE], responses={200: OrderPageSerializer, **REFUSALS}, operation_id="own_orders"
+        parameters=[KEY],
+        request=NothingSerializer,
+        responses={200: OrderSerializer, **STEP_REFUSALS},
+        operation_id="shop_order_cancel",
     )
-    def get(self, request: Request) -> Response:
-        door.require(request._request, Scope.OWN_ORDERS)
-        found = access.orders_of_buyer(request._request.actor).newest_first()  # type: ignore[attr-defined]
-        return Response(OrderPageSerializer(a_page(found, request.query_params.get("page", "1"))).data)
+    def post(self, request: Request, **where: Any) -> Response:
+        return super().post(request, **where)
+
+    def step(self, request: Request, order: Order) -> None:
+        read(NothingSerializer, request)
+        cancellation.cancel(order_id=order.pk, actor=self.membership.actor, at=clock.now())

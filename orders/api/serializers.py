@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import Order
+from web.api_input import Id, Strict, WholeNumber
 
 
 class MoneySerializer(serializers.Serializer[Any]):
@@ -100,16 +101,25 @@ class RecipientSerializer(serializers.Serializer[Any]):
 class OrderPageSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField()
     page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
     next = serializers.IntegerField(allow_null=True, help_text="number of the next page, or null")
     results = OrderSerializer(many=True)
 
 
-class PartSerializer(serializers.Serializer[Any]):
-    line = serializers.UUIDField()
-    quantity = serializers.IntegerField(min_value=0, max_value=MOST_OF_ONE)
+class NothingSerializer(Strict):
+    """A step that needs no more than its address: an empty object, or no body."""
 
 
-class ShipmentSerializer(serializers.Serializer[Any]):
+class ConfirmationSerializer(Strict):
+    parcel = Id(required=False, help_text="one parcel of several; without it everything")
+
+
+class PartSerializer(Strict):
+    line = Id()
+    quantity = WholeNumber(min_value=0, max_value=MOST_OF_ONE)
+
+
+class ShipmentSerializer(Strict):
     tracking_number = serializers.CharField(max_length=40)
     pieces = serializers.ListField(
         child=PartSerializer(),
@@ -129,7 +139,68 @@ class ShipmentSerializer(serializers.Serializer[Any]):
         return found
 
 
-class RefusalSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    message = serializers.CharField()
-    details = serializers.DictField()
+class RefundSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    order = serializers.CharField()
+    purpose = serializers.CharField(help_text="return, cancellation, remedy, …")
+    state = serializers.CharField()
+    amount = MoneySerializer()
+    requested_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class RefundPageSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    next = serializers.IntegerField(allow_null=True)
+    results = RefundSerializer(many=True)
+
+
+class MoneyLineSerializer(serializers.Serializer[Any]):
+    place = serializers.CharField(help_text="held, disputed, refund_on_its_way, refunded, merchant, fees")
+    amount = MoneySerializer()
+    since = serializers.DateTimeField()
+
+
+class MoneyPageSerializer(serializers.Serializer[Any]):
+    """The lines of `money` sum to what was captured for the order."""
+
+    order = serializers.CharField()
+    refunds = RefundSerializer(many=True)
+    money = MoneyLineSerializer(many=True)
+
+
+class AccountLineSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    order = serializers.CharField(allow_null=True, help_text="number of the order that it was for, if one")
+    purpose = serializers.CharField()
+    amount = MoneySerializer()
+
+
+class AccountSerializer(serializers.Serializer[Any]):
+    """opening + came + left = closing, and the lines of all pages sum to came + left."""
+
+    opening = MoneySerializer()
+    came = MoneySerializer()
+    left = MoneySerializer()
+    closing = MoneySerializer()
+    total = serializers.IntegerField(help_text="lines in the span")
+    page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    next = serializers.IntegerField(allow_null=True)
+    results = AccountLineSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Why not, in the reader's language (RFC 9457, application/problem+json)."""
+
+    type = serializers.CharField(help_text="urn:anxin:problem: and the code")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="what happened and what to do")
+    code = serializers.CharField(help_text="stable; what programs decide by")
+    field = serializers.CharField(allow_null=True, help_text="what to change, if one thing")
+    message = serializers.CharField(help_text="the same as detail")
+    details = serializers.DictField(help_text="the facts of the refusal; `fields` names each wrong field")

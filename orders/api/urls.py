@@ -1,19 +1,47 @@
-"""Addresses of the orders' API."""
+"""Addresses of the orders' API: a shop's below its name, a person's below `me/`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from orders.api import orders
-from web.idempotency import idempotent
+from orders.api import cart, checkout, orders, own_orders, own_returns, shop_money, shop_returns
+from web.keyed import keyed
 
 app_name = "orders-api"
-_ORDERS = "merchant/<slug:slug>/orders"
+_SHOP = "merchant/<slug:slug>"
+_ORDER = f"{_SHOP}/orders/<str:number>"
+_RETURN = f"{_SHOP}/returns/<str:number>"
+_OWN, _OWN_RETURN = "me/orders/<str:number>", "me/returns/<str:number>"
 
 urlpatterns = [
-    path(f"{_ORDERS}/", orders.ShopOrders.as_view(), name="shop-orders"),
-    path(f"{_ORDERS}/<str:number>/", orders.ShopOrder.as_view(), name="shop-order"),
-    path(f"{_ORDERS}/<str:number>/recipient/", orders.Recipient.as_view(), name="recipient"),
-    path(f"{_ORDERS}/<str:number>/shipment/", idempotent(orders.Shipment.as_view()), name="shipment"),
-    path("me/orders/", orders.OwnOrders.as_view(), name="own-orders"),
+    path(f"{_SHOP}/orders/", orders.ShopOrders.as_view(), name="shop-orders"),
+    path(f"{_ORDER}/", orders.ShopOrder.as_view(), name="shop-order"),
+    path(f"{_ORDER}/recipient/", orders.Recipient.as_view(), name="recipient"),
+    path(f"{_ORDER}/shipment/", keyed(orders.Shipment), name="shipment"),
+    path(f"{_ORDER}/cancellation/", keyed(orders.Cancellation), name="shop-cancellation"),
+    path(f"{_ORDER}/refunds/", shop_money.ShopOrderMoney.as_view(), name="shop-order-refunds"),
+    path(f"{_SHOP}/returns/", shop_returns.ShopReturns.as_view(), name="shop-returns"),
+    path(f"{_RETURN}/", shop_returns.ShopReturn.as_view(), name="shop-return"),
+    path(f"{_RETURN}/acceptance/", keyed(shop_returns.Acceptance), name="shop-return-acceptance"),
+    path(f"{_RETURN}/receipt/", keyed(shop_returns.GoodsBack), name="shop-return-receipt"),
+    path(f"{_RETURN}/refund/", keyed(shop_returns.ReturnRefund), name="shop-return-refund"),
+    path(f"{_RETURN}/refusal/", keyed(shop_returns.ReturnRefusal), name="shop-return-refusal"),
+    path(f"{_SHOP}/refunds/", shop_money.ShopRefunds.as_view(), name="shop-refunds"),
+    path(f"{_SHOP}/account/", shop_money.ShopAccount.as_view(), name="shop-account"),
+    path("me/cart/", cart.OwnCart.as_view(), name="own-cart"),
+    path("me/cart/lines/", cart.OwnCartLines.as_view(), name="own-cart-lines"),
+    path("me/cart/lines/<uuid:variant_id>/", cart.OwnCartLine.as_view(), name="own-cart-line"),
+    path("me/checkouts/", keyed(checkout.OwnCheckouts), name="own-checkouts"),
+    path("me/checkouts/<str:number>/", checkout.OwnCheckout.as_view(), name="own-checkout"),
+    path("me/orders/", own_orders.OwnOrders.as_view(), name="own-orders"),
+    path(f"{_OWN}/", own_orders.OwnOrder.as_view(), name="own-order"),
+    path(f"{_OWN}/refunds/", own_orders.OwnRefunds.as_view(), name="own-order-refunds"),
+    path(f"{_OWN}/cancellation/", keyed(own_orders.OwnCancellation), name="own-cancellation"),
+    path(f"{_OWN}/delivery/", keyed(own_orders.OwnReceipt), name="own-delivery"),
+    path(f"{_OWN}/return-quotes/", own_returns.ReturnQuotes.as_view(), name="own-return-quotes"),
+    path(f"{_OWN}/returns/", keyed(own_returns.OwnReturnAsked), name="own-order-returns"),
+    path("me/returns/", own_returns.OwnReturns.as_view(), name="own-returns"),
+    path(f"{_OWN_RETURN}/", own_returns.OwnReturn.as_view(), name="own-return"),
+    path(f"{_OWN_RETURN}/parcel/", keyed(own_returns.OwnReturnPosted), name="own-return-parcel"),
+    path(f"{_OWN_RETURN}/withdrawal/", keyed(own_returns.OwnReturnWithdrawn), name="own-return-withdrawal"),
 ]

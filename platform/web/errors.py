@@ -57,7 +57,7 @@ SENTENCES = {
 RETRY_AFTER_SECONDS = "5"
 PROBLEM = "application/problem+json"
 # Of a refusal's facts, what programs are told; anything else stays in the sentence.
-TOLD = str | int | bool | list | UUID | datetime | Money
+TOLD = (str, int, bool, list, UUID, datetime, Money)
 
 
 def sentence(error: DomainError) -> str:

@@ -24,6 +24,7 @@ from web.models import IdempotencyKey, KeyState
 
 FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
+PROGRAMS = "/api/"
 KEPT = timedelta(hours=72)
 
 # Transport details that differ between two honest sendings of one form.
@@ -42,6 +43,22 @@ class KeyMissing(DomainError):
         "The form came in incomplete, so nothing was done. Go back, reload the page and send it again."
     )
     status = 422
+
+
+class KeyHeaderMissing(KeyMissing):
+    message = N_(
+        "Send an Idempotency-Key header of 8 to 80 letters, digits, - or _, a new one for each step."
+        " Nothing was done."
+    )
+
+
+class KeyReusedByProgram(DomainError):
+    code = "idempotency_key_reused"
+    message = N_(
+        "This Idempotency-Key was used for another body or address. Nothing was done:"
+        " send the first body again to see its answer, or use a new key."
+    )
+    status = 409
 
 
 class KeyReused(DomainError):
@@ -80,8 +97,10 @@ def scope_of(request: HttpRequest) -> str:
     return "session:" + hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def idempotent(view: View) -> View:
+def idempotent(view: View, again: Callable[..., HttpResponse] | None = None) -> View:
     """For POST views that move money or open a case.
+
+    `again` answers a repetition in place of the bare status; it finds `request.first_address`.
 
     :raises KeyMissing: when neither the hidden field nor the header carries a key
     :raises KeyReused: when the key was used for something else
@@ -91,22 +110,32 @@ def idempotent(view: View) -> View:
     def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        key = request.headers.get(HEADER) or request.POST.get(FIELD, "")
+        programs = request.path.startswith(PROGRAMS)
+        key = request.headers.get(HEADER) or ("" if programs else request.POST.get(FIELD, ""))
         if not _KEY.fullmatch(key):
-            raise KeyMissing
-        return _once(request, key, lambda: view(request, *args, **kwargs))
+            raise KeyHeaderMissing if programs else KeyMissing
+        done = _once(request, key, lambda: view(request, *args, **kwargs))
+        if not isinstance(done, IdempotencyKey):
+            return done
+        if again is None:
+            return replay(request, done)
+        request.first_address = done.location  # type: ignore[attr-defined]
+        answer = again(request, *args, **kwargs)
+        answer.headers["Idempotency-Replayed"] = "true"
+        return answer
 
     return cast(View, once)
 
 
-def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> HttpResponse | IdempotencyKey:
+    """What came of it, or the row of the key that did it before."""
     mark = fingerprint(request)
     with transaction.atomic():
         row = IdempotencyKey.objects.claim(scope=scope_of(request), key=key, fingerprint=mark, at=clock.now())
         if row.state == KeyState.DONE:
             if row.fingerprint != mark:
-                raise KeyReused
-            return replay(request, row)
+                raise KeyReusedByProgram if request.path.startswith(PROGRAMS) else KeyReused
+            return row
         row.fingerprint = mark
         outcome = _attempt(row, run)
     if isinstance(outcome, DomainError):

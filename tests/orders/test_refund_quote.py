@@ -1,4 +1,4 @@
-"""`manage refund_quote`: the page's sum with its steps, and every refusal with a code and a status of leaving."""
+"""`manage refund_quote`: the page's sum with its steps, every refusal with a code and an exit status."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from kernel.errors import Invalid
 from web import errors, export, logs, paging, respond
@@ -90,7 +91,8 @@ class TestForms:
 class TestRefusals:
     def test_one_sentence_for_page_and_api(self):
         request = RequestFactory().get("/api/x")
-        answer: HttpResponse = errors.refused(request, TooMuch(most=5))
+        with override("en"):
+            answer: HttpResponse = errors.refused(request, TooMuch(most=5))
         assert answer.status_code == 422
         assert answer["Content-Type"] == "application/problem+json"
         assert json.loads(answer.content) == {
