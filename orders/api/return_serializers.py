@@ -65,6 +65,20 @@ class SetStepSerializer(serializers.Serializer[Any]):
     law = serializers.CharField(allow_blank=True)
 
 
+class OfferStepSerializer(serializers.Serializer[Any]):
+    from_minor = serializers.IntegerField()
+    kept = KeptPieceSerializer(many=True)
+    kept_alone_minor = serializers.IntegerField()
+    kept_counts_minor = serializers.IntegerField()
+    law = serializers.CharField(allow_blank=True)
+
+
+class TakenOffSerializer(serializers.Serializer[Any]):
+    amount_minor = serializers.IntegerField(help_text="below zero: comes off; above: came off before")
+    words = serializers.CharField()
+    law = serializers.CharField(allow_blank=True)
+
+
 class ReturnQuoteSerializer(serializers.Serializer[Any]):
     """The sum that the page before a return shows, step by step."""
 
@@ -72,6 +86,8 @@ class ReturnQuoteSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     steps = ReturnStepSerializer(many=True)
     sets = SetStepSerializer(many=True)
+    offer = OfferStepSerializer(allow_null=True)
+    taken_off = TakenOffSerializer(many=True, help_text="with the steps it sums to amount_minor")
     goods_minor = serializers.IntegerField()
     freight_minor = serializers.IntegerField()
     amount_minor = serializers.IntegerField()

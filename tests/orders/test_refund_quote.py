@@ -12,11 +12,12 @@ from django.utils.translation import override
 from kernel import clock
 from kernel.money import Money
 from orders.models import Return
-from tests.builders.orders import a_return, an_order
+from tests.builders.orders import ORDERED, a_return, an_order
 from tests.builders.people import a_buyer
+from tests.builders.promotions import a_promotion
 from tests.builders.set_orders import an_order_of_sets
 from tests.builders.sets import a_set, teaware
-from tests.builders.shops import a_listing
+from tests.builders.shops import a_listing, a_merchant
 from web.formats import money_text
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,19 @@ def test_says_what_the_page_says(buyer, order):
     assert page.status_code == 200 and told["steps"][0]["words"][0] in html and told["postage"] in html
     with override("zh-hans"):
         assert money_text(Money(told["amount_minor"])) in html
+
+
+def test_steps_and_what_comes_off_are_the_sum(buyer):
+    """A threshold that the rest no longer reaches: what is told adds up to what is paid."""
+    shop = a_merchant()
+    a_promotion(shop, from_minor=10_000, off_minor=2_000, at=ORDERED)
+    listing = a_listing(merchant=shop, price="60.00")
+    order = an_order(listing=listing, quantity=2, delivered_at=DELIVERED, subject_id=buyer.subject_id)
+    _code, told = asked(order, "1:1", "--language", "en")
+    parts = [*told["steps"], *told["taken_off"]]
+    assert sum(each["amount_minor"] for each in parts) == told["amount_minor"] >= 0
+    whole = asked(order, "1:2")[1]
+    assert whole["amount_minor"] == order.total_minor == 10_000
 
 
 def test_partial_sums_in_any_order_are_the_whole(order):
