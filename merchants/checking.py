@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kernel.actor import Actor
 from merchants import documents, numbers, payout_accounts, registers
 from merchants.application_tasks import Task
 from merchants.applying import answers_of
@@ -23,7 +24,26 @@ def ask_about(*, merchant_id: UUID, at: datetime) -> list[Check]:
     """Put every question about the shop: its register entry, its licences, its people, its account."""
     merchant = Merchant.objects.get_or_not_found(pk=merchant_id)
     with by_machine():
-        return [_ask(merchant, question, at=at) for question in _questions(merchant, at=at)]
+        made = [_ask(merchant, question, at=at) for question in _questions(merchant, at=at)]
+        _note_account(merchant, made, at=at)
+    return made
+
+
+@transaction.atomic
+def ask_about_account(*, merchant_id: UUID, at: datetime) -> Check | None:
+    """Ask only whether the account for its money is the shop's own; None: it has none."""
+    merchant = Merchant.objects.get_or_not_found(pk=merchant_id)
+    with by_machine():
+        made = [_ask(merchant, question, at=at) for question in _account(merchant)]
+        _note_account(merchant, made, at=at)
+    return made[0] if made else None
+
+
+def _note_account(merchant: Merchant, made: list[Check], *, at: datetime) -> None:
+    account = payout_accounts.current(merchant.pk)
+    said = [one.result for one in made if one.what == "account"]
+    if account is not None and said == [registers.Result.MATCHED]:
+        payout_accounts.mark_verified(account, actor=Actor.system(), at=at)
 
 
 @transaction.atomic
@@ -88,6 +108,10 @@ def _questions(merchant: Merchant, *, at: datetime) -> Iterator[Question]:
             today=day,
         )
     yield from _owner(merchant)
+    yield from _account(merchant)
+
+
+def _account(merchant: Merchant) -> Iterator[Question]:
     account = payout_accounts.current(merchant.pk)
     if account is not None:
         yield Question(what="account", name=account.holder, number=account.number)

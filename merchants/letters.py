@@ -1,6 +1,6 @@
 """Letters that this app sends; texts in templates/letters/merchants/."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from notifications.kinds import LetterKind
 
@@ -29,4 +29,8 @@ KINDS = (
     LetterKind("merchants.training_ended", sample={"path": "/merchant/training/seller/"}),
     LetterKind("merchants.closing_announced", sample=SAMPLE),
     LetterKind("merchants.closing_withdrawn", sample=SAMPLE),
+    LetterKind(
+        "merchants.payout_account_changed",
+        sample={**SAMPLE, "bank": "示例银行", "until": datetime(2026, 11, 24, 16, 0, tzinfo=UTC)},
+    ),
 )

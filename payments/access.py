@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
-from payments.models import Attempt, Payment, Refund
-from payments.queries import RefundQuerySet
+from merchants.capabilities import Capability
+from merchants.models import Membership
+from payments.lifecycle import PayoutState
+from payments.models import Attempt, Payment, Payout, Refund
+from payments.queries import PayoutQuerySet, RefundQuerySet
 
 
 def payment_of(actor: Actor, number: str) -> Payment:
@@ -32,6 +35,13 @@ def refunds_of(references: Iterable[UUID] | QuerySet[Any]) -> RefundQuerySet:
     return Refund.objects.filter(reference__in=references, part__isnull=False).order_by(
         "-requested_at", "-id"
     )
+
+
+def payouts_of(membership: Membership, *, state: str = "") -> PayoutQuerySet:
+    """The shop's own payouts, newest first; a state that isn't one filters nothing."""
+    membership.require(Capability.FINANCE)
+    mine = Payout.objects.of_shop(membership.merchant_id).order_by("-requested_at", "-id")
+    return mine.filter(state=state) if state in set(PayoutState) else mine
 
 
 def open_attempts(number: str) -> list[Attempt]:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.urls import URLPattern, path
 
 from payments.models import (
     Charge,
     LedgerEntry,
     Payment,
     PaymentPart,
-    Payout,
     Posting,
     ProviderCall,
     ProviderNotice,
     Refund,
 )
-from payments.web import by_hand_desk
 from payments.web.differences_desk import DifferenceAdmin as DifferenceAdmin
 from payments.web.differences_desk import ProviderStatementAdmin as ProviderStatementAdmin
 from payments.web.disputes_desk import DisputeAdmin as DisputeAdmin
+from payments.web.payouts_desk import PayoutAdmin as PayoutAdmin
+from payments.web.payouts_desk import PayoutRunAdmin as PayoutRunAdmin
 from web.admin import ReadOnlyAdmin
 
 if TYPE_CHECKING:
@@ -79,23 +78,6 @@ class RefundAdmin(ReadOnlyAdmin):
     list_display = ["requested_at", "purpose", "amount", "state", "settled_at"]
     list_filter = ["state"]
     search_fields = ["=reference"]
-    ordering = ["-id"]
-
-
-@admin.register(Payout)
-class PayoutAdmin(ReadOnlyAdmin):
-    """Payouts; by hand they take two people, and so do advances from the fund."""
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        own = [
-            path("by-hand/", view(by_hand_desk.ByHand.as_view()), name="payments_pay_out"),
-            path("advance/", view(by_hand_desk.ByHand.as_view(advance=True)), name="payments_advance"),
-        ]
-        return [*own, *super().get_urls()]
-
-    list_display = ["requested_at", "merchant_id", "amount", "state", "settled_at"]
-    list_filter = ["state"]
     ordering = ["-id"]
 
 

@@ -12,9 +12,9 @@ from kernel.actor import Actor
 from kernel.errors import N_, Invalid
 from kernel.money import Money
 from merchants import parties
-from payments import fund, payouts
-from payments.gateways import registry
+from payments import fund
 from payments.models import LedgerEntry, Payout
+from payments.paying_out import sending
 
 # The ledger's trigger knows an advance by hand by this purpose.
 ADVANCE = "by_hand"
@@ -56,11 +56,10 @@ class Advance(Step):
 def pay_out(step: PayOut, signed: Signed, at: datetime) -> Payout:
     """The payout carries the key of the joint act, by which the ledger finds the two people.
 
-    :raises SumUnfit, PartyMayNotAct, NotEnoughMoney, NotFound: nothing is paid then
+    :raises SumUnfit, PartyMayNotAct, NotEnoughMoney, PayoutWaits, PayoutsFrozen: nothing is paid then
     """
     _require(step.merchant_id, step.amount_minor, signed)
-    registry.paying_gateway(step.provider)
-    return payouts.request(
+    return sending.request(
         merchant_id=step.merchant_id,
         amount=Money(step.amount_minor, step.currency),
         provider=step.provider,

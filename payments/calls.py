@@ -25,6 +25,7 @@ from payments.gateways.protocol import (
 )
 from payments.lifecycle import DISPUTE_ENDED, AttemptState, PaymentState
 from payments.models import Attempt, Dispute, ProviderCall, ProviderNotice, ProviderStatement, Refund
+from payments.paying_out import asking
 
 # While a call is out nobody else makes it; if its worker dies it is free again after this.
 LEASE = timedelta(seconds=30)
@@ -33,6 +34,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 LOOKS_ON_FOR = timedelta(minutes=30)
 REFUND_LOOK = timedelta(minutes=10)
 State = ProviderCall.State
+PAYOUTS = ("payout", "ask_payout")
 
 
 def make_due(*, post: Post, at: datetime, limit: int = 100) -> int:
@@ -60,6 +62,8 @@ def _claim(at: datetime) -> tuple[ProviderCall, Request] | None:
 
 
 def _request(call: ProviderCall, *, at: datetime) -> Request:
+    if call.kind in PAYOUTS:
+        return asking.request_of(call, at=at)
     gateway = registry.gateway(call.provider)
     if call.kind in ("refund", "ask_refund"):
         order = _order(Refund.objects.select_related("charge").get(pk=call.reference))
@@ -138,6 +142,8 @@ def _keep(call: ProviderCall, state: State, said: str, *, at: datetime) -> None:
 
 def _read(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
     match call.kind:
+        case "payout" | "ask_payout":
+            return asking.take_in(call, answer, at=at)
         case "refund":
             return _refund(call, gateway.read_refund_answer(answer, at=at), at=at)
         case "ask_refund":

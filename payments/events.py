@@ -106,3 +106,38 @@ class DisputeEnded(Event):
     currency: str
     from_escrow_minor: int
     won: bool
+
+
+@event("payments.PayoutWaiting")
+@dataclass(frozen=True, slots=True)
+class PayoutWaiting(Event):
+    """A shop's money can't leave yet; `hold` says what must come first."""
+
+    payout_id: UUID
+    merchant_id: UUID
+    amount_minor: int
+    currency: str
+    hold: str
+
+
+@event("payments.PayoutPaid")
+@dataclass(frozen=True, slots=True)
+class PayoutPaid(Event):
+    """The provider says that the shop's account has it."""
+
+    payout_id: UUID
+    merchant_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@event("payments.PayoutFailed")
+@dataclass(frozen=True, slots=True)
+class PayoutFailed(Event):
+    """It came back and is available again; `reason` is the provider's own code."""
+
+    payout_id: UUID
+    merchant_id: UUID
+    amount_minor: int
+    currency: str
+    reason: str

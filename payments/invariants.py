@@ -82,6 +82,12 @@ RULES: dict[str, str] = {
                 WHERE e.reference = r.reference AND e.purpose = 'refund:' || r.purpose)
            OR (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose)""",
+    N_("a payout has its entry exactly when it left, and its reversal when it failed"): """
+        SELECT p.id, p.state FROM payments_payout p
+        WHERE (p.state NOT IN ('held', 'dropped')) <> EXISTS (SELECT 1 FROM payments_ledgerentry e
+                WHERE e.reference = p.id AND e.purpose = 'payout')
+           OR (p.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
+                WHERE e.reference = p.id AND e.purpose = 'payout_failed')""",
     N_("a difference is corrected exactly when its entry stands"): """
         SELECT d.id, d.state FROM payments_difference d
         WHERE (d.state = 'corrected') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
@@ -94,7 +100,7 @@ RULES: dict[str, str] = {
                 JOIN payments_charge c ON c.id = r.charge_id WHERE r.state <> 'failed' GROUP BY 1, 2
             UNION ALL
             SELECT provider, currency, sum(amount_minor) FROM payments_payout
-                WHERE state <> 'failed' GROUP BY 1, 2
+                WHERE state IN ('requested', 'sent', 'paid') GROUP BY 1, 2
             UNION ALL
             SELECT d.provider, s.currency, sum(s.amount_minor) FROM payments_disputeshare s
                 JOIN payments_dispute d ON d.id = s.dispute_id WHERE d.state = 'lost' GROUP BY 1, 2

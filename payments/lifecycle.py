@@ -31,9 +31,25 @@ class RefundState(StrEnum):
 
 
 class PayoutState(StrEnum):
+    """`held`: nothing has moved, something must come first; `dropped`: it never left."""
+
+    HELD = "held"
+    DROPPED = "dropped"
     REQUESTED = "requested"
+    SENT = "sent"
     PAID = "paid"
     FAILED = "failed"
+
+
+WAITING = (PayoutState.HELD, PayoutState.DROPPED)
+# Those whose money isn't in our books any more.
+LEFT = (PayoutState.REQUESTED, PayoutState.SENT, PayoutState.PAID)
+
+
+class PayoutKind(StrEnum):
+    SCHEDULED = "scheduled"
+    ASKED = "asked"
+    BY_HAND = "by_hand"
 
 
 class What(StrEnum):
@@ -100,11 +116,15 @@ REFUND = Lifecycle(
     fail=({RefundState.REQUESTED, RefundState.SENT}, RefundState.FAILED),
 )
 
+# A bank takes money in and sends it back days later: so "failed" may follow "paid".
 PAYOUT = Lifecycle(
     "payout",
     PayoutState,
-    pay=({PayoutState.REQUESTED}, PayoutState.PAID),
-    fail=({PayoutState.REQUESTED}, PayoutState.FAILED),
+    request=({PayoutState.HELD}, PayoutState.REQUESTED),
+    drop=({PayoutState.HELD}, PayoutState.DROPPED),
+    send=({PayoutState.REQUESTED}, PayoutState.SENT),
+    pay=({PayoutState.REQUESTED, PayoutState.SENT}, PayoutState.PAID),
+    fail=({PayoutState.REQUESTED, PayoutState.SENT, PayoutState.PAID}, PayoutState.FAILED),
 )
 
 # The provider's word ends it whatever we have done: its notices come late, twice and in any order.

@@ -12,10 +12,17 @@ from payments import accounts
 from payments.attempt_models import Attempt
 from payments.check_models import BookCheck
 from payments.dispute_models import Dispute, DisputeShare
-from payments.lifecycle import PaymentState, PayoutState, RefundState
-from payments.queries import PaymentQuerySet, PayoutQuerySet, RefundQuerySet
+from payments.lifecycle import PaymentState, RefundState
+from payments.payout_models import Payout, PayoutRun
+from payments.queries import PaymentQuerySet, RefundQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
-from payments.sandbox_models import SandboxCharge, SandboxDelivery, SandboxDispute, SandboxRefund
+from payments.sandbox_models import (
+    SandboxCharge,
+    SandboxDelivery,
+    SandboxDispute,
+    SandboxPayout,
+    SandboxRefund,
+)
 from payments.statement_models import Difference, ProviderStatement, StatementRow
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "Payment",
     "PaymentPart",
     "Payout",
+    "PayoutRun",
     "Posting",
     "ProviderCall",
     "ProviderNotice",
@@ -38,6 +46,7 @@ __all__ = [
     "SandboxCharge",
     "SandboxDelivery",
     "SandboxDispute",
+    "SandboxPayout",
     "SandboxRefund",
     "StatementRow",
 ]
@@ -258,41 +267,6 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.amount}"
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-
-class Payout(models.Model):
-    """Money from a merchant's available balance to its bank."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    merchant_id = models.UUIDField(db_index=True)
-    provider = models.CharField(max_length=20)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    state = models.CharField(max_length=12, default=PayoutState.REQUESTED)
-    requested_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-
-    objects = PayoutQuerySet.as_manager()
-
-    tenant = "merchant_id"
-
-    class Meta:
-        verbose_name = _("payout")
-        verbose_name_plural = _("payouts")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in PayoutState]),
-                name="a payout is in a known state",
-            ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a payout is above zero"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.merchant_id} {self.amount}"
 
     @property
     def amount(self) -> Money:

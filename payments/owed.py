@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from payments.gateways.paying import payout_key
 from payments.gateways.protocol import refund_key
-from payments.models import Attempt, Dispute, ProviderCall, ProviderStatement, Refund
+from payments.models import Attempt, Dispute, Payout, ProviderCall, ProviderStatement, Refund
 
 # Under which a provider's number of a dispute becomes part of a key of ours.
 _NAMES = UUID("6f1f5b6e-6c0d-5a7c-9d53-6b1f2f0d6a11")
@@ -79,6 +80,28 @@ def dispute_answer(held: Dispute, *, due_at: datetime) -> ProviderCall:
         idempotency_key=key("answer_dispute", held.pk),
         due_at=due_at,
     )
+
+
+def payout(left: Payout, *, due_at: datetime) -> ProviderCall:
+    """Order the payout at its provider; the call names the row, never the account."""
+    return ProviderCall.objects.create(
+        provider=left.provider,
+        kind="payout",
+        reference=left.pk,
+        idempotency_key=payout_key(left.pk),
+        due_at=due_at,
+    )
+
+
+def payout_look(left: Payout, *, due_at: datetime) -> None:
+    """Ask what became of a payout; asked once more when a notice says that something changed."""
+    made, new = ProviderCall.objects.get_or_create(
+        provider=left.provider,
+        idempotency_key=key("ask_payout", left.pk),
+        defaults={"kind": "ask_payout", "reference": left.pk, "due_at": due_at},
+    )
+    if not new:
+        ProviderCall.objects.filter(pk=made.pk).update(state=ProviderCall.State.WAITING, due_at=due_at)
 
 
 def forget_looks(reference: UUID, kind: str) -> None:

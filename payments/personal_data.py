@@ -107,6 +107,9 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.Dispute.cause": "the provider's code",
     "payments.BookCheck.rule": "a rule of the money",
     "payments.SandboxCharge.payment_number": "a number of ours",
+    "payments.Payout.hold": _CODE,
+    "payments.Payout.reason": "the provider's code",
+    "payments.SandboxPayout.reason": "the sandbox's code",
     "payments.SandboxDelivery.body": "what the sandbox provider sends: numbers, sums and instants",
 }
 # What the person calls it.

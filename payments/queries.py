@@ -13,7 +13,8 @@ from kernel.errors import NotFound
 from payments.lifecycle import PaymentState, PayoutState, RefundState
 
 if TYPE_CHECKING:
-    from payments.models import Payment, Payout, Refund
+    from payments.models import Payment, Refund
+    from payments.payout_models import Payout
     from payments.records import ProviderCall, ProviderNotice
     from payments.statement_models import Difference, ProviderStatement
 
@@ -63,7 +64,13 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         return locked_row(self, pk=pk)
 
     def on_the_way(self) -> PayoutQuerySet:
-        return self.filter(state=PayoutState.REQUESTED)
+        return self.filter(state__in=[PayoutState.REQUESTED, PayoutState.SENT])
+
+    def of_shop(self, merchant_id: UUID) -> PayoutQuerySet:
+        return self.filter(merchant_id=merchant_id)
+
+    def held(self) -> PayoutQuerySet:
+        return self.filter(state=PayoutState.HELD)
 
 
 class NoticeQuerySet(models.QuerySet["ProviderNotice"]):

@@ -105,9 +105,10 @@ def _sums(provider: str, day: date, statement: ProviderStatement | None) -> list
 def _ours(provider: str, day: date) -> Sides:
     charges = reconciliation.charges_of(provider, day).order_by().values("currency")
     refunds = reconciliation.refunds_of(provider, day).order_by().values("currency")
+    payouts = reconciliation.payouts_of(provider, day).order_by().values("currency")
     return {
         (kind, row["currency"]): (row["count"], sign * int(row["minor"]), 0)
-        for kind, rows, sign in (("charge", charges, 1), ("refund", refunds, -1))
+        for kind, rows, sign in (("charge", charges, 1), ("refund", refunds, -1), ("payout", payouts, -1))
         for row in rows.annotate(count=Count("id"), minor=Sum("amount_minor"))
     }
 

@@ -17,9 +17,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from payments import differences
 from payments.differences import Found
 from payments.gateways import registry
+from payments.gateways.paying import payout_id, payout_key
 from payments.gateways.protocol import refund_id, refund_key
-from payments.lifecycle import RefundState, What
-from payments.models import Charge, Difference, ProviderStatement, Refund, StatementRow
+from payments.lifecycle import PayoutState, RefundState, What
+from payments.models import Charge, Difference, Payout, ProviderStatement, Refund, StatementRow
 
 AT_ONCE = 2_000
 
@@ -95,7 +96,7 @@ def _theirs(rows: list[StatementRow]) -> Iterator[Found]:
 
 
 def _ours(provider: str, rows: Iterable[StatementRow]) -> dict[tuple[str, str], Ours]:
-    keys = {kind: [row.key for row in rows if row.kind == kind] for kind in ("charge", "refund")}
+    keys = {kind: [row.key for row in rows if row.kind == kind] for kind in ("charge", "refund", "payout")}
     found: dict[tuple[str, str], Ours] = {}
     for charge in Charge.objects.filter(provider=provider, provider_charge_id__in=keys["charge"]):
         found["charge", charge.provider_charge_id] = Ours(charge.amount_minor, charge.currency, True, "")
@@ -103,6 +104,11 @@ def _ours(provider: str, rows: Iterable[StatementRow]) -> dict[tuple[str, str], 
     for one in Refund.objects.filter(charge__provider=provider, pk__in=ids):
         found["refund", refund_key(one.pk)] = Ours(
             -one.amount_minor, one.currency, one.state == RefundState.PAID, one.state
+        )
+    ids = [known for key in keys["payout"] if (known := payout_id(key)) is not None]
+    for gone in Payout.objects.filter(provider=provider, pk__in=ids):
+        found["payout", payout_key(gone.pk)] = Ours(
+            -gone.amount_minor, gone.currency, gone.state == PayoutState.PAID, gone.state
         )
     return found
 
@@ -138,6 +144,15 @@ def refunds_of(provider: str, day: date) -> QuerySet[Refund]:
     return arrived.filter(settled_at__gte=begin, settled_at__lt=end)
 
 
+def payouts_of(provider: str, day: date) -> QuerySet[Payout]:
+    """What we recorded as arrived with shops on the day; none where the provider's statement lists none."""
+    if not registry.paymaster(provider).lists_payouts:
+        return Payout.objects.none()
+    begin, end = span_of(provider, day)
+    arrived = Payout.objects.filter(provider=provider, state=PayoutState.PAID)
+    return arrived.filter(settled_at__gte=begin, settled_at__lt=end)
+
+
 def _missing_there(statement: ProviderStatement) -> Iterator[Found]:
     """Our rows of the day that no statement of the provider has a line for."""
     charges = charges_of(statement.provider, statement.day).values_list(
@@ -147,6 +162,9 @@ def _missing_there(statement: ProviderStatement) -> Iterator[Found]:
     yield from _unlisted(statement.provider, "charge", charges)
     back = ((refund_key(pk), -minor, currency) for pk, minor, currency in refunds.iterator())
     yield from _unlisted(statement.provider, "refund", back)
+    payouts = payouts_of(statement.provider, statement.day).values_list("pk", "amount_minor", "currency")
+    gone = ((payout_key(pk), -minor, currency) for pk, minor, currency in payouts.iterator())
+    yield from _unlisted(statement.provider, "payout", gone)
 
 
 def _unlisted(provider: str, kind: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:

@@ -78,6 +78,28 @@ class SandboxDispute(models.Model):
         return f"dp_{self.pk.hex}"
 
 
+class SandboxPayout(models.Model):
+    """What the sandbox pays a shop, once per key; until `ready_at` it is on its way."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    paid = models.BooleanField()
+    reason = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField()
+    ready_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "payments"
+        db_table = "sandbox_payout"
+        verbose_name = _("sandbox payout")
+        verbose_name_plural = _("sandbox payouts")
+
+    def __str__(self) -> str:
+        return f"{self.idempotency_key} {self.amount_minor} {self.currency}"
+
+
 class DeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
     def claim(self, at: datetime) -> SandboxDelivery | None:
         """The oldest due notice that nobody else is delivering, locked."""

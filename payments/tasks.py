@@ -8,6 +8,7 @@ from kernel import clock
 from payments import book_checks, calls, reconciliation, statements
 from payments.gateways import registry
 from payments.gateways.transport import over_http
+from payments.paying_out import runs
 from payments.sandbox import deliveries
 
 
@@ -27,6 +28,16 @@ def step_task(**_: object) -> None:
 def check_books(**_: object) -> None:
     """Every night: every rule of the money is worked out again, and the public reads what was found."""
     book_checks.run(at=clock.now())
+
+
+def run_payouts() -> int:
+    """Go on with today's run of payouts, a few shops at a time; most times there is nothing to do."""
+    return runs.run_due(at=clock.now())
+
+
+@shared_task(name="payments.run_payouts", ignore_result=True)  # type: ignore[untyped-decorator]
+def run_payouts_task(**_: object) -> None:
+    run_payouts()
 
 
 def ask_statements() -> int:

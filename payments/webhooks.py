@@ -14,14 +14,16 @@ from payments import arriving, capture, differences, owed, refunds
 from payments.attempt_models import OPEN
 from payments.differences import Found
 from payments.gateways import registry
+from payments.gateways.paying import payout_id
 from payments.gateways.protocol import ForgedNotice, Notice, NoticeKind, refund_id
 from payments.lifecycle import RefundState, What
-from payments.models import ProviderNotice, Refund
+from payments.models import Payout, ProviderNotice, Refund
 
 Outcome = ProviderNotice.Outcome
 Result = arriving.Result
 
 REFUNDED = (NoticeKind.REFUND_PAID, NoticeKind.REFUND_FAILED)
+KINDS = dict.fromkeys(REFUNDED, ("refund", -1)) | {NoticeKind.PAYOUT: ("payout", -1)}
 APPLIED: Result = (Outcome.APPLIED, "")
 IGNORED: Result = (Outcome.IGNORED, "")
 
@@ -72,7 +74,7 @@ def _take_in(provider: str, notice: Notice, *, at: datetime) -> ProviderNotice |
 
 def _put_before_staff(row: ProviderNotice, notice: Notice, *, at: datetime) -> None:
     """Money that fits nothing here is looked into now, not when the day's statement comes."""
-    kind, sign = ("refund", -1) if notice.kind in REFUNDED else ("charge", 1)
+    kind, sign = KINDS.get(notice.kind, ("charge", 1))
     said = Found(
         What.PARKED, kind, row.event_id, sign * notice.amount_minor, None, notice.currency, row.reason
     )
@@ -94,8 +96,20 @@ def _apply(row: ProviderNotice, notice: Notice, *, at: datetime) -> Result:
             # Late, twice, in any order: what it is now we ask, so that no notice can tell us otherwise.
             owed.dispute_look(provider, notice.dispute_id, notice_id=row.pk, due_at=at)
             return APPLIED
+        case NoticeKind.PAYOUT:
+            return _payout(provider, notice, at=at)
         case NoticeKind.NEWS:
             return IGNORED
+
+
+def _payout(provider: str, notice: Notice, *, at: datetime) -> Result:
+    """As with a dispute: what became of it we ask now, whatever the notice says."""
+    known = payout_id(notice.payout_key)
+    payout = Payout.objects.filter(provider=provider, pk=known).first() if known else None
+    if payout is None:
+        return Outcome.PARKED, "unknown payout"
+    owed.payout_look(payout, due_at=at)
+    return APPLIED
 
 
 def _captured(provider: str, notice: Notice, *, at: datetime) -> Result:

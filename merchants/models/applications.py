@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel.ids import new_id
 from merchants.application_tasks import Task, TaskState
 from merchants.models.shops import Merchant
+from merchants.payout_channels import PayoutChannel
 from merchants.queries import ApplicationQuerySet
 from privacy import live_keys
 from privacy.fields import EncryptedTextField
@@ -138,7 +139,14 @@ class PayoutAccount(models.Model):
     holder = EncryptedTextField(subject="subject_id")
     number = EncryptedTextField(subject="subject_id")
     bank = models.CharField(max_length=80)
+    # How it is reached: a bank account, or an account at a payment provider.
+    channel = models.CharField(max_length=12, default=PayoutChannel.BANK, db_default=PayoutChannel.BANK)
     since = models.DateTimeField()
+    # Nothing is paid there before: a change may be a thief's.
+    usable_from = models.DateTimeField()
+    # Since when a bank, or staff by hand, say that it is the shop's own.
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.CharField(max_length=80, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     tenant = "merchant"
@@ -149,6 +157,19 @@ class PayoutAccount(models.Model):
                 name="merchant_has_one_payout_account",
                 fields=["merchant"],
                 condition=Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="merchant_payout_channel_is_known",
+                condition=Q(channel__in=[str(one) for one in PayoutChannel]),
+            ),
+            models.CheckConstraint(
+                name="merchant_payout_account_is_used_after_its_start",
+                condition=Q(usable_from__gte=F("since")),
+            ),
+            models.CheckConstraint(
+                name="merchant_payout_account_says_who_confirmed_it",
+                condition=Q(verified_at__isnull=True, verified_by="")
+                | (Q(verified_at__isnull=False) & ~Q(verified_by="")),
             ),
         ]
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from kernel.errors import N_
 from kernel.money import Money
-from payments.gateways import alipay_bills, alipay_notices, credentials
+from payments.gateways import alipay_bills, alipay_notices, credentials, payout_notices
 from payments.gateways.protocol import (
     Answer,
     DisputeIs,
@@ -86,7 +86,6 @@ class AlipayGateway:
     title = N_("Alipay")
     explanation = N_("You pay on Alipay's page or in its app. We hold the money until you have the goods.")
     currencies = frozenset({"CNY"})
-    pays_out = False
     zone = "Asia/Shanghai"
 
     def is_offered(self) -> bool:
@@ -111,10 +110,10 @@ class AlipayGateway:
         raise Unclear("Alipay is reached by an address, not by a call")
 
     def ask(self, trade: Trade, *, at: datetime) -> Request:
-        return self._request("alipay.trade.query", {"out_trade_no": trade.number}, at=at)
+        return self.request("alipay.trade.query", {"out_trade_no": trade.number}, at=at)
 
     def read_asked(self, answer: Answer, *, at: datetime) -> Sight:
-        reply = self._reply(answer, "alipay_trade_query_response")
+        reply = self.reply(answer, "alipay_trade_query_response")
         # The payer never opened the page: for Alipay there is no trade yet.
         if reply.reason == "ACQ.TRADE_NOT_EXIST":
             return Sight(TradeState.UNKNOWN)
@@ -127,10 +126,10 @@ class AlipayGateway:
         )
 
     def close(self, trade: Trade, *, at: datetime) -> Request:
-        return self._request("alipay.trade.close", {"out_trade_no": trade.number}, at=at)
+        return self.request("alipay.trade.close", {"out_trade_no": trade.number}, at=at)
 
     def read_closed(self, answer: Answer, *, at: datetime) -> None:
-        reply = self._reply(answer, "alipay_trade_close_response")
+        reply = self.reply(answer, "alipay_trade_close_response")
         if reply.reason != "ACQ.TRADE_NOT_EXIST":
             self._must_be_done(reply)
 
@@ -144,6 +143,8 @@ class AlipayGateway:
             raise ForgedNotice()
         if fields.get("msg_method") == alipay_notices.COMPLAINED and fields.get("app_id") == keys.app_id:
             return alipay_notices.complaint(fields)
+        if fields.get("msg_method") == payout_notices.ALIPAY and fields.get("app_id") == keys.app_id:
+            return payout_notices.of_alipay(fields)
         # Genuine, but for another app or another seller's money.
         if fields.get("app_id") != keys.app_id or fields.get("seller_id") != keys.seller_id:
             raise ForgedNotice()
@@ -159,14 +160,14 @@ class AlipayGateway:
             "refund_amount": order.amount.decimal_text,
             "out_request_no": order.key,
         }
-        return self._request("alipay.trade.refund", content, at=at)
+        return self.request("alipay.trade.refund", content, at=at)
 
     def read_refund_answer(self, answer: Answer, *, at: datetime) -> Outcome:
         return self._refund_outcome(answer, "alipay_trade_refund_response", "fund_change", "Y")
 
     def ask_refund(self, order: RefundOrder, *, at: datetime) -> Request:
         content = {"trade_no": order.charge_id, "out_request_no": order.key}
-        return self._request("alipay.trade.fastpay.refund.query", content, at=at)
+        return self.request("alipay.trade.fastpay.refund.query", content, at=at)
 
     def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome:
         name = "alipay_trade_fastpay_refund_query_response"
@@ -174,12 +175,12 @@ class AlipayGateway:
 
     def statement_request(self, day: date, *, at: datetime) -> Request:
         content = {"bill_type": "trade", "bill_date": day.isoformat()}
-        return self._request("alipay.data.dataservice.bill.downloadurl.query", content, at=at)
+        return self.request("alipay.data.dataservice.bill.downloadurl.query", content, at=at)
 
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if alipay_bills.is_file(answer.body):
             return StatementPart(alipay_bills.lines(answer.body))
-        reply = self._reply(answer, "alipay_data_dataservice_bill_downloadurl_query_response")
+        reply = self.reply(answer, "alipay_data_dataservice_bill_downloadurl_query_response")
         # No trade on that day: an empty statement, not a fault.
         if reply.reason == "isp.bill_not_exist":
             return StatementPart()
@@ -188,10 +189,10 @@ class AlipayGateway:
         return StatementPart(rest=Request(path, method="GET", origin="files"))
 
     def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
-        return self._request("alipay.merchant.tradecomplain.query", {"complain_event_id": dispute_id}, at=at)
+        return self.request("alipay.merchant.tradecomplain.query", {"complain_event_id": dispute_id}, at=at)
 
     def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
-        reply = self._reply(answer, "alipay_merchant_tradecomplain_query_response")
+        reply = self.reply(answer, "alipay_merchant_tradecomplain_query_response")
         self._must_be_done(reply)
         found, state = reply.fields, COMPLAINTS.get(str(reply.fields.get("status")))
         if state is None:
@@ -210,10 +211,10 @@ class AlipayGateway:
             "feedback_code": "04" if evidence else "02",
             "feedback_content": evidence[:LONGEST_ANSWER] or "同意退款",
         }
-        return self._request("alipay.merchant.tradecomplain.feedback.submit", content, at=at)
+        return self.request("alipay.merchant.tradecomplain.feedback.submit", content, at=at)
 
     def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
-        self._must_be_done(self._reply(answer, "alipay_merchant_tradecomplain_feedback_submit_response"))
+        self._must_be_done(self.reply(answer, "alipay_merchant_tradecomplain_feedback_submit_response"))
 
     def _keys(self) -> credentials.AlipayKeys:
         found = credentials.alipay()
@@ -221,7 +222,9 @@ class AlipayGateway:
             raise Unclear("no keys of Alipay here")
         return found
 
-    def _fields(self, method: str, content: dict[str, str], *, at: datetime, **extra: str) -> dict[str, str]:
+    def _fields(
+        self, method: str, content: Mapping[str, Any], *, at: datetime, **extra: str
+    ) -> dict[str, str]:
         keys = self._keys()
         fields = {
             "app_id": keys.app_id,
@@ -235,11 +238,11 @@ class AlipayGateway:
         } | extra
         return fields | {"sign": keys.ours.sign(signed_text(fields))}
 
-    def _request(self, method: str, content: dict[str, str], *, at: datetime) -> Request:
+    def request(self, method: str, content: Mapping[str, Any], *, at: datetime) -> Request:
         body = urlencode(self._fields(method, content, at=at)).encode()
         return Request(PATH, body, {"content-type": "application/x-www-form-urlencoded;charset=utf-8"})
 
-    def _reply(self, answer: Answer, name: str) -> Reply:
+    def reply(self, answer: Answer, name: str) -> Reply:
         """The inner object; its signature is over the very bytes that stand in the answer."""
         if answer.status != 200:
             raise Unclear(f"status {answer.status}")
@@ -258,7 +261,7 @@ class AlipayGateway:
 
     def _refund_outcome(self, answer: Answer, name: str, field: str, arrived: str) -> Outcome:
         try:
-            reply = self._reply(answer, name)
+            reply = self.reply(answer, name)
         except Unclear:
             return Outcome.AGAIN
         if not reply.is_done:

@@ -36,6 +36,8 @@ class NoticeKind(StrEnum):
     REFUND_FAILED = "refund.failed"
     # Something about a dispute changed; what it is now is asked for, never read from the notice.
     DISPUTE = "dispute.changed"
+    # Something about a payout changed; asked for likewise.
+    PAYOUT = "payout.changed"
     # Genuine, and nothing for us to do.
     NEWS = "news"
 
@@ -53,6 +55,7 @@ class Notice:
     refund_key: str
     body: dict[str, object]
     dispute_id: str = ""
+    payout_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ class Request:
     """An outgoing call: `path` below one of the provider's own configured origins, never one from data."""
 
     path: str
-    body: bytes = b""
+    # Not shown where a request is: it may hold a shop's account.
+    body: bytes = field(default=b"", repr=False)
     headers: dict[str, str] = field(default_factory=dict)
     method: str = "POST"
     origin: str = "api"
@@ -154,7 +158,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One line of a provider's day: a charge (above zero) or a refund (below zero), and its fee.
+    """One line of a provider's day: a charge (above zero), a refund or payout (below), and its fee.
 
     `settled` False: the provider says that it isn't through yet.
     """
@@ -214,8 +218,6 @@ class Gateway(Protocol):
     title: str
     explanation: str
     currencies: frozenset[str]
-    # Whether shops can be paid through it.
-    pays_out: bool
     # Whose midnight ends a day of its statements (tz database).
     zone: str
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from kernel.errors import NotFound
+from merchants.payout_channels import PayoutChannel
 from payments.gateways.alipay import AlipayGateway
+from payments.gateways.alipay_payouts import AlipayPaymaster
+from payments.gateways.paying import Paymaster
 from payments.gateways.protocol import Gateway
 from payments.gateways.sandbox import SandboxGateway
+from payments.gateways.sandbox_payouts import SandboxPaymaster
 from payments.gateways.stripe import StripeGateway
+from payments.gateways.stripe_payouts import StripePaymaster
 from payments.gateways.wechatpay import WeChatPayGateway
+from payments.gateways.wechatpay_payouts import WeChatPayPaymaster
 
-_ALL: tuple[Gateway, ...] = (AlipayGateway(), WeChatPayGateway(), StripeGateway(), SandboxGateway())
+_ALIPAY, _WECHATPAY, _STRIPE = AlipayGateway(), WeChatPayGateway(), StripeGateway()
+_ALL: tuple[Gateway, ...] = (_ALIPAY, _WECHATPAY, _STRIPE, SandboxGateway())
+_PAYING: tuple[Paymaster, ...] = (
+    AlipayPaymaster(_ALIPAY),
+    WeChatPayPaymaster(_WECHATPAY),
+    StripePaymaster(_STRIPE),
+    SandboxPaymaster(),
+)
+PAYMASTERS: dict[str, Paymaster] = {one.name: one for one in _PAYING}
 GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in _ALL}
 
 
@@ -26,17 +40,23 @@ def offered(currency: str) -> list[Gateway]:
     return [one for one in GATEWAYS.values() if one.is_offered() and currency in one.currencies]
 
 
-def paying_out() -> list[Gateway]:
-    """Those that shops can be paid through."""
-    return [one for one in GATEWAYS.values() if one.is_offered() and one.pays_out]
+def paymaster(name: str) -> Paymaster:
+    """:raises NotFound:"""
+    try:
+        return PAYMASTERS[name]
+    except KeyError:
+        raise NotFound() from None
 
 
-def paying_gateway(name: str) -> Gateway:
-    """:raises NotFound: also for one that pays no shops"""
-    found = gateway(name)
-    if found not in paying_out():
-        raise NotFound()
-    return found
+def paying_out(channel: PayoutChannel | None = None, currency: str = "CNY") -> list[Paymaster]:
+    """Those that can pay a sum in `currency` into an account of that channel here (None: of any)."""
+    return [
+        one
+        for one in PAYMASTERS.values()
+        if gateway(one.name).is_offered()
+        and currency in gateway(one.name).currencies
+        and (channel is None or channel in one.channels)
+    ]
 
 
 def offered_gateway(name: str, currency: str) -> Gateway:

@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 # Below this a key can be broken by those who want our money (NIST SP 800-57 part 1).
 LEAST_BITS = 2048
+# SHA-1 because WeChat Pay says so; in OAEP nothing rests on its collisions.
+_SHA1 = hashes.SHA1()
+_OAEP = padding.OAEP(mgf=padding.MGF1(algorithm=_SHA1), algorithm=_SHA1, label=None)
 
 
 class BadKey(ValueError):
@@ -40,6 +43,10 @@ class Signer:
         raw = self.key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
         return base64.b64encode(raw).decode()
 
+    def unseal(self, text: str) -> str:
+        """What was sealed with the public half. :raises ValueError: when it wasn't"""
+        return self.key.decrypt(base64.b64decode(text, validate=True), _OAEP).decode()
+
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
@@ -67,3 +74,7 @@ class Verifier:
         except (binascii.Error, ValueError, InvalidSignature):
             return False
         return True
+
+    def seal(self, text: str) -> str:
+        """`text` so that only the provider can read it, in base64 (RSAES-OAEP, WeChat Pay's way)."""
+        return base64.b64encode(self.key.encrypt(text.encode(), _OAEP)).decode()

@@ -44,7 +44,6 @@ class SandboxGateway:
 
     name = "sandbox"
     currencies = frozenset(EXPONENTS)
-    pays_out = True
     zone = "UTC"
     title = N_("Practice bank")
     explanation = N_("No real money. You choose on its page how the payment ends.")
@@ -68,7 +67,7 @@ class SandboxGateway:
 
     def ask(self, trade: Trade, *, at: datetime) -> Request:
         body = {"account": sandbox_keys.ACCOUNT, "payment": trade.number}
-        return _request(reverse("payments:sandbox_payments"), body, at=at)
+        return signed_request(reverse("payments:sandbox_payments"), body, at=at)
 
     def read_asked(self, answer: Answer, *, at: datetime) -> Sight:
         if answer.status == 404:
@@ -105,7 +104,7 @@ class SandboxGateway:
             "currency": order.amount.currency,
             "key": order.key,
         }
-        return _request(reverse("payments:sandbox_refunds"), body, at=at)
+        return signed_request(reverse("payments:sandbox_refunds"), body, at=at)
 
     def receipt(self) -> Receipt:
         return Receipt()
@@ -130,7 +129,7 @@ class SandboxGateway:
 
     def statement_request(self, day: date, *, at: datetime) -> Request:
         body = {"account": sandbox_keys.ACCOUNT, "day": day.isoformat()}
-        return _request(reverse("payments:sandbox_statement"), body, at=at)
+        return signed_request(reverse("payments:sandbox_statement"), body, at=at)
 
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if answer.status != 200:
@@ -166,10 +165,10 @@ class SandboxGateway:
 
 def _dispute(facts: dict[str, Any], *, at: datetime) -> Request:
     facts = {"account": sandbox_keys.ACCOUNT, **facts}
-    return _request(reverse("payments:sandbox_disputes"), facts, at=at)
+    return signed_request(reverse("payments:sandbox_disputes"), facts, at=at)
 
 
-def _request(path: str, body: dict[str, Any], *, at: datetime) -> Request:
+def signed_request(path: str, body: dict[str, Any], *, at: datetime) -> Request:
     raw = documents.write(body)
     headers = signing.sign(raw, secret=sandbox_keys.secrets(sandbox_keys.API)[0], at=at)
     return Request(path, raw, {"content-type": "application/json", **headers})
@@ -193,6 +192,7 @@ def _notice(document: dict[str, Any]) -> Notice:
         refund_key=documents.text(document, "refund"),
         body=document,
         dispute_id=documents.text(document, "dispute"),
+        payout_key=documents.text(document, "payout"),
     )
 
 

@@ -38,6 +38,7 @@ from payments.gateways.protocol import (
 VERSION = "2025-09-30.clover"
 SIGNATURE = "stripe-signature"
 PAGE = 100
+LISTED = ("charge", "payment", "refund", "payment_refund", "transfer")
 REFUNDS = {
     "succeeded": Outcome.PAID,
     "pending": Outcome.ACCEPTED,
@@ -65,7 +66,6 @@ class StripeGateway:
         "You pay on Stripe's page by card or wallet. We hold the money until you have the goods."
     )
     currencies = frozenset(EXPONENTS)
-    pays_out = False
     zone = "UTC"
 
     def is_offered(self) -> bool:
@@ -86,17 +86,17 @@ class StripeGateway:
             "line_items[0][price_data][product_data][name]": intent.subject,
             "payment_intent_data[metadata][trade]": intent.number,
         }
-        return self._post("/v1/checkout/sessions", fields, key=intent.key)
+        return self.post("/v1/checkout/sessions", fields, key=intent.key)
 
     def read_begin(self, answer: Answer, *, at: datetime) -> Handover:
-        found = self._read(answer)
+        found = self.read(answer)
         return Handover(url=str(found["url"]), reference=str(found["id"]))
 
     def ask(self, trade: Trade, *, at: datetime) -> Request:
-        return self._get(f"/v1/checkout/sessions/{quote(trade.reference, safe='')}")
+        return self.get(f"/v1/checkout/sessions/{quote(trade.reference, safe='')}")
 
     def read_asked(self, answer: Answer, *, at: datetime) -> Sight:
-        found = self._read(answer)
+        found = self.read(answer)
         if found.get("payment_status") == "paid":
             currency = str(found["currency"]).upper()
             return Sight(
@@ -106,10 +106,10 @@ class StripeGateway:
 
     def close(self, trade: Trade, *, at: datetime) -> Request:
         path = f"/v1/checkout/sessions/{quote(trade.reference, safe='')}/expire"
-        return self._post(path, {}, key=f"close-{trade.number}")
+        return self.post(path, {}, key=f"close-{trade.number}")
 
     def read_closed(self, answer: Answer, *, at: datetime) -> None:
-        self._read(answer)
+        self.read(answer)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Notice:
         keys = credentials.stripe()
@@ -131,11 +131,11 @@ class StripeGateway:
             "amount": str(order.amount.minor),
             "metadata[refund]": order.key,
         }
-        return self._post("/v1/refunds", fields, key=order.key)
+        return self.post("/v1/refunds", fields, key=order.key)
 
     def read_refund_answer(self, answer: Answer, *, at: datetime) -> Outcome:
         try:
-            found = self._read(answer)
+            found = self.read(answer)
         except Unclear:
             return Outcome.AGAIN
         except TurnedDown:
@@ -144,11 +144,11 @@ class StripeGateway:
 
     def ask_refund(self, order: RefundOrder, *, at: datetime) -> Request:
         # The same order with the same key gives the refund as it was made; its list gives it as it is.
-        return self._get(f"/v1/refunds?payment_intent={quote(order.charge_id, safe='')}&limit={PAGE}")
+        return self.get(f"/v1/refunds?payment_intent={quote(order.charge_id, safe='')}&limit={PAGE}")
 
     def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome:
         try:
-            rows = self._read(answer)["data"]
+            rows = self.read(answer)["data"]
         except Unclear:
             return Outcome.AGAIN
         found = [one for one in rows if (one.get("metadata") or {}).get("refund") == order.key]
@@ -158,21 +158,19 @@ class StripeGateway:
         return self._statement(day)
 
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
-        found = self._read(answer)
+        found = self.read(answer)
         rows = list(found["data"])
-        lines = tuple(
-            _line(one) for one in rows if one["type"] in ("charge", "payment", "refund", "payment_refund")
-        )
+        lines = tuple(_line(one) for one in rows if one["type"] in LISTED)
         if not found.get("has_more") or not rows:
             return StatementPart(lines)
         day = datetime.fromtimestamp(int(rows[-1]["created"]), UTC).date()
         return StatementPart(lines, self._statement(day, after=str(rows[-1]["id"])))
 
     def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
-        return self._get(f"/v1/disputes/{quote(dispute_id, safe='')}")
+        return self.get(f"/v1/disputes/{quote(dispute_id, safe='')}")
 
     def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
-        found = self._read(answer)
+        found = self.read(answer)
         state = DISPUTES.get(str(found.get("status")))
         if state is None:
             raise Unclear(f"a dispute that is {found.get('status')}")
@@ -189,11 +187,11 @@ class StripeGateway:
     def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
         path, key = f"/v1/disputes/{quote(dispute_id, safe='')}", f"dispute-{dispute_id}"
         if not evidence:
-            return self._post(f"{path}/close", {}, key=f"{key}-close")
-        return self._post(path, {"evidence[uncategorized_text]": evidence, "submit": "true"}, key=key)
+            return self.post(f"{path}/close", {}, key=f"{key}-close")
+        return self.post(path, {"evidence[uncategorized_text]": evidence, "submit": "true"}, key=key)
 
     def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
-        self._read(answer)
+        self.read(answer)
 
     def _statement(self, day: date, *, after: str = "") -> Request:
         begins = datetime.combine(day, time(), UTC)
@@ -203,7 +201,7 @@ class StripeGateway:
             "limit": PAGE,
             "expand[]": "data.source",
         } | ({"starting_after": after} if after else {})
-        return self._get(f"/v1/balance_transactions?{urlencode(query)}")
+        return self.get(f"/v1/balance_transactions?{urlencode(query)}")
 
     def _keys(self) -> credentials.StripeKeys:
         found = credentials.stripe()
@@ -214,17 +212,17 @@ class StripeGateway:
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._keys().secret_key}", "stripe-version": VERSION}
 
-    def _post(self, path: str, fields: dict[str, str], *, key: str) -> Request:
+    def post(self, path: str, fields: dict[str, str], *, key: str) -> Request:
         headers = self._headers() | {
             "content-type": "application/x-www-form-urlencoded",
             "idempotency-key": key,
         }
         return Request(path, urlencode(fields).encode(), headers)
 
-    def _get(self, path: str) -> Request:
+    def get(self, path: str) -> Request:
         return Request(path, headers=self._headers(), method="GET")
 
-    def _read(self, answer: Answer) -> dict[str, Any]:
+    def read(self, answer: Answer) -> dict[str, Any]:
         # 409: a request with this key is being worked on; 429 and faults say nothing about the money.
         if not answer.status or answer.status in (409, 429) or answer.status >= 500:
             raise Unclear(f"status {answer.status}")
@@ -241,6 +239,9 @@ class StripeGateway:
 def _line(row: dict[str, Any]) -> StatementLine:
     source = row["source"] if isinstance(row.get("source"), dict) else {}
     amount = Money(int(row["amount"]), str(row["currency"]).upper())
+    if row["type"] == "transfer":
+        key = str((source.get("metadata") or {}).get("payout") or source.get("id"))
+        return StatementLine("payout", key, amount, int(row.get("fee", 0)))
     if amount.minor < 0:
         key = str((source.get("metadata") or {}).get("refund") or source.get("id"))
         return StatementLine("refund", key, amount, int(row.get("fee", 0)))

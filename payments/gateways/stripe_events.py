@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from kernel.money import EXPONENTS
-from payments.gateways import documents
+from payments.gateways import documents, payout_notices
 from payments.gateways.protocol import ForgedNotice, Notice, NoticeKind
 from payments.gateways.signing import WINDOW_SECONDS, same
 
@@ -75,6 +75,8 @@ def notice(event: dict[str, Any]) -> Notice:
     found = event["data"].get("object")
     if not isinstance(found, dict):
         raise ForgedNotice()
+    if str(event.get("type")).startswith("transfer."):
+        return payout_notices.of_stripe(documents.text(event, "id"), str(event["type"]), found)
     status = found.get("status")
     if event.get("type") == "refund.updated" and status in ("succeeded", "failed"):
         kind = NoticeKind.REFUND_PAID if status == "succeeded" else NoticeKind.REFUND_FAILED

@@ -19,6 +19,7 @@ from kernel.money import EXPONENTS, Money
 from payments.gateways import (
     credentials,
     documents,
+    payout_notices,
     wechatpay_bills,
     wechatpay_complaints,
     wechatpay_seals,
@@ -71,14 +72,13 @@ class WeChatPayGateway:
     title = N_("WeChat Pay")
     explanation = N_("You pay in WeChat: scan the code. We hold the money until you have the goods.")
     currencies = frozenset({"CNY"})
-    pays_out = False
     zone = "Asia/Shanghai"
 
     def is_offered(self) -> bool:
         return credentials.wechatpay() is not None
 
     def begin(self, intent: Intent, *, at: datetime) -> Request:
-        keys = self._keys()
+        keys = self.keys()
         document: dict[str, Any] = {
             "appid": keys.app_id,
             "mchid": keys.merchant_id,
@@ -89,19 +89,19 @@ class WeChatPayGateway:
             "amount": {"total": intent.amount.minor, "currency": intent.amount.currency},
         }
         # Its page for phones (H5) demands the payer's network address, which we don't hand on: always a code.
-        return self._request("POST", "/v3/pay/transactions/native", document, at=at)
+        return self.request("POST", "/v3/pay/transactions/native", document, at=at)
 
     def read_begin(self, answer: Answer, *, at: datetime) -> Handover:
-        found = self._read(answer, at=at)
+        found = self.read(answer, at=at)
         return Handover(code=str(found["code_url"]))
 
     def ask(self, trade: Trade, *, at: datetime) -> Request:
-        path = f"/v3/pay/transactions/out-trade-no/{trade.number}?mchid={self._keys().merchant_id}"
-        return self._request("GET", path, None, at=at)
+        path = f"/v3/pay/transactions/out-trade-no/{trade.number}?mchid={self.keys().merchant_id}"
+        return self.request("GET", path, None, at=at)
 
     def read_asked(self, answer: Answer, *, at: datetime) -> Sight:
         try:
-            found = self._read(answer, at=at)
+            found = self.read(answer, at=at)
         except TurnedDown as refusal:
             if str(refusal) in ("ORDER_NOT_EXIST", "ORDERNOTEXIST"):
                 return Sight(TradeState.UNKNOWN)
@@ -113,10 +113,10 @@ class WeChatPayGateway:
 
     def close(self, trade: Trade, *, at: datetime) -> Request:
         path = f"/v3/pay/transactions/out-trade-no/{trade.number}/close"
-        return self._request("POST", path, {"mchid": self._keys().merchant_id}, at=at)
+        return self.request("POST", path, {"mchid": self.keys().merchant_id}, at=at)
 
     def read_closed(self, answer: Answer, *, at: datetime) -> None:
-        self._read(answer, at=at)
+        self.read(answer, at=at)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Notice:
         keys = credentials.wechatpay()
@@ -130,8 +130,10 @@ class WeChatPayGateway:
             # Names no merchant: that it is sealed with our key says whose it is.
             return wechatpay_complaints.notice(event, inner)
         # Genuine, but about another merchant's money.
-        if not event or inner.get("mchid") != keys.merchant_id:
+        if not event or (inner.get("mchid") or inner.get("mch_id")) != keys.merchant_id:
             raise ForgedNotice()
+        if envelope.get("event_type") == payout_notices.WECHATPAY:
+            return payout_notices.of_wechatpay(event, inner)
         return _notice(event, str(envelope.get("event_type")), inner)
 
     def receipt(self) -> Receipt:
@@ -148,11 +150,11 @@ class WeChatPayGateway:
                 "currency": order.amount.currency,
             },
         }
-        return self._request("POST", "/v3/refund/domestic/refunds", document, at=at)
+        return self.request("POST", "/v3/refund/domestic/refunds", document, at=at)
 
     def read_refund_answer(self, answer: Answer, *, at: datetime) -> Outcome:
         try:
-            found = self._read(answer, at=at)
+            found = self.read(answer, at=at)
         except Unclear:
             return Outcome.AGAIN
         except TurnedDown:
@@ -160,52 +162,52 @@ class WeChatPayGateway:
         return REFUNDS.get(str(found.get("status")), Outcome.AGAIN)
 
     def ask_refund(self, order: RefundOrder, *, at: datetime) -> Request:
-        return self._request("GET", f"/v3/refund/domestic/refunds/{order.key}", None, at=at)
+        return self.request("GET", f"/v3/refund/domestic/refunds/{order.key}", None, at=at)
 
     def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome:
         return self.read_refund_answer(answer, at=at)
 
     def statement_request(self, day: date, *, at: datetime) -> Request:
-        return self._request("GET", f"/v3/bill/tradebill?bill_date={day}&bill_type=ALL", None, at=at)
+        return self.request("GET", f"/v3/bill/tradebill?bill_date={day}&bill_type=ALL", None, at=at)
 
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if wechatpay_bills.is_file(answer.body):
             return StatementPart(wechatpay_bills.lines(answer.body))
         try:
-            found = self._read(answer, at=at)
+            found = self.read(answer, at=at)
         except TurnedDown as refusal:
             # No trade on that day: an empty statement, not a fault.
             if str(refusal) == "NO_STATEMENT_EXIST":
                 return StatementPart()
             raise
-        path = wechatpay_bills.path_of(str(found.get("download_url")), self._keys().url)
-        rest = self._request("GET", path, None, at=at)
+        path = wechatpay_bills.path_of(str(found.get("download_url")), self.keys().url)
+        rest = self.request("GET", path, None, at=at)
         return StatementPart(rest=replace(rest, sha1=wechatpay_bills.digest_of(found)))
 
     def ask_dispute(self, dispute_id: str, *, at: datetime) -> Request:
-        return self._request("GET", wechatpay_complaints.path(dispute_id), None, at=at)
+        return self.request("GET", wechatpay_complaints.path(dispute_id), None, at=at)
 
     def read_dispute(self, answer: Answer, *, at: datetime) -> DisputeTold:
-        return wechatpay_complaints.told(self._read(answer, at=at))
+        return wechatpay_complaints.told(self.read(answer, at=at))
 
     def answer_dispute(self, dispute_id: str, evidence: str, *, at: datetime) -> Request:
-        document = {"complainted_mchid": self._keys().merchant_id}
+        document = {"complainted_mchid": self.keys().merchant_id}
         if not evidence:
-            return self._request("POST", f"{wechatpay_complaints.path(dispute_id)}/complete", document, at=at)
+            return self.request("POST", f"{wechatpay_complaints.path(dispute_id)}/complete", document, at=at)
         said = document | {"response_content": evidence[: wechatpay_complaints.LONGEST]}
-        return self._request("POST", f"{wechatpay_complaints.path(dispute_id)}/response", said, at=at)
+        return self.request("POST", f"{wechatpay_complaints.path(dispute_id)}/response", said, at=at)
 
     def read_dispute_answered(self, answer: Answer, *, at: datetime) -> None:
-        self._read(answer, at=at)
+        self.read(answer, at=at)
 
-    def _keys(self) -> credentials.WeChatPayKeys:
+    def keys(self) -> credentials.WeChatPayKeys:
         found = credentials.wechatpay()
         if found is None:
             raise Unclear("no keys of WeChat Pay here")
         return found
 
-    def _request(self, method: str, path: str, document: dict[str, Any] | None, *, at: datetime) -> Request:
-        keys = self._keys()
+    def request(self, method: str, path: str, document: dict[str, Any] | None, *, at: datetime) -> Request:
+        keys = self.keys()
         body = b"" if document is None else documents.write(document)
         nonce, instant = secrets.token_hex(16), int(at.timestamp())
         text = f"{method}\n{path}\n{instant}\n{nonce}\n{body.decode()}\n"
@@ -222,12 +224,12 @@ class WeChatPayGateway:
             headers["content-type"] = "application/json"
         return Request(path, body, headers, method=method)
 
-    def _read(self, answer: Answer, *, at: datetime) -> dict[str, Any]:
+    def read(self, answer: Answer, *, at: datetime) -> dict[str, Any]:
         """The document of a good answer whose signature held."""
         if not answer.status or answer.status == 429 or answer.status >= 500:
             raise Unclear(f"status {answer.status}")
         try:
-            wechatpay_seals.verify(answer.headers, answer.body, their_keys=self._keys().their_keys, at=at)
+            wechatpay_seals.verify(answer.headers, answer.body, their_keys=self.keys().their_keys, at=at)
         except ForgedNotice:
             raise Unclear("the answer isn't signed by WeChat Pay") from None
         found = json.loads(answer.body) if answer.body else {}

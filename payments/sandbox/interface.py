@@ -13,7 +13,7 @@ from django.db.models import Sum
 from payments.gateways import documents, sandbox_keys, signing
 from payments.gateways.protocol import Answer, ForgedNotice, NoticeKind
 from payments.sandbox import till
-from payments.sandbox_models import SandboxCharge, SandboxRefund
+from payments.sandbox_models import SandboxCharge, SandboxPayout, SandboxRefund
 
 
 def read(headers: Mapping[str, str], body: bytes, *, at: datetime) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _left(charge: SandboxCharge) -> int:
 
 
 def statement(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
-    """All charges and paid refunds of one UTC day.
+    """All charges, paid refunds and payouts of one UTC day.
 
     :raises ForgedNotice: when the caller isn't the shop
     """
@@ -110,6 +110,8 @@ def statement(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answe
     lines = [
         _line("charge", till.charge_id(c.pk), c.amount_minor, c.currency) for c in charges.order_by("id")
     ]
+    gone = SandboxPayout.objects.filter(ready_at__gte=span[0], ready_at__lt=span[1], paid=True)
+    lines += [_line("payout", p.idempotency_key, -p.amount_minor, p.currency) for p in gone.order_by("id")]
     lines += [_line("refund", r.idempotency_key, -r.amount_minor, r.currency) for r in refunds.order_by("id")]
     return Answer(200, documents.write({"lines": lines}))
 

@@ -10,6 +10,7 @@ from payments import calls, webhooks
 from payments.gateways.protocol import Answer, ForgedNotice, Post, Request
 from payments.models import Payment
 from payments.sandbox import bank, deliveries, interface, till
+from payments.sandbox import payouts as sandbox_payouts
 from payments.sandbox.till import Choice
 
 
@@ -25,6 +26,8 @@ def _post(at: datetime) -> Post:
                 return interface.refund(request.headers, request.body, at=at)
             if request.path == reverse("payments:sandbox_payments"):
                 return interface.payment(request.headers, request.body, at=at)
+            if request.path == reverse("payments:sandbox_payouts"):
+                return sandbox_payouts.payout(request.headers, request.body, at=at)
             if request.path == reverse("payments:sandbox_disputes"):
                 return bank.answer(request.headers, request.body, at=at)
             return interface.statement(request.headers, request.body, at=at)

@@ -26,6 +26,7 @@ from payments.simulators.books import (
     Trade,
     TradeIs,
 )
+from payments.simulators.payout_books import PaidTo, PayoutBooks, PayoutIs
 
 STATUS = {TradeIs.WAITING: "WAIT_BUYER_PAY", TradeIs.PAID: "TRADE_SUCCESS", TradeIs.CLOSED: "TRADE_CLOSED"}
 COMPLAINTS = {
@@ -34,6 +35,7 @@ COMPLAINTS = {
     DisputedIs.WON: "FINISHED",
     DisputedIs.LOST: "FINISHED",
 }
+TRANSFERS = {PayoutIs.PENDING: "DEALING", PayoutIs.PAID: "SUCCESS", PayoutIs.FAILED: "FAIL"}
 HEAD = ["支付宝交易号", "商户订单号", "业务类型", "退款批次号/请求号", "商家实收（元）", "服务费（元）"]
 
 
@@ -52,6 +54,7 @@ class AlipaySimulator:
     stranger: Signer
     bills_url: str
     books: Books = field(default_factory=Books)
+    payouts: PayoutBooks = field(default_factory=PayoutBooks)
 
     def handle(self, request: Request, *, at: datetime) -> Answer:
         """Answer a call of the shop; :raises Unsigned: never, a bad signature is answered as Alipay does."""
@@ -105,6 +108,8 @@ class AlipaySimulator:
     def _do(self, method: str, content: dict[str, Any], *, at: datetime) -> dict[str, Any]:
         if method == "alipay.data.dataservice.bill.downloadurl.query":
             return _done(bill_download_url=f"{self.bills_url}/download?day={content['bill_date']}")
+        if method.startswith("alipay.fund.trans."):
+            return self._payout(method, content, at=at)
         if method.startswith("alipay.merchant.tradecomplain."):
             return self._complaint(method, content)
         trade = self._find(content)
@@ -128,6 +133,30 @@ class AlipaySimulator:
             "biz_content": json.dumps({"complain_event_id": one.own_id}),
         }
         return self._notice(about, one.trade.notice_url, by_stranger=by_stranger)
+
+    def notice_of_payout(self, one: PaidTo, *, at: datetime, by_stranger: bool = False) -> Sent:
+        content = {"out_biz_no": one.key, "status": TRANSFERS[one.state]}
+        about = {"msg_method": "alipay.fund.trans.order.changed", "biz_content": json.dumps(content)}
+        return self._notice(about, self.bills_url, by_stranger=by_stranger)
+
+    def _payout(self, method: str, content: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+        if method.endswith(".query"):
+            one = self.payouts.made.get(content["out_biz_no"])
+            if one is None:
+                return _refused("ORDER_NOT_EXIST")
+        else:
+            if self.payouts.broke:
+                return _refused("PAYER_BALANCE_NOT_ENOUGH")
+            to = content["payee_info"]
+            amount = Money.parse(content["trans_amount"]).minor
+            one = self.payouts.order(
+                content["out_biz_no"], amount, "CNY",
+                to=to["identity"], name=to["name"], own_id=self.books.new_id("2026"), at=at,
+            )  # fmt: skip
+            if one is None or "identity_type" not in to:
+                return _refused("INVALID_PARAMETER")
+        back = {"error_code": one.reason, "fail_reason": one.reason} if one.reason else {}
+        return _done(out_biz_no=one.key, order_id=one.own_id, status=TRANSFERS[one.state], **back)
 
     def _complaint(self, method: str, content: dict[str, Any]) -> dict[str, Any]:
         one = self.books.disputes.get(content["complain_event_id"])

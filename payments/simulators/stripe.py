@@ -21,6 +21,7 @@ from payments.simulators.books import (
     Trade,
     TradeIs,
 )
+from payments.simulators.payout_books import PaidTo, PayoutBooks, PayoutIs
 
 DISPUTES = {
     DisputedIs.OPEN: "needs_response",
@@ -40,6 +41,7 @@ class StripeSimulator:
     webhook_secret: str
     notice_url: str = ""
     books: Books = field(default_factory=Books)
+    payouts: PayoutBooks = field(default_factory=PayoutBooks)
     sessions: dict[str, Trade] = field(default_factory=dict)
     kept: dict[str, tuple[bytes, Answer]] = field(default_factory=dict)
     page: int = 100
@@ -130,6 +132,8 @@ class StripeSimulator:
                     if not self.books.answer_dispute(name, said):
                         return _problem(400, "invalid_request_error", "")
                 return _good(self._disputed(one))
+            case ["transfers"]:
+                return self._transfers(request, fields, parts.query, at=at)
             case ["balance_transactions"]:
                 return self._statement(parse_qs(parts.query))
         return _problem(404, "invalid_request_error", "")
@@ -183,6 +187,25 @@ class StripeSimulator:
             "metadata": {"refund": one.key},
         }
 
+    def notice_of_payout(self, one: PaidTo, *, at: datetime, by_stranger: bool = False) -> Sent:
+        kind = "transfer.reversed" if one.state is PayoutIs.FAILED else "transfer.created"
+        return self._event(kind, _transfer(one), at=at, by_stranger=by_stranger)
+
+    def _transfers(self, request: Request, fields: dict[str, str], query: str, *, at: datetime) -> Answer:
+        if request.method == "GET":
+            one = self.payouts.made.get(parse_qs(query)["transfer_group"][0])
+            return _good({"data": [_transfer(one)] if one else [], "has_more": False})
+        if self.payouts.broke:
+            return _problem(400, "invalid_request_error", "balance_insufficient")
+        to, key = fields["destination"], fields["transfer_group"]
+        if not to.startswith("acct_") or fields["metadata[payout]"] != key:
+            return _problem(400, "invalid_request_error", "parameter_invalid")
+        made = self.payouts.order(
+            key, int(fields["amount"]), fields["currency"].upper(),
+            to=to, name="", own_id=self.books.new_id("tr_"), at=at,
+        )  # fmt: skip
+        return _good(_transfer(made)) if made else _problem(400, "invalid_request_error", "")
+
     def _statement(self, query: dict[str, list[str]]) -> Answer:
         day = datetime.fromtimestamp(int(query["created[gte]"][0]), UTC).date()
         rows = self._rows(day)
@@ -193,6 +216,10 @@ class StripeSimulator:
 
     def _rows(self, day: date) -> list[dict[str, Any]]:
         paid, back = self.books.day(day)
+        gone = [
+            _row(f"txn_{p.own_id}", "transfer", -p.amount, p.currency, p.ended_at, _transfer(p))
+            for p in self.payouts.day(day)
+        ]
         rows = [
             _row(
                 f"txn_{t.charge_id}",
@@ -204,10 +231,14 @@ class StripeSimulator:
             )
             for t in paid
         ]
-        return rows + [
-            _row(f"txn_{r.own_id}", "refund", -r.amount, r.trade.currency, r.ended_at, self._refunded(r))
-            for r in back
-        ]
+        return (
+            gone
+            + rows
+            + [
+                _row(f"txn_{r.own_id}", "refund", -r.amount, r.trade.currency, r.ended_at, self._refunded(r))
+                for r in back
+            ]
+        )
 
     def _event(self, kind: str, about: dict[str, Any], *, at: datetime, by_stranger: bool) -> Sent:
         event = {
@@ -223,6 +254,20 @@ class StripeSimulator:
         made = signature("guess" if by_stranger else self.webhook_secret, instant, body)
         headers = {"stripe-signature": f"t={instant},v1={made}", "content-type": "application/json"}
         return Sent(self.notice_url, headers, body)
+
+
+def _transfer(one: PaidTo) -> dict[str, Any]:
+    """Made at once, or not at all; sent back later it is reversed."""
+    return {
+        "id": one.own_id,
+        "object": "transfer",
+        "amount": one.amount,
+        "currency": one.currency.lower(),
+        "destination": one.to,
+        "transfer_group": one.key,
+        "reversed": one.state is PayoutIs.FAILED,
+        "metadata": {"payout": one.key},
+    }
 
 
 def _row(

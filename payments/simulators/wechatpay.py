@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
 import secrets
@@ -13,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from kernel.money import Money
 from payments.gateways import documents, wechatpay_seals
 from payments.gateways.protocol import Answer, Request
 from payments.gateways.rsa import Signer, Verifier
-from payments.gateways.wechatpay import BEIJING, SCHEME
+from payments.gateways.wechatpay import SCHEME
+from payments.simulators import wechatpay_tables
 from payments.simulators.books import (
     Books,
     Disputed,
@@ -29,9 +27,11 @@ from payments.simulators.books import (
     Trade,
     TradeIs,
 )
+from payments.simulators.payout_books import PaidTo, PayoutBooks, PayoutIs
 
 STATES = {TradeIs.WAITING: "NOTPAY", TradeIs.PAID: "SUCCESS", TradeIs.CLOSED: "CLOSED"}
 REFUNDS = {RefundIs.PENDING: "PROCESSING", RefundIs.PAID: "SUCCESS", RefundIs.FAILED: "ABNORMAL"}
+BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 COMPLAINTS = "/v3/merchant-service/complaints-v2/"
 # Lost is a word that WeChat doesn't have: it ends a complaint, and money goes by a refund of ours.
 COMPLAINT_STATES = {
@@ -42,17 +42,6 @@ COMPLAINT_STATES = {
 }
 _FIELD = re.compile(r'(\w+)="([^"]*)"')
 _TRADE = re.compile(r"/v3/pay/transactions/out-trade-no/([^/?]+)(/close)?")
-HEAD = [
-    "交易时间",
-    "微信订单号",
-    "商户订单号",
-    "交易状态",
-    "货币种类",
-    "商户退款单号",
-    "申请退款金额",
-    "订单金额",
-    "手续费",
-]
 
 
 @dataclass(slots=True)
@@ -68,6 +57,7 @@ class WeChatPaySimulator:
     secret: bytes
     stranger: Signer
     books: Books = field(default_factory=Books)
+    payouts: PayoutBooks = field(default_factory=PayoutBooks)
     # What it says wrongly of a statement's file.
     bill_says: dict[str, str] = field(default_factory=dict)
 
@@ -79,7 +69,7 @@ class WeChatPaySimulator:
         if not self._is_signed(request, at=at):
             return self._answer(401, {"code": "SIGN_ERROR", "message": "签名错误"}, fault, at=at)
         if request.path.startswith("/v3/billdownload/"):
-            return Answer(200, self._bill(request.path))
+            return Answer(200, _bill(self.books, request.path))
         status, document = self._do(request, at=at)
         return self._answer(status, document, fault, at=at)
 
@@ -129,13 +119,15 @@ class WeChatPaySimulator:
         if parts.path == "/v3/bill/tradebill":
             day = parse_qs(parts.query)["bill_date"][0]
             path = f"/v3/billdownload/file?token={day}"
-            digest = hashlib.sha1(self._bill(path), usedforsecurity=False).hexdigest()
+            digest = hashlib.sha1(_bill(self.books, path), usedforsecurity=False).hexdigest()
             said = {"hash_type": "SHA1", "hash_value": digest, "download_url": f"{self.url}{path}"}
             return 200, said | self.bill_says
         if match := _TRADE.fullmatch(parts.path):
             return self._trade(match[1], closing=bool(match[2]))
         if parts.path.startswith(COMPLAINTS):
             return self._complaint(parts.path.removeprefix(COMPLAINTS), found, request.method)
+        if parts.path.startswith(BILLS):
+            return self._payout(request, found, at=at)
         if parts.path == "/v3/refund/domestic/refunds":
             return self._refund(found, at=at)
         if parts.path.startswith("/v3/refund/domestic/refunds/"):
@@ -189,6 +181,27 @@ class WeChatPaySimulator:
             return 400, {"code": "PARAM_ERROR"}
         done = self.books.answer_dispute(name, said["response_content"] if step == "response" else "")
         return (204, {}) if done else (400, {"code": "INVALID_REQUEST"})
+
+    def notice_of_payout(self, one: PaidTo, *, at: datetime, by_stranger: bool = False) -> Sent:
+        inner = {**_transferred(one), "mch_id": self.merchant_id, "openid": one.to}
+        kind = "MCHTRANSFER.BILL.FINISHED"
+        return self._notice(kind, "mch_payment", inner, self.url, at=at, by_stranger=by_stranger)
+
+    def _payout(self, request: Request, found: dict[str, Any], *, at: datetime) -> tuple[int, dict[str, Any]]:
+        if request.method == "GET":
+            one = self.payouts.made.get(request.path.rpartition("/")[2])
+            return (200, _transferred(one)) if one else (404, {"code": "NOT_FOUND"})
+        if self.payouts.broke:
+            return 400, {"code": "NOT_ENOUGH"}
+        key = found["out_bill_no"]
+        if not re.fullmatch(r"[0-9A-Za-z]{1,32}", key) or request.headers["wechatpay-serial"] != self.own_id:
+            return 400, {"code": "PARAM_ERROR"}
+        one = self.payouts.order(
+            key, found["transfer_amount"], "CNY", to=found["openid"],
+            name=self.own.unseal(found["user_name"]),
+            own_id=self.books.new_id("133"), at=at,
+        )  # fmt: skip
+        return (200, _transferred(one)) if one else (400, {"code": "INVALID_REQUEST"})
 
     def _refund(self, found: dict[str, Any], *, at: datetime) -> tuple[int, dict[str, Any]]:
         by_charge = {one.charge_id: one for one in self.books.trades.values()}
@@ -261,36 +274,11 @@ class WeChatPaySimulator:
         headers = self._signature(body, at=at, by_stranger=by_stranger)
         return Sent(url, headers | {"content-type": "application/json"}, body)
 
-    def _bill(self, path: str) -> bytes:
-        paid, back = self.books.day(date.fromisoformat(path.rpartition("=")[2]), BEIJING)
-        table = io.StringIO()
-        rows = [
-            [
-                _time(t.paid_at),
-                t.charge_id,
-                t.number,
-                "SUCCESS",
-                t.currency,
-                "",
-                "0.00",
-                _text(t.amount),
-                "0.10",
-            ]
-            for t in paid
-        ]
-        rows += [
-            [_time(r.ended_at), r.trade.charge_id, r.trade.number, "REFUND", r.trade.currency, r.key,
-             _text(r.amount), _text(r.trade.amount), "0.00"]
-            for r in back
-        ]  # fmt: skip
-        csv.writer(table).writerows([HEAD, *([f"`{cell}" for cell in row] for row in rows)])
-        table.write(f"总交易单数,应结订单总金额\n`{len(rows)},`0.00\n")
-        return table.getvalue().encode()
+
+def _transferred(one: PaidTo) -> dict[str, Any]:
+    state = {PayoutIs.PENDING: "PROCESSING", PayoutIs.PAID: "SUCCESS", PayoutIs.FAILED: "FAIL"}[one.state]
+    return {"out_bill_no": one.key, "transfer_bill_no": one.own_id, "state": state, "fail_reason": one.reason}
 
 
-def _text(minor: int) -> str:
-    return Money(minor).decimal_text
-
-
-def _time(at: datetime | None) -> str:
-    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+def _bill(books: Books, path: str) -> bytes:
+    return wechatpay_tables.trades(books, date.fromisoformat(path.rpartition("=")[2]))

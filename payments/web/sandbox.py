@@ -13,6 +13,7 @@ from kernel.errors import NotFound
 from payments.gateways.protocol import Answer
 from payments.gateways.sandbox import unseal
 from payments.sandbox import bank, deliveries, interface, till
+from payments.sandbox import payouts as sandbox_payouts
 from payments.web.webhooks import raw_body, signed_headers
 from web.respond import page
 
@@ -44,6 +45,13 @@ def refunds(request: HttpRequest) -> HttpResponse:
 def payment(request: HttpRequest) -> HttpResponse:
     _only_where_allowed()
     return _answer(interface.payment(signed_headers(request), raw_body(request), at=clock.now()))
+
+
+@csrf_exempt
+@require_POST
+def payouts(request: HttpRequest) -> HttpResponse:
+    _only_where_allowed()
+    return _answer(sandbox_payouts.payout(signed_headers(request), raw_body(request), at=clock.now()))
 
 
 @csrf_exempt

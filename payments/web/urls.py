@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.web import figures, payments, sandbox, webhooks
+from payments.web import figures, payments, sandbox, shop_money, webhooks
 
 app_name = "payments"
 urlpatterns = [
@@ -10,11 +10,15 @@ urlpatterns = [
     path("pay/<str:number>/provider", payments.choose_provider, name="provider"),
     path("pay/<str:number>/on", payments.hand_over, name="handover"),
     path("pay/<str:number>/return", payments.come_back, name="return"),
+    path("merchant/<slug:slug>/money/", shop_money.money, name="merchant-money"),
+    path("merchant/<slug:slug>/money/payout/", shop_money.payout, name="merchant-payout"),
+    path("merchant/<slug:slug>/money/account/", shop_money.account, name="merchant-account"),
     path("figures/money/", figures.books, name="books"),
     path("webhooks/payments/<str:provider>", webhooks.receive, name="webhook"),
     path("sandbox/pay/<str:token>", sandbox.till_page, name="sandbox"),
     path("sandbox/api/refunds", sandbox.refunds, name="sandbox_refunds"),
     path("sandbox/api/payments", sandbox.payment, name="sandbox_payments"),
+    path("sandbox/api/payouts", sandbox.payouts, name="sandbox_payouts"),
     path("sandbox/api/disputes", sandbox.disputes, name="sandbox_disputes"),
     path("sandbox/api/statement", sandbox.statement, name="sandbox_statement"),
 ]

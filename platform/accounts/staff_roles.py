@@ -110,6 +110,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
     ),
     Role.MONEY_DESK: (
         *("payments.pay_out_by_hand", "payments.advance_by_hand"),
+        *("payments.release_payout", "payments.confirm_account"),
         *("payments.end_difference", "payments.correct_books", "payments.answer_dispute"),
     ),
     Role.PRIVACY_OFFICER: (

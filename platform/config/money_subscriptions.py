@@ -13,6 +13,8 @@ from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
 from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes
 from payments import events as payment_events
+from payments.paying_out import letters as payout_letters
+from payments.paying_out import releasing
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
@@ -22,6 +24,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.RefundPaid: (),
     payment_events.DisputeOpened: (orders_disputes.on_dispute_opened,),
     payment_events.DisputeEnded: (orders_disputes.on_dispute_ended,),
+    payment_events.PayoutPaid: (),
+    payment_events.PayoutFailed: (payout_letters.on_payout_failed,),
+    payment_events.PayoutWaiting: (payout_letters.on_payout_waiting,),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
 }
 
@@ -31,12 +36,13 @@ DEADLINES: dict[str, Callable[..., None]] = {
     disputes.CLOCK: disputes.on_due,
 }
 
-LETTERS: tuple[tuple[LetterKind, ...], ...] = (orders_disputes.LETTERS,)
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (orders_disputes.LETTERS, payout_letters.KINDS)
 
 
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     by_hand.PayOut: by_hand.pay_out,
     by_hand.Advance: by_hand.advance,
+    releasing.ReleasePayout: releasing.release,
     correcting_books.Correct: correcting_books.correct,
 }
 

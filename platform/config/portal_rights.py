@@ -168,6 +168,7 @@ RIGHTS: dict[str, str] = {
     "payments_paymentpart": _READ,
     "payments_refund": _READ,
     "payments_disputeshare": _READ,
+    "payments_payout": _READ,
     # What every step writes
     "deadlines_deadline": _CHANGE,
     "deadlines_deadlinechange": _ADD,

@@ -18,7 +18,7 @@ from merchants.tasks import draw_inspections
 from notifications.tasks import deliver_letters
 from orders.tasks import ask_carriers
 from outbox.relay import drain
-from payments.tasks import ask_statements, step
+from payments.tasks import ask_statements, run_payouts, step
 from privacy.tasks import build_copies, sweep_retention, watch_access
 
 # Each does a bounded piece of work and says how much; the loop rests a second when all are idle.
@@ -28,6 +28,7 @@ LOOP: tuple[Callable[[], int], ...] = (
     drain,
     step,
     ask_statements,
+    run_payouts,
     deliver_letters,
     recalculate_waiting,
     build_copies,
@@ -66,6 +67,7 @@ BEAT = {
     "merchants.index_documents": {"task": "merchants.index_documents", "schedule": 3600.0},
     "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
     "orders.watch_money": {"task": "orders.watch_money", "schedule": 60.0},
+    "payments.run_payouts": {"task": "payments.run_payouts", "schedule": 10.0},
     "payments.ask_statements": {"task": "payments.ask_statements", "schedule": 600.0},
     "payments.compare_statements": {"task": "payments.compare_statements", "schedule": 3600.0},
     "merchants.book_missing_training": {"task": "merchants.book_missing_training", "schedule": 3600.0},

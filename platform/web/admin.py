@@ -29,6 +29,7 @@ CODES = {
     "channel",
     "wish",
     "result",
+    "hold",
     "about",
     "step",
     "what",

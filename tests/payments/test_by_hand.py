@@ -12,10 +12,11 @@ from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.parties import PartyMayNotAct
-from payments import accounts, by_hand, fund, ledger, payouts
+from payments import accounts, by_hand, fund, ledger
 from payments.models import LedgerEntry, Payout
+from payments.paying_out import sending
+from tests.builders.payouts import a_rich_shop
 from tests.builders.people import a_member, a_staff
-from tests.builders.shops import a_merchant
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,7 @@ HUNDRED = Money(10_000)
 @pytest.fixture
 def rich():
     """A shop with a hundred yuan to be paid out."""
-    shop = a_merchant()
-    lines = ledger.move_money(accounts.provider("sandbox"), accounts.available(shop.pk), HUNDRED)
-    ledger.post(reference=new_id(), purpose="test", lines=lines, actor=Actor.system(), at=clock.now())
-    return shop
+    return a_rich_shop(HUNDRED.minor)
 
 
 def a_step(shop, minor=4_000):
@@ -83,11 +81,11 @@ def test_an_advance_goes_into_the_orders_escrow(rich):
 def test_one_member_of_staff_alone_moves_nothing_not_even_in_code(rich):
     alone = Actor.staff(new_id())
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
-        payouts.request(merchant_id=rich.pk, amount=Money(1), provider="sandbox", actor=alone, at=clock.now())
+        sending.request(merchant_id=rich.pk, amount=Money(1), provider="sandbox", actor=alone, at=clock.now())
     act = joint_acts.propose(step=a_step(rich), actor=alone, at=clock.now())
     for payout_id in (act.pk, new_id()):
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
-            payouts.request(
+            sending.request(
                 merchant_id=rich.pk,
                 amount=Money(1),
                 provider="sandbox",

@@ -9,7 +9,7 @@ import pytest
 
 from kernel.ids import new_id
 from kernel.money import Money
-from payments import accounts, calls, capture, escrow, ledger, payouts, refunds
+from payments import accounts, calls, capture, escrow, ledger, refunds
 from payments.gateways.protocol import Answer
 from payments.invariants import all_offences, settle_constraints
 from payments.models import LedgerEntry, Move, ProviderCall, ProviderNotice, Refund
@@ -198,21 +198,6 @@ class TestCalls:
         refunds.give_up(refund_id=made.pk, actor=SYSTEM, at=LATER)
         straight.run(at=LATER)
         assert ProviderNotice.objects.parked().get().reason == "refund is failed here"
-
-
-class TestPayout:
-    def test_leaves_the_balance_and_comes_back_when_it_fails(self, order: UUID) -> None:
-        release(order, 10_000)
-        payout = payouts.request(
-            merchant_id=MERCHANT, amount=Money(9_000), provider="sandbox", actor=SYSTEM, at=LATER
-        )
-        assert ledger.balance(accounts.available(MERCHANT)) == Money(1_000)
-        with pytest.raises(ledger.NotEnoughMoney):
-            payouts.request(
-                merchant_id=MERCHANT, amount=Money(1_001), provider="sandbox", actor=SYSTEM, at=LATER
-            )
-        payouts.give_up(payout_id=payout.pk, actor=SYSTEM, at=LATER)
-        assert ledger.balance(accounts.available(MERCHANT)) == Money(10_000)
 
 
 def test_whereabouts_of_many_orders_take_four_queries(django_assert_num_queries: object) -> None:

@@ -5,11 +5,12 @@ import pytest
 from accounts import freezing
 from kernel import clock
 from kernel.actor import Actor
-from kernel.ids import new_id
 from kernel.money import Money
 from merchants.capabilities import Capability
-from payments import accounts, ledger, payouts
+from payments import accounts, ledger
 from payments.models import Payout
+from payments.paying_out import holds, sending
+from tests.builders.payouts import a_rich_shop
 from tests.builders.people import a_member
 from tests.builders.shops import a_merchant
 
@@ -19,14 +20,11 @@ HUNDRED = Money(10_000)
 
 @pytest.fixture
 def rich():  # type: ignore[no-untyped-def]
-    shop = a_merchant()
-    lines = ledger.move_money(accounts.provider("sandbox"), accounts.available(shop.pk), HUNDRED)
-    ledger.post(reference=new_id(), purpose="test", lines=lines, actor=Actor.system(), at=clock.now())
-    return shop
+    return a_rich_shop(HUNDRED.minor)
 
 
 def pay_out(shop) -> Payout:  # type: ignore[no-untyped-def]
-    return payouts.request(
+    return sending.request(
         merchant_id=shop.pk, amount=HUNDRED, provider="sandbox", actor=Actor.system(), at=clock.now()
     )
 
@@ -35,7 +33,7 @@ def pay_out(shop) -> Payout:  # type: ignore[no-untyped-def]
 def test_it_waits_and_goes_on_when_the_account_is_back(rich, capability):  # type: ignore[no-untyped-def]
     member = a_member(rich, [capability])
     freezing.freeze(subject_id=member.subject_id, actor=member.actor, at=clock.now())
-    with pytest.raises(payouts.PayoutHeld):
+    with pytest.raises(holds.PayoutHeld):
         pay_out(rich)
     assert not Payout.objects.exists()
     assert ledger.balance(accounts.available(rich.pk)) == HUNDRED

@@ -23,7 +23,7 @@ POLICY = {name: policy for policy, names in TABLE.items() for name in names}
 # People who act for "owner" just now: under each scope alone, and two whose mandate is over.
 PROXIES = {f"proxy: {scope}" for scope in Scope}
 FORMER = {"proxy: revoked", "proxy: expired"}
-MEMBERS = {"shop's owner", "reads", "orders", "listings"}
+MEMBERS = {"shop's owner", "reads", "orders", "listings", "finance"}
 ACCOUNTS = {"owner", "other owner", "other shop's", "staff", *MEMBERS, *PROXIES, *FORMER}
 ALL = {"anonymous", "guest", *ACCOUNTS}
 LET_IN = {
@@ -35,6 +35,7 @@ LET_IN = {
     "portal_read": MEMBERS,
     "portal_orders": {"shop's owner", "orders"},
     "portal_owner": {"shop's owner"},
+    "portal_finance": {"shop's owner", "finance"},
     "portal_listings": {"shop's owner", "listings"},
     "signed": set(),
     "before_signing_in": {"anonymous", "guest"},
@@ -73,6 +74,7 @@ def everybody(ours, theirs):
         "reads": a_member(ours.merchant, [Capability.READ]),
         "orders": a_member(ours.merchant, [Capability.ORDERS]),
         "listings": a_member(ours.merchant, [Capability.LISTINGS]),
+        "finance": a_member(ours.merchant, [Capability.FINANCE]),
         "other shop's": theirs.owner,
         "staff": a_staff(Role.REVIEWER, working=False),
         **proxies(ours.buyer),
