@@ -15,6 +15,7 @@ from catalog.completeness import Gap
 from catalog.models import Listing, Reduction
 from catalog.schema import Names
 from catalog.variant_drafts import words
+from kernel.days import is_countable
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import LIMIT_MINOR, Money
 from law.counting import midnight_after
@@ -113,6 +114,8 @@ def _instant(text: str, *, end: bool) -> datetime:
         day = date.fromisoformat(text)
     except (ValueError, DomainError):
         raise ReductionRefused(field=FIELD) from None
+    if not is_countable(day):
+        raise ReductionRefused(field=FIELD)
     return midnight_after(day if end else day - timedelta(days=1), settings.TIME_ZONE)
 
 

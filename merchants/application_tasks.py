@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from accounts import verifiers
+from kernel.days import is_countable
 from kernel.errors import N_
 from merchants import numbers
 from merchants.document_kinds import DocumentKind, number_fits
@@ -128,9 +129,12 @@ def _end(text: str, today: date) -> Problems:
     if not text:
         return {}
     try:
-        return {"valid_until": OVER} if date.fromisoformat(text) < today else {}
+        day = date.fromisoformat(text)
     except ValueError:
         return {"valid_until": NO_DATE}
+    if not is_countable(day):
+        return {"valid_until": NO_DATE}
+    return {"valid_until": OVER} if day < today else {}
 
 
 def _permits(answers: Answers, identity: Answers, place: str, today: date) -> Problems:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.web.staff_joint import propose
 from accounts.web.staff_pages import workbench
 from kernel import clock
+from kernel.days import is_countable
 from kernel.errors import DomainError
 from payments import correcting_books, differences, reconciled
 from payments.gateways import registry
@@ -132,6 +133,8 @@ class ProviderStatementAdmin(ReadOnlyAdmin):
         try:
             day = date.fromisoformat(request.GET.get("day", ""))
         except ValueError:
+            day = date.min
+        if not is_countable(day):
             day = clock.now().date()
         days = [reconciled.seen(name, day) for name in registry.GATEWAYS]
         context = {"title": _("A day of the payment providers"), "day": day, "days": days}

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from deadlines import moving, queues
 from deadlines.models import Deadline, DeadlineChange, Owner
 from kernel import clock
+from kernel.days import is_countable
 from kernel.errors import DomainError
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
@@ -108,6 +109,8 @@ def _instant(text: str) -> datetime | None:
         found = parse_datetime(text)
     except ValueError:
         return None
-    if found is None or found.tzinfo is not None:
+    if found is None or not is_countable(found):
+        return None
+    if found.tzinfo is not None:
         return found
     return timezone.make_aware(found)

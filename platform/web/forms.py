@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect
+from django.utils.translation import gettext_lazy as _
 
+from kernel.days import FIRST, LAST, is_countable
 from kernel.errors import DomainError
 from web.errors import sentence
 
@@ -29,6 +32,14 @@ class Form(forms.Form):
                 widget.attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
             elif isinstance(widget, CheckboxInput):
                 widget.attrs.setdefault("class", "tick")
+
+    def _clean_fields(self) -> None:
+        """A day that can be written and not counted from is refused wherever it is typed."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and not is_countable(value):
+                said = {"first": FIRST.year, "last": LAST.year}
+                self.add_error(name, _("Enter a day from the years %(first)s to %(last)s.") % said)
 
     def refuse(self, error: DomainError) -> None:
         """Show a named refusal at its field (`error.params["field"]`), or above the form."""
