@@ -1,4 +1,4 @@
-"""Money that arrives after its order has ended: the goods if they are still there, else all of it back."""
+"""Money that arrives after its order ended: the goods and coupons if they are there, else all of it back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from orders import refunding
 from orders.events import LatePaymentRefunded
 from orders.lifecycle import ORDER
 from orders.models import Order
+from orders.promotions import claiming
 from outbox import bus
 from payments import escrow
 
@@ -21,7 +22,7 @@ def take_late_payment(order: Order, *, start: Callable[..., None], actor: Actor,
     """`order` is locked and over. Does nothing when no money lies in its escrow (a repeated notice)."""
     if escrow.balance(order.pk).is_zero:
         return
-    if ORDER.allows(order.state, "pay_late") and _take_goods(order, at=at):
+    if ORDER.allows(order.state, "pay_late") and _take_all(order, at=at):
         start(order, "pay_late", actor=actor, at=at)
         return
     amount = order.left
@@ -30,12 +31,14 @@ def take_late_payment(order: Order, *, start: Callable[..., None], actor: Actor,
     bus.publish(fact, at=at)
 
 
-def _take_goods(order: Order, *, at: datetime) -> bool:
+def _take_all(order: Order, *, at: datetime) -> bool:
+    """The goods, and the coupons that its price rests on, if nobody and nothing else has them by now."""
     wanted = [(line.variant_id, line.quantity) for line in order.lines.order_by("variant_id")]
     try:
         with transaction.atomic():
+            claiming.use_again(order_id=order.pk, at=at)
             stock.reserve(lines=wanted, reference=order.pk, expires_at=at, at=at)
             stock.commit(reference=order.pk, at=at)
-    except stock.OutOfStock:
+    except (claiming.CouponUsed, stock.OutOfStock):
         return False
     return True

@@ -106,11 +106,17 @@ def give_back(*, order_id: UUID, at: datetime) -> list[Coupon]:
 
 @transaction.atomic
 def use_again(*, order_id: UUID, at: datetime) -> None:
-    """The order that had expired is paid after all: its coupons are used, unless they were used elsewhere."""
+    """The order that had expired is paid after all, inside the same transaction: its coupons are used.
+
+    Their time may be over: it was bought in time. :raises CouponUsed: when another purchase has one by now
+    """
     order = Order.objects.get_or_not_found(pk=order_id)
-    named = [row.reference for row in LineDiscount.objects.of_kind(DiscountKind.COUPON).of_order(order_id)]
-    rows = Coupon.objects.filter(pk__in=named, used_at__isnull=True)
-    rows.update(used_at=at, purchase_id=order.purchase_id)
+    named = {row.reference for row in LineDiscount.objects.of_kind(DiscountKind.COUPON).of_order(order_id)}
+    rows = list(Coupon.objects.filter(pk__in=named).select_for_update(of=("self",)).order_by("pk"))
+    if any(row.purchase_id not in (None, order.purchase_id) for row in rows):
+        raise CouponUsed()
+    unused = [row.pk for row in rows if row.purchase_id is None]
+    Coupon.objects.filter(pk__in=unused).update(used_at=at, purchase_id=order.purchase_id)
 
 
 def _lowers_something(coupon: Coupon) -> bool:

@@ -1,10 +1,10 @@
-"""What becomes of a buyer's coupons when their purchase comes to nothing, or to something after all."""
+"""What becomes of a buyer's coupons and gifts when their purchase comes to nothing."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderRefunded
+from orders.events import OrderCancelled, OrderExpired, OrderRefunded
 from orders.promotions import claiming, gifts
 
 
@@ -12,8 +12,3 @@ def on_order_over(event: OrderExpired | OrderCancelled | OrderRefunded, *, at: d
     claiming.give_back(order_id=event.order_id, at=at)
     if not isinstance(event, OrderRefunded):
         gifts.take_back(order_id=event.order_id)
-
-
-def on_order_paid(event: OrderPaid, *, at: datetime) -> None:
-    if event.late:
-        claiming.use_again(order_id=event.order_id, at=at)

@@ -34,7 +34,6 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_announcing.on_order_paid,
         orders_exporting.on_order_paid,
         orders_turnover.on_order_paid,
-        promotion_handlers.on_order_paid,
         invoice_asking.on_order_paid,
     ),
     order_events.OrderExpired: (

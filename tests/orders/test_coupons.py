@@ -8,9 +8,11 @@ import pytest
 
 from kernel.actor import Actor
 from kernel.money import Money
-from orders import asking, cancellation, cart, checkout, invariants
+from orders import asking, cancellation, cart, checkout, fulfilment, invariants
 from orders.models import Coupon, LineDiscount, Order, OrderLine
 from orders.promotions import claiming, offering
+from payments import capture
+from payments.models import Payment
 from tests.builders.orders import LIN_WEI, ORDERED, a_subject, drain, pay
 from tests.builders.promotions import a_coupon, a_promotion
 from tests.builders.shops import a_listing, a_merchant
@@ -159,3 +161,40 @@ class TestAfterwards:
         assert Coupon.objects.get(pk=coupon.pk).used_at is None
         claiming.use_again(order_id=order.pk, at=LATER + timedelta(hours=2))
         assert Coupon.objects.get(pk=coupon.pk).purchase_id == order.purchase_id
+
+    def test_late_money_finds_its_coupon_used_elsewhere_and_all_of_it_goes_back(self, two_lines: Any) -> None:
+        subject, shop = two_lines
+        coupon = a_coupon(shop, subject, from_minor=100, off_minor=50)
+        first = place(subject)
+        ended = LATER + timedelta(hours=1)
+        cancellation.expire(purchase_id=first.orders[0].purchase_id, at=ended)
+        drain(at=ended)
+        put(subject, a_listing(merchant=shop, price="10.00"))
+        second = place(subject, at=ended)
+        pay(first, at=ended, choice="late")
+        order = Order.objects.get(pk=first.orders[0].pk)
+        assert (order.state, order.left) == ("expired", Money(0))
+        coupon.refresh_from_db()
+        assert coupon.purchase_id == second.orders[0].purchase_id
+        assert invariants.all_offences() == []
+
+    def test_late_money_takes_its_coupon_in_the_same_instant(self, two_lines: Any) -> None:
+        subject, shop = two_lines
+        coupon = a_coupon(shop, subject, from_minor=100, off_minor=50)
+        done = place(subject)
+        ended = LATER + timedelta(hours=1)
+        cancellation.expire(purchase_id=done.orders[0].purchase_id, at=ended)
+        drain(at=ended)
+        payment = Payment.objects.get(pk=done.payment.pk)
+        capture.record(
+            payment_id=payment.pk,
+            provider="sandbox",
+            charge_id="ch_late",
+            amount=payment.amount,
+            actor=Actor.provider("sandbox"),
+            at=ended,
+        )
+        fulfilment.mark_paid(payment_id=payment.pk, actor=Actor.provider("sandbox"), at=ended)
+        # Before any event of it was handled.
+        coupon.refresh_from_db()
+        assert coupon.purchase_id == done.orders[0].purchase_id
