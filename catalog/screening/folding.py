@@ -113,3 +113,8 @@ def hidden(text: str) -> list[tuple[int, int]]:
         if len(around) == 2 and all(each.isalnum() or _INVISIBLE.match(each) for each in around):
             spans.append((max(0, found.start() - 1), found.end() + 1))
     return spans
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees: a name can't be empty to the eye, nor turn what follows around."""
+    return _INVISIBLE.sub("", text)

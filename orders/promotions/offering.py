@@ -13,6 +13,7 @@ from django.db import transaction
 from catalog import access as catalog
 from catalog import offers
 from catalog.models import Variant
+from catalog.screening import folding
 from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
@@ -160,8 +161,9 @@ def withdraw(*, promotion_id: UUID, merchant_id: UUID, actor: Actor, at: datetim
 
 
 def _names(terms: Terms) -> dict[str, str]:
-    """In each language that was written; the home language's has to be."""
-    said = {locale: " ".join(text.split()) for locale, text in terms.names.items() if text.strip()}
+    """In each language that was written; the home language's has to be. What nobody sees is left out."""
+    seen = {locale: " ".join(folding.visible(text).split()) for locale, text in terms.names.items()}
+    said = {locale: text for locale, text in seen.items() if text}
     for locale in ("zh-hans", *said):
         text = said.get(locale, "")
         if not 0 < len(text) <= NAME_LENGTH or any(ord(each) < 32 for each in text):

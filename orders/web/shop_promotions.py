@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -16,9 +17,12 @@ from merchants.access import public_merchant
 from orders import access
 from orders.promotions import claiming
 from orders.web import promotion_words
+from web import errors
 from web.errors import sentence
 from web.http import Request
 from web.respond import page, redirect
+
+RATE = "claim_coupon"
 
 
 @never_cache
@@ -45,6 +49,8 @@ def shop_promotions(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def claim(request: Request, slug: str, promotion_id: UUID) -> HttpResponse:
     """Claim one coupon; a visitor becomes a guest, as by putting something into the cart."""
+    if not request.user.is_authenticated and not ratelimit.consume(request, action=RATE):
+        return errors.too_many(request)
     merchant, at = public_merchant(slug), clock.now()
     promotion = access.promotion_on_shelf(merchant.pk, promotion_id)
     actor = access.shopper_made(request, at=at)

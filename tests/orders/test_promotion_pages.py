@@ -75,11 +75,14 @@ def test_from_the_portal_to_a_claimed_coupon(shop: Merchant) -> None:
     [
         ({"kind": ""}, "id_kind_0"),
         ({"name_zh_hans": ""}, "id_name_zh_hans"),
+        ({"name_zh_hans": "\u200b\u202e"}, "id_name_zh_hans"),
         ({"threshold": "-1"}, "id_threshold"),
         ({"off": "200"}, "id_off"),
         ({"off": "", "percent": "12.55"}, "id_percent"),
         ({"off": "", "percent": "12.5"}, "id_percent"),
         ({"ends_on": "2026-11-01"}, "id_ends_on"),
+        ({"ends_on": "9999-12-31"}, "id_ends_on"),
+        ({"starts_on": "0001-01-01"}, "id_starts_on"),
         ({"pieces": "0"}, "id_pieces"),
         ({"categories": ["nowhere"]}, "id_categories_0"),
     ],
@@ -107,3 +110,17 @@ def test_a_coupon_is_claimed_at_its_own_shop_only(shop: Merchant) -> None:
         assert Client().post(claim(other, made)).status_code == 404
         assert Client().post(claim(shop, a_promotion(shop))).status_code == 303
     assert not Coupon.objects.exists()
+
+
+def test_one_network_cant_take_all_coupons_away_as_ever_new_visitors(shop: Merchant) -> None:
+    made = a_promotion(shop, "coupon", pieces=1000)
+    with clock.frozen(LATER):
+        codes = [Client(REMOTE_ADDR="203.0.113.7").post(claim(shop, made)).status_code for _ in range(61)]
+    assert codes == [303] * 60 + [429]
+    assert Coupon.objects.count() == 60
+
+
+def test_a_name_turns_nothing_around(shop: Merchant) -> None:
+    with clock.frozen(LATER):
+        a_member(shop).client.post(portal(shop), WRITTEN | {"name_zh_hans": "\u202e双\u200b周券"})
+    assert Promotion.objects.get().names["zh-hans"] == "双周券"
