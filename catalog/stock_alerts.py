@@ -19,6 +19,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, NotFound
 from merchants.lifecycle import SELLING
 from notifications.sending import send
+from privacy import subjects
 from rulebook import policies, texts
 
 POLICY, TEXT, LETTER = "catalog.stock_alerts", "notice.stock_alert", "catalog.back_in_stock"
@@ -41,6 +42,8 @@ def ask(*, variant_id: UUID, language: str, actor: Actor, at: datetime) -> Stock
     :raises NotFound: nobody is signed in, or it isn't offered :raises InStockNow: :raises TooManyAlerts:
     """
     subject_id = reader(actor)
+    # So that many presses at once don't pass the limit together.
+    subjects.locked(subject_id)
     variant = Variant.objects.select_related("listing").get_or_not_found(
         pk=variant_id, state=VariantState.ACTIVE, listing__in=Listing.objects.live()
     )

@@ -17,6 +17,7 @@ from catalog.stock import NO_PIECES, pieces
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, NotFound
 from kernel.money import Money
+from privacy import subjects
 from rulebook import policies
 
 POLICY = "catalog.wish_list"
@@ -58,6 +59,8 @@ def put(*, listing_id: UUID, variant_id: UUID | None, actor: Actor, at: datetime
     :raises NotFound: nobody is signed in, it isn't on sale, or no such variant :raises WishListFull:
     """
     subject_id = reader(actor)
+    # So that many presses at once don't pass the limit together.
+    subjects.locked(subject_id)
     listing = Listing.objects.live().with_offer().defer("search", "draft").get_or_not_found(pk=listing_id)
     amount = _amount(listing, variant_id)
     if amount is None:
