@@ -21,6 +21,8 @@ TITLE_LENGTH, DESCRIPTION_LENGTH, MOST_IMAGES = 120, 5000, 9
 _PICTURE = re.compile(r"pictures/[A-Za-z0-9._-]{1,120}", re.ASCII)
 # Of the shop's own collection; whose it is, `pictures.require_own` asks when the draft is saved.
 _OWN = re.compile(r"u/[0-9a-f]{32}", re.ASCII)
+# The null character, and half of a surrogate pair: JSON may hold them, the database takes neither.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 # Written down only where there is one.
 _SPARE = ("reduction", "freight", "weight_grams")
 MATS = frozenset({"sand", "moss", "mist", "clay", "wheat"})
@@ -78,7 +80,23 @@ def merged(schema: Schema, draft: Mapping[str, Any], changes: Mapping[str, Any])
         new["freight"] = changes["freight"]
         if draft.get("freight") and not new["freight"]:
             new["freight_minor"] = changes.get("freight_minor")
+    _require_writable({key: new.get(key) for key in changes})
     return with_freight({key: value for key, value in new.items() if key not in _SPARE or value})
+
+
+def _require_writable(changed: Mapping[str, Any]) -> None:
+    """:raises ValueRefused: for what the database can't keep, wherever in a field it stands"""
+    for key, value in changed.items():
+        if not _is_writable(value):
+            raise ValueRefused(key, {"zh-hans": key}, CONTROL)
+
+
+def _is_writable(value: Any) -> bool:
+    if isinstance(value, str):
+        return not _UNWRITABLE.search(value)
+    if isinstance(value, Mapping):
+        return all(_is_writable(key) and _is_writable(each) for key, each in value.items())
+    return not isinstance(value, list | tuple) or all(_is_writable(each) for each in value)
 
 
 def with_freight(draft: dict[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from privacy import remembering
 from web.http import Request
-from web.respond import redirect
+from web.respond import is_own_path, redirect
 
 COOKIE = f"{settings.COOKIE_PREFIX}anxin_order"
 MINE = "mine"
@@ -26,8 +25,7 @@ def choice(request: Request) -> HttpResponse:
     if on and not remembering.remembers(request):
         return redirect(request, f"{reverse('privacy:consents')}#personalisation")
     there = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(there, allowed_hosts=None)
-    response = redirect(request, there if safe else "catalog:search")
+    response = redirect(request, there if is_own_path(request, there) else "catalog:search")
     if on:
         response.set_cookie(
             COOKIE,

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -40,3 +41,10 @@ def redirect(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpRe
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url, status=303)
+
+
+def is_own_path(request: HttpRequest, target: str) -> bool:
+    """A page of this site, as a form sends it back. A bare word would be taken for the name of a view."""
+    hosts = {request.get_host()}
+    allowed = url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure())
+    return target.startswith("/") and allowed

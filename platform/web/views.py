@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from web import respond
@@ -17,8 +16,7 @@ from web.preferences import THEMES, Preferences
 def _back(request: HttpRequest) -> str:
     """The page the switch was on, if it is ours."""
     target = request.POST.get("next", "/")
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else "/"
+    return target if respond.is_own_path(request, target) else "/"
 
 
 @require_POST
