@@ -7,16 +7,19 @@ from catalog.models import (
     Listing,
     ListingReport,
     Placement,
+    SerialCode,
     ShopPromise,
     StockAlert,
     WishLine,
 )
 from deadlines.models import Deadline, State
 from demo import counting
-from merchants.models import Inspection, Merchant
+from merchants import brand_chains
+from merchants.models import BrandClaim, Inspection, Merchant
 from notifications import disruptions
-from orders.models import Coupon, Order, Promotion
+from orders.models import Address, Coupon, Order, Promotion
 from payments import book_checks
+from payments.models import Difference, Dispute
 from privacy.models import FileState, GuardianLink
 from tests.builders.market import a_market
 
@@ -34,7 +37,7 @@ def test_every_desk_and_every_page_has_something_to_show(db):
 
     books = book_checks.standing()
     assert (books.checked_at, books.broken) == (played.script.ends, 0)
-    assert sorted(states(Promotion, "kind")) == ["coupon", "coupon", "threshold"]
+    assert sorted(states(Promotion, "kind")) == ["coupon", "coupon", "gift", "threshold"]
     assert Coupon.objects.count() == 2
     assert states(FreightTemplate, "by") == ["piece", "piece", "piece", "weight"]
     assert Order.objects.exclude(destination="").exists()
@@ -49,6 +52,13 @@ def test_every_desk_and_every_page_has_something_to_show(db):
     assert (shown.proof_state, shown.proof.state) == ("handed_in", FileState.CLEAN)
     assert Deadline.objects.filter(kind="privacy.guardian_proof", state=State.OPEN).count() == 1
     assert [each.stage for each in disruptions.history()] == ["watching", "resolved"]
+
+    today = brand_chains.today(played.script.ends)
+    chains = [brand_chains.chain(each, day=today) for each in BrandClaim.objects.all()]
+    assert sorted((each.complete, each.whole) for each in chains) == [(True, False), (True, True)]
+    assert SerialCode.objects.count() == 5 and SerialCode.objects.exclude(line=None).count() == 1
+    assert (states(Dispute), states(Difference)) == (["opened"], ["open"])
+    assert Address.objects.count() == 2
 
     person = Merchant.objects.get(kind="private")
     assert (person.state, person.declaration) == ("trading", "used")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from demo.acting import (
+    banking,
+    branding,
     buying,
     complaining,
     finding,
@@ -35,6 +37,10 @@ ACTS: Mapping[str, Act] = {
     "hand_in_certificate": standing.hand_in_certificate,
     "verify_certificate": standing.verify_certificate,
     "punish": standing.punish,
+    "claim_brand": branding.claim,
+    "check_brand": branding.check,
+    "take_in_codes": branding.take_in_codes,
+    "hand_out_code": branding.hand_out_code,
     "list_goods": opening.list_goods,
     "write_freight": offering.write_freight,
     "promote": promoting.promote,
@@ -60,6 +66,9 @@ ACTS: Mapping[str, Act] = {
     "put_together": opening.put_together,
     "buy": buying.buy,
     "pay": buying.pay,
+    "keep_address": buying.keep_address,
+    "dispute": banking.dispute,
+    "odd_statement": banking.odd_statement,
     "cancel": buying.cancel,
     "ship": sending.ship,
     "scan": sending.scan,
@@ -79,4 +88,4 @@ ACTS: Mapping[str, Act] = {
     "review": reviewing.review,
 }
 # After these, money is on its way through the provider.
-MOVES_MONEY = frozenset({"cancel", "refund_return", "answer", "reply", "decide"})
+MOVES_MONEY = frozenset({"cancel", "refund_return", "answer", "reply", "decide", "dispute"})

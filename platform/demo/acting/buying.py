@@ -6,7 +6,7 @@ from catalog import destinations
 from demo.script import Step
 from demo.stage import Stage, shop_of
 from kernel.actor import Actor
-from orders import cancellation, cart, checkout
+from orders import address_book, cancellation, cart, checkout
 from orders.models import Order
 from orders.recipients import Recipient
 from payments.models import Payment
@@ -31,6 +31,16 @@ def buy(stage: Stage, step: Step) -> None:
     )
     for order in done.orders:
         stage.call(f"order:{step.key}/{order.merchant.slug}", order.pk)
+
+
+def keep_address(stage: Stage, step: Step) -> None:
+    """Into the shopper's book, under a word of their own."""
+    shopper, place = step.facts["shopper"], step.facts["address"]
+    person = stage.content.shoppers[shopper]
+    written = address_book.Written(
+        Recipient(person["name"], person["phone"], place), _province(place), step.facts["label"]
+    )
+    address_book.keep(written=written, actor=stage.buyer(shopper), at=stage.at)
 
 
 def _recipient(stage: Stage, shopper: str) -> Recipient:

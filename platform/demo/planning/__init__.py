@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo.content import Content
-from demo.planning import cases, ending, offers, opening, papers, supervision, trade
+from demo.planning import brands, cases, ending, offers, opening, papers, supervision, trade
 from demo.script import CHINA, Script
 
 SEED = 20260724
@@ -28,4 +28,6 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
         cases.plan_closed(script)
         cases.plan_reviews(script)
         trade.plan(script)
+    # Last, so that the months before stay what they were.
+    brands.plan(script)
     return script

@@ -21,6 +21,15 @@ def plan(script: Script) -> None:
     _at_home(script)
     _going_back(script)
     _over(script)
+    _addresses(script)
+
+
+def _addresses(script: Script) -> None:
+    """Her book: where she lives, and the office that takes parcels by day."""
+    home = {"shopper": HER, "label": "家", "address": "上海市 徐汇区 示例路 88 弄 3 号 502 室"}
+    script.add(script.ends - 30 * DAY, "keep_address", "home", **home)
+    office = {"shopper": HER, "label": "公司", "address": "江苏省 苏州市 工业园区 示例大道 20 号 前台"}
+    script.add(script.ends - 29 * DAY, "keep_address", "office", **office)
 
 
 def _goods(script: Script, slug: str, number: int = 0) -> Goods:
