@@ -19,11 +19,16 @@ from complaints.models import Complaint
 from kernel.actor import Actor
 from kernel.errors import N_
 from orders import returns
+from orders.aftercare import claims
+from orders.claim_events import ClaimRefusalUnanswered
 from orders.events import ReturnRefusalUnanswered
-from orders.models import Order, Return
-from orders.states import ReturnState
+from orders.models import FaultClaim, Order, Return
+from orders.states import ClaimState, ReturnState
 
 # The words under which a refused return becomes a complaint by itself; said in the buyer's name.
+REPAIR_STORY = N_(
+    "The shop refused to repair or exchange it, and I didn't agree. The platform opened this case for me."
+)
 REFUSAL_STORY = N_("The shop refused my return, and I didn't agree. The platform opened this case for me.")
 
 
@@ -49,6 +54,25 @@ def on_return_refusal_unanswered(event: ReturnRefusalUnanswered, *, at: datetime
         )
         open_complaint(order_id=order.pk, story=story, actor=Actor.system(), at=at)
     returns.close(return_id=returning.pk, cause="complaint", actor=Actor.system(), at=at)
+
+
+def on_claim_refusal_unanswered(event: ClaimRefusalUnanswered, *, at: datetime) -> None:
+    """A refused repair or exchange that nobody objected to is a case about the faulty goods by itself."""
+    order = Order.objects.locked(event.order_id)
+    claim = FaultClaim.objects.of_order(order.pk).get(pk=event.claim_id)
+    if claim.state != ClaimState.REFUSED:
+        return
+    running = set(Complaint.objects.running().filter(order=order).values_list("line_id", flat=True))
+    if None not in running and claim.line_id not in running and order.left and claim.line.left:
+        story = Story(
+            category=Category.FAULTY,
+            wish=Wish(claim.remedy),
+            text=REPAIR_STORY,
+            asked=claim.amount,
+            line_id=claim.line_id,
+        )
+        open_complaint(order_id=order.pk, story=story, actor=Actor.system(), at=at)
+    claims.close(claim_id=claim.pk, cause="complaint", actor=Actor.system(), at=at)
 
 
 def on_complaint_opened(event: ComplaintOpened, *, at: datetime) -> None:

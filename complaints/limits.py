@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from complaints.grounds import MONEY_WISHES, Category, Wish
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money
-from orders.models import Order, OrderLine, Return
+from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OrderState
 from rulebook import policies
 
@@ -75,15 +75,19 @@ def require_choice(category: str, wish: str) -> tuple[Category, Wish]:
 
 
 def require_complainable(order: Order, *, at: datetime) -> None:
-    """While a return runs it is never too late: a refusal must find a case to go to.
+    """While a return or a claim runs it is never too late: a refusal must find a case to go to.
 
     :raises ComplaintNotPossible: never paid; ComplaintTooLate: after the window of the policy
     """
     if order.state in (OrderState.AWAITING_PAYMENT, OrderState.EXPIRED) or order.paid_at is None:
         raise ComplaintNotPossible()
     last = last_instant(order)
-    if last is not None and at >= last and not Return.objects.of_order(order.pk).unfinished().exists():
+    if last is not None and at >= last and not _something_runs(order):
         raise ComplaintTooLate(day=last.date().isoformat())
+
+
+def _something_runs(order: Order) -> bool:
+    return any(rows.objects.of_order(order.pk).unfinished().exists() for rows in (Return, FaultClaim))
 
 
 def last_instant(order: Order) -> datetime | None:

@@ -11,11 +11,9 @@ from complaints.lifecycle import move
 from complaints.models import Complaint
 from kernel.actor import Actor
 from kernel.money import Money
-from orders import holds, refunding
+from orders import holds, refunding, taking_back
 from orders.models import Order
-from orders.states import HELD_STATES
 from outbox import bus
-from payments import accounts, escrow, fund, ledger
 
 
 def agree(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) -> None:
@@ -62,29 +60,4 @@ def apply(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) ->
 def fill_escrow(complaint: Complaint, amount: Money, *, actor: Actor, at: datetime) -> None:
     """After settlement the money comes back from the merchant's balance; what is missing, from the fund."""
     order = Order.objects.locked(complaint.order_id)
-    # What else lies in this escrow is a refund that failed on its way, and isn't there for this case.
-    missing = amount - (order.left if order.state in HELD_STATES else Money.zero(complaint.currency))
-    if missing.minor <= 0:
-        return
-    purpose = f"complaint:{complaint.pk}"
-    available = ledger.balance(accounts.available(complaint.merchant_id), complaint.currency)
-    taken = max(min(missing, available), Money.zero(complaint.currency))
-    order_id = complaint.order_id
-    if taken:
-        escrow.take_back(
-            reference=order_id,
-            merchant_id=complaint.merchant_id,
-            amount=taken,
-            purpose=purpose,
-            actor=actor,
-            at=at,
-        )
-    if missing - taken:
-        fund.advance(
-            reference=order_id,
-            merchant_id=complaint.merchant_id,
-            amount=missing - taken,
-            purpose=purpose,
-            actor=actor,
-            at=at,
-        )
+    taking_back.fill(order, amount, purpose=f"complaint:{complaint.pk}", actor=actor, at=at)

@@ -17,7 +17,7 @@ from kernel.errors import NotFound
 from merchants.access import return_address
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders.models import Coupon, Order, OrderMove, Promotion, Return, ReturnMove, Scan, Shipment
+from orders.models import Coupon, FaultClaim, Order, OrderMove, Promotion, Return, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, PromotionQuerySet, ReturnQuerySet, only_row
 from orders.states import HELD_STATES
 from payments.models import Payment
@@ -207,8 +207,8 @@ def order_by_id(order_id: object) -> Order:
     return Order.objects.with_lines().get_or_not_found(pk=order_id)
 
 
-def goes_back_to(returning: Return, *, at: datetime) -> dict[str, str]:
-    """Where an accepted return goes, to its buyer alone; the shop sees that it was looked at."""
+def goes_back_to(returning: Return | FaultClaim, *, at: datetime) -> dict[str, str]:
+    """Where an accepted return or claim goes, to its buyer alone; the shop sees that it was looked at."""
     shop = returning.order.merchant
     found = return_address(shop)
     if not found:
@@ -250,7 +250,9 @@ def parcels_of(order: Order) -> list[Shipment]:
 
 def parcel_for_buyer(order: Order, parcel_id: UUID) -> Shipment:
     """One on its way to them. :raises NotFound: also when it belongs to another order"""
-    found = Shipment.objects.filter(order=order, returning__isnull=True, pk=parcel_id).first()
+    found = Shipment.objects.filter(
+        order=order, returning__isnull=True, claim__isnull=True, pk=parcel_id
+    ).first()
     if found is None:
         raise NotFound()
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from orders.models import Order, OrderHold, OrderMove, Return, Scan, Shipment
+from orders.models import FaultClaim, Order, OrderHold, OrderMove, Return, Scan, Shipment
 from orders.web import name_search
 from web.admin import ReadOnlyAdmin
 
@@ -64,6 +64,23 @@ class ReturnAdmin(ReadOnlyAdmin):
         ("goods_minor", "freight_minor", "amount_minor", "postage_payer", "rule_id"),
         ("asked_at", "accepted_at", "posted_at", "received_at", "refunded_at"),
         ("post_by", "inspect_by"),
+    )
+
+
+@admin.register(FaultClaim)
+class FaultClaimAdmin(ReadOnlyAdmin):
+    """Without the fault's words and photos: a complaint opens the case, and that is recorded."""
+
+    list_display = ("number", "order", "remedy", "state", "amount", "asked_at")
+    list_filter = ("state", "remedy")
+    search_fields = ("number", "order__number")
+    list_select_related = ("order",)
+    ordering = ("-asked_at", "-id")
+    fields = (
+        ("number", "order", "remedy", "state", "quantity"),
+        ("goods_minor", "freight_minor", "amount_minor", "postage_payer", "rule_id"),
+        ("asked_at", "accepted_at", "posted_at", "received_at", "taken_on_at"),
+        ("overdue_at", "sent_at", "arrived_at", "ended_at"),
     )
 
 

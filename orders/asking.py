@@ -12,7 +12,7 @@ from kernel.errors import N_, DomainError, Invalid
 from law.returns import PROMISED_DAYS, exclusion_holds
 from orders import contract_terms, deadlines, part_returns
 from orders.lifecycle import OrderState
-from orders.models import Order, OrderLine, ReturnLine
+from orders.models import FaultClaim, Order, OrderLine, ReturnLine
 from orders.part_returns import Parts
 from orders.refund_sums import QuantityOutOfRange, RefundSum
 from orders.set_refunds import SetShare
@@ -58,6 +58,12 @@ class AlreadyReturning(DomainError):
     code = "already_returning"
     status = 422
     message = N_("This item is on its way back already. Finish or withdraw that return first.")
+
+
+class AlreadyClaimed(DomainError):
+    code = "already_claimed"
+    status = 422
+    message = N_("A repair or exchange of this item is under way. Finish or withdraw that first.")
 
 
 class NothingPicked(Invalid):
@@ -170,7 +176,11 @@ def _merchant_pays(picked: Sequence[tuple[OrderLine, int]]) -> bool:
 
 
 def check_lines_free(line_ids: Iterable[UUID]) -> None:
-    """:raises AlreadyReturning: when one of them is in an open return"""
-    busy = ReturnLine.objects.filter(line_id__in=list(line_ids), is_open=True).first()
+    """:raises AlreadyReturning, AlreadyClaimed: when one of them is in an open return or claim"""
+    wanted = list(line_ids)
+    claimed = FaultClaim.objects.filter(line_id__in=wanted).unfinished().first()
+    if claimed is not None:
+        raise AlreadyClaimed(field=f"line_{claimed.line_id.hex}")
+    busy = ReturnLine.objects.filter(line_id__in=wanted, is_open=True).first()
     if busy is not None:
         raise AlreadyReturning(field=f"line_{busy.line_id.hex}")

@@ -28,7 +28,7 @@ def deny(*, order_id: UUID, parcel_id: UUID, actor: Actor, at: datetime) -> Ship
     :raises NotFound: for another order's parcel; NotAsked: unless a question is open
     """
     order = Order.objects.locked(order_id)
-    shipment = order.shipments.filter(pk=parcel_id, returning__isnull=True).first()
+    shipment = order.shipments.filter(pk=parcel_id, returning__isnull=True, claim__isnull=True).first()
     if shipment is None:
         raise NotFound()
     if not shipment.is_asked:

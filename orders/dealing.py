@@ -35,9 +35,9 @@ def void(order: Order, *, cause: str, at: datetime) -> None:
     deals.void(order.lines.values_list("pk", flat=True), cause=cause, at=at)
 
 
-def void_lines(lines: Iterable[OrderLine], *, at: datetime) -> None:
-    """These were given up before all of it was sent; a line of which something stays was a deal."""
-    deals.void([line.pk for line in lines if not line.returnable_quantity], cause="cancelled", at=at)
+def void_lines(lines: Iterable[OrderLine], *, at: datetime, cause: str = "cancelled") -> None:
+    """Of these nothing stays, by the cause; a line of which something stays was a deal."""
+    deals.void([line.pk for line in lines if not line.returnable_quantity], cause=cause, at=at)
 
 
 def void_returned(returning: Return, *, at: datetime) -> None:

@@ -93,7 +93,7 @@ def pack_of(order_id: UUID) -> str:
     lines += [
         f"Parcel {one.carrier} {one.tracking_number}, handed over {_utc(one.handed_over_at)},"
         f" delivered {_utc(one.delivered_at)}"
-        for one in order.shipments.filter(returning=None).order_by("handed_over_at", "id")
+        for one in order.shipments.filter(returning=None, claim=None).order_by("handed_over_at", "id")
     ]
     lines.append(f"Given back so far: {Money(order.refunded_minor, order.currency)} of {order.total}")
     return "\n".join(lines)

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from kernel.errors import N_
 from orders.announcing import path_for
-from orders.models import Order, Return
+from orders.models import FaultClaim, Order, Return
 from orders.states import ENDED_STATES, OPEN_RETURN_STATES
 from privacy.obstacles import Obstacle
 
 SHOWN = 20
 ORDER_OPEN = N_("Order %(number)s is still running. Wait until it is settled, confirm receipt, or cancel it.")
+CLAIM_OPEN = N_("Repair or exchange %(number)s is still running. Wait for its end, or withdraw it.")
 RETURN_OPEN = N_("Return %(number)s is still running. Wait for its refund, or withdraw it.")
 
 
@@ -19,10 +20,18 @@ def obstacles(subject_id: UUID) -> list[Obstacle]:
     """At most the twenty oldest of each kind; an erasure is looked at again anyway."""
     orders = Order.objects.filter(subject_id=subject_id).exclude(state__in=sorted(ENDED_STATES))
     returns = Return.objects.filter(subject_id=subject_id, state__in=sorted(OPEN_RETURN_STATES))
-    return [
-        Obstacle("order_open", ORDER_OPEN, {"number": order.number}, path_for(order))
-        for order in orders.order_by("id")[:SHOWN]
-    ] + [
-        Obstacle("return_open", RETURN_OPEN, {"number": each.number}, path_for(each.order))
-        for each in returns.select_related("order").order_by("id")[:SHOWN]
-    ]
+    claims = FaultClaim.objects.filter(subject_id=subject_id).unfinished().select_related("order")
+    return (
+        [
+            Obstacle("order_open", ORDER_OPEN, {"number": order.number}, path_for(order))
+            for order in orders.order_by("id")[:SHOWN]
+        ]
+        + [
+            Obstacle("return_open", RETURN_OPEN, {"number": each.number}, path_for(each.order))
+            for each in returns.select_related("order").order_by("id")[:SHOWN]
+        ]
+        + [
+            Obstacle("claim_open", CLAIM_OPEN, {"number": each.number}, path_for(each.order))
+            for each in claims.order_by("id")[:SHOWN]
+        ]
+    )

@@ -106,7 +106,14 @@ def ship(
 
 
 def open_parcel(
-    order: Order, *, carrier: str, number: str, at: datetime, returning_id: UUID | None = None
+    order: Order,
+    *,
+    carrier: str,
+    number: str,
+    at: datetime,
+    returning_id: UUID | None = None,
+    claim_id: UUID | None = None,
+    claim_way: str = "",
 ) -> Shipment:
     """:raises TrackingNumberTaken: when another parcel has the number"""
     try:
@@ -116,6 +123,8 @@ def open_parcel(
                 tracking_number=number,
                 order=order,
                 returning_id=returning_id,
+                claim_id=claim_id,
+                claim_way=claim_way,
                 handed_over_at=at,
             )
     except IntegrityError as clash:

@@ -69,11 +69,25 @@ RULES: dict[str, str] = {
                 AND l.sent_quantity + l.cancelled_quantity < l.quantity))
            OR (o.state IN ('delivered', 'settled') AND EXISTS (
                 SELECT 1 FROM orders_shipment s WHERE s.order_id = o.id AND s.returning_id IS NULL
-                AND s.delivered_at IS NULL AND s.lost_at IS NULL))""",
+                AND s.claim_id IS NULL AND s.delivered_at IS NULL AND s.lost_at IS NULL))""",
     N_("nothing is settled with an open return or hold"): """
         SELECT o.number FROM orders_order o
         WHERE o.state = 'settled' AND EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id
             AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))""",
+    N_("a claim's state is what its moves led to"): """
+        SELECT c.number, c.state, m.to_state FROM orders_faultclaim c
+        JOIN LATERAL (SELECT to_state FROM orders_claimmove WHERE claim_id = c.id
+                      ORDER BY id DESC LIMIT 1) m ON true
+        WHERE m.to_state <> c.state""",
+    N_("goods are repaired or returned, never both"): """
+        SELECT c.number FROM orders_faultclaim c JOIN orders_returnline r ON r.line_id = c.line_id
+        WHERE r.is_open AND c.state NOT IN ('done', 'refunded', 'closed')""",
+    N_("an open claim has a clock"): """
+        SELECT c.number, c.state FROM orders_faultclaim c
+        WHERE c.state NOT IN ('done', 'refunded', 'closed') AND NOT EXISTS (
+            SELECT 1 FROM deadlines_deadline d WHERE d.state IN ('open', 'paused')
+              AND d.reference IN (SELECT c.id
+                                  UNION SELECT s.id FROM orders_shipment s WHERE s.claim_id = c.id))""",
     N_("only open returns keep their goods"): """
         SELECT r.number, r.state FROM orders_return r JOIN orders_returnline l ON l.returning_id = r.id
         WHERE l.is_open <> (r.state NOT IN ('refunded', 'closed'))""",
@@ -101,6 +115,8 @@ RULES: dict[str, str] = {
           AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
           AND NOT EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id
               AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))
+          AND NOT EXISTS (SELECT 1 FROM orders_faultclaim c WHERE c.order_id = o.id
+              AND c.state NOT IN ('done', 'refunded', 'closed'))
           AND NOT EXISTS (SELECT 1 FROM deadlines_deadline d WHERE d.state IN ('open', 'paused')
               AND d.reference IN (SELECT o.id UNION SELECT o.purchase_id
                                   UNION SELECT s.id FROM orders_shipment s WHERE s.order_id = o.id))""",

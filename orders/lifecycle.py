@@ -9,14 +9,35 @@ from typing import TYPE_CHECKING, Any
 from evidence import log
 from kernel.actor import Actor
 from kernel.events import Event
-from orders.states import ENDED_STATES, ORDER, RETURN, OrderState, ReturnState
+from orders.states import (
+    CLAIM,
+    ENDED_CLAIM_STATES,
+    ENDED_STATES,
+    ORDER,
+    RETURN,
+    ClaimState,
+    OrderState,
+    ReturnState,
+)
 from outbox import bus
 from privacy import commitments
 
 if TYPE_CHECKING:
-    from orders.models import Order, Return
+    from orders.models import FaultClaim, Order, Return
 
-__all__ = ["ORDER", "RETURN", "OrderState", "ReturnState", "move", "move_return", "prove", "prove_all"]
+__all__ = [
+    "CLAIM",
+    "ORDER",
+    "RETURN",
+    "ClaimState",
+    "OrderState",
+    "ReturnState",
+    "move",
+    "move_claim",
+    "move_return",
+    "prove",
+    "prove_all",
+]
 
 
 def move(
@@ -70,6 +91,32 @@ def move_return(
         {"return": str(returning.pk), "from": str(before), "to": str(after), **(proof or {})},
         at=at,
     )
+    bus.publish(fact, at=at)
+
+
+def move_claim(
+    claim: FaultClaim,
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    fact: Event,
+    proof: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Make a move of a claim whose order is locked.
+
+    :raises IllegalMove: when the table doesn't allow it; nothing has been written then
+    """
+    before, after = claim.state, CLAIM.target(claim.state, name)
+    claim.state = after
+    changes["ended_at"] = at if after in ENDED_CLAIM_STATES else None
+    for field, value in changes.items():
+        setattr(claim, field, value)
+    claim.save(update_fields=["state", *changes])
+    claim.moves.create(name=name, from_state=before, to_state=after, actor=str(actor), at=at)
+    said = {"claim": str(claim.pk), "from": str(before), "to": str(after), **(proof or {})}
+    prove(claim.order, f"orders.claim.{name}", said, at=at)
     bus.publish(fact, at=at)
 
 

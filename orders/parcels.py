@@ -10,6 +10,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid, NotFound
 from orders import deadlines, outward_scans, returns
+from orders.aftercare import scans as claim_scans
 from orders.lifecycle import RETURN, ReturnState
 from orders.models import Order, Return, Scan, Shipment
 from orders.scan_kinds import FATES, Fate, ScanKind
@@ -71,7 +72,9 @@ def _take_in(
     shipment.save(update_fields=["last_scan_at"])
     if shipment.lost_at is not None and kind is not ScanKind.DELIVERED:
         return
-    take_in = _back if shipment.returning_id is not None else outward_scans.take_in
+    take_in = outward_scans.take_in
+    if not shipment.is_outward:
+        take_in = _back if shipment.claim_id is None else claim_scans.take_in
     take_in(shipment, order, kind=kind, seen_at=seen_at, actor=actor, at=at)
 
 
@@ -107,6 +110,8 @@ def give_up_parcel(*, shipment_id: UUID, at: datetime) -> None:
     order = Order.objects.locked(shipment.order_id)
     if shipment.returning_id is not None:
         _lose_return(shipment, Fate.SILENT, at=at)
+    elif shipment.claim_id is not None:
+        claim_scans.give_up(shipment, Fate.SILENT, at=at)
     elif shipment.is_under_way:
         outward_scans.write_off(shipment, order, fate=Fate.SILENT, actor=Actor.system(), at=at)
 

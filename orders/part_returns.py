@@ -237,16 +237,16 @@ def raise_to_present(returning: Return) -> None:
     returning.save(update_fields=["goods_minor", "amount_minor", "reckoning"])
 
 
-def spill(more: Iterable[tuple[ReturnLine, Money]], *, order: Order) -> Money:
+def spill(more: Iterable[tuple[OrderLine, Money]], *, order: Order) -> Money:
     """Book what is more than a line's own share on other lines that came back; gives what fits.
 
     What one return kept back because of the rest goes back with the rest, and belongs to lines gone before.
     """
     booked = Money.zero(order.currency)
-    for part, rest in more:
+    for given, rest in more:
         if not rest:
             continue
-        for line in _hangs_together(part.line, order):
+        for line in _hangs_together(given, order):
             fits = min(rest, line.left if line.gone_quantity else Money.zero(order.currency))
             if fits:
                 line.refunded_minor += fits.minor

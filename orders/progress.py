@@ -25,7 +25,9 @@ def follow(order: Order, *, actor: Actor, at: datetime) -> None:
 
 def outward(order: Order) -> list[Shipment]:
     """The order's parcels to its buyer, the first first."""
-    return list(order.shipments.filter(returning__isnull=True).order_by("handed_over_at", "id"))
+    return list(
+        order.shipments.filter(returning__isnull=True, claim__isnull=True).order_by("handed_over_at", "id")
+    )
 
 
 def _all_sent(order: Order, parcels: list[Shipment], *, actor: Actor, at: datetime) -> None:

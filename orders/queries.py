@@ -13,11 +13,19 @@ from django.db.models.functions import Coalesce
 
 from accounts import linking
 from kernel.errors import NotFound
-from orders.states import HELD_STATES, OPEN_RETURN_STATES, OrderState, ReturnState
+from orders.states import (
+    HELD_STATES,
+    OPEN_CLAIM_STATES,
+    OPEN_RETURN_STATES,
+    ClaimState,
+    OrderState,
+    ReturnState,
+)
 
 if TYPE_CHECKING:
     from orders.models.addresses import Address  # noqa: F401 (named in a base class)
     from orders.models.carts import CartLine  # noqa: F401 (named in a base class)
+    from orders.models.claims import FaultClaim
     from orders.models.contract import Order
     from orders.models.discounts import LineDiscount  # noqa: F401 (named in a base class)
     from orders.models.lines import OrderLine  # noqa: F401 (named in a base class)
@@ -31,7 +39,8 @@ TABS: dict[str, Q] = {
     "coming": Q(state__in=[OrderState.PAID, OrderState.SHIPPED]),
     "returnable": Q(state=OrderState.DELIVERED),
     "disputed": Q(holds__lifted_at__isnull=True, holds__isnull=False)
-    | Q(returns__state__in=[str(state) for state in OPEN_RETURN_STATES]),
+    | Q(returns__state__in=[str(state) for state in OPEN_RETURN_STATES])
+    | Q(claims__state__in=[str(state) for state in OPEN_CLAIM_STATES]),
     "all": Q(),
 }
 MERCHANT_TABS: dict[str, Q] = {
@@ -216,6 +225,30 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
     def unfinished(self) -> ReturnQuerySet:
         return self.filter(state__in=[str(state) for state in OPEN_RETURN_STATES])
+
+
+class FaultClaimQuerySet(models.QuerySet["FaultClaim"]):
+    def get_or_not_found(self, **lookup: object) -> FaultClaim:
+        """:raises NotFound: also for a key that can't be one"""
+        return only_row(self, **lookup)
+
+    def of_order(self, order_id: UUID) -> FaultClaimQuerySet:
+        return self.filter(order_id=order_id)
+
+    def of_merchant(self, merchant_id: UUID) -> FaultClaimQuerySet:
+        return self.filter(order__merchant_id=merchant_id)
+
+    def of_person(self, subject_id: UUID) -> FaultClaimQuerySet:
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
+
+    def of_line(self, line_id: UUID) -> FaultClaimQuerySet:
+        return self.filter(line_id=line_id).order_by("asked_at", "id")
+
+    def waiting_for_merchant(self) -> FaultClaimQuerySet:
+        return self.filter(state__in=[ClaimState.ASKED, ClaimState.RECEIVED, ClaimState.IN_HAND])
+
+    def unfinished(self) -> FaultClaimQuerySet:
+        return self.filter(state__in=[str(state) for state in OPEN_CLAIM_STATES])
 
 
 class PromotionQuerySet(models.QuerySet["Promotion"]):

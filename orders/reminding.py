@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications.reminders import Reader, Reminder
 from orders.announcing import path_for
-from orders.models import Order, PromiseRecord, Return, Shipment
+from orders.models import FaultClaim, Order, PromiseRecord, Return, Shipment
 
 
 def payer_of_purchase(reference: UUID) -> Reminder:
@@ -48,6 +48,17 @@ def shop_of_return(reference: UUID) -> Reminder:
     returning = Return.objects.select_related("order__merchant").get(pk=reference)
     path = reverse("orders:merchant-return", args=[returning.order.merchant.slug, returning.number])
     return Reminder(returning.number, [Reader(each, path) for each in _members(returning.order)])
+
+
+def buyer_of_claim(reference: UUID) -> Reminder:
+    claim = FaultClaim.objects.select_related("order").get(pk=reference)
+    return Reminder(claim.number, [Reader(claim.order.subject_id, path_for(claim.order))])
+
+
+def shop_of_claim(reference: UUID) -> Reminder:
+    claim = FaultClaim.objects.select_related("order__merchant").get(pk=reference)
+    path = reverse("orders:merchant-claim", args=[claim.order.merchant.slug, claim.number])
+    return Reminder(claim.number, [Reader(each, path) for each in _members(claim.order)])
 
 
 def _members(order: Order) -> list[UUID]:

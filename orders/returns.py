@@ -30,7 +30,7 @@ from orders.events import (
     ReturnRefused,
 )
 from orders.lifecycle import RETURN, OrderState, ReturnState, move_return
-from orders.models import Order, Return, ReturnLine, ReturnMove, Shipment
+from orders.models import Order, OrderLine, Return, ReturnLine, ReturnMove, Shipment
 from outbox import bus
 
 __all__ = [
@@ -198,7 +198,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
 
 def _take_back(returning: Return) -> Money:
     """The goods are the merchant's; gives what is due for them, less what a case has paid for since."""
-    due, more = Money.zero(returning.order.currency), list[tuple[ReturnLine, Money]]()
+    due, more = Money.zero(returning.order.currency), list[tuple[OrderLine, Money]]()
     for part in returning.lines.select_related("line"):
         line, share = part.line, min(part.amount, part.line.left)
         line.returned_quantity += part.quantity
@@ -207,7 +207,7 @@ def _take_back(returning: Return) -> Money:
         part.is_open = False
         part.save(update_fields=["is_open"])
         due += share
-        more.append((part, part.amount - share))
+        more.append((line, part.amount - share))
     return due + part_returns.spill(more, order=returning.order)
 
 

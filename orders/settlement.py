@@ -13,7 +13,7 @@ from kernel.money import Money
 from orders import deadlines
 from orders.events import OrderSettled
 from orders.lifecycle import ORDER, move
-from orders.models import Order, Return
+from orders.models import FaultClaim, Order, Return
 from payments import escrow
 from rulebook import policies
 
@@ -25,7 +25,7 @@ class NotYetDue(DomainError):
 
 class MoneyHeld(DomainError):
     code = "money_held"
-    message = N_("The money is frozen: a case or a return of this order is still open.")
+    message = N_("The money is frozen: a case, a return or a repair of this order is still open.")
 
 
 @transaction.atomic
@@ -54,10 +54,11 @@ def settle_if_free(order: Order, *, at: datetime) -> None:
 
 
 def is_held(order: Order) -> bool:
-    """A hold or an open return stands. The order's row must be locked for the answer to last."""
+    """A hold, an open return or claim stands. The order's row must be locked for the answer to last."""
     return (
         order.holds.filter(lifted_at__isnull=True).exists()
         or Return.objects.of_order(order.pk).unfinished().exists()
+        or FaultClaim.objects.of_order(order.pk).unfinished().exists()
     )
 
 

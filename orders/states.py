@@ -28,8 +28,25 @@ class ReturnState(StrEnum):
     REFUSED = "refused"
 
 
+class ClaimState(StrEnum):
+    """Of a fault claim: goods that are to be repaired or exchanged."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    POSTED = "posted"
+    RECEIVED = "received"
+    IN_HAND = "in_hand"
+    SENT = "sent"
+    ARRIVED = "arrived"
+    DONE = "done"
+    REFUNDED = "refunded"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
 _O = OrderState
 _R = ReturnState
+_C = ClaimState
 
 # `pay_late` is the one way back from an ending: money that arrived after the order had expired and
 # found the goods still there (reliability.md K4).
@@ -58,9 +75,30 @@ RETURN = Lifecycle(
     reopen=({_R.CLOSED}, _R.ACCEPTED),
 )
 
+# `turn`: a repair becomes an exchange; `end`: the order's money is all back, so nothing is left to mend.
+CLAIM = Lifecycle(
+    "claim",
+    ClaimState,
+    accept=({_C.ASKED}, _C.ACCEPTED),
+    post=({_C.ACCEPTED}, _C.POSTED),
+    receive=({_C.ACCEPTED, _C.POSTED}, _C.RECEIVED),
+    take_on=({_C.RECEIVED}, _C.IN_HAND),
+    turn=({_C.IN_HAND}, _C.IN_HAND),
+    send=({_C.IN_HAND}, _C.SENT),
+    arrive=({_C.SENT}, _C.ARRIVED),
+    confirm=({_C.ARRIVED}, _C.DONE),
+    refund=({_C.POSTED, _C.RECEIVED, _C.IN_HAND, _C.SENT}, _C.REFUNDED),
+    refuse=({_C.ASKED, _C.RECEIVED}, _C.REFUSED),
+    close=({_C.ASKED, _C.ACCEPTED, _C.POSTED, _C.REFUSED}, _C.CLOSED),
+    end=({_C.RECEIVED, _C.IN_HAND}, _C.CLOSED),
+)
+
 # An open return keeps the money where it is. A refused one stays open: the buyer has seven days to
 # object, and silence turns it into a complaint by itself (silence table).
 OPEN_RETURN_STATES = frozenset({_R.ASKED, _R.ACCEPTED, _R.POSTED, _R.RECEIVED, _R.REFUSED})
+# A claim keeps the money, too, until the buyer holds sound goods or the money.
+ENDED_CLAIM_STATES = frozenset({_C.DONE, _C.REFUNDED, _C.CLOSED})
+OPEN_CLAIM_STATES = frozenset(set(ClaimState) - ENDED_CLAIM_STATES)
 # States whose escrow account must hold exactly what was paid less what went back.
 HELD_STATES = frozenset({_O.PAID, _O.SHIPPED, _O.DELIVERED})
 # Where the trade is over: the law's years of keeping its record count from there.

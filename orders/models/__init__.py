@@ -3,6 +3,7 @@
 from orders.models.addresses import Address
 from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
+from orders.models.claims import ClaimMove, ClaimPhoto, FaultClaim
 from orders.models.contract import Order, OrderMove, Purchase
 from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
@@ -17,8 +18,11 @@ __all__ = [
     "Address",
     "CarrierCall",
     "CartLine",
+    "ClaimMove",
+    "ClaimPhoto",
     "Coupon",
     "DiscountKind",
+    "FaultClaim",
     "Funder",
     "Invoice",
     "InvoicePaper",

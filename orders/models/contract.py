@@ -50,6 +50,19 @@ class Purchase(models.Model):
         return str(self.id)
 
 
+# Sound goods or the money: until the buyer has one of them, the merchant has neither.
+_NO_OPEN_CLAIM = """
+IF EXISTS (
+    SELECT FROM orders_faultclaim c
+     WHERE c.order_id = NEW.id AND c.state NOT IN ('done', 'refunded', 'closed')
+) THEN
+    RAISE EXCEPTION 'an order with an open claim keeps its money'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_settled_beside_an_open_claim';
+END IF;
+RETURN NEW;
+"""
+
+
 class Order(models.Model):
     """What one buyer and one merchant agreed on; `state` is written by `lifecycle.move` alone."""
 
@@ -102,6 +115,13 @@ class Order(models.Model):
             pgtrigger.ReadOnly(name="order_seller_stays_as_it_was_told", fields=["seller_kind", "merchant"]),
             pgtrigger.ReadOnly(name="an_order_recounts_as_it_was_told", fields=["recounts"]),
             invoice_sums.of_order(),
+            pgtrigger.Trigger(
+                name="nothing_is_settled_beside_an_open_claim",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"), new__state="settled"),
+                func=_NO_OPEN_CLAIM,
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),
@@ -168,7 +188,7 @@ class Order(models.Model):
     @property
     def outward_parcels(self) -> list[Shipment]:
         """Its parcels to the buyer, the first first; pages fetch them with the order."""
-        found = [each for each in self.shipments.all() if each.returning_id is None]
+        found = [each for each in self.shipments.all() if each.is_outward]
         return sorted(found, key=attrgetter("handed_over_at", "pk"))
 
     @property

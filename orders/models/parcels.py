@@ -13,15 +13,25 @@ from kernel.ids import new_id
 from orders.limits import MOST_OF_ONE, TRACKING_LENGTH
 from orders.scan_kinds import Fate, ScanKind
 
+# The ways of a claim's parcels: the faulty goods to the shop, the mended or other ones to the buyer.
+TO_SHOP, TO_BUYER = "to_shop", "to_buyer"
+
 
 class Shipment(models.Model):
-    """A parcel: outward when it belongs to an order, on its way back when it belongs to a return."""
+    """A parcel: outward when it belongs to an order alone, on its way back when it belongs to a return.
+
+    One of a fault claim goes either way: `claim_way` says which; it never counts for the order's own sending.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="shipments")
     returning = models.ForeignKey(
         "orders.Return", on_delete=models.PROTECT, related_name="shipments", null=True, blank=True
     )
+    claim = models.ForeignKey(
+        "orders.FaultClaim", on_delete=models.PROTECT, related_name="shipments", null=True, blank=True
+    )
+    claim_way = models.CharField(max_length=10, default="", db_default="", blank=True)
     carrier = models.CharField(max_length=40)
     tracking_number = models.CharField(max_length=TRACKING_LENGTH)
     handed_over_at = models.DateTimeField()
@@ -53,6 +63,11 @@ class Shipment(models.Model):
                 condition=Q(denied_at__isnull=True) | Q(asked_at__isnull=False),
                 name="only_who_was_asked_denies",
             ),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=True, claim_way="")
+                | Q(claim__isnull=False, returning__isnull=True, claim_way__in=[TO_SHOP, TO_BUYER]),
+                name="a_parcel_of_a_claim_has_a_way",
+            ),
         ]
         indexes = [
             models.Index(
@@ -64,6 +79,11 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}"
+
+    @property
+    def is_outward(self) -> bool:
+        """Whether it brings what was bought, by the order itself."""
+        return self.returning_id is None and self.claim_id is None
 
     @property
     def is_under_way(self) -> bool:
@@ -86,7 +106,7 @@ _COUNT_PIECES = """
 UPDATE orders_orderline SET sent_quantity = sent_quantity + NEW.quantity
  WHERE id = NEW.line_id
    AND order_id = (SELECT order_id FROM orders_shipment
-                    WHERE id = NEW.shipment_id AND returning_id IS NULL);
+                    WHERE id = NEW.shipment_id AND returning_id IS NULL AND claim_id IS NULL);
 IF NOT FOUND THEN
     RAISE EXCEPTION 'a parcel holds pieces of its own order'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'a_parcel_holds_pieces_of_its_order';

@@ -14,6 +14,17 @@ from orders.queries import ReturnQuerySet
 from orders.states import RETURN, ReturnState
 from privacy.fields import EncryptedTextField
 
+_NOT_BESIDE_A_CLAIM = """
+IF NEW.is_open AND EXISTS (
+    SELECT FROM orders_faultclaim c
+     WHERE c.line_id = NEW.line_id AND c.state NOT IN ('done', 'refunded', 'closed')
+) THEN
+    RAISE EXCEPTION 'goods are repaired or returned, never both'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'goods_are_returned_or_claimed';
+END IF;
+RETURN NEW;
+"""
+
 
 def return_number() -> str:
     return public_number("R")
@@ -99,6 +110,14 @@ class ReturnLine(models.Model):
     class Meta:
         verbose_name = _("return line")
         verbose_name_plural = _("return lines")
+        triggers = [
+            pgtrigger.Trigger(
+                name="goods_are_returned_or_claimed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_NOT_BESIDE_A_CLAIM,
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["line"], condition=Q(is_open=True), name="an_order_line_has_one_open_return"

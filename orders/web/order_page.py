@@ -16,10 +16,10 @@ from catalog.models import SerialCode
 from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
-from orders import access, deadlines
-from orders.models import Order, OrderLine, Return
+from orders import access, claim_access, deadlines
+from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
-from orders.web import parcel_view, presenting, taken_words, timeline
+from orders.web import claim_view, claim_words, parcel_view, presenting, taken_words, timeline
 from orders.web.presenting import View
 from payments import whereabouts
 
@@ -70,6 +70,7 @@ CLOCKS = {
     ),
     deadlines.RETURN_INSPECTION: (N_("The merchant inspects the goods"), N_("The whole sum goes back.")),
     deadlines.RETURN_REFUSAL: (N_("Object to the refusal"), N_("It becomes a complaint by itself.")),
+    **claim_words.CLOCKS,
 }
 
 # What the same silence means to the merchant.
@@ -91,7 +92,7 @@ def state_word(order: Order) -> str:
 
 
 def clocks(
-    order: Order, returns: Iterable[Return], parcels: Iterable[Any], *, seat: str = "buyer"
+    order: Order, returns: Iterable[Return | FaultClaim], parcels: Iterable[Any], *, seat: str = "buyer"
 ) -> list[View]:
     """The running deadlines of the order and all that belongs to it, the next one first."""
     references: list[UUID] = [order.pk, *(each.pk for each in returns), *(each.pk for each in parcels)]
@@ -110,8 +111,8 @@ def next_clocks(orders: Iterable[Order], *, seat: str = "buyer") -> dict[UUID, V
     return {order: first[reference] for order, reference in runs.items() if reference in first}
 
 
-def next_clocks_of_returns(returns: Iterable[Return]) -> dict[UUID, View]:
-    """The first running deadline of each return of the merchant's list, all in one query."""
+def next_clocks_of_returns(returns: Iterable[Return | FaultClaim]) -> dict[UUID, View]:
+    """The first running deadline of each return or claim of the merchant's list, all in one query."""
     return _first_clocks((each.pk for each in returns), seat="member")
 
 
@@ -153,17 +154,25 @@ def money(order: Order, *, held: bool) -> View | None:
     return {"amount": order.total, "state": state, "lines": rows}
 
 
-def is_held(order: Order, returns: Iterable[Return]) -> bool:
-    return order.holds.filter(lifted_at__isnull=True).exists() or any(
-        each.state in OPEN_RETURN_STATES for each in returns
-    )
+def is_held(order: Order, returns: Iterable[Return], claims: Iterable[FaultClaim]) -> bool:
+    if any(each.state in OPEN_RETURN_STATES for each in returns) or any(each.is_open for each in claims):
+        return True
+    return order.holds.filter(lifted_at__isnull=True).exists()
 
 
-def lines(order: Order, causes: Mapping[UUID, list[View]], *, at: datetime) -> list[View]:
+def lines(
+    order: Order, causes: Mapping[UUID, list[View]], claims: Sequence[FaultClaim], *, at: datetime
+) -> list[View]:
     found = list(order.lines.all())
     codes = serial_handing.of_lines(line.pk for line in found)
-    shown = [_line(order, line, codes.get(line.pk, ()), at=at) for line in found]
-    return [each | {"causes": causes.get(each["line"].pk, [])} for each in shown]
+    return [
+        {
+            **_line(order, line, codes.get(line.pk, ()), at=at),
+            **claim_view.of_line(order, line, claims, at=at),
+            "causes": causes.get(line.pk, []),
+        }
+        for line in found
+    ]
 
 
 def _line(order: Order, line: OrderLine, codes: Sequence[SerialCode], *, at: datetime) -> View:
@@ -222,16 +231,17 @@ def _late(order: Order, at: datetime) -> bool:
 
 def buyer_page(order: Order, *, at: datetime) -> View:
     returns, parcels = access.returns_of(order), access.parcels_of(order)
-    held, taken = is_held(order, returns), taken_words.of_order(order)
+    claims = claim_access.claims_of(order)
+    held, taken = is_held(order, returns, claims), taken_words.of_order(order)
     return {
         "order": order,
         "state_word": state_word(order),
-        "lines": lines(order, taken["causes_by_line"], at=at),
+        "lines": lines(order, taken["causes_by_line"], claims, at=at),
         "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),
         "steps": timeline.steps(order),
         "entries": timeline.entries(order),
-        "clocks": clocks(order, returns, parcels),
+        "clocks": clocks(order, [*returns, *claims], parcels),
         "money": money(order, held=held),
         "actions": actions(order, at=at),
         "returns": returns,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from catalog import serial_handing
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders import access
+from orders import access, claim_access
 from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
-from orders.web import order_page, parcel_view, presenting, taken_words, timeline
+from orders.web import claim_view, order_page, parcel_view, presenting, taken_words, timeline
 from orders.web.presenting import View, thing_of
 from orders.web.shipping_forms import TrackingForm
 from web.formats import money_text
@@ -45,7 +45,8 @@ def order_view(
     membership: Membership, order: Order, *, at: datetime, form: TrackingForm | None = None
 ) -> View:
     returns, parcels = access.returns_of(order), access.parcels_of(order)
-    held, taken = order_page.is_held(order, returns), taken_words.of_order(order)
+    claims = claim_access.claims_of(order)
+    held, taken = order_page.is_held(order, returns, claims), taken_words.of_order(order)
     return {
         **frame(membership),
         "order": order,
@@ -59,9 +60,10 @@ def order_view(
         "taxed": presenting.taxed(order, at=at),
         "entries": timeline.entries(order, seat="member"),
         "steps": timeline.steps(order),
-        "clocks": order_page.clocks(order, returns, parcels, seat="member"),
+        "clocks": order_page.clocks(order, [*returns, *claims], parcels, seat="member"),
         "money": order_page.money(order, held=held),
         "returns": returns,
+        "claims": [claim_view.row(each) for each in claims],
         "recipient": access.recipient_for_merchant(membership, order, at=at),
         "form": form or TrackingForm(lines=order.lines.all()),
         "sent": parcel_view.parcels(order),

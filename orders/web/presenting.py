@@ -281,6 +281,12 @@ def right_row(right: Right, *, at: datetime) -> View:
     }
 
 
+def cited(rule_id: str, *, at: datetime) -> View:
+    """A rule in a sentence, with the address of its page."""
+    found = queries.citation(rule_id, wording.locale(), at=at)
+    return {"sentence": found.sentence, "place": found.place, "url": found.url}
+
+
 def postage_words(payer: str) -> str:
     """Who pays for sending it back."""
     return (

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel.errors import N_
-from orders import access
-from orders.models import Order, OrderMove, ReturnMove, Scan
+from orders import access, claim_access
+from orders.models import ClaimMove, Order, OrderMove, ReturnMove, Scan
 from orders.states import OrderState
+from orders.web import claim_words
 from web.formats import money_text, until_text
 
 Entry = dict[str, Any]
@@ -63,6 +64,7 @@ def entries(order: Order, *, seat: str = "buyer") -> list[Entry]:
     """Newest first; `seat` is who reads (buyer or member), whose own steps stand out."""
     moves = [_move(move, order, seat) for move in access.moves_of(order)]
     moves += [_return_move(move, seat) for move in access.return_moves_of(order)]
+    moves += [_claim_move(move, seat) for move in claim_access.claim_moves_of(order)]
     moves += [_scan(scan) for scan in access.scans_of(order)]
     moves += _parts(order)
     return sorted(moves, key=lambda entry: (entry["at"], entry["key"]), reverse=True)
@@ -112,6 +114,17 @@ def _return_move(move: ReturnMove, seat: str) -> Entry:
         "title": _(RETURN_TITLES.get(move.name, move.name)),
         "text": money_text(returning.amount) if move.name in ("ask", "refund") else returning.number,
         "quote": access.refusal_shown(returning, seat=seat) if move.name == "refuse" else "",
+    }
+
+
+def _claim_move(move: ClaimMove, seat: str) -> Entry:
+    title = _(claim_words.TITLES[move.name])
+    return {
+        **seat_of(move.actor, seat),
+        "at": move.at,
+        "key": str(move.pk),
+        "title": title,
+        "text": move.claim.number,
     }
 
 

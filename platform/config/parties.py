@@ -10,7 +10,7 @@ from accounts.models import AccountFreeze
 from complaints.models import Complaint
 from deadlines.models import Deadline
 from merchants.models import Membership, Merchant
-from orders.models import Order, Return
+from orders.models import FaultClaim, Order, Return
 from privacy.models import Request
 
 # What a deadline's reference can name: the paths to its person and to its shop ("" where it has none).
@@ -18,6 +18,7 @@ THINGS: tuple[tuple[type[Any], str, str], ...] = (
     (Complaint, "subject_id", "merchant_id"),
     (Order, "subject_id", "merchant_id"),
     (Return, "order__subject_id", "order__merchant_id"),
+    (FaultClaim, "order__subject_id", "order__merchant_id"),
     (Request, "subject_id", ""),
     (AccountFreeze, "subject_id", ""),
     (Merchant, "", "pk"),

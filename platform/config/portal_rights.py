@@ -40,6 +40,7 @@ SHARED: dict[str, str] = {
         "deadlines_deadline.reference",
         "orders_order",
         "orders_return",
+        "orders_faultclaim",
         "orders_shipment",
         "orders_invoicepaper",
         "complaints_complaint",
@@ -150,6 +151,9 @@ RIGHTS: dict[str, str] = {
     "orders_return": _SEE_AND_CHANGE,
     "orders_returnline": _SEE_AND_CHANGE,
     "orders_returnmove": _ADD,
+    "orders_faultclaim": _SEE_AND_CHANGE,
+    "orders_claimphoto": _READ,
+    "orders_claimmove": _ADD,
     # Its cases
     "complaints_complaint": _SEE_AND_CHANGE,
     "complaints_complaintmove": _ADD,

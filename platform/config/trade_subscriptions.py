@@ -7,6 +7,7 @@ from collections.abc import Callable
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import promise_watching
+from config import aftercare_subscriptions
 from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
@@ -23,6 +24,7 @@ from orders import (
     promise_watch,
 )
 from orders import turnover as orders_turnover
+from orders.aftercare import outcomes as aftercare_outcomes
 from orders.invoices import asking as invoice_asking
 from orders.invoices import clocks as invoice_clocks
 from orders.invoices import issuing as invoice_issuing
@@ -70,6 +72,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.OrderSettled: (credit_handlers.on_order_settled,),
     order_events.OrderRefunded: (
         orders_handlers.on_order_refunded,
+        aftercare_outcomes.on_order_refunded,
         credit_handlers.on_order_refunded,
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
@@ -126,6 +129,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     invoice_events.InvoiceRefused: (invoice_letters.on_invoice_refused,),
     invoice_events.InvoiceLate: (invoice_letters.on_invoice_late,),
     invoice_events.CreditNoteDue: (invoice_letters.on_credit_note_due,),
+    **aftercare_subscriptions.EVENTS,
     order_events.PromiseDecided: (promise_letters.on_promise_decided, credit_handlers.on_promise_decided),
 }
 # What a room's own clocks end in stands with its handlers.
@@ -133,5 +137,10 @@ DEADLINES: dict[str, Callable[..., None]] = {
     promise_deadlines.REFUND: promise_clocks.on_refund_due,
     promise_deadlines.ANSWER: promise_watching.on_answer_due,
     invoice_clocks.INVOICE: invoice_issuing.on_due,
+    **aftercare_subscriptions.DEADLINES,
 }
-LETTERS: tuple[tuple[LetterKind, ...], ...] = (promise_letters.KINDS, invoice_letters.KINDS)
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (
+    promise_letters.KINDS,
+    invoice_letters.KINDS,
+    *aftercare_subscriptions.LETTERS,
+)

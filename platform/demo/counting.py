@@ -9,7 +9,7 @@ from django.db.models import Count, Model
 from catalog.models import Listing
 from complaints.models import Complaint
 from merchants.models import Merchant
-from orders.models import Order, Return
+from orders.models import FaultClaim, Order, Return
 from outbox.models import Message
 from payments import invariants
 from payments.models import Payment, Refund
@@ -21,6 +21,7 @@ COUNTED: tuple[tuple[str, type[Model], str], ...] = (
     ("payments", Payment, "state"),
     ("refunds", Refund, "state"),
     ("returns", Return, "state"),
+    ("repairs and exchanges", FaultClaim, "state"),
     ("complaints", Complaint, "state"),
 )
 

@@ -39,6 +39,7 @@ _SILENT_KINDS = {
     "orders.return_window",
     "orders.private_return",
     "orders.dispatch_limit",
+    "claims.repair_limit",
 }
 
 

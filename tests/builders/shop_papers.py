@@ -31,6 +31,7 @@ from merchants.document_kinds import DocumentKind
 from merchants.models import Membership, Merchant
 from orders.models import Order
 from payments.models import Payment
+from tests.builders import aftercare as aftercare
 from tests.builders import money
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim

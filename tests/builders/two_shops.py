@@ -191,6 +191,7 @@ def a_full_shop(both: Person) -> Shop:
     case = an_answered_complaint(order=delivered[1])
     _with_exhibit(case, buyer)
     review = a_review(order=delivered[2])
+    shop_papers.aftercare.a_claim(delivered[2], at=NOW, photo=True)
     _noted(review, owner)
     _decided(delivered[3])
     a_document(merchant=merchant, at=NOW)

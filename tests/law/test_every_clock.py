@@ -42,7 +42,13 @@ EXAMPLES = {
     # 10 + 15 = Thu 25
     **dict.fromkeys(
         (
-            *("cn.return.breach_line", "cn.ip.window", "cn.quality.breach_line", "cn.prepaid.breach_line"),
+            *(
+                "cn.three_guarantees.exchange",
+                "cn.return.breach_line",
+                "cn.ip.window",
+                "cn.quality.breach_line",
+                "cn.prepaid.breach_line",
+            ),
             *("p2b.terms.notice", "tw.return.collect", "tw.return.refund"),
         ),
         FIFTEEN,
@@ -110,7 +116,7 @@ EXAMPLES = {
     # 20 + 31 + 9 = Sun 9 August, so Mon 10
     "cn.complaint.mediation": date(2026, 8, 10),
     # 20 + 31 + 31 + 8 = Tue 8 September
-    "dsa.dispute.decision": date(2026, 9, 8),
+    **dict.fromkeys(("dsa.dispute.decision", "cn.three_guarantees.repair_time"), date(2026, 9, 8)),
     # hours run from the instant: 10:00 + 4 h, + 24 h, + 72 h
     "cn.incident.report": date(2026, 6, 10),
     "cn.data.flaw_report": date(2026, 6, 11),

@@ -102,6 +102,10 @@ def _order(shop):
     return shop.order.number
 
 
+def _claim(shop):
+    return shop.review.order.claims.get()
+
+
 def _return(shop):
     return shop.returning.number
 
@@ -122,6 +126,7 @@ NUMBERS = {
     **dict.fromkeys(
         ["orders:parcel-delivery", "orders:parcel-denial"], lambda shop: shop.delivered.number
     ),
+    **dict.fromkeys(["orders:claim-new", "orders:claims"], lambda shop: shop.review.order.number),
     **dict.fromkeys(["credit:review", "credit:follow-up"], lambda shop: shop.review.order.number),
 }  # fmt: skip
 VALUES = {
@@ -158,6 +163,9 @@ VALUES = {
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
     ("orders", "paper_id"): lambda shop: InvoicePaper.objects.get(merchant=shop.merchant).pk,
+    ("orders", "claim_number"): lambda shop: _claim(shop).number,
+    ("orders", "line_id"): lambda shop: _claim(shop).line_id,
+    ("orders", "photo_id"): lambda shop: _claim(shop).photos.get().pk,
     ("orders", "promise_id"): lambda shop: shop.promise.pk,
     ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
     ("complaints", "number"): _case,

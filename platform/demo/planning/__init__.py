@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo.content import Content
-from demo.planning import brands, cases, ending, offers, opening, papers, supervision, trade
+from demo.planning import brands, cases, ending, faults, offers, opening, papers, supervision, trade
 from demo.script import CHINA, Script
 
 SEED = 20260724
@@ -21,6 +21,7 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     opening.plan(script)
     cases.plan_running(script)
     ending.plan(script)
+    faults.plan(script)
     papers.plan(script)
     offers.plan(script)
     supervision.plan(script)

@@ -1,0 +1,1 @@
+"""Goods that fail are repaired or exchanged, or the money goes back."""
