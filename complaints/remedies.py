@@ -58,6 +58,6 @@ def apply(complaint: Complaint, *, amount: Money, actor: Actor, at: datetime) ->
 
 
 def fill_escrow(complaint: Complaint, amount: Money, *, actor: Actor, at: datetime) -> None:
-    """After settlement the money comes back from the merchant's balance; what is missing, from the fund."""
+    """After settlement the merchant gives (balance, reserve); what is missing, the fund."""
     order = Order.objects.locked(complaint.order_id)
     taking_back.fill(order, amount, purpose=f"complaint:{complaint.pk}", actor=actor, at=at)

@@ -15,7 +15,7 @@ from orders.models import Order, OrderLine, PromiseRecord
 from orders.models.promises import BROKEN
 from orders.states import HELD_STATES, OrderState
 from outbox import bus
-from payments import accounts, escrow, fund, ledger
+from payments import escrow, fund
 from rulebook import policies
 
 COMPENSATION = "promise.compensation"
@@ -104,7 +104,7 @@ def pay(record: PromiseRecord, *, at: datetime, from_fund: bool = False) -> None
 def _taken_back(order: Order, record: PromiseRecord, *, from_fund: bool, at: datetime) -> Money:
     """After settlement: what the shop has comes back into the order's escrow; the fund adds the rest."""
     missing = min(record.missing, order.left)
-    available = ledger.balance(accounts.available(order.merchant_id), record.currency)
+    available = escrow.within_reach(order.merchant_id, record.currency)
     amount = max(min(missing, available), Money.zero(record.currency))
     purpose = f"promise:{record.pk}:{record.paid_minor}"
     if amount.minor > 0:

@@ -14,7 +14,7 @@ from orders import deadlines
 from orders.events import OrderSettled
 from orders.lifecycle import ORDER, move
 from orders.models import FaultClaim, Order, Return
-from payments import escrow
+from payments import escrow, reserve
 from rulebook import policies
 
 
@@ -81,6 +81,7 @@ def _release(order: Order, *, actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
+    reserve.keep(merchant_id=order.merchant_id, reference=order.pk, net=amount - fee, at=at)
     move(
         order,
         "settle",

@@ -1,4 +1,4 @@
-"""Money of a settled order comes back into its escrow: from the shop's balance, else from the fund."""
+"""Money of a settled order comes back into its escrow: from the shop's balance and reserve, else from the fund."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kernel.actor import Actor
 from kernel.money import Money
 from orders.models import Order
 from orders.states import HELD_STATES
-from payments import accounts, escrow, fund, ledger
+from payments import escrow, fund
 
 
 def fill(order: Order, amount: Money, *, purpose: str, actor: Actor, at: datetime) -> None:
@@ -19,7 +19,7 @@ def fill(order: Order, amount: Money, *, purpose: str, actor: Actor, at: datetim
     missing = amount - (order.left if order.state in HELD_STATES else Money.zero(order.currency))
     if missing.minor <= 0:
         return
-    available = ledger.balance(accounts.available(order.merchant_id), order.currency)
+    available = escrow.within_reach(order.merchant_id, order.currency)
     taken = max(min(missing, available), Money.zero(order.currency))
     whose = {"reference": order.pk, "merchant_id": order.merchant_id}
     if taken:

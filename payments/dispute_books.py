@@ -1,6 +1,7 @@
 """The entries of a dispute: set apart when it opens, back when it is won, borne by the merchant when lost.
 
-Who bears it: what the merchant has available, then its deposit, then the fund, which the merchant owes it.
+Who bears it: what the merchant has available and in its reserve, then its deposit, then the fund, which the
+merchant owes it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from datetime import datetime
 
 from kernel.actor import Actor
 from kernel.money import Money
-from payments import accounts, fund, ledger
+from payments import accounts, fund, ledger, reserve
 from payments.ledger import Line
 from payments.models import Dispute, DisputeShare
 
@@ -20,12 +21,15 @@ def set_apart(held: Dispute, share: DisputeShare, *, at: datetime) -> None:
     escrow, available = accounts.escrow(share.reference), accounts.available(share.merchant_id)
     share.from_escrow_minor = min(wanted, ledger.locked_balance(escrow, currency).minor)
     rest = wanted - share.from_escrow_minor
-    share.from_merchant_minor = min(rest, ledger.locked_balance(available, currency).minor) if rest else 0
+    given = min(rest, ledger.locked_balance(available, currency).minor) if rest else 0
+    kept = reserve.drawn(share.merchant_id, Money(rest - given, currency), reference=share.reference)
+    share.from_merchant_minor = given - sum(line.amount.minor for line in kept)
     share.save(force_insert=True)
     if share.held_minor:
         lines = [
             Line(escrow, Money(-share.from_escrow_minor, currency)),
-            Line(available, Money(-share.from_merchant_minor, currency)),
+            Line(available, Money(-given, currency)),
+            *kept,
             Line(accounts.dispute(held.pk), Money(share.held_minor, currency)),
         ]
         _post(held, share, "open", lines, actor=Actor.provider(held.provider), at=at)
@@ -52,6 +56,9 @@ def lose(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> N
         Line(accounts.provider(held.provider), share.amount),
     ]
     missing = share.amount_minor - share.held_minor
+    kept = reserve.drawn(merchant, Money(missing, currency), reference=share.reference)
+    missing += sum(line.amount.minor for line in kept)
+    lines += kept
     for account in (accounts.available(merchant), accounts.deposit(merchant)):
         taken = min(missing, ledger.locked_balance(account, currency).minor) if missing else 0
         lines.append(Line(account, Money(-taken, currency)))

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from kernel.actor import Actor
 from kernel.money import Money, total
-from payments import accounts, fund, ledger
+from payments import accounts, fund, ledger, reserve
 from payments.ledger import Line
 from payments.models import Charge, LedgerEntry, PaymentPart, Posting
 from web import tenancy
@@ -66,13 +66,26 @@ def release(
 def take_back(
     *, reference: UUID, merchant_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime
 ) -> LedgerEntry:
-    """After settlement: bring `amount` of the merchant's available balance back into the order's escrow.
+    """After settlement: bring `amount` back into the order's escrow: what the merchant has available, then
+    what stays back in its reserve.
 
-    :raises NotEnoughMoney: when the merchant has less
+    :raises NotEnoughMoney: when the merchant has less in both
     """
-    ledger.require(accounts.available(merchant_id), amount)
-    lines = ledger.move_money(accounts.available(merchant_id), accounts.escrow(reference), amount)
+    available = ledger.locked_balance(accounts.available(merchant_id), amount.currency)
+    taken = max(min(amount, available), Money.zero(amount.currency))
+    lines = [Line(accounts.available(merchant_id), -taken), Line(accounts.escrow(reference), amount)]
+    lines += reserve.drawn(merchant_id, amount - taken, reference=reference)
+    if sum(line.amount.minor for line in lines):
+        raise ledger.NotEnoughMoney(left=str(available))
     return ledger.post(reference=reference, purpose=purpose, lines=lines, actor=actor, at=at)
+
+
+@tenancy.widened()
+def within_reach(merchant_id: UUID, currency: str) -> Money:
+    """What `take_back` could bring back of this merchant's now: its balance and its reserve."""
+    names = (accounts.available(merchant_id), accounts.reserve(merchant_id))
+    found = ledger.balances(names)
+    return total((found.get((name, currency), Money.zero(currency)) for name in names), currency)
 
 
 def balance(reference: UUID) -> Money:

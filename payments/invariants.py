@@ -82,6 +82,14 @@ RULES: dict[str, str] = {
                 WHERE e.reference = r.reference AND e.purpose = 'refund:' || r.purpose)
            OR (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose)""",
+    N_("what a reserve holds is what its shares say"): """
+        SELECT account, currency, sum(minor) FROM (
+            SELECT account, currency, amount_minor AS minor FROM payments_posting
+                WHERE account ~ '^merchant:.*:reserve$'
+            UNION ALL
+            SELECT 'merchant:' || merchant_id || ':reserve', currency, -left_minor
+                FROM payments_reserveshare WHERE left_minor > 0
+        ) both_sides GROUP BY account, currency HAVING sum(minor) <> 0""",
     N_("a payout has its entry exactly when it left, and its reversal when it failed"): """
         SELECT p.id, p.state FROM payments_payout p
         WHERE (p.state NOT IN ('held', 'dropped')) <> EXISTS (SELECT 1 FROM payments_ledgerentry e
@@ -107,6 +115,10 @@ RULES: dict[str, str] = {
             UNION ALL
             SELECT provider, currency, -sum(corrected_minor) FROM payments_difference
                 WHERE corrected_minor IS NOT NULL GROUP BY 1, 2
+            UNION ALL
+            SELECT r.provider, r.currency, sum(r.fee_minor) FROM payments_statementrow r
+                WHERE EXISTS (SELECT 1 FROM payments_ledgerentry e
+                    WHERE e.reference = r.statement_id AND e.purpose = 'fees') GROUP BY 1, 2
             UNION ALL
             SELECT substr(account, 10), currency, -sum(amount_minor) FROM payments_posting
                 WHERE account LIKE 'provider:%' GROUP BY 1, 2)

@@ -16,6 +16,7 @@ from payments.lifecycle import PaymentState, RefundState
 from payments.payout_models import Payout, PayoutRun
 from payments.queries import PaymentQuerySet, RefundQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
+from payments.reserve_models import ReserveShare
 from payments.sandbox_models import (
     SandboxCharge,
     SandboxDelivery,
@@ -43,6 +44,7 @@ __all__ = [
     "ProviderNotice",
     "ProviderStatement",
     "Refund",
+    "ReserveShare",
     "SandboxCharge",
     "SandboxDelivery",
     "SandboxDispute",

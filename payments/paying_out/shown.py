@@ -10,7 +10,7 @@ from kernel.money import Money
 from merchants import numbers, payout_accounts
 from merchants.models import Merchant
 from merchants.payout_channels import CHANNEL_WORDS, PayoutChannel
-from payments import accounts, fund, ledger
+from payments import accounts, fund, ledger, reserve
 from payments.lifecycle import PayoutState
 from payments.models import Payout, ProviderCall
 from payments.paying_out import asked, holds, turns
@@ -24,7 +24,7 @@ STATE_WORDS = {
     PayoutState.SENT: N_("On its way to your account"),
     PayoutState.PAID: N_("In your account"),
     PayoutState.FAILED: N_("Came back"),
-    PayoutState.DROPPED: N_("Not needed any more"),
+    PayoutState.DROPPED: N_("Never left: nothing was due"),
 }
 
 
@@ -54,6 +54,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The reserve in one currency: all of it, and the part that is freed next."""
+
+    amount: Money
+    next_at: datetime
+    next_amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ShopMoney:
     """One shop's money outside of orders; sums in the ledger's own words."""
 
@@ -61,6 +70,7 @@ class ShopMoney:
     account: Account | None
     on_its_way: list[Money]
     deposit: list[Money]
+    kept: list[Kept]
     owed: list[Money]
 
 
@@ -80,11 +90,21 @@ def money_of(merchant: Merchant, *, at: datetime) -> ShopMoney:
         account=_account(merchant),
         on_its_way=_on_its_way(merchant),
         deposit=sums["deposit"],
+        kept=[
+            Kept(one, *freed)
+            for one in sums["reserve"]
+            if (freed := reserve.next_freed(merchant.pk, one.currency)) is not None
+        ],
         owed=[fund.debt(merchant.pk, one.currency) for one in sums["debt"]],
     )
 
 
-_ACCOUNTS = {"available": accounts.available, "deposit": accounts.deposit, "debt": accounts.debt}
+_ACCOUNTS = {
+    "available": accounts.available,
+    "deposit": accounts.deposit,
+    "reserve": accounts.reserve,
+    "debt": accounts.debt,
+}
 
 
 def _by_currency(amount: Money) -> str:

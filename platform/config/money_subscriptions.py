@@ -11,7 +11,7 @@ from notifications.kinds import LetterKind
 from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
-from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes
+from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
 from payments import events as payment_events
 from payments.paying_out import letters as payout_letters
 from payments.paying_out import releasing
@@ -34,6 +34,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
 DEADLINES: dict[str, Callable[..., None]] = {
     differences.CLOCK: differences.on_due,
     disputes.CLOCK: disputes.on_due,
+    reserve.CLOCK: reserve.on_due,
 }
 
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (orders_disputes.LETTERS, payout_letters.KINDS)

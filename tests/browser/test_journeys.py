@@ -15,7 +15,7 @@ from kernel.ids import new_id
 from kernel.money import Money
 from orders.models import Order, Return
 from outbox import platform_clock
-from payments import accounts, escrow, invariants, ledger
+from payments import escrow, invariants
 from payments.sandbox import straight
 from tests.browser.people import AtTheBrowser
 from tests.builders.people import a_buyer, a_member, a_staff
@@ -163,5 +163,5 @@ def test_c_settled(scene, js, width):
     order.refresh_from_db()
     fee = order.total.permille(20)
     assert (order.state, escrow.balance(order.pk)) == ("settled", Money(0))
-    assert ledger.balance(accounts.available(order.merchant_id)) == order.total - fee
+    assert escrow.within_reach(order.merchant_id, "CNY") == order.total - fee
     assert shopper.complaints == [] and shopkeeper.complaints == []

@@ -106,8 +106,8 @@ class TestTell:
         assert told() == ["first", "second"]
 
 
-# Their outcome is itself the letter that warns.
-WARNINGS = {"catalog.certificate_warning", "merchants.document_warning"}
+# Their outcome is itself the letter that warns; and what nobody has to act on.
+WARNINGS = {"catalog.certificate_warning", "merchants.document_warning", "payments.reserve"}
 
 
 class TestTheHouse:

@@ -37,7 +37,8 @@ def state_of(order: Order) -> str:
 
 
 def paid_to(order: Order) -> Money:
-    return ledger.balance(accounts.available(order.merchant_id))
+    """What is available, and what of it stays back for a while."""
+    return escrow.within_reach(order.merchant_id, order.currency)
 
 
 class TestSettle:
