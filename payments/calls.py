@@ -18,6 +18,7 @@ from payments.gateways.protocol import (
     Post,
     RefundOrder,
     Request,
+    StatementLine,
     Trade,
     TradeState,
     TurnedDown,
@@ -103,7 +104,7 @@ def _order(made: Refund) -> RefundOrder:
 def _fetch_statement(call: ProviderCall, request: Request, *, post: Post, at: datetime) -> None:
     """A day may come in many parts; only the whole of it is taken in."""
     try:
-        came, lines = statements.fetch(request, registry.gateway(call.provider), post=post, at=at)
+        came, lines = _whole_day(call, request, post=post, at=at)
     except (Unclear, TurnedDown) as problem:
         # A day that the provider won't give is asked for again: it may not be ready yet.
         _note(call.pk, State.WAITING, str(problem), at=at)
@@ -111,6 +112,18 @@ def _fetch_statement(call: ProviderCall, request: Request, *, post: Post, at: da
     with transaction.atomic():
         statements.take_in(statement_id=call.reference, came=came, lines=lines, at=at)
         _note(call.pk, State.ANSWERED, f"{len(lines)} lines", at=at)
+
+
+def _whole_day(
+    call: ProviderCall, request: Request, *, post: Post, at: datetime
+) -> tuple[bytes, list[StatementLine]]:
+    gateway = registry.gateway(call.provider)
+    day = ProviderStatement.objects.get(pk=call.reference).day
+    came, lines = statements.fetch(request, gateway, post=post, at=at)
+    for further in gateway.further_statements(day, at=at):
+        more, others = statements.fetch(further, gateway, post=post, at=at)
+        came, lines = came + b"\n" + more, lines + others
+    return came, lines
 
 
 @transaction.atomic

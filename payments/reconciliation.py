@@ -17,10 +17,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from payments import differences
 from payments.differences import Found
 from payments.gateways import registry
+from payments.gateways.dispute_lines import BACK
 from payments.gateways.paying import payout_id, payout_key
 from payments.gateways.protocol import refund_id, refund_key
-from payments.lifecycle import PayoutState, RefundState, What
-from payments.models import Charge, Difference, Payout, ProviderStatement, Refund, StatementRow
+from payments.lifecycle import DisputeState, PayoutState, RefundState, What
+from payments.models import Charge, Difference, Dispute, Payout, ProviderStatement, Refund, StatementRow
 
 AT_ONCE = 2_000
 
@@ -96,7 +97,10 @@ def _theirs(rows: list[StatementRow]) -> Iterator[Found]:
 
 
 def _ours(provider: str, rows: Iterable[StatementRow]) -> dict[tuple[str, str], Ours]:
-    keys = {kind: [row.key for row in rows if row.kind == kind] for kind in ("charge", "refund", "payout")}
+    keys = {
+        kind: [row.key for row in rows if row.kind == kind]
+        for kind in ("charge", "refund", "payout", "dispute")
+    }
     found: dict[tuple[str, str], Ours] = {}
     for charge in Charge.objects.filter(provider=provider, provider_charge_id__in=keys["charge"]):
         found["charge", charge.provider_charge_id] = Ours(charge.amount_minor, charge.currency, True, "")
@@ -105,11 +109,23 @@ def _ours(provider: str, rows: Iterable[StatementRow]) -> dict[tuple[str, str], 
         found["refund", refund_key(one.pk)] = Ours(
             -one.amount_minor, one.currency, one.state == RefundState.PAID, one.state
         )
+    found |= _disputed(provider, keys["dispute"])
     ids = [known for key in keys["payout"] if (known := payout_id(key)) is not None]
     for gone in Payout.objects.filter(provider=provider, pk__in=ids):
         found["payout", payout_key(gone.pk)] = Ours(
             -gone.amount_minor, gone.currency, gone.state == PayoutState.PAID, gone.state
         )
+    return found
+
+
+def _disputed(provider: str, keys: list[str]) -> dict[tuple[str, str], Ours]:
+    """A provider withdraws the sum when a dispute opens; it puts it back only when we won."""
+    named = {key.removesuffix(BACK) for key in keys}
+    found: dict[tuple[str, str], Ours] = {}
+    for held in Dispute.objects.filter(provider=provider, provider_dispute_id__in=named):
+        name, won = held.provider_dispute_id, held.state == DisputeState.WON
+        found["dispute", name] = Ours(-held.amount_minor, held.currency, True, held.state)
+        found["dispute", f"{name}{BACK}"] = Ours(held.amount_minor, held.currency, won, held.state)
     return found
 
 

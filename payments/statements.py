@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from payments import owed, reconciliation
+from payments import owed, provider_fees, reconciliation
 from payments.gateways import registry
 from payments.gateways.protocol import Gateway, Post, Request, StatementLine, Unclear
 from payments.models import ProviderStatement, StatementRow
@@ -107,6 +107,7 @@ def take_in(*, statement_id: UUID, came: bytes, lines: list[StatementLine], at: 
     held.state, held.read_at, held.line_count = ProviderStatement.State.READ, at, len(lines)
     held.sha256 = hashlib.sha256(came).hexdigest()
     held.save(update_fields=["subject", "file", "state", "read_at", "line_count", "sha256"])
+    provider_fees.book(held)
     reconciliation.compare_open(provider=held.provider, at=at)
 
 

@@ -177,6 +177,9 @@ class AlipayGateway:
         content = {"bill_type": "trade", "bill_date": day.isoformat()}
         return self.request("alipay.data.dataservice.bill.downloadurl.query", content, at=at)
 
+    def further_statements(self, day: date, *, at: datetime) -> tuple[Request, ...]:
+        return ()
+
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if alipay_bills.is_file(answer.body):
             return StatementPart(alipay_bills.lines(answer.body))

@@ -65,7 +65,9 @@ def _table(text: str) -> list[StatementLine]:
 def _line(row: dict[str, str]) -> StatementLine:
     kind = _KINDS[row[KIND]]
     key = row[TRADE] if kind == "charge" else row[REFUND_KEY]
-    return StatementLine(kind, key, _signed(row[RECEIVED]), _signed(row.get(FEE) or "0").minor)
+    # Alipay writes what it keeps below zero.
+    fee = -_signed(row.get(FEE) or "0").minor
+    return StatementLine(kind, key, _signed(row[RECEIVED]), fee)
 
 
 def _signed(text: str) -> Money:

@@ -160,7 +160,7 @@ class Outcome(StrEnum):
 class StatementLine:
     """One line of a provider's day: a charge (above zero), a refund or payout (below), and its fee.
 
-    `settled` False: the provider says that it isn't through yet.
+    `fee_minor` above zero is what the provider kept; `settled` False: it says that it isn't through yet.
     """
 
     kind: str
@@ -254,6 +254,9 @@ class Gateway(Protocol):
     def read_asked_refund(self, answer: Answer, order: RefundOrder, *, at: datetime) -> Outcome: ...
 
     def statement_request(self, day: date, *, at: datetime) -> Request: ...
+
+    def further_statements(self, day: date, *, at: datetime) -> tuple[Request, ...]:
+        """What else belongs to the day, each to be read like the first; mostly nothing."""
 
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart: ...
 

@@ -131,6 +131,9 @@ class SandboxGateway:
         body = {"account": sandbox_keys.ACCOUNT, "day": day.isoformat()}
         return signed_request(reverse("payments:sandbox_statement"), body, at=at)
 
+    def further_statements(self, day: date, *, at: datetime) -> tuple[Request, ...]:
+        return ()
+
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if answer.status != 200:
             raise Unclear(f"the sandbox gave no statement: {answer.status}")

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from kernel.errors import N_
 from kernel.money import EXPONENTS, Money
-from payments.gateways import credentials, stripe_events
+from payments.gateways import credentials, dispute_lines, stripe_events
 from payments.gateways.protocol import (
     Answer,
     DisputeIs,
@@ -38,7 +38,7 @@ from payments.gateways.protocol import (
 VERSION = "2025-09-30.clover"
 SIGNATURE = "stripe-signature"
 PAGE = 100
-LISTED = ("charge", "payment", "refund", "payment_refund", "transfer")
+LISTED = ("charge", "payment", "refund", "payment_refund", "transfer", "adjustment")
 REFUNDS = {
     "succeeded": Outcome.PAID,
     "pending": Outcome.ACCEPTED,
@@ -157,10 +157,13 @@ class StripeGateway:
     def statement_request(self, day: date, *, at: datetime) -> Request:
         return self._statement(day)
 
+    def further_statements(self, day: date, *, at: datetime) -> tuple[Request, ...]:
+        return ()
+
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         found = self.read(answer)
         rows = list(found["data"])
-        lines = tuple(_line(one) for one in rows if one["type"] in LISTED)
+        lines = tuple(_line(one) for one in rows if one["type"] in LISTED and not _is_other(one))
         if not found.get("has_more") or not rows:
             return StatementPart(lines)
         day = datetime.fromtimestamp(int(rows[-1]["created"]), UTC).date()
@@ -236,9 +239,20 @@ class StripeGateway:
         return dict(found)
 
 
+def _is_other(row: dict[str, Any]) -> bool:
+    """An adjustment that isn't about a dispute."""
+    source = row.get("source")
+    about = source.get("object") if isinstance(source, dict) else ""
+    return row["type"] == "adjustment" and about != "dispute"
+
+
 def _line(row: dict[str, Any]) -> StatementLine:
     source = row["source"] if isinstance(row.get("source"), dict) else {}
     amount = Money(int(row["amount"]), str(row["currency"]).upper())
+    if row["type"] == "adjustment":
+        # Withdrawn when it opens, with Stripe's fee for it; put back, without, when it is won.
+        key = f"{source['id']}{dispute_lines.BACK if amount.minor > 0 else ''}"
+        return StatementLine("dispute", key, amount, int(row.get("fee", 0)))
     if row["type"] == "transfer":
         key = str((source.get("metadata") or {}).get("payout") or source.get("id"))
         return StatementLine("payout", key, amount, int(row.get("fee", 0)))

@@ -170,6 +170,11 @@ class WeChatPayGateway:
     def statement_request(self, day: date, *, at: datetime) -> Request:
         return self.request("GET", f"/v3/bill/tradebill?bill_date={day}&bill_type=ALL", None, at=at)
 
+    def further_statements(self, day: date, *, at: datetime) -> tuple[Request, ...]:
+        # Trades alone don't say what was paid out: that stands in the bill of the account.
+        path = f"/v3/bill/fundflowbill?bill_date={day}&account_type=BASIC"
+        return (self.request("GET", path, None, at=at),)
+
     def read_statement(self, answer: Answer, *, at: datetime) -> StatementPart:
         if wechatpay_bills.is_file(answer.body):
             return StatementPart(wechatpay_bills.lines(answer.body))

@@ -12,8 +12,12 @@ from kernel.errors import DomainError
 from kernel.money import Money
 from payments.gateways.protocol import StatementLine, Unclear
 
-_BEGINS = ("交易时间,", "\ufeff交易时间,")
-_SUMS = "总交易单数"
+# The first line of the trades' table, and of the account's ("fund flow") beside it.
+_FUNDS = "记账时间,"
+_BEGINS = ("交易时间,", "\ufeff交易时间,", _FUNDS, f"\ufeff{_FUNDS}")
+_SUMS, _FUND_SUMS = "总交易单数", "资金流水总笔数"
+BUSINESS, TRANSFER = "业务名称", "商家转账"
+DIRECTION, OUT, SUM, OUR_NUMBER = "收支类型", "支出", "收支金额(元)", "业务凭证号"
 TRADE, REFUND_KEY, STATE = "微信订单号", "商户退款单号", "交易状态"
 # How far a refund is: while it is on its way the line says so.
 PROGRESS, ON_ITS_WAY = "退款状态", "PROCESSING"
@@ -44,12 +48,25 @@ def digest_of(found: Mapping[str, object]) -> str:
 def lines(body: bytes) -> tuple[StatementLine, ...]:
     """Charges and refunds of the day, with the fee in fen. :raises Unclear: when it can't be read"""
     try:
+        if body[:64].decode("utf-8", "ignore").lstrip("\ufeff").startswith(_FUNDS):
+            return _payouts(body)
         rows = csv.DictReader(io.StringIO(_details(body.decode("utf-8-sig"))))
         return tuple(
             _line({key: (value or "").lstrip("`").strip() for key, value in row.items()}) for row in rows
         )
     except (UnicodeDecodeError, KeyError, DomainError) as problem:
         raise Unclear("the statement can't be read") from problem
+
+
+def _payouts(body: bytes) -> tuple[StatementLine, ...]:
+    """Of the account's bill only what was paid to shops: trades and refunds stand in the other one."""
+    rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig").partition(_FUND_SUMS)[0]))
+    clean = ({key: (value or "").lstrip("`").strip() for key, value in row.items()} for row in rows)
+    return tuple(
+        StatementLine("payout", row[OUR_NUMBER], -Money.parse(row[SUM]))
+        for row in clean
+        if row[BUSINESS] == TRANSFER and row[DIRECTION] == OUT
+    )
 
 
 def _details(text: str) -> str:

@@ -34,7 +34,7 @@ UNKNOWN = ("NOT_FOUND", "RESOURCE_NOT_EXISTS")
 class WeChatPayPaymaster:
     name = "wechatpay"
     channels = frozenset({PayoutChannel.WECHATPAY})
-    lists_payouts = False
+    lists_payouts = True
 
     def __init__(self, gateway: WeChatPayGateway) -> None:
         self._gateway = gateway

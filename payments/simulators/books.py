@@ -75,6 +75,7 @@ class Disputed:
     answer_by: datetime
     state: DisputedIs = DisputedIs.OPEN
     evidence: str | None = None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,11 @@ class Books:
             one.state, one.ended_at = (RefundIs.PAID if well else RefundIs.FAILED), at
         return one
 
-    def dispute(self, trade: Trade, amount: int, *, answer_by: datetime) -> Disputed:
+    def dispute(
+        self, trade: Trade, amount: int, *, answer_by: datetime, at: datetime | None = None
+    ) -> Disputed:
         """The payer asks `amount` of a paid trade back."""
-        made = Disputed(self.new_id("dp_"), trade, amount, answer_by)
+        made = Disputed(self.new_id("dp_"), trade, amount, answer_by, opened_at=at)
         self.disputes[made.own_id] = made
         return made
 

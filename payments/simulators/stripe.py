@@ -29,6 +29,8 @@ DISPUTES = {
     DisputedIs.WON: "won",
     DisputedIs.LOST: "lost",
 }
+# What a dispute costs whoever loses or wins it, in minor units.
+DISPUTE_FEE = 1_500
 REFUNDS = {RefundIs.PENDING: "pending", RefundIs.PAID: "succeeded", RefundIs.FAILED: "failed"}
 
 
@@ -217,28 +219,26 @@ class StripeSimulator:
     def _rows(self, day: date) -> list[dict[str, Any]]:
         paid, back = self.books.day(day)
         gone = [
-            _row(f"txn_{p.own_id}", "transfer", -p.amount, p.currency, p.ended_at, _transfer(p))
+            ("transfer", p.own_id, -p.amount, p.currency, p.ended_at, _transfer(p))
             for p in self.payouts.day(day)
         ]
-        rows = [
-            _row(
-                f"txn_{t.charge_id}",
-                "charge",
-                t.amount,
-                t.currency,
-                t.paid_at,
-                {"payment_intent": t.charge_id},
-            )
+        taken = [
+            ("charge", t.charge_id, t.amount, t.currency, t.paid_at, {"payment_intent": t.charge_id})
             for t in paid
         ]
-        return (
-            gone
-            + rows
-            + [
-                _row(f"txn_{r.own_id}", "refund", -r.amount, r.trade.currency, r.ended_at, self._refunded(r))
-                for r in back
-            ]
-        )
+        given = [
+            ("refund", r.own_id, -r.amount, r.trade.currency, r.ended_at, self._refunded(r)) for r in back
+        ]
+        asked = [
+            ("adjustment", d.own_id, -d.amount, d.trade.currency, d.opened_at, self._disputed(d))
+            for d in self.books.disputes.values()
+            if d.opened_at is not None and d.opened_at.date() == day
+        ]
+        return [
+            _row(f"txn_{own_id}", kind, amount, currency, at, source)
+            | ({"fee": DISPUTE_FEE} if kind == "adjustment" else {})
+            for kind, own_id, amount, currency, at, source in (*asked, *gone, *taken, *given)
+        ]
 
     def _event(self, kind: str, about: dict[str, Any], *, at: datetime, by_stranger: bool) -> Sent:
         event = {

@@ -69,7 +69,7 @@ class WeChatPaySimulator:
         if not self._is_signed(request, at=at):
             return self._answer(401, {"code": "SIGN_ERROR", "message": "签名错误"}, fault, at=at)
         if request.path.startswith("/v3/billdownload/"):
-            return Answer(200, _bill(self.books, request.path))
+            return Answer(200, self._bill(request.path))
         status, document = self._do(request, at=at)
         return self._answer(status, document, fault, at=at)
 
@@ -116,10 +116,10 @@ class WeChatPaySimulator:
         found = json.loads(request.body) if request.body else {}
         if parts.path in ("/v3/pay/transactions/native", "/v3/pay/transactions/h5"):
             return self._begin(found, native=parts.path.endswith("native"))
-        if parts.path == "/v3/bill/tradebill":
-            day = parse_qs(parts.query)["bill_date"][0]
-            path = f"/v3/billdownload/file?token={day}"
-            digest = hashlib.sha1(_bill(self.books, path), usedforsecurity=False).hexdigest()
+        if parts.path in ("/v3/bill/tradebill", "/v3/bill/fundflowbill"):
+            kind = "funds" if parts.path.endswith("fundflowbill") else "trades"
+            path = f"/v3/billdownload/file?token={kind}={parse_qs(parts.query)['bill_date'][0]}"
+            digest = hashlib.sha1(self._bill(path), usedforsecurity=False).hexdigest()
             said = {"hash_type": "SHA1", "hash_value": digest, "download_url": f"{self.url}{path}"}
             return 200, said | self.bill_says
         if match := _TRADE.fullmatch(parts.path):
@@ -134,6 +134,12 @@ class WeChatPaySimulator:
             one = self.books.refunds.get(parts.path.rpartition("/")[2])
             return (200, self._refunded(one)) if one else (404, {"code": "RESOURCE_NOT_EXISTS"})
         return 404, {"code": "RESOURCE_NOT_EXISTS"}
+
+    def _bill(self, path: str) -> bytes:
+        day = date.fromisoformat(path.rpartition("=")[2])
+        if "=funds=" in path:
+            return wechatpay_tables.funds(self.payouts, day)
+        return wechatpay_tables.trades(self.books, day)
 
     def _begin(self, found: dict[str, Any], *, native: bool) -> tuple[int, dict[str, Any]]:
         number, amount = found["out_trade_no"], found["amount"]
@@ -278,7 +284,3 @@ class WeChatPaySimulator:
 def _transferred(one: PaidTo) -> dict[str, Any]:
     state = {PayoutIs.PENDING: "PROCESSING", PayoutIs.PAID: "SUCCESS", PayoutIs.FAILED: "FAIL"}[one.state]
     return {"out_bill_no": one.key, "transfer_bill_no": one.own_id, "state": state, "fail_reason": one.reason}
-
-
-def _bill(books: Books, path: str) -> bytes:
-    return wechatpay_tables.trades(books, date.fromisoformat(path.rpartition("=")[2]))

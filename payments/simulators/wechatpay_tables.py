@@ -9,6 +9,7 @@ from datetime import date, datetime
 from kernel.money import Money
 from payments.gateways.wechatpay import BEIJING
 from payments.simulators.books import Books
+from payments.simulators.payout_books import PayoutBooks
 
 HEAD = [
     "交易时间",
@@ -20,6 +21,11 @@ HEAD = [
     "申请退款金额",
     "订单金额",
     "手续费",
+]
+
+FUND_HEAD = [
+    *("记账时间", "微信支付业务单号", "资金流水单号", "业务名称", "业务类型", "收支类型"),
+    *("收支金额(元)", "账户结余(元)", "资金变更提交申请人", "备注", "业务凭证号"),
 ]
 
 
@@ -36,6 +42,27 @@ def trades(books: Books, day: date) -> bytes:
         for r in back
     ]  # fmt: skip
     return _table(HEAD, rows, "总交易单数,应结订单总金额")
+
+
+def funds(payouts: PayoutBooks, day: date) -> bytes:
+    """The account's bill of the day: what was paid out of it."""
+    rows = [
+        [
+            _time(p.ended_at),
+            p.own_id,
+            p.own_id,
+            "商家转账",
+            "商家转账",
+            "支出",
+            _text(p.amount),
+            "0.00",
+            "",
+            "",
+            p.key,
+        ]
+        for p in payouts.day(day, BEIJING)
+    ]
+    return _table(FUND_HEAD, rows, "资金流水总笔数,收入笔数")
 
 
 def _table(head: list[str], rows: list[list[str]], totals: str) -> bytes:
