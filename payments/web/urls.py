@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.web import figures, payments, sandbox, shop_money, webhooks
+from payments.web import figures, payments, sandbox, shop_money, shop_statement, webhooks
 
 app_name = "payments"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("pay/<str:number>/on", payments.hand_over, name="handover"),
     path("pay/<str:number>/return", payments.come_back, name="return"),
     path("merchant/<slug:slug>/money/", shop_money.money, name="merchant-money"),
+    path("merchant/<slug:slug>/money/statement/", shop_statement.statement, name="merchant-statement"),
     path("merchant/<slug:slug>/money/payout/", shop_money.payout, name="merchant-payout"),
     path("merchant/<slug:slug>/money/account/", shop_money.account, name="merchant-account"),
     path("figures/money/", figures.books, name="books"),
