@@ -1,4 +1,4 @@
-"""Money of a settled order comes back into its escrow: from the shop's balance and reserve, else from the fund."""
+"""Money of a settled order comes back into its escrow: from the shop (balance, reserve), else the fund."""
 
 from __future__ import annotations
 
