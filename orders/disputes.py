@@ -8,15 +8,19 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
+from deadlines import booking
+from deadlines.models import State
 from kernel.actor import Actor
 from kernel.money import Money
 from merchants import telling
 from notifications.kinds import LetterKind, Value
 from notifications.sending import send
-from orders import holds, refunding
+from orders import cancellation, deadlines, holds, parcels, refunding, returns
 from orders.announcing import path_for
-from orders.lifecycle import prove
-from orders.models import Order
+from orders.events import HoldLifted
+from orders.invoices import crediting
+from orders.lifecycle import OrderState, ReturnState, prove
+from orders.models import Order, Return, Shipment
 from payments.disputes import is_running
 from payments.events import DisputeEnded, DisputeOpened
 
@@ -54,14 +58,42 @@ def on_dispute_ended(event: DisputeEnded, *, at: datetime) -> None:
     order, actor = Order.objects.locked(event.reference), Actor.provider("payments")
     amount = Money(event.amount_minor, event.currency)
     if not event.won:
-        order.refunded_minor = min(order.total_minor, order.refunded_minor + amount.minor)
+        taken, cause = min(amount, order.left), f"dispute:{event.dispute_id}"
+        order.refunded_minor += taken.minor
         order.save(update_fields=["refunded_minor"])
-        said = {"amount_minor": amount.minor, "purpose": f"dispute:{event.dispute_id}"}
-        prove(order, "orders.order.give_back", said, at=at)
+        if taken:
+            crediting.follow(order, amount=taken, cause=cause, at=at)
+        prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": cause}, at=at)
         refunding.end_if_empty(order, actor=actor, at=at)
     holds.lift(order_id=order.pk, reason=HOLD, reference=event.dispute_id, actor=actor, at=at)
     word = "won" if event.won else "lost"
     _tell(order, f"dispute_{word}", amount, shop={}, shop_kind=word, at=at)
+
+
+def is_waiting(order_id: UUID) -> bool:
+    """Whether its money waits apart: what a clock would move of it is done when the dispute has ended."""
+    return Order.objects.filter(pk=order_id, holds__reason=HOLD, holds__lifted_at__isnull=True).exists()
+
+
+def catch_up(event: HoldLifted, *, at: datetime) -> None:
+    """What clocks decided while the money waited apart happens now: silence never costs the buyer."""
+    if event.reason != HOLD or is_waiting(event.order_id):
+        return
+    for parcel in Shipment.objects.filter(order_id=event.order_id).order_by("handed_over_at", "pk"):
+        if parcel.is_under_way and _has_fired(deadlines.PARCEL_SILENCE, parcel.pk):
+            parcels.give_up_parcel(shipment_id=parcel.pk, at=at)
+    for returning in Return.objects.of_order(event.order_id).filter(state=ReturnState.RECEIVED):
+        if _has_fired(deadlines.RETURN_INSPECTION, returning.pk):
+            returns.refund(return_id=returning.pk, by_silence=True, actor=Actor.system(), at=at)
+    unsent = Order.objects.filter(pk=event.order_id, state=OrderState.PAID).exists()
+    if unsent and _has_fired(deadlines.DISPATCH_LIMIT, event.order_id):
+        cancellation.cancel(order_id=event.order_id, cause="never_dispatched", actor=Actor.system(), at=at)
+
+
+def _has_fired(kind: str, reference: UUID) -> bool:
+    """Whether the newest clock of the kind has run out."""
+    rows = [each for each in booking.of(reference) if each.kind == kind]
+    return bool(rows) and rows[-1].state == State.FIRED
 
 
 def _tell(

@@ -14,6 +14,7 @@ from orders import (
     cart,
     cart_sets,
     deadlines,
+    disputes,
     fulfilment,
     holds,
     parcels,
@@ -24,7 +25,7 @@ from orders import (
 )
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
-from orders.models import Order, Return
+from orders.models import Order, Return, Shipment
 from outbox import bus
 from payments.events import PaymentCaptured, RefundFailed
 from privacy.events import RequestAnswered, RequestRefused, RequestWithdrawn, UndoingAsked
@@ -85,12 +86,15 @@ def on_dispatch_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 def on_dispatch_limit(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     """`cancel` locks all orders of the purchase in their order; holding one before could block another's."""
+    if disputes.is_waiting(reference):
+        return
     if Order.objects.filter(pk=reference, state=OrderState.PAID).exists():
         cancellation.cancel(order_id=reference, cause="never_dispatched", actor=Actor.system(), at=at)
 
 
 def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    parcels.give_up_parcel(shipment_id=reference, at=at)
+    if not disputes.is_waiting(Shipment.objects.get(pk=reference).order_id):
+        parcels.give_up_parcel(shipment_id=reference, at=at)
 
 
 def on_parcel_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
@@ -119,7 +123,8 @@ def on_return_posting_due(*, reference: UUID, due_at: datetime, at: datetime) ->
 
 
 def on_return_inspection_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    if _is(reference, ReturnState.RECEIVED):
+    waiting = disputes.is_waiting(Return.objects.get(pk=reference).order_id)
+    if _is(reference, ReturnState.RECEIVED) and not waiting:
         returns.refund(return_id=reference, by_silence=True, actor=Actor.system(), at=at)
 
 

@@ -12,6 +12,7 @@ from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
 from orders import announcing as orders_announcing
+from orders import disputes as orders_disputes
 from orders import events as order_events
 from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
@@ -78,7 +79,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         invoice_asking.on_order_over,
     ),
     order_events.HoldPlaced: (),
-    order_events.HoldLifted: (),
+    order_events.HoldLifted: (orders_disputes.catch_up,),
     order_events.ReturnAsked: (),
     order_events.ReturnAccepted: (
         orders_announcing.on_return_accepted,
