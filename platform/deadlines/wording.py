@@ -47,6 +47,7 @@ KINDS = {
     "catalog.schema_grace": N_("Complete goods that fall short"),
     "payments.difference": N_("Look into a difference with a payment provider"),
     "payments.dispute_evidence": N_("Answer a dispute of a payer's bank"),
+    "payments.reserve": N_("What stayed back of a sale is freed"),
     "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),
 }

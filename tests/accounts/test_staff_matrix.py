@@ -18,6 +18,7 @@ from tests.builders.inspections import an_inspection
 from tests.builders.listing_reports import a_report
 from tests.builders.money import a_captured_payment, a_difference, a_dispute
 from tests.builders.papers import a_document
+from tests.builders.payouts import a_payout, a_rich_shop
 from tests.builders.people import JOINED, a_buyer, a_staff, a_visitor
 from tests.builders.placements import a_placement
 from tests.builders.proofs import a_certificate, an_evaluation
@@ -52,6 +53,7 @@ def things():
         "complaints_complaint": case.pk,
         "merchants_inspection_": an_inspection(listing.merchant, at=LISTED).pk,
         "payments_dispute": a_dispute(a_captured_payment(), at=LISTED).pk,
+        "payments_payout_": a_payout(a_rich_shop(5_000_000)).pk,
         "payments_difference": (held := a_difference()).pk,
         "payments_providerstatement": ProviderStatement.objects.get(day=held.day).pk,
         "privacy_guardianlink": a_proof(*a_family()[1:]).pk,

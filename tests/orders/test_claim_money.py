@@ -37,7 +37,7 @@ class TestAfterSettlement:
     def test_a_refund_comes_from_the_shops_balance(self) -> None:
         order = an_order_of_kettles()
         late = settled(order)
-        before = ledger.balance(accounts.available(order.merchant_id))
+        before = escrow.within_reach(order.merchant_id, order.currency)
         claim = a_claim(order, at=late, state="in_hand", remedy="repair")
         mending.refund(claim_id=claim.pk, cause="merchant", actor=Actor.system(), at=late)
         order.refresh_from_db()
