@@ -60,6 +60,16 @@ class VariantRetired(Event):
     variant_id: UUID
 
 
+@event("catalog.VariantSoldOut")
+@dataclass(frozen=True, slots=True)
+class VariantSoldOut(Event):
+    """The last piece of it was paid for."""
+
+    listing_id: UUID
+    merchant_id: UUID
+    variant_id: UUID
+
+
 @event("catalog.SchemaInForce")
 @dataclass(frozen=True, slots=True)
 class SchemaInForce(Event):

@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db import transaction
 
 from catalog import together
+from catalog.events import VariantSoldOut
 from catalog.lifecycle import RESERVATION, VariantState
 from catalog.models import Listing, Reservation, Stock, StockChange, Variant
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
+from outbox import bus
 
 MOST = 1_000_000
 # An order's own deadline releases its pieces; this only finds what nobody released.
@@ -117,7 +119,19 @@ def _end(reference: UUID, name: str, at: datetime) -> list[Reservation]:
     touched = [stocks[row.variant_id] for row in open_ones]
     Stock.objects.bulk_update(touched, ["on_hand", "reserved", "sold"])
     Reservation.objects.bulk_update(open_ones, ["state", "ended_at"])
+    if name == "commit":
+        _tell_of_last([row for row in touched if row.on_hand == 0], at=at)
     return rows
+
+
+def _tell_of_last(gone: Sequence[Stock], *, at: datetime) -> None:
+    """What was sold to the last piece; most sales aren't, and cost nothing here."""
+    if not gone:
+        return
+    wanted = {row.listing_id for row in gone}
+    shops = dict(Listing.objects.filter(pk__in=wanted).values_list("pk", "merchant_id"))
+    facts = [VariantSoldOut(row.listing_id, shops[row.listing_id], row.pk) for row in gone]
+    bus.publish_all(facts, at=at)
 
 
 @transaction.atomic

@@ -33,4 +33,6 @@ KINDS = (
         "merchants.payout_account_changed",
         sample={**SAMPLE, "bank": "示例银行", "until": datetime(2026, 11, 24, 16, 0, tzinfo=UTC)},
     ),
+    LetterKind("merchants.webhook_failing", sample=SAMPLE),
+    LetterKind("merchants.webhook_member_left", sample=SAMPLE),
 )

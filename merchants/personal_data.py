@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.errors import N_
-from merchants import brand_data, sanction_data
+from merchants import brand_data, sanction_data, webhook_data
 from privacy.classification import AtErasure, Basis, Keeping, PersonalField, Purpose, SeenBy, Sensitivity
 
 # Platforms keep a shop's identity after it left; an applicant who was never admitted has not left.
@@ -238,6 +238,7 @@ NOT_PERSONAL: dict[str, str] = {
     "merchants.Application.name_like": "a public name of another shop or brand",
     **sanction_data.NOT_PERSONAL,
     **brand_data.NOT_PERSONAL,
+    **webhook_data.NOT_PERSONAL,
     "merchants.Merchant.slug": "the shop's place in addresses, chosen by it and public",
     "merchants.Merchant.promises": "what the shop promises on its goods, public",
     "merchants.Merchant.place": "a place of law",

@@ -7,6 +7,7 @@ from celery import shared_task
 from kernel import clock
 from kernel.actor import Actor
 from merchants import document_numbers, inspection_plan, rechecking, training
+from merchants.webhooks import sending
 
 
 @shared_task(name="merchants.book_missing_rechecks")  # type: ignore[untyped-decorator]
@@ -35,3 +36,13 @@ def draw_inspections() -> int:
 @shared_task(name="merchants.draw_inspections", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def draw_inspections_task(**_: object) -> None:
     draw_inspections()
+
+
+def send_webhooks() -> int:
+    """Tell shops' servers what is due; gives how many calls were made."""
+    return sending.send_due(post=sending.over_http, at=clock.now(), most=50)
+
+
+@shared_task(name="merchants.send_webhooks", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def send_webhooks_task(**_: object) -> None:
+    send_webhooks()

@@ -10,6 +10,7 @@ from merchants.models.invitations import Invitation
 from merchants.models.penalties import Penalty
 from merchants.models.shops import GRADES, Acceptance, Membership, Merchant, MerchantMove, history
 from merchants.models.training import TrainingAttempt
+from merchants.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "GRADES",
@@ -40,5 +41,9 @@ __all__ = [
     "PettySale",
     "PettyYear",
     "TrainingAttempt",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEvent",
     "history",
 ]

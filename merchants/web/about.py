@@ -52,6 +52,12 @@ def _of_owners(membership: Membership, at: datetime) -> list[Row]:
         ),
         _row("user", _("Members"), _("Who acts for the shop, and what each may do."), _to("members", slug)),
         _row("link", _("Programs"), _("Keys with which your own programs work here."), _to("tokens", slug)),
+        _row(
+            "mail",
+            _("Your servers"),
+            _("Addresses of yours that are told what happens, as it happens."),
+            _to("webhooks", slug),
+        ),
     ]
 
 

@@ -19,9 +19,12 @@ from merchants.web import (
     sanctions,
     standing,
     tokens,
+    webhooks,
 )
 
 app_name = "merchants"
+_HOOKS = "merchant/<slug:slug>/webhooks/"
+_HOOK = f"{_HOOKS}<uuid:webhook_id>"
 
 urlpatterns = [
     path("merchant/", apply.mine, name="mine"),
@@ -70,5 +73,12 @@ urlpatterns = [
         name="document-withdrawal",
     ),
     path("merchant/<slug:slug>/tokens/", tokens.listing, name="tokens"),
+    path(_HOOKS, webhooks.listing, name="webhooks"),
+    path(f"{_HOOK}/", webhooks.show, name="webhook"),
+    path(f"{_HOOK}/secret/", webhooks.secret, name="webhook-secret"),
+    path(f"{_HOOK}/pause/", webhooks.pause, name="webhook-pause"),
+    path(f"{_HOOK}/end/", webhooks.end, name="webhook-end"),
+    path(f"{_HOOK}/deliveries/<uuid:delivery_id>/", webhooks.delivery, name="webhook-delivery"),
+    path(f"{_HOOK}/deliveries/<uuid:delivery_id>/again/", webhooks.again, name="webhook-again"),
     path("merchant/<slug:slug>/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="token-revocation"),
 ]

@@ -42,6 +42,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ReviewOverdue: (review_letters.on_review_overdue,),
     events.ReportOverdue: (review_letters.on_report_overdue,),
     events.ReductionEnded: (handlers.on_reduction_ended, desk_handlers.on_shelf_changed),
+    events.VariantSoldOut: (),
     events.VariantRetired: (desk_handlers.on_shelf_changed,),
     events.CertificateLost: (handlers.on_certificate_lost, desk_handlers.on_shelf_changed),
     events.ShopPromiseChanged: (desk_handlers.on_shelf_changed,),

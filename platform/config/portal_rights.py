@@ -97,6 +97,10 @@ RIGHTS: dict[str, str] = {
     "merchants_identityconfirmation": _ADD,
     "merchants_documentmove": _ADD,
     "accounts_apitoken": _CHANGE,
+    "merchants_webhook": _CHANGE,
+    "merchants_webhookevent": _READ,
+    "merchants_webhookdelivery": _SEE_AND_CHANGE,
+    "merchants_webhookattempt": _READ,
     # What it offers
     "catalog_bulkchange": _ADD,
     "catalog_category": _READ,

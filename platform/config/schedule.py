@@ -14,7 +14,7 @@ from catalog.tasks import (
 from credit.tasks import recalculate_waiting
 from deadlines.near import tell
 from deadlines.sweep import sweep
-from merchants.tasks import draw_inspections
+from merchants.tasks import draw_inspections, send_webhooks
 from notifications.tasks import deliver_letters
 from orders.tasks import ask_carriers
 from outbox.relay import drain
@@ -41,10 +41,12 @@ LOOP: tuple[Callable[[], int], ...] = (
     collect_placements,
     draw_inspections,
     ask_carriers,
+    send_webhooks,
 )
 
 BEAT = {
     "orders.ask_carriers": {"task": "orders.ask_carriers", "schedule": 60.0},
+    "merchants.send_webhooks": {"task": "merchants.send_webhooks", "schedule": 5.0},
     "merchants.draw_inspections": {"task": "merchants.draw_inspections", "schedule": 3600.0},
     "outbox.drain": {"task": "outbox.drain", "schedule": 2.0},
     "deadlines.sweep": {"task": "deadlines.sweep", "schedule": 2.0},

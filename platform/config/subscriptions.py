@@ -53,6 +53,7 @@ from config import (
     privacy_subscriptions,
     shop_subscriptions,
     trade_subscriptions,
+    webhook_facts,
 )
 from config import retention as sweeps
 from config.reminding import LETTERS_BEFORE
@@ -94,7 +95,7 @@ from rulebook import recounting
 from rulebook import reminders as policy_reminders
 from web import step_up
 
-EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
+_EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     DeadlineFired: (deadline_handlers.on_deadline_fired,),
     DeadlineNear: (reminders.on_deadline_near,),
     DeadlineMoved: (moved_deadlines.on_deadline_moved,),
@@ -117,6 +118,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     credit_events.ReviewAnswered: (credit_handlers.on_review_answered,),
     credit_events.GradeChanged: (credit_handlers.on_grade_changed,),
 }
+# What shops' own servers are told comes last, after everything that the house itself does.
+EVENTS = webhook_facts.heard(_EVENTS)
 
 # Kind → what happens at its instant.
 DEADLINES: dict[str, Callable[..., None]] = {

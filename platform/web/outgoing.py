@@ -1,7 +1,8 @@
 """The only way out: calls go to named origins, to a checked address, follow nothing and end in time.
 
 Against requests forged through the server (ASVS 5.0, 1.3.6 and 15.3.2): host, port and scheme come from the
-settings and never from data; a public name that leads to an inside address is refused.
+settings and never from data; a public name that leads to an inside address is refused. The one exception are
+the addresses that shops give for webhooks (`stranger`): https, usual ports, public addresses, nothing else.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ TIMEOUT_SECONDS = 5.0
 LIMIT_BYTES = 1024 * 1024
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+STRANGERS_PORTS = (443, 8443)
+LOOPBACK = ("127.0.0.1", "localhost")
+# At least two labels, and the last has a letter: no number that some reader takes for an address.
+_PUBLIC_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 
 
 class NotAllowed(ValueError):
@@ -77,6 +82,58 @@ def post(
     """
     if origin not in settings.OUTGOING:
         raise NotAllowed("this origin is not in OUTGOING")
+    return _call(origin, path, body=body, headers=headers, timeout=timeout, limit=limit, method=method)
+
+
+def stranger(url: str, *, loopback: bool = False) -> tuple[Origin, str]:
+    """Where an address that somebody typed leads: origin and path. Nothing is looked up yet.
+
+    `loopback` lets http to this very machine pass, for demo and tests.
+
+    :raises NotAllowed: for all but https to a public name at a usual port, with a plain path
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as odd:
+        raise NotAllowed("not an address") from odd
+    # urlsplit drops tabs and line breaks by itself; what isn't written plainly isn't meant.
+    if not url.isascii() or any(each <= " " for each in url) or "\\" in url:
+        raise NotAllowed("not an address")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if parts.fragment or "@" in parts.netloc or not _PATH.fullmatch(path):
+        raise NotAllowed("not a plain address")
+    if loopback and parts.scheme == "http" and host in LOOPBACK and port:
+        return Origin("http", host, port, inside=True), path
+    if parts.scheme != "https" or (port or 443) not in STRANGERS_PORTS or not _PUBLIC_NAME.fullmatch(host):
+        raise NotAllowed("only https to a public name, port 443 or 8443")
+    return Origin("https", host, port or 443), path
+
+
+def post_to_stranger(
+    origin: Origin, path: str, *, body: bytes, headers: Mapping[str, str], limit: int = LIMIT_BYTES
+) -> Answer:
+    """Call what `stranger` gave; its name is looked up once, and that address must be public.
+
+    :raises NotAllowed: an inside address behind a public name, or a place that isn't loopback
+    """
+    if origin.inside and origin.host not in LOOPBACK:
+        raise NotAllowed("only this machine is inside")
+    return _call(
+        origin, path, body=body, headers=headers, timeout=TIMEOUT_SECONDS, limit=limit, method="POST"
+    )
+
+
+def _call(
+    origin: Origin,
+    path: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout: float,
+    limit: int,
+    method: str,
+) -> Answer:
     if not _PATH.fullmatch(path):
         raise NotAllowed("not a path")
     try:

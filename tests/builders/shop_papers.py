@@ -29,6 +29,8 @@ from kernel.ids import new_id
 from merchants import payout_accounts, petty_trade, rechecking
 from merchants.document_kinds import DocumentKind
 from merchants.models import Membership, Merchant
+from merchants.webhook_topics import OFFERED
+from merchants.webhooks import noting, sending, subscribing
 from orders.models import Order
 from payments.models import Payment
 from tests.builders import aftercare as aftercare
@@ -41,6 +43,7 @@ from tests.builders.people import Person, a_buyer
 from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.shops import a_complete_draft, a_listing
 from tests.privacy.pictures import a_jpeg_upload
+from web.outgoing import Answer
 
 # A category in which nothing else of the world stands, so that its change disturbs nobody.
 CHANGED = "textiles"
@@ -224,6 +227,20 @@ def papers_missing(*, at: datetime) -> None:
         paper_grace.look_through(at=at)
 
 
+def a_told_server(merchant: Merchant, *, at: datetime) -> None:
+    """An address that was told something and answered."""
+    url = f"https://shop.example.com/{merchant.slug}"
+    owner = Membership.objects.filter(merchant=merchant, capabilities__contains=["owner"]).earliest(
+        "since", "id"
+    )
+    subscribing.subscribe(membership=owner, url=url, topics=list(OFFERED), at=at)
+    noting.note(
+        merchant_id=merchant.pk, name="listing.published", about=merchant.pk, number=str, data={}, at=at
+    )
+    while sending.send_due(post=lambda _call: Answer(200, b"ok"), at=at):
+        pass
+
+
 def a_disputed_fen(order: Order, *, at: datetime) -> None:
     """The bank of the order's payer asks one fen of it back."""
     money.a_dispute(Payment.objects.get(pk=order.payment_id), 1, at=at)
@@ -236,3 +253,6 @@ def a_reduced_offer(merchant: Any, *, at: datetime) -> None:
     a_deal(cut, "39.00", at=at - timedelta(days=1))
     until = (at + timedelta(days=5)).date().isoformat()
     published(cut, at=at, price_minor=2900, reduction=a_claim("39.00", until=until))
+
+
+OF_A_SHOP = (a_certificate, a_shop_promise, a_confirmed_identity, a_told_server)

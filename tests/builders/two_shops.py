@@ -222,7 +222,7 @@ def _with_papers(shop: Shop) -> None:
     shop_papers.a_bulk_change(shop.draft, shop.owner, at=NOW)
     a_placement(shop.listing, at=NOW)
     shop_papers.a_kept_promise(shop.merchant, shop.buyer)
-    for paper in (shop_papers.a_certificate, shop_papers.a_shop_promise, shop_papers.a_confirmed_identity):
+    for paper in shop_papers.OF_A_SHOP:
         paper(shop.merchant, at=NOW)
     shop_papers.a_disputed_fen(shop.review.order, at=NOW)
     a_coupon(shop.merchant, shop.buyer.subject_id, at=NOW, from_minor=2, off_minor=1)

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
-from merchants.models import BrandClaim, BrandLink
+from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
 from orders.models import InvoicePaper
 
 STAFF_AREAS = ("admin/", "staff/")
@@ -189,6 +189,10 @@ VALUES = {
     ("orders-api", "number"): _order,
     ("accounts", "token_id"): lambda shop: shop.own_token,
     ("merchants", "token_id"): lambda shop: shop.token,
+    ("merchants", "webhook_id"): lambda shop: Webhook.objects.get(merchant=shop.merchant).pk,
+    ("merchants", "delivery_id"): lambda shop: (
+        WebhookDelivery.objects.filter(webhook__merchant=shop.merchant).first().pk
+    ),
     ("merchants", "membership_id"): lambda shop: shop.merchant.memberships.first().pk,
     ("merchants", "invitation_id"): lambda shop: shop.invitation.pk,
     ("merchants", "penalty_id"): lambda shop: shop.penalty.pk,
