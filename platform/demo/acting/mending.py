@@ -14,18 +14,18 @@ from orders.models.parcels import TO_BUYER, TO_SHOP
 
 
 def ask(stage: Stage, step: Step) -> None:
-    """For one piece of the order's first line."""
+    """For one piece of the line in this place of the order."""
     order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
     made = claims.ask(
         order_id=order.pk,
-        line_id=order.lines.order_by("position")[0].pk,
+        line_id=order.lines.order_by("position")[step.facts["place"]].pk,
         quantity=1,
         remedy=step.facts["remedy"],
         fault=step.facts["fault"],
         actor=Actor.buyer(order.subject_id),
         at=stage.at,
     )
-    stage.call(f"claim:{step.key}", made.pk)
+    stage.call(_name(step), made.pk)
 
 
 def move(stage: Stage, step: Step) -> None:
@@ -57,4 +57,8 @@ def _parcel(claim_id: UUID, way: str) -> str:
 
 
 def _claim(stage: Stage, step: Step) -> UUID:
-    return stage.get(f"claim:{step.key}")
+    return stage.get(_name(step))
+
+
+def _name(step: Step) -> str:
+    return f"claim:{step.key}:{step.facts['place']}"
