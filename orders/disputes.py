@@ -80,17 +80,17 @@ def catch_up(event: HoldLifted, *, at: datetime) -> None:
     if event.reason != HOLD or is_waiting(event.order_id):
         return
     for parcel in Shipment.objects.filter(order_id=event.order_id).order_by("handed_over_at", "pk"):
-        if parcel.is_under_way and _has_fired(deadlines.PARCEL_SILENCE, parcel.pk):
+        if parcel.is_under_way and has_fired(deadlines.PARCEL_SILENCE, parcel.pk):
             parcels.give_up_parcel(shipment_id=parcel.pk, at=at)
     for returning in Return.objects.of_order(event.order_id).filter(state=ReturnState.RECEIVED):
-        if _has_fired(deadlines.RETURN_INSPECTION, returning.pk):
+        if has_fired(deadlines.RETURN_INSPECTION, returning.pk):
             returns.refund(return_id=returning.pk, by_silence=True, actor=Actor.system(), at=at)
     unsent = Order.objects.filter(pk=event.order_id, state=OrderState.PAID).exists()
-    if unsent and _has_fired(deadlines.DISPATCH_LIMIT, event.order_id):
+    if unsent and has_fired(deadlines.DISPATCH_LIMIT, event.order_id):
         cancellation.cancel(order_id=event.order_id, cause="never_dispatched", actor=Actor.system(), at=at)
 
 
-def _has_fired(kind: str, reference: UUID) -> bool:
+def has_fired(kind: str, reference: UUID) -> bool:
     """Whether the newest clock of the kind has run out."""
     rows = [each for each in booking.of(reference) if each.kind == kind]
     return bool(rows) and rows[-1].state == State.FIRED

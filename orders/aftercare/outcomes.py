@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel.actor import Actor
-from orders import claim_deadlines
+from orders import claim_deadlines, disputes
 from orders.aftercare import claims, mending
 from orders.claim_events import ClaimRefusalUnanswered
-from orders.events import OrderRefunded
+from orders.events import HoldLifted, OrderRefunded
 from orders.lifecycle import CLAIM, ClaimState
 from orders.models import FaultClaim
 from outbox import bus
@@ -26,7 +26,7 @@ def on_posting_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 
 def on_inspection_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    if _is(reference, ClaimState.RECEIVED):
+    if _is(reference, ClaimState.RECEIVED) and not _is_disputed(reference):
         claims.take_on(claim_id=reference, by_silence=True, actor=Actor.system(), at=at)
 
 
@@ -35,11 +35,12 @@ def on_repair_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 
 def on_repair_limit(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    mending.turn_at_limit(claim_id=reference, at=at)
+    if not _is_disputed(reference):
+        mending.turn_at_limit(claim_id=reference, at=at)
 
 
 def on_replacement_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    if _is(reference, ClaimState.IN_HAND):
+    if _is(reference, ClaimState.IN_HAND) and not _is_disputed(reference):
         mending.refund(claim_id=reference, cause="never_sent", actor=Actor.system(), at=at)
 
 
@@ -62,10 +63,28 @@ def on_order_refunded(event: OrderRefunded, *, at: datetime) -> None:
             claims.close(claim_id=claim.pk, cause="order_over", actor=Actor.system(), at=at)
 
 
+def catch_up(event: HoldLifted, *, at: datetime) -> None:
+    """What clocks of claims decided while a dispute held the order's money happens now."""
+    if event.reason != disputes.HOLD or disputes.is_waiting(event.order_id):
+        return
+    for claim in FaultClaim.objects.of_order(event.order_id).unfinished().order_by("pk"):
+        for kind in MOVING_MONEY:
+            if disputes.has_fired(kind, claim.pk):
+                OUTCOMES[kind](reference=claim.pk, due_at=at, at=at)
+
+
+def _is_disputed(claim_id: UUID) -> bool:
+    """Whether the order's money waits apart: what may have to be paid from it waits, too."""
+    return disputes.is_waiting(claims.locked(claim_id).order_id)
+
+
 def _is(claim_id: UUID, state: ClaimState) -> bool:
     """Checked with the order's row locked, as the use case will."""
     return claims.locked(claim_id).state == state
 
+
+# Those that may end in money, in the order in which one follows the other.
+MOVING_MONEY = (claim_deadlines.INSPECTION, claim_deadlines.REPAIR_LIMIT, claim_deadlines.REPLACEMENT)
 
 OUTCOMES = {
     claim_deadlines.ANSWER: on_answer_due,

@@ -79,7 +79,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         invoice_asking.on_order_over,
     ),
     order_events.HoldPlaced: (),
-    order_events.HoldLifted: (orders_disputes.catch_up,),
+    order_events.HoldLifted: (orders_disputes.catch_up, aftercare_outcomes.catch_up),
     order_events.ReturnAsked: (),
     order_events.ReturnAccepted: (
         orders_announcing.on_return_accepted,

@@ -7,14 +7,16 @@ import pytest
 
 from deadlines.sweep import sweep_all
 from orders.invariants import all_offences
-from orders.models import Order, Return
+from orders.models import FaultClaim, Order, Return
 from outbox.models import Message
 from payments import disputes
 from payments.gateways.protocol import DisputeIs, DisputeTold
 from payments.invariants import all_offences as of_money
 from payments.models import Charge
+from tests.builders.aftercare import a_claim
 from tests.builders.invoices import an_issued_invoice, due_paper
 from tests.builders.orders import ORDERED, a_return, an_order, drain
+from tests.builders.shops import a_listing
 
 pytestmark = pytest.mark.django_db
 DELIVERED = datetime(2026, 11, 9, 4, 0, tzinfo=UTC)
@@ -72,6 +74,19 @@ def test_a_parcel_that_is_never_scanned_again(platform_at: Any) -> None:
     assert waiting_or_failed() == 0
     told(order, DisputeIs.WON, at=late + DAY)
     assert (order.state, order.left.minor) == ("refunded", 0)
+    assert all_offences() == [] and of_money() == []
+
+
+def test_a_replacement_that_nobody_sends(platform_at: Any) -> None:
+    order = an_order(listing=a_listing(category="electronics"), quantity=2, delivered_at=DELIVERED)
+    claim = a_claim(order, at=DELIVERED, state="in_hand")
+    assert claim.taken_on_at is not None
+    told(order, DisputeIs.TO_ANSWER, at=claim.taken_on_at + DAY)
+    late = passes(platform_at, claim.taken_on_at + 12 * DAY)
+    assert waiting_or_failed() == 0
+    assert FaultClaim.objects.get(pk=claim.pk).state == "in_hand"
+    told(order, DisputeIs.WON, at=late + DAY)
+    assert (FaultClaim.objects.get(pk=claim.pk).state, order.refunded_minor) == ("refunded", 3900)
     assert all_offences() == [] and of_money() == []
 
 
