@@ -19,7 +19,6 @@ from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders.models import Coupon, FaultClaim, Order, OrderMove, Promotion, Return, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, PromotionQuerySet, ReturnQuerySet, only_row
-from orders.states import HELD_STATES
 from payments.models import Payment
 from privacy import access_record, keys
 from rulebook import policies
@@ -153,7 +152,7 @@ def recipient_for_merchant(membership: Membership, order: Order, *, at: datetime
     Others of the shop, and everybody after the order's end, see the name's first character, and some weeks
     later nothing at all.
     """
-    if order.state in HELD_STATES and membership.can(Capability.ORDERS):
+    if membership.can(Capability.ORDERS) and order.needs_its_address(at=at):
         _record(membership, order.subject_id, "orders.fulfilment", RECIPIENT, at=at)
         where = {"name": order.recipient, "phone": order.phone, "address": order.address}
         return {**where, "note": order.note or ""}

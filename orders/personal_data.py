@@ -18,6 +18,12 @@ _TRADE = Keeping("cn.trade.retention", since="closed_at", owed="paid_at")
 _OF_RETURN = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
 _OF_INVOICE = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
 _OF_PAPER = Keeping("cn.trade.retention", since="invoice__order__closed_at", owed="invoice__order__paid_at")
+_OF_MESSAGE = Keeping("cn.trade.retention", since="thread__order__closed_at", owed="thread__order__paid_at")
+_OF_MESSAGE_FILE = Keeping(
+    "cn.trade.retention",
+    since="message__thread__order__closed_at",
+    owed="message__thread__order__paid_at",
+)
 _NOBODY = "a pseudonym in the record of a trade; without the subject's key it leads to nobody"
 
 
@@ -72,6 +78,21 @@ def _on_invoice(column: str, *, keeping: Keeping = _OF_INVOICE, **more: str) -> 
     )
 
 
+def _message(column: str, *, keeping: Keeping, subject: str, why: str = "") -> PersonalField:
+    """Free words about an order: its after-sales record, which ECL 31 keeps."""
+    return PersonalField(
+        column,
+        Sensitivity.SENSITIVE,
+        Purpose.AFTER_SALES,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.REVIEWER),
+        AtErasure.KEEP,
+        keeping,
+        subject=subject,
+        why=why,
+    )
+
+
 def _pseudonym(column: str, *, subject: str = "subject_id") -> PersonalField:
     return PersonalField(
         column,
@@ -114,6 +135,16 @@ FIELDS: tuple[PersonalField, ...] = (
         "orders.InvoicePaper.file",
         keeping=_OF_PAPER,
         subject="invoice__subject_id",
+        why="the column holds a number; the file behind it is sealed under the person's key",
+    ),
+    _pseudonym("orders.MessageThread.subject"),
+    _pseudonym("orders.OrderMessage.author_subject_id", subject="author_subject_id"),
+    _pseudonym("orders.OrderMessage.actor", subject="actor__endswith"),
+    _message("orders.OrderMessage.text", keeping=_OF_MESSAGE, subject="author_subject_id"),
+    _message(
+        "orders.MessageFile.file",
+        keeping=_OF_MESSAGE_FILE,
+        subject="file__subject_id",
         why="the column holds a number; the file behind it is sealed under the person's key",
     ),
     _pseudonym("orders.Return.subject"),
@@ -165,6 +196,8 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.calendar_version": "a version",
     "orders.OrderHold.reason": _CODE,
     "orders.Invoice.refusal": _CODE,
+    "orders.OrderMessage.seat": _CODE,
+    "orders.OrderMessage.warned": "rules of ours that a message met",
     "orders.InvoicePaper.cause": "what a refund was for, by ids of ours",
     "orders.LineDiscount.kind": _CODE,
     "orders.Promotion.kind": _CODE,
@@ -205,6 +238,8 @@ WORDS: dict[str, str] = {
     "orders.Invoice.title": N_("To whom an invoice is made out"),
     "orders.Invoice.tax_number": N_("Tax number"),
     "orders.InvoicePaper.file": N_("The file of an invoice"),
+    "orders.OrderMessage.text": N_("What you wrote to a shop about an order"),
+    "orders.MessageFile.file": N_("A file"),
     "orders.Return.note": N_("What you wrote with a return"),
     "orders.Return.refusal": N_("Why the shop refused a return"),
     "orders.FaultClaim.fault": N_("What you said is wrong with goods"),

@@ -44,6 +44,13 @@ class ClaimState(StrEnum):
     REFUSED = "refused"
 
 
+class MessageSeat(StrEnum):
+    """Who writes in an order's thread."""
+
+    BUYER = "buyer"
+    MERCHANT = "merchant"
+
+
 _O = OrderState
 _R = ReturnState
 _C = ClaimState

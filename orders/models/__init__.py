@@ -9,6 +9,7 @@ from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
 from orders.models.invoices import Invoice, InvoicePaper, InvoiceRow, InvoiceTitle
 from orders.models.lines import OrderLine
+from orders.models.messages import MessageFile, MessageThread, MessageTurn, OrderMessage
 from orders.models.parcels import ParcelLine, Scan, Shipment
 from orders.models.promises import PromiseRecord
 from orders.models.promotions import Coupon, Promotion, PromotionKind
@@ -29,9 +30,13 @@ __all__ = [
     "InvoiceRow",
     "InvoiceTitle",
     "LineDiscount",
+    "MessageFile",
+    "MessageThread",
+    "MessageTurn",
     "Order",
     "OrderHold",
     "OrderLine",
+    "OrderMessage",
     "OrderMove",
     "ParcelLine",
     "PromiseRecord",

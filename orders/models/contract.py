@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from kernel.money import Money
 from merchants.seller_kinds import SellerKind
 from orders.models import invoice_sums
 from orders.queries import OrderQuerySet
-from orders.states import ENDED_STATES, ORDER, OrderState
+from orders.states import ENDED_STATES, HELD_STATES, OPEN_RETURN_STATES, ORDER, OrderState
 from privacy.fields import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -190,6 +191,18 @@ class Order(models.Model):
         """Its parcels to the buyer, the first first; pages fetch them with the order."""
         found = [each for each in self.shipments.all() if each.is_outward]
         return sorted(found, key=attrgetter("handed_over_at", "pk"))
+
+    def needs_its_address(self, *, at: datetime) -> bool:
+        """Whether its shop has still to bring or fetch something: until delivery and the window after it.
+
+        Later only while a return or a hold is open.
+        """
+        if self.state not in HELD_STATES:
+            return False
+        if self.window_ends_at is None or at < self.window_ends_at:
+            return True
+        is_open = self.returns.filter(state__in=[str(state) for state in OPEN_RETURN_STATES])
+        return self.holds.filter(lifted_at__isnull=True).exists() or is_open.exists()
 
     @property
     def total(self) -> Money:

@@ -12,6 +12,7 @@ from kernel import clock
 from merchants.access import public_merchant
 from orders import promise_figures
 from orders.invoices import finding
+from orders.messages import reading
 from rulebook import wording
 from web import respond
 from web.http import Request
@@ -30,5 +31,11 @@ def shop_promises(request: Request, slug: str) -> HttpResponse:
         for each in promise_figures.of_shop(merchant.pk, at=clock.now())
     ]
     invoices = finding.in_time(merchant.pk, at=clock.now())
-    context = {"merchant": merchant, "rows": rows, "days": promise_figures.DAYS, "invoices": invoices}
+    context = {
+        "merchant": merchant,
+        "rows": rows,
+        "days": promise_figures.DAYS,
+        "invoices": invoices,
+        "answers": reading.in_time(merchant.pk, at=clock.now()),
+    }
     return respond.page(request, "orders/kept_promises.html", context, fragment="kept")

@@ -14,10 +14,12 @@ from orders.web import (
     contracts,
     invoices,
     kept_promises,
+    messages,
     order_steps,
     orders,
     portal_claims,
     portal_invoices,
+    portal_messages,
     portal_orders,
     portal_promises,
     portal_promotions,
@@ -56,6 +58,8 @@ urlpatterns = [
     path("orders/<str:number>/invoice/", invoices.order_invoice, name="invoice"),
     path("orders/<str:number>/invoice/withdrawal/", invoices.withdrawal, name="invoice-withdrawal"),
     path("orders/<str:number>/invoice/<uuid:paper_id>/", invoices.paper, name="invoice-paper"),
+    path("orders/<str:number>/messages/", messages.thread, name="messages"),
+    path("orders/<str:number>/messages/files/<uuid:file_id>/", messages.file, name="message-file"),
     path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
     path(
         "orders/<str:number>/parcels/<uuid:parcel_id>/delivery/",
@@ -96,6 +100,15 @@ urlpatterns = [
     ),
     path(
         "merchant/<slug:slug>/orders/<str:number>/serials/", portal_serials.serials, name="merchant-serials"
+    ),
+    path("merchant/<slug:slug>/messages/", portal_messages.listing, name="merchant-message-list"),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/messages/", portal_messages.thread, name="merchant-messages"
+    ),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/messages/files/<uuid:file_id>/",
+        portal_messages.file,
+        name="merchant-message-file",
     ),
     path("merchant/<slug:slug>/invoices/", portal_invoices.listing, name="merchant-invoices"),
     path("merchant/<slug:slug>/invoices/<uuid:paper_id>/", portal_invoices.show, name="merchant-invoice"),

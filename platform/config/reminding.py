@@ -12,6 +12,7 @@ from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
 from orders.invoices import letters as invoice_letters
+from orders.messages import telling as message_telling
 from payments import reminding as payments_reminding
 
 # Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
@@ -60,6 +61,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.promise_payment": LetterBefore("deadlines.promise_payment", orders_reminding.shop_of_promise),
     "orders.promise_refund": LetterBefore("deadlines.promise_refund", orders_reminding.shop_of_return),
     "orders.promise_answer": LetterBefore("deadlines.promise_answer", complaints_reminding.shop_that_answers),
+    "order_messages.answer": LetterBefore("deadlines.order_message", message_telling.shop_of_turn),
     "invoices.paper": LetterBefore("deadlines.invoice", invoice_letters.shop_of_paper),
     "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
     "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),

@@ -18,6 +18,7 @@ from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
 from orders import (
     invoice_events,
+    message_events,
     promise_clocks,
     promise_deadlines,
     promise_letters,
@@ -30,6 +31,8 @@ from orders.invoices import asking as invoice_asking
 from orders.invoices import clocks as invoice_clocks
 from orders.invoices import issuing as invoice_issuing
 from orders.invoices import letters as invoice_letters
+from orders.messages import clocks as message_clocks
+from orders.messages import telling as message_telling
 from orders.promotions import handlers as promotion_handlers
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
@@ -125,6 +128,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         promise_watching.on_complaint_withdrawn,
     ),
     case_events.DecisionOverdue: (),
+    message_events.OrderMessageWritten: (message_telling.on_message_written,),
+    message_events.OrderMessageUnanswered: (message_telling.on_unanswered,),
     invoice_events.InvoiceAsked: (invoice_letters.on_invoice_asked,),
     invoice_events.InvoiceIssued: (invoice_letters.on_invoice_issued,),
     invoice_events.InvoiceRefused: (invoice_letters.on_invoice_refused,),
@@ -139,9 +144,11 @@ DEADLINES: dict[str, Callable[..., None]] = {
     promise_deadlines.ANSWER: promise_watching.on_answer_due,
     invoice_clocks.INVOICE: invoice_issuing.on_due,
     **aftercare_subscriptions.DEADLINES,
+    message_clocks.ANSWER: message_telling.on_answer_due,
 }
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     promise_letters.KINDS,
     invoice_letters.KINDS,
     *aftercare_subscriptions.LETTERS,
+    message_telling.KINDS,
 )

@@ -37,6 +37,8 @@ from tests.builders import aftercare as aftercare
 from tests.builders import money
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
+from tests.builders.invoices import an_issued_invoice
+from tests.builders.messages import a_thread
 from tests.builders.orders import an_order, drain
 from tests.builders.papers import DESK
 from tests.builders.people import Person, a_buyer
@@ -244,6 +246,12 @@ def a_told_server(merchant: Merchant, *, at: datetime) -> None:
 def a_disputed_fen(order: Order, *, at: datetime) -> None:
     """The bank of the order's payer asks one fen of it back."""
     money.a_dispute(Payment.objects.get(pk=order.payment_id), 1, at=at)
+
+
+def written_about(order: Order, *, at: datetime) -> None:
+    """An invoice issued for an order, and a question about it that waits."""
+    an_issued_invoice(order, at=at)
+    a_thread(order, at=at)
 
 
 def a_reduced_offer(merchant: Any, *, at: datetime) -> None:

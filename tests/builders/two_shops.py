@@ -42,7 +42,6 @@ from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.freight import a_template
 from tests.builders.inspections import an_inspection
-from tests.builders.invoices import an_issued_invoice
 from tests.builders.orders import a_return, an_order, drain
 from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
@@ -226,7 +225,7 @@ def _with_papers(shop: Shop) -> None:
         paper(shop.merchant, at=NOW)
     shop_papers.a_disputed_fen(shop.review.order, at=NOW)
     a_coupon(shop.merchant, shop.buyer.subject_id, at=NOW, from_minor=2, off_minor=1)
-    an_issued_invoice(shop.order, at=NOW)
+    shop_papers.written_about(shop.order, at=NOW)
     an_order(listing=shop.listing, subject_id=shop.buyer.subject_id, paid=False, at=NOW)
 
 

@@ -6,8 +6,7 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
-from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
-from orders.models import InvoicePaper
+from orders.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -162,6 +161,7 @@ VALUES = {
     ("orders", "set_id"): lambda shop: shop.shop_set.pk,
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
+    ("orders", "file_id"): lambda shop: MessageFile.objects.get(message__thread__order=shop.order).file_id,
     ("orders", "paper_id"): lambda shop: InvoicePaper.objects.get(merchant=shop.merchant).pk,
     ("orders", "claim_number"): lambda shop: _claim(shop).number,
     ("orders", "line_id"): lambda shop: _claim(shop).line_id,
