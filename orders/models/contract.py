@@ -16,7 +16,7 @@ from kernel.money import Money
 from merchants.seller_kinds import SellerKind
 from orders.models import invoice_sums
 from orders.queries import OrderQuerySet
-from orders.states import ENDED_STATES, HELD_STATES, OPEN_RETURN_STATES, ORDER, OrderState
+from orders.states import ENDED_STATES, HELD_STATES, OPEN_CLAIM_STATES, OPEN_RETURN_STATES, ORDER, OrderState
 from privacy.fields import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -195,14 +195,15 @@ class Order(models.Model):
     def needs_its_address(self, *, at: datetime) -> bool:
         """Whether its shop has still to bring or fetch something: until delivery and the window after it.
 
-        Later only while a return or a hold is open.
+        Later only while a return, a repair, an exchange or a hold is open.
         """
-        if self.state not in HELD_STATES:
-            return False
-        if self.window_ends_at is None or at < self.window_ends_at:
+        held = self.state in HELD_STATES
+        if held and (self.window_ends_at is None or at < self.window_ends_at):
+            return True
+        if self.claims.filter(state__in=[str(state) for state in OPEN_CLAIM_STATES]).exists():
             return True
         is_open = self.returns.filter(state__in=[str(state) for state in OPEN_RETURN_STATES])
-        return self.holds.filter(lifted_at__isnull=True).exists() or is_open.exists()
+        return held and (self.holds.filter(lifted_at__isnull=True).exists() or is_open.exists())
 
     @property
     def total(self) -> Money:

@@ -1,10 +1,10 @@
-"""The contract as it stood when the order was placed: readable, printable."""
+"""The contract as it stood when the order was placed: readable, printable, a file to keep."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from catalog import offers
 from kernel import clock
 from orders import access
 from orders.models import Order, OrderLine
-from orders.web import presenting, taken_words
+from orders.web import contract_file, parcel_view, presenting, taken_words
 from orders.web.presenting import View
 from rulebook import wording
 from web.http import Request
@@ -25,6 +25,11 @@ from web.respond import page
 @require_safe
 def show(request: Request, number: str) -> HttpResponse:
     order = access.order_for_buyer(access.buyer_of(request, scope=Scope.ORDERS), number)
+    if request.GET.get("format") == "json":
+        told = contract_file.told(order, at=clock.now())
+        answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        answer["Content-Disposition"] = f'attachment; filename="contract-{order.number}.json"'
+        return answer
     return page(request, "orders/contract.html", _contract(order, at=clock.now()))
 
 
@@ -39,7 +44,15 @@ def _contract(order: Order, *, at: datetime) -> View:
         for line in order.lines.all()
     ]
     taxed = presenting.taxed(order, at=at)
-    return {"order": order, "rows": rows, "causes": taken["causes"], "taxed": taxed, "now": at}
+    return {
+        "order": order,
+        "rows": rows,
+        "causes": taken["causes"],
+        "taxed": taxed,
+        "sent": parcel_view.parcels(order),
+        "shared": contract_file.shared_with(order),
+        "now": at,
+    }
 
 
 def _line(line: OrderLine) -> View:

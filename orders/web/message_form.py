@@ -23,7 +23,12 @@ ACCEPT = "image/jpeg,image/png,image/webp,image/heic,application/pdf,video/mp4"
 
 
 class SeveralFiles(forms.FileInput):
+    """The field looks at one of them; `uploads` gives all, each of which is looked at when it is received."""
+
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.get(name)
 
 
 class MessageForm(Form):

@@ -6,7 +6,8 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
-from orders.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
+from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
+from orders.models import InvoicePaper, MessageFile
 
 STAFF_AREAS = ("admin/", "staff/")
 

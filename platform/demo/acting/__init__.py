@@ -14,6 +14,7 @@ from demo.acting import (
     mending,
     offering,
     opening,
+    papers_of_orders,
     promoting,
     returning,
     reviewing,
@@ -89,6 +90,9 @@ ACTS: Mapping[str, Act] = {
     "reply": complaining.reply,
     "decide": complaining.decide,
     "review": reviewing.review,
+    "ask_invoice": papers_of_orders.ask_invoice,
+    "issue_invoice": papers_of_orders.issue_invoice,
+    "write_message": papers_of_orders.write_message,
 }
 # After these, money is on its way through the provider.
 MOVES_MONEY = frozenset({"cancel", "refund_return", "answer", "reply", "decide", "dispute"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from demo.content import Goods
 from demo.planning import parcels, returns
@@ -12,6 +12,9 @@ from demo.script import Script
 
 # The shopper of the sign-ins: sees every kind of order among their own.
 HER = "zhixia"
+# Made up; the last character of the tax number is the right one.
+_COMPANY, _TAX_NUMBER = "上海知夏设计有限公司", "91310104MA1FR0000C"
+_NUMBERS = ("26312000000012345601", "26312000000012345602", "26312000000012345603")
 
 
 def plan(script: Script) -> None:
@@ -79,6 +82,8 @@ def _on_the_way(script: Script) -> None:
             shipped_at=script.ends - shipped * HOUR,
             delivered_at=script.ends + (60 - shipped) * HOUR,
         )
+        if shopper == HER:
+            _talk(script, leg, script.ends - (shipped - 3) * HOUR)
 
 
 def _at_home(script: Script) -> None:
@@ -88,7 +93,23 @@ def _at_home(script: Script) -> None:
         (HER, "sushi-care", 3.4),
         ("siyuan", "caoyuan-pantry", 6.8),
     ):
-        _arrived(script, shopper, slug, days)
+        leg = _arrived(script, shopper, slug, days)
+        if slug == "qingchuan-tea":
+            _invoice(script, leg, script.ends - 20 * HOUR)
+
+
+def _talk(script: Script, leg: Leg, at: datetime) -> None:
+    """A question that was answered, and one that waits."""
+    script.add(at, "write_message", leg.key, by="buyer", text="包裹能在周末前到吗？家里周一没人。")
+    script.add(at + 2 * HOUR, "write_message", leg.key, by="shop", text="已经过分拨中心，预计周六送到。")
+    script.add(script.ends - 4 * HOUR, "write_message", leg.key, by="buyer", text="能改放小区驿站吗？")
+
+
+def _invoice(script: Script, leg: Leg, at: datetime, *, number: str = "") -> None:
+    """Asked for by a company; issued a day later if it has a number."""
+    script.add(at, "ask_invoice", leg.key, kind="company", title=_COMPANY, tax_number=_TAX_NUMBER)
+    if number:
+        script.add(at + DAY, "issue_invoice", leg.key, number=number)
 
 
 def _arrived(script: Script, shopper: str, slug: str, days: float, number: int = 0) -> Leg:
@@ -127,9 +148,14 @@ def _over(script: Script) -> None:
     """Ends that lie a while back: settled, refunded, closed, a refusal that became a complaint."""
     days = 18.0
     for shopper, slug in ((HER, "qingchuan-tea"), ("daniel", "qingchuan-tea")):
-        _arrived(script, shopper, slug, days, 1)
+        leg = _arrived(script, shopper, slug, days, 1)
+        if shopper == HER:
+            _invoice(script, leg, script.ends - 17 * DAY, number=_NUMBERS[0])
     back = _arrived(script, HER, "sushi-care", 16)
+    script.add(script.ends - 16 * DAY + HOUR, "ask_invoice", back.key, kind="person", title="沈知夏")
+    script.add(script.ends - 16 * DAY + 4 * HOUR, "issue_invoice", back.key, number=_NUMBERS[1])
     returns.send_back(script, back, delivered_at=script.ends - 16 * DAY)
+    script.add(script.ends - 2 * DAY, "issue_invoice", back.key, number=_NUMBERS[2])
     closed = _arrived(script, "emma", "guangcheng-electric", 17)
     returns.forget(script, closed, delivered_at=script.ends - 17 * DAY)
     if not script.small:
