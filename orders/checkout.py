@@ -14,9 +14,10 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
 from law.windows import Window
-from orders import cart, deadlines, import_limits, placing
+from orders import cart, deadlines, import_limits, paying_with, placing
 from orders.cart import CartGroup, CartItem
 from orders.models import CartLine, Order, Purchase
+from orders.paying_with import NOTHING, PayWith
 from orders.promotions import available, claiming, gifts
 from orders.promotions.applying import Available
 from orders.promotions.available import Picks
@@ -77,6 +78,14 @@ class Checkout:
     orders: tuple[Order, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Until when it is paid, and what of it isn't paid at a provider."""
+
+    window: Window
+    pay_with: PayWith
+
+
 @transaction.atomic
 def place_orders(
     *,
@@ -90,16 +99,16 @@ def place_orders(
     destination: str = "",
     coupons: Picks | None = None,
     without_gifts: Collection[UUID] = (),
+    pay_with: PayWith = NOTHING,
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
     `variant_ids` may name sets by their ids. `confirmations` holds the answer for each excludable variant
-    (in a set: for its line); "no" leaves that one, or the whole set, in the cart.
+    (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the
+    coupon chosen for a shop, None for none; a shop that isn't named gets the best one. `without_gifts` names
+    the gifts (by their promotion) that the buyer doesn't want. `pay_with`: what isn't due at a provider.
 
-    `coupons` names the coupon chosen for a shop, None for none; a shop that isn't named gets the best one.
-    `without_gifts` names the gifts (by their promotion) that the buyer doesn't want.
-
-    :raises CouponUsed: when a chosen coupon can't be used any more
+    :raises CouponUsed, TenderSpent, TenderAboveTotal: when what was chosen can't be used (any more)
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
@@ -117,7 +126,7 @@ def place_orders(
     window = deadlines.payment_window(at=at)
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)
-    return _ordered(purchase, groups, recipient, destination, actor=actor, at=at, window=window)
+    return _ordered(purchase, groups, recipient, destination, plan=Plan(window, pay_with), actor=actor, at=at)
 
 
 def _ordered(
@@ -126,7 +135,7 @@ def _ordered(
     recipient: Recipient,
     destination: str,
     *,
-    window: Window,
+    plan: Plan,
     actor: Actor,
     at: datetime,
 ) -> Checkout:
@@ -134,13 +143,18 @@ def _ordered(
     orders = [placing.order(group, purchase, recipient, destination, at=at) for group in groups]
     parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
     payment = capture.open_payment(
-        payer_subject_id=purchase.subject_id, parts=parts, expires_at=window.due_at, actor=actor, at=at
+        payer_subject_id=purchase.subject_id,
+        parts=parts,
+        tendered=paying_with.tendered(plan.pay_with, subject_id=purchase.subject_id, parts=parts, at=at),
+        expires_at=plan.window.due_at,
+        actor=actor,
+        at=at,
     )
     placing.write(purchase, orders, groups, payment, actor=actor, at=at)
     gifts.give([gift for group in groups for gift in group.gifts])
     used = placing.coupons_in(groups)
     claiming.use(coupon_ids=used, subject_id=purchase.subject_id, purchase=purchase, at=at)
-    deadlines.book_payment_expiry(purchase, window, at=at)
+    deadlines.book_payment_expiry(purchase, plan.window, at=at)
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()
     return Checkout(payment, tuple(orders))

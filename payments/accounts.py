@@ -13,6 +13,8 @@ FUND = "fund:protection"
 CLAIMS = "fund:claims"
 # What a sum was worth more or less when it went back than when it came; on either side of nothing.
 EXCHANGE = "fx:difference"
+# Stands for a shop where the platform itself sells: gift cards.
+PLATFORM = UUID(int=0)
 
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # The same pattern stands in the database's constraint: a misspelt account can't swallow money.

@@ -94,10 +94,10 @@ def _trade(attempt: Attempt) -> Trade:
 def _order(made: Refund) -> RefundOrder:
     return RefundOrder(
         key=refunds.key_of(made),
-        charge_id=made.charge.provider_charge_id,
+        charge_id=made.through.provider_charge_id,
         amount=made.amount,
-        whole=made.charge.amount,
-        notice_url=starting.notice_url(made.charge.provider),
+        whole=made.through.amount,
+        notice_url=starting.notice_url(made.through.provider),
     )
 
 

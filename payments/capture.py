@@ -15,11 +15,12 @@ from kernel.errors import N_, DomainError, Invalid
 from kernel.ids import public_number
 from kernel.money import Money, total
 from outbox import bus
-from payments import escrow, refunds, starting
+from payments import escrow, refunds, starting, tenders
 from payments.events import PaymentCaptured, PaymentExpired, PaymentFailed
-from payments.lifecycle import PAYMENT, PaymentState
+from payments.lifecycle import PAYMENT, PartKind, PaymentState
 from payments.models import Charge, Payment, PaymentPart
 from payments.moves import move
+from payments.tenders import Tendered
 from privacy import commitments
 
 
@@ -37,19 +38,29 @@ class ChargeDiffers(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`amount` for the order `reference`, sold by `merchant_id`."""
+    """`amount` for the order `reference`, sold by `merchant_id`; or for a gift card of the platform's."""
 
     reference: UUID
     merchant_id: UUID
     amount: Money
+    kind: PartKind = PartKind.ORDER
 
 
 def open_payment(
-    *, payer_subject_id: UUID, parts: Sequence[Part], expires_at: datetime, actor: Actor, at: datetime
+    *,
+    payer_subject_id: UUID,
+    parts: Sequence[Part],
+    expires_at: datetime,
+    actor: Actor,
+    at: datetime,
+    tendered: Sequence[Tendered] = (),
 ) -> Payment:
     """Ask the payer for the sum of `parts` (one currency, each above zero, an order once) until `expires_at`.
 
+    What is `tendered` of it is set apart now; with nothing left due the payment is captured at once.
+
     :raises NothingToPay: without parts or with one of nothing
+    :raises TenderSpent: when an account that was to pay has less by now
     """
     if not parts or any(part.amount.minor <= 0 for part in parts):
         raise NothingToPay(field="amount")
@@ -62,22 +73,32 @@ def open_payment(
         opened_at=at,
         expires_at=expires_at,
     )
-    rows = [
+    rows = _rows(payment, parts)
+    made = tenders.rows(payment, rows, tendered)
+    # No savepoint of its own where nothing can be refused: two statements are all that a checkout needs.
+    with transaction.atomic(savepoint=bool(made)):
+        payment.save(force_insert=True)
+        PaymentPart.objects.bulk_create(rows)
+        if made:
+            tenders.set_apart(payment, made, actor=actor, at=at)
+        if payment.due.is_zero:
+            _capture(payment, None, actor=actor, at=at)
+    return payment
+
+
+def _rows(payment: Payment, parts: Sequence[Part]) -> list[PaymentPart]:
+    return [
         PaymentPart(
             payment=payment,
             position=position,
             reference=part.reference,
+            kind=part.kind,
             merchant_id=part.merchant_id,
             amount_minor=part.amount.minor,
             currency=part.amount.currency,
         )
         for position, part in enumerate(parts)
     ]
-    # No savepoint of its own: two statements are all that this adds to a checkout.
-    with transaction.atomic(savepoint=False):
-        payment.save(force_insert=True)
-        PaymentPart.objects.bulk_create(rows)
-    return payment
 
 
 @transaction.atomic
@@ -86,7 +107,8 @@ def record(
 ) -> Charge:
     """Record a charge that `provider` proved: the first captures the payment, a further one goes back.
 
-    The same charge again changes nothing. Late money (after expiry) is captured all the same.
+    The same charge again changes nothing. Late money (after expiry) is captured all the same, unless what
+    a gift card or points were to pay of it was spent meanwhile: then it goes back whole.
 
     :raises ChargeDiffers: when amount, currency or payment of the charge is another; nothing is recorded
     """
@@ -96,7 +118,8 @@ def record(
         raise ChargeDiffers(what=what)
     if known is not None:
         return known
-    extra = payment.state == PaymentState.CAPTURED
+    taken = payment.state == PaymentState.CAPTURED
+    extra = taken or not tenders.stand(payment, actor=actor, at=at)
     charge = Charge.objects.create(
         payment=payment,
         provider=provider,
@@ -116,16 +139,18 @@ def record(
 def _difference(payment: Payment, known: Charge | None, amount: Money) -> str:
     if amount.currency != payment.currency:
         return "other currency"
-    if amount != payment.amount:
+    if amount != payment.due:
         return "other amount"
     return "charge of another payment" if known is not None and known.payment_id != payment.pk else ""
 
 
-def _capture(payment: Payment, charge: Charge, *, actor: Actor, at: datetime) -> None:
+def _capture(payment: Payment, charge: Charge | None, *, actor: Actor, at: datetime) -> None:
+    """The payment and its charge are locked; without a charge gift cards and points have paid all of it."""
     late = payment.state == PaymentState.EXPIRED
-    move(payment, PAYMENT, "capture", actor=actor, at=at, captured_at=at, provider=charge.provider)
+    provider = charge.provider if charge else ""
+    move(payment, PAYMENT, "capture", actor=actor, at=at, captured_at=at, provider=provider)
     parts = list(payment.parts.order_by("position"))
-    escrow.hold(charge=charge, parts=parts, actor=actor, at=at)
+    escrow.hold(payment=payment, charge=charge, parts=parts, actor=actor, at=at)
     _prove(payment, charge, at=at)
     bus.publish(
         PaymentCaptured(
@@ -140,19 +165,20 @@ def _capture(payment: Payment, charge: Charge, *, actor: Actor, at: datetime) ->
     )
 
 
-def _prove(payment: Payment, charge: Charge, *, at: datetime) -> None:
-    """Queue the provider's receipt for the public log."""
+def _prove(payment: Payment, charge: Charge | None, *, at: datetime) -> None:
+    """Queue the provider's receipt, and what was paid without one, for the public log."""
     commitment = commitments.commit(
         subject_id=payment.payer_subject_id,
         label="payments.payment.capture",
         reference=payment.pk,
         payload={
             "payment": payment.number,
-            "provider": charge.provider,
-            "charge": charge.provider_charge_id,
-            "amount_minor": charge.amount_minor,
-            "currency": charge.currency,
+            "provider": charge.provider if charge else "",
+            "charge": charge.provider_charge_id if charge else "",
+            "amount_minor": payment.due.minor,
+            "currency": payment.currency,
             "at": at.isoformat(),
+            **({"tendered_minor": payment.tendered_minor} if payment.tendered_minor else {}),
         },
     )
     log.queue(label="payments.payment.capture", reference=payment.pk, commitment=commitment, at=at)
@@ -181,6 +207,7 @@ def expire_payment(*, payment_id: UUID, actor: Actor, at: datetime) -> Payment:
     payment = Payment.objects.locked(payment_id)
     if PAYMENT.allows(payment.state, "expire"):
         move(payment, PAYMENT, "expire", actor=actor, at=at)
+        tenders.give_back(payment, actor=actor, at=at)
         starting.close_all(payment_id=payment.pk, actor=actor, at=at)
         bus.publish(
             PaymentExpired(

@@ -18,7 +18,7 @@ from payments.models import Dispute, DisputeShare
 def set_apart(held: Dispute, share: DisputeShare, *, at: datetime) -> None:
     """Move what of the share is still here to the dispute's account, and write the share."""
     currency, wanted = share.currency, share.amount_minor
-    escrow, available = accounts.escrow(share.reference), accounts.available(share.merchant_id)
+    escrow, available = share.part.account, accounts.available(share.merchant_id)
     share.from_escrow_minor = min(wanted, ledger.locked_balance(escrow, currency).minor)
     rest = wanted - share.from_escrow_minor
     given = min(rest, ledger.locked_balance(available, currency).minor) if rest else 0
@@ -42,7 +42,7 @@ def give_back(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime)
     currency = share.currency
     lines = [
         Line(accounts.dispute(held.pk), Money(-share.held_minor, currency)),
-        Line(accounts.escrow(share.reference), Money(share.from_escrow_minor, currency)),
+        Line(share.part.account, Money(share.from_escrow_minor, currency)),
         Line(accounts.available(share.merchant_id), Money(share.from_merchant_minor, currency)),
     ]
     _post(held, share, "won", lines, actor=actor, at=at)
@@ -63,7 +63,10 @@ def lose(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> N
         taken = min(missing, ledger.locked_balance(account, currency).minor) if missing else 0
         lines.append(Line(account, Money(-taken, currency)))
         missing -= taken
-    _post(held, share, "lost", [*lines, *fund.lent(merchant, Money(missing, currency))], actor=actor, at=at)
+    rest = Money(missing, currency)
+    # A gift card that was spent before the bank spoke is the platform's loss: no shop sold it.
+    borne = [Line(accounts.FEES, -rest)] if merchant == accounts.PLATFORM else fund.lent(merchant, rest)
+    _post(held, share, "lost", [*lines, *borne], actor=actor, at=at)
 
 
 def _post(

@@ -99,7 +99,7 @@ def _shares(held: Dispute, charge: Charge) -> list[DisputeShare]:
     if charge.extra or charge.currency != held.currency:
         return []
     parts = list(charge.payment.parts.order_by("position"))
-    left = [refunds.head_room(part) for part in parts]
+    left = [refunds.charge_room(part) for part in parts]
     amount = min(held.amount_minor, sum(left))
     if not amount:
         return []

@@ -13,19 +13,23 @@ from kernel.actor import Actor
 from kernel.money import Money, total
 from payments import accounts, fund, ledger, reserve
 from payments.ledger import Line
-from payments.models import Charge, LedgerEntry, PaymentPart, Posting
+from payments.models import Charge, LedgerEntry, Payment, PaymentPart, Posting
 from web import tenancy
 
 
 @transaction.atomic
-def hold(*, charge: Charge, parts: Sequence[PaymentPart], actor: Actor, at: datetime) -> LedgerEntry:
-    """Put what `charge` brought into the escrow of each order. Once per payment."""
-    into = [Line(accounts.escrow(part.reference), part.amount) for part in parts]
-    brought = total((line.amount for line in into), charge.currency)
+def hold(
+    *, payment: Payment, charge: Charge | None, parts: Sequence[PaymentPart], actor: Actor, at: datetime
+) -> LedgerEntry:
+    """Put what `charge` brought, and what was set apart, into the escrow of each order. Once per payment."""
+    into = [Line(part.account, part.amount) for part in parts]
+    sources = [Line(accounts.suspense(payment.pk), Money(-payment.tendered_minor, payment.currency))]
+    if charge is not None:
+        sources.append(Line(accounts.provider(charge.provider), -payment.due))
     return ledger.post(
-        reference=charge.payment_id,
+        reference=payment.pk,
         purpose="capture",
-        lines=[Line(accounts.provider(charge.provider), -brought), *into],
+        lines=[*sources, *into],
         actor=actor,
         at=at,
     )

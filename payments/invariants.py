@@ -71,17 +71,17 @@ RULES: dict[str, str] = {
         GROUP BY y.id, y.amount_minor HAVING coalesce(sum(p.amount_minor), 0) <> y.amount_minor""",
     N_("a payment is captured exactly when it has its charge and its entry"): """
         SELECT y.id, y.state FROM payments_payment y
-        WHERE (y.state = 'captured') <> EXISTS (
+        WHERE (y.state = 'captured') <> (y.amount_minor = y.tendered_minor OR EXISTS (
                 SELECT 1 FROM payments_charge c WHERE c.payment_id = y.id AND NOT c.extra
-                AND c.amount_minor = y.amount_minor AND c.currency = y.currency)
+                AND c.amount_minor = y.amount_minor - y.tendered_minor AND c.currency = y.currency))
            OR (y.state = 'captured') <> EXISTS (
                 SELECT 1 FROM payments_ledgerentry e WHERE e.reference = y.id AND e.purpose = 'capture')""",
     N_("a refund has its entry, and its reversal exactly when it failed"): """
         SELECT r.id, r.state FROM payments_refund r
         WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = r.reference AND e.purpose = 'refund:' || r.purpose)
-           OR (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
-                WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose)""",
+           OR (r.tender_id IS NULL AND (r.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
+                WHERE e.reference = r.reference AND e.purpose = 'refund_failed:' || r.purpose))""",
     N_("what a reserve holds is what its shares say"): """
         SELECT account, currency, sum(minor) FROM (
             SELECT account, currency, amount_minor AS minor FROM payments_posting
@@ -96,6 +96,25 @@ RULES: dict[str, str] = {
                 WHERE e.reference = p.id AND e.purpose = 'payout')
            OR (p.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = p.id AND e.purpose = 'payout_failed')""",
+    N_("what gift cards and points paid of a payment is what it says"): """
+        SELECT y.id, y.tendered_minor FROM payments_payment y
+        WHERE y.tendered_minor <> (SELECT coalesce(sum(t.amount_minor), 0) FROM payments_tender t
+            WHERE t.payment_id = y.id)""",
+    N_("what gift cards and points are to pay waits apart while the payment is open"): """
+        SELECT y.number, y.state, y.tendered_minor, coalesce(sum(p.amount_minor), 0)
+        FROM payments_payment y LEFT JOIN payments_posting p ON p.account = 'suspense:' || y.id
+        WHERE y.tendered_minor > 0 GROUP BY y.id
+        HAVING coalesce(sum(p.amount_minor), 0)
+            <> CASE WHEN y.state IN ('open', 'failed') THEN y.tendered_minor ELSE 0 END""",
+    N_("a gift card holds between nothing and its value, and nothing while it isn't issued"): """
+        SELECT c.id, c.state, coalesce(sum(p.amount_minor), 0) FROM payments_giftcard c
+        LEFT JOIN payments_posting p ON p.account = 'card:' || c.id AND p.currency = c.currency
+        GROUP BY c.id HAVING coalesce(sum(p.amount_minor), 0)
+            NOT BETWEEN 0 AND CASE WHEN c.state = 'issued' THEN c.value_minor ELSE 0 END""",
+    N_("no gift card and no points get back more than they paid"): """
+        SELECT t.account, t.amount_minor, sum(r.amount_minor) FROM payments_tender t
+        JOIN payments_refund r ON r.tender_id = t.id AND r.state <> 'failed'
+        GROUP BY t.id HAVING sum(r.amount_minor) > t.amount_minor""",
     N_("a difference is corrected exactly when its entry stands"): """
         SELECT d.id, d.state FROM payments_difference d
         WHERE (d.state = 'corrected') <> EXISTS (SELECT 1 FROM payments_ledgerentry e

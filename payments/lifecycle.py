@@ -14,6 +14,13 @@ class PaymentState(StrEnum):
     EXPIRED = "expired"
 
 
+class PartKind(StrEnum):
+    """What a part of a payment is for."""
+
+    ORDER = "order"
+    CARD = "card"
+
+
 class AttemptState(StrEnum):
     """`begun`: the provider is being asked where the payer goes on."""
 
@@ -21,6 +28,18 @@ class AttemptState(StrEnum):
     HANDED_OVER = "handed_over"
     TURNED_DOWN = "turned_down"
     CLOSED = "closed"
+
+
+class GiftCardState(StrEnum):
+    """`lapsed`: nobody paid it. `given_back`: unused, and its money went back to the buyer."""
+
+    UNPAID = "unpaid"
+    LAPSED = "lapsed"
+    ISSUED = "issued"
+    GIVEN_BACK = "given_back"
+
+
+NEVER_ISSUED = (GiftCardState.UNPAID, GiftCardState.LAPSED)
 
 
 class RefundState(StrEnum):
@@ -125,6 +144,15 @@ PAYOUT = Lifecycle(
     send=({PayoutState.REQUESTED}, PayoutState.SENT),
     pay=({PayoutState.REQUESTED, PayoutState.SENT}, PayoutState.PAID),
     fail=({PayoutState.REQUESTED, PayoutState.SENT, PayoutState.PAID}, PayoutState.FAILED),
+)
+
+# Late money is taken: so a card that lapsed is issued all the same.
+GIFT_CARD = Lifecycle(
+    "gift_card",
+    GiftCardState,
+    issue=({GiftCardState.UNPAID, GiftCardState.LAPSED}, GiftCardState.ISSUED),
+    lapse=({GiftCardState.UNPAID}, GiftCardState.LAPSED),
+    give_back=({GiftCardState.ISSUED}, GiftCardState.GIVEN_BACK),
 )
 
 # The provider's word ends it whatever we have done: its notices come late, twice and in any order.

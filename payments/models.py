@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from kernel.money import EXPONENTS, Money
 from payments import accounts
 from payments.attempt_models import Attempt
+from payments.charge_models import Charge, Refund
 from payments.check_models import BookCheck
 from payments.dispute_models import Dispute, DisputeShare
-from payments.lifecycle import PaymentState, RefundState
+from payments.gift_card_models import GiftCard
+from payments.lifecycle import PartKind, PaymentState
 from payments.payout_models import Payout, PayoutRun
-from payments.queries import PaymentQuerySet, RefundQuerySet
+from payments.queries import PaymentQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
 from payments.reserve_models import ReserveShare
 from payments.sandbox_models import (
@@ -25,6 +27,7 @@ from payments.sandbox_models import (
     SandboxRefund,
 )
 from payments.statement_models import Difference, ProviderStatement, StatementRow
+from payments.tender_models import Tender
 
 __all__ = [
     "Attempt",
@@ -33,6 +36,7 @@ __all__ = [
     "Difference",
     "Dispute",
     "DisputeShare",
+    "GiftCard",
     "LedgerEntry",
     "Move",
     "Payment",
@@ -51,6 +55,7 @@ __all__ = [
     "SandboxPayout",
     "SandboxRefund",
     "StatementRow",
+    "Tender",
 ]
 
 
@@ -125,6 +130,8 @@ class Payment(models.Model):
     payer_subject = models.ForeignKey("privacy.Subject", models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default=PaymentState.OPEN)
     amount_minor = models.BigIntegerField()
+    # What of it gift cards and points pay; the rest is due at a provider.
+    tendered_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     provider = models.CharField(max_length=20, blank=True)
     opened_at = models.DateTimeField()
@@ -143,6 +150,10 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a payment is above zero"),
             models.CheckConstraint(
+                condition=Q(tendered_minor__gte=0, tendered_minor__lte=F("amount_minor")),
+                name="tenders stay within their payment",
+            ),
+            models.CheckConstraint(
                 condition=Q(currency__in=sorted(EXPONENTS)), name="a payment is in a known currency"
             ),
             models.CheckConstraint(
@@ -160,20 +171,35 @@ class Payment(models.Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def due(self) -> Money:
+        """What a provider is asked for."""
+        return Money(self.amount_minor - self.tendered_minor, self.currency)
+
+    @property
+    def tendered(self) -> Money:
+        """What gift cards and points pay."""
+        return Money(self.tendered_minor, self.currency)
+
+    @property
     def was_late(self) -> bool:
         """Captured after it had expired."""
         return self.captured_at is not None and self.captured_at >= self.expires_at
 
 
 class PaymentPart(models.Model):
-    """What of a payment is for one order. The merchant's id stands in the ledger's account names."""
+    """What of a payment is for one order. The merchant's id stands in the ledger's account names.
+
+    A gift card that is bought is a part too: of kind `card`, sold by nobody but the platform.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="parts", db_index=False)
     position = models.PositiveSmallIntegerField()
     reference = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=8, default=PartKind.ORDER, db_default="order")
     merchant_id = models.UUIDField()
     amount_minor = models.BigIntegerField()
+    tendered_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
 
     append_only = True
@@ -187,88 +213,34 @@ class PaymentPart(models.Model):
                 fields=["payment", "reference"], name="an order stands once in a payment"
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a part is above zero"),
+            models.CheckConstraint(
+                condition=Q(tendered_minor__gte=0, tendered_minor__lte=F("amount_minor")),
+                name="tenders stay within their part",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=PartKind.ORDER) & ~Q(merchant_id=accounts.PLATFORM))
+                | Q(kind=PartKind.CARD, merchant_id=accounts.PLATFORM, tendered_minor=0),
+                name="a part is an order's or a card's",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.amount}"
 
     @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-
-class Charge(models.Model):
-    """Money that a provider says, signed, it took from the payer. `extra`: not the first of its payment."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="charges")
-    provider = models.CharField(max_length=20)
-    provider_charge_id = models.CharField(max_length=80)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    extra = models.BooleanField(default=False)
-    taken_at = models.DateTimeField()
-
-    append_only = True
-
-    class Meta:
-        verbose_name = _("charge")
-        verbose_name_plural = _("charges")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["provider", "provider_charge_id"], name="a charge is recorded once"
-            ),
-            models.UniqueConstraint(
-                fields=["payment"], condition=Q(extra=False), name="a payment is captured by one charge"
-            ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a charge is above zero"),
-        ]
-
-    def __str__(self) -> str:
-        return self.provider_charge_id
+    def due_minor(self) -> int:
+        """What of it a provider brings."""
+        return self.amount_minor - self.tendered_minor
 
     @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
+    def due(self) -> Money:
+        return Money(self.due_minor, self.currency)
 
-
-class Refund(models.Model):
-    """Money on its way back to the payer, out of one charge (and one order's part, unless it was extra)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds")
-    part = models.ForeignKey(PaymentPart, models.PROTECT, null=True, related_name="refunds")
-    reference = models.UUIDField()
-    purpose = models.CharField(max_length=60)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    state = models.CharField(max_length=12, default=RefundState.REQUESTED)
-    requested_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-
-    objects = RefundQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("refund")
-        verbose_name_plural = _("refunds")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reference", "purpose"], name="a refund is asked once per purpose"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in RefundState]),
-                name="a refund is in a known state",
-            ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a refund is above zero"),
-            models.CheckConstraint(
-                condition=Q(state__in=[RefundState.PAID, RefundState.FAILED], settled_at__isnull=False)
-                | Q(state__in=[RefundState.REQUESTED, RefundState.SENT], settled_at__isnull=True),
-                name="a refund has its instant exactly when ended",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.amount}"
+    @property
+    def account(self) -> str:
+        """Where its money is held: the order's escrow, or the gift card itself."""
+        hold = accounts.card if self.kind == PartKind.CARD else accounts.escrow
+        return hold(self.reference)
 
     @property
     def amount(self) -> Money:

@@ -32,7 +32,7 @@ def call(attempt: Attempt, kind: str, *, due_at: datetime) -> ProviderCall:
 def refund(made: Refund, *, due_at: datetime) -> ProviderCall:
     """Order the refund at the provider of its charge."""
     return ProviderCall.objects.create(
-        provider=made.charge.provider,
+        provider=made.through.provider,
         kind="refund",
         reference=made.pk,
         idempotency_key=refund_key(made.pk),
@@ -43,7 +43,7 @@ def refund(made: Refund, *, due_at: datetime) -> ProviderCall:
 def refund_look(made: Refund, *, due_at: datetime) -> None:
     """Ask later what became of a refund that the provider took, in case its notice is lost."""
     ProviderCall.objects.get_or_create(
-        provider=made.charge.provider,
+        provider=made.through.provider,
         idempotency_key=key("ask_refund", made.pk),
         defaults={"kind": "ask_refund", "reference": made.pk, "due_at": due_at},
     )

@@ -39,6 +39,19 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="payer_subject_id",
         why="a pseudonym beside a sum: no card, no bank account and no name is ever stored here",
     ),
+    *(
+        PersonalField(
+            f"payments.GiftCard.{whose}",
+            Sensitivity.PAYMENT,
+            Purpose.PAYMENT,
+            Basis.LEGAL_DUTY,
+            (SeenBy.OFFICER,),
+            AtErasure.STAYS,
+            subject=f"{whose}_id",
+            why="a pseudonym beside a sum that the platform owes; without the key it leads to nobody",
+        )
+        for whose in ("buyer", "holder")
+    ),
     _acted("payments.LedgerEntry.actor"),
     _acted("payments.Move.actor"),
     PersonalField(
@@ -85,6 +98,9 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.Move.name": "the name of a move",
     "payments.*.from_state": _CODE,
     "payments.*.to_state": _CODE,
+    "payments.GiftCard.digest": "the keyed digest of a random code",
+    "payments.GiftCard.pack_version": "a version of the law",
+    "payments.Tender.account": "an account of the books: a gift card or points",
     "payments.Posting.account": "an account of the books, named after an order or a shop",
     "payments.*.idempotency_key": "made from the row that asks",
     "payments.*.last_answer": "a status, never a body",

@@ -13,13 +13,14 @@ from evidence import log
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from kernel.events import to_payload
-from kernel.money import Money
+from kernel.money import Money, total
 from outbox import bus
-from payments import accounts, ledger, owed
+from payments import accounts, ledger, owed, tenders
 from payments.events import ChargedTwice, RefundFailed, RefundPaid
 from payments.gateways.protocol import refund_key
+from payments.ledger import Line
 from payments.lifecycle import REFUND, DisputeState, PaymentState, RefundState
-from payments.models import Charge, DisputeShare, Payment, PaymentPart, Refund
+from payments.models import Charge, DisputeShare, Payment, PaymentPart, Refund, Tender
 from payments.moves import move
 from privacy import commitments
 from web import tenancy
@@ -50,27 +51,57 @@ def refund(
 
     The same call again gives the refund that exists. The money leaves escrow now; the provider is called
     after the commit, and `RefundPaid` follows its word. `payment_id` picks one of several captured payments.
+    What gift cards or points paid goes back to them at once, each its share (`tenders.spread`); then the
+    provider's refund is what is given back here, else the first of theirs.
 
     :raises RefundDiffers: when the purpose was used with another amount
     :raises RefundExceedsCaptured: when no captured payment of the order has that much left
     :raises NotEnoughMoney: when less is held in the order's escrow
     """
     part, charge = _source(reference, amount, payment_id=payment_id, purpose=purpose)
-    known = Refund.objects.filter(reference=reference, purpose=purpose).first()
-    if known is not None:
-        if known.amount != amount:
+    known = list(Refund.objects.filter(reference=reference, purpose=purpose).order_by("requested_at", "id"))
+    if known:
+        if total((one.amount for one in known), amount.currency) != amount:
             raise RefundDiffers()
-        return known
-    ledger.require(accounts.escrow(reference), amount)
-    made = _start(charge, part, reference=reference, purpose=purpose, amount=amount, at=at)
-    _post(made, accounts.escrow(reference), actor=actor, at=at)
-    return made
+        return known[0]
+    ledger.require(part.account, amount)
+    return _send(part, charge, amount, purpose, actor=actor, at=at)
+
+
+def _send(
+    part: PaymentPart, charge: Charge | None, amount: Money, purpose: str, *, actor: Actor, at: datetime
+) -> Refund:
+    """One refund per means, in one entry; what goes to cards and points has arrived with it."""
+    made = [
+        _start(
+            None if tender else charge,
+            part,
+            reference=part.reference,
+            purpose=purpose,
+            amount=share,
+            at=at,
+            tender=tender,
+        )
+        for tender, share in _shares(part, amount, purpose=purpose)
+    ]
+    _post(made, part.account, actor=actor, at=at)
+    for one in made:
+        if one.tender_id:
+            confirm(refund_id=one.pk, actor=actor, at=at)
+    return made[0]
+
+
+def _shares(part: PaymentPart, amount: Money, *, purpose: str) -> list[tuple[Tender | None, Money]]:
+    found = tenders.spread(part, amount, purpose=purpose)
+    if (there := total((share for _tender, share in found), amount.currency)) != amount:
+        raise RefundExceedsCaptured(left=str(there))
+    return found
 
 
 def _source(
     reference: UUID, amount: Money, *, payment_id: UUID | None, purpose: str
-) -> tuple[PaymentPart, Charge]:
-    """The part and charge to take the refund from, with its payment locked."""
+) -> tuple[PaymentPart, Charge | None]:
+    """The part and charge (none: no provider was needed) to take the refund from, its payment locked."""
     chosen = Q(payment_id=payment_id) if payment_id else Q()
     parts = PaymentPart.objects.filter(chosen, reference=reference, payment__state=PaymentState.CAPTURED)
     payments = {p.pk: p for p in _locked(parts.values_list("payment_id", flat=True))}
@@ -78,7 +109,7 @@ def _source(
     for part in parts.order_by("payment__captured_at", "id"):
         left_of_it = head_room(part, purpose=purpose)
         if part.currency == amount.currency and left_of_it >= amount.minor:
-            return part, payments[part.payment_id].charges.get(extra=False)
+            return part, payments[part.payment_id].charges.filter(extra=False).first()
         left = max(left, Money(left_of_it, part.currency)) if part.currency == left.currency else left
     raise RefundExceedsCaptured(left=str(left))
 
@@ -99,23 +130,39 @@ def head_room(part: PaymentPart, *, purpose: str = "") -> int:
     return part.amount_minor - _sum(standing) - _sum(disputed)
 
 
+def charge_room(part: PaymentPart) -> int:
+    """What of `part` a payer's bank may still ask back: what the provider brought and didn't get back."""
+    standing = Refund.objects.standing().filter(part=part, tender__isnull=True)
+    disputed = DisputeShare.objects.filter(part=part).exclude(dispute__state=DisputeState.WON)
+    return part.due_minor - _sum(standing) - _sum(disputed)
+
+
 def _sum(rows: QuerySet[Refund] | QuerySet[DisputeShare] | QuerySet[PaymentPart]) -> int:
     return int(rows.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
 
 
 def _start(
-    charge: Charge, part: PaymentPart | None, *, reference: UUID, purpose: str, amount: Money, at: datetime
+    charge: Charge | None,
+    part: PaymentPart | None,
+    *,
+    reference: UUID,
+    purpose: str,
+    amount: Money,
+    at: datetime,
+    tender: Tender | None = None,
 ) -> Refund:
     made = Refund.objects.create(
         charge=charge,
         part=part,
+        tender=tender,
         reference=reference,
         purpose=purpose,
         amount_minor=amount.minor,
         currency=amount.currency,
         requested_at=at,
     )
-    owed.refund(made, due_at=at)
+    if charge is not None:
+        owed.refund(made, due_at=at)
     return made
 
 
@@ -124,11 +171,13 @@ def key_of(made: Refund) -> str:
     return refund_key(made.pk)
 
 
-def _post(made: Refund, source: str, *, actor: Actor, at: datetime) -> None:
+def _post(made: list[Refund], source: str, *, actor: Actor, at: datetime) -> None:
+    """One entry for all means of one refund."""
+    amount = total((one.amount for one in made), made[0].currency)
     ledger.post(
-        reference=made.reference,
-        purpose=f"refund:{made.purpose}",
-        lines=ledger.move_money(source, accounts.provider(made.charge.provider), made.amount),
+        reference=made[0].reference,
+        purpose=f"refund:{made[0].purpose}",
+        lines=[Line(source, -amount), *(Line(one.goes_to, one.amount) for one in made)],
         actor=actor,
         at=at,
     )
@@ -141,7 +190,7 @@ def send_back_extra(*, payment: Payment, charge: Charge, actor: Actor, at: datet
     lines = ledger.move_money(accounts.provider(charge.provider), waiting, charge.amount)
     ledger.post(reference=charge.pk, purpose="extra_charge", lines=lines, actor=actor, at=at)
     made = _start(charge, None, reference=charge.pk, purpose="extra_charge", amount=charge.amount, at=at)
-    _post(made, waiting, actor=actor, at=at)
+    _post([made], waiting, actor=actor, at=at)
     bus.publish(
         ChargedTwice(
             payment_id=payment.pk,
@@ -173,7 +222,7 @@ def confirm(*, refund_id: UUID, actor: Actor, at: datetime) -> bool:
         return False
     move(made, REFUND, "pay", actor=actor, at=at, settled_at=at)
     owed.forget_looks(made.pk, "ask_refund")
-    _prove(made, made.charge.payment.payer_subject_id, at=at)
+    _prove(made, made.payment.payer_subject_id, at=at)
     bus.publish(_event(RefundPaid, made), at=at)
     return True
 
@@ -185,11 +234,11 @@ def give_up(*, refund_id: UUID, actor: Actor, at: datetime) -> bool:
     if not REFUND.allows(made.state, "fail"):
         return False
     move(made, REFUND, "fail", actor=actor, at=at, settled_at=at)
-    held = accounts.escrow(made.reference) if made.part_id else accounts.suspense(made.charge_id)
+    held = made.part.account if made.part else accounts.suspense(made.reference)
     ledger.post(
         reference=made.reference,
         purpose=f"refund_failed:{made.purpose}",
-        lines=ledger.move_money(accounts.provider(made.charge.provider), held, made.amount),
+        lines=ledger.move_money(made.goes_to, held, made.amount),
         actor=actor,
         at=at,
     )
@@ -200,7 +249,7 @@ def give_up(*, refund_id: UUID, actor: Actor, at: datetime) -> bool:
 def _event(kind: type[RefundPaid] | type[RefundFailed], made: Refund) -> RefundPaid | RefundFailed:
     return kind(
         refund_id=made.pk,
-        subject_id=made.charge.payment.payer_subject_id,
+        subject_id=made.payment.payer_subject_id,
         reference=made.reference,
         purpose=made.purpose,
         amount_minor=made.amount_minor,

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
 from notifications.reminders import Reader, Reminder
-from payments.models import Difference, Dispute
+from payments.models import Difference, Dispute, GiftCard
+from payments.starting import payment_url
 
 
 def desk_of_difference(reference: UUID) -> Reminder:
@@ -16,6 +17,12 @@ def desk_of_difference(reference: UUID) -> Reminder:
     held = Difference.objects.get(pk=reference)
     path = reverse("admin:payments_difference_change", args=[held.pk])
     return Reminder(str(held.day), [Reader(one, path) for one in subjects_in(Role.MONEY_DESK)])
+
+
+def buyer_of_card(reference: UUID) -> Reminder:
+    """Whoever ordered it and hasn't paid yet."""
+    card = GiftCard.objects.select_related("payment").get(pk=reference)
+    return Reminder(card.payment.number, [Reader(card.buyer_id, payment_url(card.payment.number))])
 
 
 def desk_of_dispute(reference: UUID) -> Reminder:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from kernel.money import Money, total
-from payments.lifecycle import PaymentState, RefundState
+from payments.lifecycle import PartKind, PaymentState, RefundState
 from payments.models import Charge, Payment, Refund
 from payments.whereabouts import MoneyLine, of_references
 
@@ -22,13 +23,17 @@ class Face(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`extra`: what was charged again, and `extra_back_at` when it was returned (None: still on its way)."""
+    """`extra`: what was charged again, and `extra_back_at` when it was returned (None: still on its way).
+
+    `card_id`: the gift card that is bought. Without a `charge` cards and points have paid it all.
+    """
 
     face: Face
     lines: list[MoneyLine]
     charge: Charge | None
     extra: Money | None
     extra_back_at: datetime | None
+    card_id: UUID | None = None
 
     @property
     def charged_twice(self) -> bool:
@@ -38,17 +43,24 @@ class Shown:
 def of(payment: Payment, *, at: datetime, waiting: bool) -> Shown:
     """The page's state at `at`; `waiting`: the payer has just come back from the provider."""
     if payment.state != PaymentState.CAPTURED:
-        return Shown(_face(payment, at=at, waiting=waiting), [], None, None, None)
+        return Shown(_face(payment, at=at, waiting=waiting), [], None, _late(payment), None)
     charges = list(payment.charges.order_by("taken_at", "id"))
     extra = [charge for charge in charges if charge.extra]
     back = _back_at(extra)
     return Shown(
         face=Face.PAID,
         lines=_lines(payment),
-        charge=next(charge for charge in charges if not charge.extra),
+        charge=next((charge for charge in charges if not charge.extra), None),
         extra=total((charge.amount for charge in extra), payment.currency) if extra else None,
         extra_back_at=back,
+        card_id=payment.parts.filter(kind=PartKind.CARD).values_list("reference", flat=True).first(),
     )
+
+
+def _late(payment: Payment) -> Money | None:
+    """What came after the end and couldn't be used any more, since a gift card's share was spent by then."""
+    charges = list(payment.charges.filter(extra=True))
+    return total((charge.amount for charge in charges), payment.currency) if charges else None
 
 
 def _face(payment: Payment, *, at: datetime, waiting: bool) -> Face:

@@ -87,7 +87,7 @@ def intent(attempt: Attempt) -> Intent:
     return Intent(
         number=attempt.trade_number,
         subject=gettext("Anxin order %(number)s") % {"number": payment.number},
-        amount=payment.amount,
+        amount=payment.due,
         expires_at=payment.expires_at,
         return_url=settings.BASE_URL + reverse("payments:return", args=[payment.number]),
         notice_url=notice_url(attempt.provider),

@@ -23,6 +23,7 @@ class Place(TextChoices):
     DISPUTED = "disputed", _("Kept apart while your bank decides")
     REFUND_ON_ITS_WAY = "refund_on_its_way", _("On its way back to you")
     REFUNDED = "refunded", _("Back with you")
+    BACK_HERE = "back_here", _("Back on your gift cards and points")
     MERCHANT = "merchant", _("Paid to the merchant")
     FEES = "fees", _("Platform fee")
 
@@ -87,7 +88,9 @@ def _disputed(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
 
 
 def _refunds(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
-    paid = Q(state=RefundState.PAID)
+    # Which card it was the portal's role doesn't see: only that no provider paid it.
+    here = Q(tender__isnull=False)
+    paid = Q(state=RefundState.PAID) & ~here
     rows = (
         Refund.objects.filter(reference__in=references, part__isnull=False)
         .exclude(state=RefundState.FAILED)
@@ -95,11 +98,14 @@ def _refunds(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
         .annotate(
             back=Sum("amount_minor", filter=paid, default=0),
             back_since=Max("settled_at", filter=paid),
-            going=Sum("amount_minor", filter=~paid, default=0),
-            going_since=Max("requested_at", filter=~paid),
+            going=Sum("amount_minor", filter=~paid & ~here, default=0),
+            going_since=Max("requested_at", filter=~paid & ~here),
+            home=Sum("amount_minor", filter=here, default=0),
+            home_since=Max("settled_at", filter=here),
         )
     )
-    for reference, currency, back, back_since, going, going_since in rows:
+    for reference, currency, back, back_since, going, going_since, home, home_since in rows:
+        yield reference, MoneyLine(Place.BACK_HERE, Money(int(home), currency), home_since)
         yield reference, MoneyLine(Place.REFUND_ON_ITS_WAY, Money(int(going), currency), going_since)
         yield reference, MoneyLine(Place.REFUNDED, Money(int(back), currency), back_since)
 

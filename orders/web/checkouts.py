@@ -34,6 +34,7 @@ from orders.web import (
     part_words,
     presenting,
     taken_words,
+    wallet_choice,
 )
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
@@ -63,7 +64,7 @@ def _place(request: Request) -> HttpResponse:
     actor, now = access.shopper_of(request), clock.now()
     place = destinations.known(request.POST.get("destination", ""))
     found, gone = _chosen(actor, request.POST, place)
-    if "reckon" in request.POST and not gone:
+    if ("reckon" in request.POST or wallet_choice.is_opened(request)) and not gone:
         return _page(request, found, _form(request, found, initial=request.POST.dict()))
     form = _form(request, found, data=request.POST)
     if gone:
@@ -71,7 +72,7 @@ def _place(request: Request) -> HttpResponse:
     invoice = checkout_invoice.form_of(request)
     if invoice.is_valid() and form.is_valid() and _reckoned(request, form, found):
         try:
-            done = _order(found, form, request.POST, actor, now)
+            done = _order(found, form, request, actor, now)
             checkout_invoice.ask(invoice, done, actor)
         except DomainError as refusal:
             form.refuse(refusal)
@@ -82,7 +83,11 @@ def _place(request: Request) -> HttpResponse:
 
 
 def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
-    """Whether the page showed the total with the freight and the coupons that were sent with it."""
+    """Whether the page showed the total with the freight, coupons and cards that were sent with it."""
+    if not wallet_choice.was_seen(request.POST, wallet_choice.read(request, form)):
+        if form.is_valid():
+            form.add_error(None, wallet_choice.said_changed())
+        return False
     seen = (request.POST.get("seen_place", ""), request.POST.get("seen_coupons", ""))
     if seen == (found.place, coupon_choice.mark(found)) or _seen(form, found) == _wanted(form, found).total:
         return True
@@ -95,7 +100,7 @@ def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
 
 
 def _order(
-    found: cart.Cart, form: CheckoutForm, data: QueryDict, actor: Actor, now: datetime
+    found: cart.Cart, form: CheckoutForm, request: Request, actor: Actor, now: datetime
 ) -> buying.Checkout:
     away = [item for item in found.blocked if item.problem == "not_sent"]
     return buying.place_orders(
@@ -105,8 +110,9 @@ def _order(
         variant_ids=list(dict.fromkeys(item.key for item in (*found.items, *away))),
         seen_total=_seen(form, found),
         destination=found.place,
-        coupons=coupon_choice.picks(data),
-        without_gifts=coupon_choice.unwanted_gifts(data),
+        coupons=coupon_choice.picks(request.POST),
+        without_gifts=coupon_choice.unwanted_gifts(request.POST),
+        pay_with=wallet_choice.read(request),
         actor=actor,
         at=now,
     )
@@ -175,6 +181,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "blocked": found.blocked,
         "needs_place": found.needs_place,
         "seen_coupons": coupon_choice.mark(found),
+        "wallet": wallet_choice.shown(request, found, at=now),
     }
     return page(request, "orders/checkout.html", context, status=status)
 

@@ -19,7 +19,7 @@ from kernel.errors import N_
 from orders import access, claim_access, deadlines
 from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
-from orders.web import claim_view, claim_words, parcel_view, presenting, taken_words, timeline
+from orders.web import claim_view, claim_words, means_words, parcel_view, presenting, taken_words, timeline
 from orders.web.presenting import View
 from payments import whereabouts
 
@@ -243,6 +243,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "entries": timeline.entries(order),
         "clocks": clocks(order, [*returns, *claims], parcels),
         "money": money(order, held=held),
+        "means": means_words.of_order(order),
         "actions": actions(order, at=at),
         "returns": returns,
         "sent": parcel_view.parcels(order, confirms=order.state in WAITED_FOR),

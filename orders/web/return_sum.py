@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders import asking
 from orders.models import Order
-from orders.web import part_words, presenting, set_words
+from orders.web import means_words, part_words, presenting, set_words
 from orders.web.presenting import View
 from web.formats import money_text
 
@@ -36,6 +36,7 @@ def shown(order: Order, found: asking.Request) -> View:
         "postage": presenting.postage_words(found.postage_payer),
         "at_once": found.at_once,
         "rule_id": found.rule_id,
+        "means": means_words.of_refund(order, found.sum.amount),
     }
 
 
@@ -56,6 +57,10 @@ def told(order: Order, found: asking.Request) -> dict[str, Any]:
         "rule": found.rule_id,
         "postage_payer": found.postage_payer,
         "postage": view["postage"],
+        "means": [
+            {"means": one["means"], "amount_minor": one["amount"].minor, "words": one["label"]}
+            for one in view["means"]
+        ],
     }
 
 

@@ -50,7 +50,7 @@ def pay(number: str, *, at: datetime, choice: str = "pay") -> Payment:
     payment = Payment.objects.get(number=number)
     order = till.Order(
         payment=number,
-        amount_minor=payment.amount_minor,
+        amount_minor=payment.due.minor,
         currency=payment.currency,
         expires_at=payment.expires_at,
         return_path="/",

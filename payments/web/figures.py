@@ -7,12 +7,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from payments import book_checks
+from payments.gift_cards import wallet
 from web.respond import page
 
 
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
-    """No row, no sum and no name: only whether each rule holds."""
+    """No row and no name: whether each rule holds, and what is owed on all gift cards together."""
     standing = book_checks.standing()
     rows = [{"words": gettext(one.rule), "offences": one.offences} for one in standing.checks]
-    return page(request, "payments/books.html", {"standing": standing, "rows": rows})
+    return page(request, "payments/books.html", {"standing": standing, "rows": rows, "cards": wallet.owed()})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.web import figures, payments, sandbox, shop_money, shop_statement, webhooks
+from payments.web import figures, gift_cards, payments, sandbox, shop_money, shop_statement, webhooks
 
 app_name = "payments"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("merchant/<slug:slug>/money/statement/", shop_statement.statement, name="merchant-statement"),
     path("merchant/<slug:slug>/money/payout/", shop_money.payout, name="merchant-payout"),
     path("merchant/<slug:slug>/money/account/", shop_money.account, name="merchant-account"),
+    path("account/cards/", gift_cards.cards, name="cards"),
+    path("account/cards/new/", gift_cards.buy, name="card-buy"),
+    path("account/cards/claim/", gift_cards.claim, name="card-claim"),
+    path("account/cards/<uuid:card_id>/", gift_cards.card, name="card"),
+    path("account/cards/<uuid:card_id>/code/", gift_cards.code, name="card-code"),
+    path("account/cards/<uuid:card_id>/wallet/", gift_cards.keep, name="card-keep"),
+    path("account/cards/<uuid:card_id>/return/", gift_cards.give_back, name="card-return"),
+    path("account/cards/<uuid:card_id>/extension/", gift_cards.extend, name="card-extension"),
     path("figures/money/", figures.books, name="books"),
     path("webhooks/payments/<str:provider>", webhooks.receive, name="webhook"),
     path("sandbox/pay/<str:token>", sandbox.till_page, name="sandbox"),

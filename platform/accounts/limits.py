@@ -37,6 +37,12 @@ def may_text(*, number: str, at: datetime) -> bool:
     return _take(f"limit:texts:{number[:64]}", str(new_id()), most, 24, now=now)
 
 
+def may_claim(*, subject: str, at: datetime, now: float) -> bool:
+    """Whether this person may try one more code of a gift card; `now` is real seconds."""
+    policy = policies.value("payments.card_claims", at)
+    return _take(f"limit:card_claims:{subject}", str(new_id()), policy["tries"], policy["hours"], now=now)
+
+
 def _take(key: str, what: str, most: int, hours: int, *, now: float) -> bool:
     seconds = hours * 3600
     held: dict[str, float] = cache.get(key) or {}

@@ -13,11 +13,16 @@ from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
 from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
 from payments import events as payment_events
+from payments.gift_cards import buying as cards_buying
+from payments.gift_cards import letters as card_letters
 from payments.paying_out import letters as payout_letters
 from payments.paying_out import releasing
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
-    payment_events.PaymentCaptured: (orders_handlers.on_payment_captured,),
+    payment_events.PaymentCaptured: (
+        orders_handlers.on_payment_captured,
+        cards_buying.on_payment_captured,
+    ),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),
     payment_events.ChargedTwice: (),
@@ -35,9 +40,14 @@ DEADLINES: dict[str, Callable[..., None]] = {
     differences.CLOCK: differences.on_due,
     disputes.CLOCK: disputes.on_due,
     reserve.CLOCK: reserve.on_due,
+    cards_buying.CLOCK: cards_buying.on_payment_due,
 }
 
-LETTERS: tuple[tuple[LetterKind, ...], ...] = (orders_disputes.LETTERS, payout_letters.KINDS)
+LETTERS: tuple[tuple[LetterKind, ...], ...] = (
+    orders_disputes.LETTERS,
+    payout_letters.KINDS,
+    card_letters.KINDS,
+)
 
 
 JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {

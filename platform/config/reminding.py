@@ -98,6 +98,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "merchants.inspection_review": LetterBefore(
         "deadlines.inspection_review", inspection_letters.desk_of_inspection
     ),
+    "payments.card_payment": LetterBefore("deadlines.card_payment", payments_reminding.buyer_of_card),
     "payments.difference": LetterBefore("deadlines.difference", payments_reminding.desk_of_difference),
     "payments.dispute_evidence": LetterBefore("deadlines.dispute", payments_reminding.desk_of_dispute),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),

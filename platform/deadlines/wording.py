@@ -45,6 +45,7 @@ KINDS = {
     "catalog.certificate_expiry": N_("Renew a certificate"),
     "catalog.report": N_("Answer a report of an illegal offer"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
+    "payments.card_payment": N_("Pay the gift card"),
     "payments.difference": N_("Look into a difference with a payment provider"),
     "payments.dispute_evidence": N_("Answer a dispute of a payer's bank"),
     "payments.reserve": N_("What stayed back of a sale is freed"),

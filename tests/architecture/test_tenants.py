@@ -15,6 +15,7 @@ NOT_A_SHOP_S = {
     "orders.CarrierCall": "a question of the platform's to a carrier; no page of the portal reads it",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "catalog.SerialAlarm": "staff's, about a code that says two things; the shop reads what they decide",
+    "payments.Tender": "a payer's: which card or points paid is none of a shop's business",
     "credit.Waiting": "a note of the nightly grading",
 }
 

@@ -9,16 +9,42 @@ from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
 from outbox.models import Message
-from payments import capture, statements
+from payments import accounts, capture, ledger, statements
 from payments.capture import Part
 from payments.gateways.protocol import StatementLine
 from payments.models import Difference, Dispute, Payment
 from payments.sandbox import bank, straight
 from payments.sandbox_models import SandboxCharge
+from payments.tenders import Tendered
 from privacy.subjects import create_subject
 
 OPENED = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 SYSTEM = Actor.system()
+
+
+def some_points(fen: int, *, at: datetime = OPENED) -> str:
+    """An account of points with so much on it; the platform pays for it."""
+    account = accounts.points(new_id())
+    lines = ledger.move_money(accounts.FEES, account, Money(fen))
+    ledger.post(reference=new_id(), purpose="points:test", lines=lines, actor=SYSTEM, at=at)
+    return account
+
+
+def a_mixed_payment(
+    *shares: tuple[int, int], account: str = "", payer: UUID | None = None, at: datetime = OPENED
+) -> Payment:
+    """Open, for one order per (whole, of it tendered by `account`)."""
+    parts = [a_part(whole) for whole, _tendered in shares]
+    payer = payer or create_subject(locale="zh-hans", at=at).pk
+    pairs = zip(parts, shares, strict=True)
+    return capture.open_payment(
+        payer_subject_id=payer,
+        parts=parts,
+        tendered=[Tendered(part.reference, account, Money(fen)) for part, (_whole, fen) in pairs if fen],
+        expires_at=at + timedelta(minutes=30),
+        actor=Actor.buyer(payer),
+        at=at,
+    )
 
 
 def a_part(fen: int = 10_000, *, reference: UUID | None = None, currency: str = "CNY") -> Part:

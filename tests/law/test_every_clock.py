@@ -77,7 +77,7 @@ EXAMPLES = {
         (
             *("cn.trade.retention", "cn.identity.retention", "cn.rule.versions", "cn.rule.comments"),
             *("cn.privacy.assessment_retention", "cn.ads.files", "cn.data.sharing_records"),
-            *("cn.privacy.export_assessment",),
+            *("cn.privacy.export_assessment", "cn.prepaid.card_validity"),
             *("cn.live.retention", "kr.records.complaints"),
         ),
         NOT_COUNTED_YEARS[3],

@@ -24,15 +24,16 @@ from kernel.errors import DomainError
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import Merchant
-from payments import accounts, capture, escrow, ledger, refunds
+from payments import accounts, capture, escrow, ledger, refunds, tenders
 from payments.invariants import all_offences, settle_constraints
-from payments.models import Payment, PaymentPart, Refund
+from payments.models import Payment, PaymentPart, Refund, Tender
 from payments.paying_out import sending
 from payments.sandbox import straight
 from payments.sandbox.till import Choice
 from payments.whereabouts import where_is_the_money
 from privacy.subjects import create_subject
-from tests.builders.money import OPENED, SYSTEM
+from tests.builders.gift_cards import a_card
+from tests.builders.money import OPENED, SYSTEM, some_points
 from tests.builders.payouts import a_rich_shop
 
 FEN = st.integers(1, 5_000)
@@ -63,6 +64,7 @@ class MoneyMachine(RuleBasedStateMachine):
     @initialize()
     def a_payer(self) -> None:
         self.payer = create_subject(locale="zh-hans", at=self.now).pk
+        self.values = [some_points(3_000), a_card(3_000, holder=self.payer).account]
 
     def attempt(self, act: Any, **facts: Any) -> None:
         self.steps += 1
@@ -72,11 +74,16 @@ class MoneyMachine(RuleBasedStateMachine):
         except DomainError:
             pass
 
-    def opened(self, fen: list[int]) -> Payment:
+    def opened(self, fen: list[int], share: int = 0) -> Payment:
+        """`share` thousandths of it are tendered: in points, then from the card, as far as they reach."""
         parts = [capture.Part(new_id(), self.merchants[n % 2], Money(one)) for n, one in enumerate(fen)]
+        sources = [(each, ledger.balance(each).minor) for each in self.values]
+        wanted = min(sum(fen) * share // 1000, sum(left for _account, left in sources))
+        wholes = [(part.reference, part.amount.minor) for part in parts]
         return capture.open_payment(
             payer_subject_id=self.payer,
             parts=parts,
+            tendered=tenders.allot(sources, Money(wanted), wholes),
             expires_at=self.now + timedelta(minutes=30),
             actor=SYSTEM,
             at=self.now,
@@ -86,14 +93,27 @@ class MoneyMachine(RuleBasedStateMachine):
     def open(self, fen: list[int]) -> Payment:
         return self.opened(fen)
 
-    @rule(target=orders, fen=st.lists(FEN, min_size=1, max_size=3), choice=LIKELY)
-    def buy(self, fen: list[int], choice: Choice) -> Any:
-        payment = self.opened(fen)
+    @rule(target=payments, fen=st.lists(FEN, min_size=1, max_size=3), share=st.integers(1, 1_000))
+    def open_mixed(self, fen: list[int], share: int) -> Payment:
+        return self.opened(fen, share)
+
+    @rule(
+        target=orders,
+        fen=st.lists(FEN, min_size=1, max_size=3),
+        choice=LIKELY,
+        share=st.sampled_from([0, 0, 333, 1_000]),
+    )
+    def buy(self, fen: list[int], choice: Choice, share: int) -> Any:
+        payment = self.opened(fen, share)
+        if not payment.due:
+            return multiple(*payment.parts.values_list("reference", flat=True))
         straight.pay(payment.number, at=self.now, choice=choice)
         return multiple(*payment.parts.values_list("reference", flat=True))
 
     @rule(payment=payments, choice=st.sampled_from(list(Choice)))
     def pay(self, payment: Payment, choice: Choice) -> None:
+        if not payment.due:
+            return
         straight.pay(payment.number, at=self.now, choice=choice)
 
     @rule(payment=payments)
@@ -139,9 +159,19 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_fen_of_an_order_is_somewhere(self) -> None:
-        for part in PaymentPart.objects.filter(payment__state="captured"):
+        for part in PaymentPart.objects.filter(payment__state="captured", kind="order"):
             lines = where_is_the_money(part.reference)
             assert sum(line.amount.minor for line in lines) == part.amount_minor, lines
+
+    @invariant()
+    def what_lay_here_is_somewhere(self) -> None:
+        """On its account, apart for an open payment, or spent and not yet back."""
+        for account, value in zip(self.values, (3_000, 3_000), strict=True):
+            spent = sum(
+                one.amount_minor - sum(back.amount_minor for back in one.refunds.all())
+                for one in Tender.objects.filter(account=account).exclude(payment__state="expired")
+            )
+            assert ledger.balance(account).minor == value - spent
 
     @invariant()
     def nothing_waits_in_suspense_without_a_failed_refund(self) -> None:

@@ -17,6 +17,7 @@ from privacy import consent, copying, erasure, guardians, minors, spending
 from privacy.models import AgeBand, ConsentPurpose
 from privacy.states import RequestKind
 from tests.builders.addresses import an_address
+from tests.builders.gift_cards import a_card
 from tests.builders.invoices import PERSON
 from tests.builders.listing_reports import a_report
 from tests.builders.people import a_buyer
@@ -50,6 +51,7 @@ def made_for(owner, proxies):
         ("accounts", "pk"): _a_passkey(owner.user).pk,
         **_mandates(owner, proxies),
         **_wishes(owner),
+        ("payments", "card_id"): a_card(buyer=owner.subject_id, at=NOW).pk,
         ("orders", "address_id"): an_address(owner.actor, at=NOW).pk,
         ("orders", "title_id"): titles.keep(title=PERSON, actor=owner.actor, at=NOW).pk,
         ("catalog:report-status", "number"): a_report(a_listing()).number,

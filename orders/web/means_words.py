@@ -1,0 +1,29 @@
+"""What an order was paid with, and what of a refund goes back by which means, for its buyer's pages."""
+
+from __future__ import annotations
+
+from kernel.money import Money
+from orders.models import Order
+from orders.web.presenting import View
+from payments import tenders
+from payments.tender_models import Means
+
+
+def of_order(order: Order) -> list[View]:
+    """Empty where a provider alone was paid: then nothing needs to be told apart."""
+    return _rows(tenders.paid_with(order.pk))
+
+
+def of_refund(order: Order, amount: Money) -> list[View]:
+    """How `amount` would go back now; empty where a provider alone was paid."""
+    return _rows(tenders.preview(order.pk, amount)) if amount else []
+
+
+def _rows(sums: dict[Means, Money]) -> list[View]:
+    if set(sums) <= {Means.PROVIDER}:
+        return []
+    return [
+        {"means": str(means), "label": str(means.label), "amount": sums[means]}
+        for means in Means
+        if means in sums
+    ]
