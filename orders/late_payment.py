@@ -13,7 +13,7 @@ from orders import refunding
 from orders.events import LatePaymentRefunded
 from orders.lifecycle import ORDER
 from orders.models import Order
-from orders.promotions import claiming
+from orders.promotions import claiming, gifts
 from outbox import bus
 from payments import escrow
 
@@ -32,13 +32,14 @@ def take_late_payment(order: Order, *, start: Callable[..., None], actor: Actor,
 
 
 def _take_all(order: Order, *, at: datetime) -> bool:
-    """The goods, and the coupons that its price rests on, if nobody and nothing else has them by now."""
+    """The goods, the gifts, and the coupons that its price rests on, if nobody else has them by now."""
     wanted = [(line.variant_id, line.quantity) for line in order.lines.order_by("variant_id")]
     try:
         with transaction.atomic():
             claiming.use_again(order_id=order.pk, at=at)
+            gifts.give_again(order_id=order.pk)
             stock.reserve(lines=wanted, reference=order.pk, expires_at=at, at=at)
             stock.commit(reference=order.pk, at=at)
-    except (claiming.CouponUsed, stock.OutOfStock):
+    except (claiming.CouponUsed, gifts.GiftsGone, stock.OutOfStock):
         return False
     return True

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from catalog import offers, stock
 from catalog.models import Listing
 from kernel.errors import N_, DomainError
 from kernel.money import Money
 from orders.models import Order, OrderLine, Promotion
+from orders.states import OrderState
 from rulebook import current
 
 if TYPE_CHECKING:
@@ -146,9 +147,37 @@ def give(gifts: Iterable[Gift]) -> None:
 @transaction.atomic
 def take_back(*, order_id: UUID) -> None:
     """The order came to nothing before it was sent: its gifts can be given to others."""
+    for gift_id, _pieces in _given_with(order_id):
+        _counted_anew(gift_id)
+
+
+@transaction.atomic
+def give_again(*, order_id: UUID) -> None:
+    """The order that had expired is paid after all, inside the same transaction: its gifts are given.
+
+    :raises GiftsGone: when others have them by now
+    """
+    for gift_id, pieces in _given_with(order_id):
+        held = _counted_anew(gift_id)
+        if held.pieces is not None and held.given + pieces > held.pieces:
+            raise GiftsGone()
+        held.given += pieces
+        held.save(update_fields=["given"])
+
+
+def _given_with(order_id: UUID) -> list[tuple[UUID, int]]:
     rows = OrderLine.objects.filter(order_id=order_id, gift__isnull=False).order_by("gift_id")
-    for gift_id, pieces in rows.values_list("gift_id", "quantity"):
-        Promotion.objects.filter(pk=gift_id, given__gte=pieces).update(given=F("given") - pieces)
+    return [(gift_id, pieces) for gift_id, pieces in rows.values_list("gift_id", "quantity") if gift_id]
+
+
+def _counted_anew(gift_id: UUID) -> Promotion:
+    """With what orders hold of it that didn't come to nothing; whoever gives one waits for its row."""
+    held = Promotion.objects.locked(gift_id)
+    over = [str(OrderState.EXPIRED), str(OrderState.CANCELLED)]
+    lines = OrderLine.objects.filter(gift_id=gift_id).exclude(order__state__in=over)
+    held.given = lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
+    held.save(update_fields=["given"])
+    return held
 
 
 def owed(
