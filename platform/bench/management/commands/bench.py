@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import buying, catalogue, cells, copies, due, files, pages
+from bench import books, buying, catalogue, cells, copies, due, files, pages
 from bench.measuring import Figure
 
 BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
@@ -23,11 +23,13 @@ BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
     "crypto": cells.crypto,
     "copy": copies.copy,
     "import": files.imports,
+    "ledger": books.ledger,
     # The last: it fills the shelves for good.
     "catalog": catalogue.catalog,
 }
 LARGE: dict[str, dict[str, Any]] = {
     "deadlines": {"rows": 10_000_000},
+    "ledger": {"postings": 10_000_000},
     "catalog": {"listings": 1_000_000},
 }
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
         parser.add_argument("--json", action="store_true", help="a list of figures instead of text")
-        parser.add_argument("--large", action="store_true", help="10,000,000 deadlines, 1,000,000 listings")
+        parser.add_argument("--large", action="store_true", help="10,000,000 rows, 1,000,000 listings")
         parser.add_argument("--listings", type=int, help="up to how many in `catalog` (default 10,000)")
         parser.add_argument("--rows", type=int, help="of the file in `import` (default 10,000)")
         parser.add_argument("--rounds", type=int, default=7, help="pairs of rounds (default 7)")
