@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from kernel.actor import Actor
+from kernel.errors import DomainError
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import Merchant
@@ -24,6 +26,7 @@ from payments.paying_out.sending import leave
 from privacy import restored
 
 AT_ONCE = 20
+log = logging.getLogger(__name__)
 
 
 def run_due(*, at: datetime, limit: int = AT_ONCE) -> int:
@@ -52,14 +55,21 @@ def _go_on(*, day_at: datetime, limit: int) -> int:
         shops = shops.filter(pk__gt=run.after)
     batch = list(shops.values_list("pk", "grade")[:limit])
     mine = [pk for pk, grade in batch if turns.has_turn(grade, day, at=day_at)]
-    made = sum(
-        pay(merchant_id=pk, currency=currency, kind=PayoutKind.SCHEDULED, run=run, at=day_at) is not None
-        for pk, currency in _with_money(mine)
-    )
+    made = sum(_paid(pk, currency, run, at=day_at) for pk, currency in _with_money(mine))
     run.after = batch[-1][0] if batch else run.after
     run.ended_at = day_at if len(batch) < limit else None
     run.save(update_fields=["after", "ended_at"])
     return made
+
+
+def _paid(merchant_id: UUID, currency: str, run: PayoutRun, *, at: datetime) -> bool:
+    """What goes wrong with one shop stays with it: it keeps its money, and the run goes on."""
+    try:
+        kind = PayoutKind.SCHEDULED
+        return pay(merchant_id=merchant_id, currency=currency, kind=kind, run=run, at=at) is not None
+    except (DomainError, DatabaseError):
+        log.exception("payout of shop %s in %s", merchant_id, currency)
+        return False
 
 
 def _with_money(merchants: Iterable[UUID]) -> list[tuple[UUID, str]]:

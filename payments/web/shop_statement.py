@@ -35,6 +35,7 @@ WORDS = {
     "reserve": N_("Kept in the reserve"),
     "recovery": N_("Paid back to the protection fund"),
     "complaint": N_("Given back after a case"),
+    "claim": N_("Given back after a case"),
     "promise": N_("Paid for a broken promise"),
     "dispute": N_("Dispute of a buyer's bank"),
     "placement": N_("Paid place"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from accounts import freezing
 from kernel.money import Money
@@ -104,6 +106,21 @@ class TestRun:
         shops = [a_rich_shop(100 * n) for n in range(1, 6)]
         assert [runs.run_due(at=MONDAY, limit=2) for _ in range(4)] == [2, 2, 1, 0]
         assert {one.merchant_id for one in Payout.objects.all()} == {shop.pk for shop in shops}
+        assert PayoutRun.objects.get().ended_at == MONDAY
+
+    def test_trouble_with_one_shop_keeps_nobody_else_waiting(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        shops = sorted((a_rich_shop() for _ in range(3)), key=lambda shop: shop.pk)
+        one, leave = shops[1], runs.leave
+
+        def broken(payout: Payout, *rest: Any, **facts: Any) -> Payout:
+            made = leave(payout, *rest, **facts)
+            if payout.merchant_id == one.pk:
+                raise IntegrityError
+            return made
+
+        monkeypatch.setattr(runs, "leave", broken)
+        assert runs.run_due(at=MONDAY) == 2
+        assert {shop.pk for shop in shops if available(shop)} == {one.pk}
         assert PayoutRun.objects.get().ended_at == MONDAY
 
     def test_leaves_what_is_too_little(self) -> None:
