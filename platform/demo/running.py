@@ -66,7 +66,7 @@ def make(*, now: datetime, small: bool = False, report: Report = lambda percent,
 
 
 def small(*, now: datetime) -> Played:
-    """A demonstration of about 20 orders, for tests."""
+    """A demonstration of about 40 orders, for tests."""
     return make(now=now, small=True)
 
 

@@ -14,7 +14,7 @@ DAYS = 120
 
 
 def plan(ends: datetime, *, small: bool = False) -> Script:
-    """The whole script of a demonstration that ends at `ends`; `small` has about 20 orders."""
+    """The whole script of a demonstration that ends at `ends`; `small` has about 40 orders."""
     days = 30 if small else DAYS
     begins = ends.astimezone(CHINA).date() - timedelta(days=days)
     script = Script(Content(begins), begins, ends, Random(SEED), small)

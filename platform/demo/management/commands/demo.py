@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = "Make the demo marketplace through the use cases, or take it up again where it stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--small", action="store_true", help="about 20 orders only, in a few seconds")
+        parser.add_argument("--small", action="store_true", help="about 40 orders only, in a few seconds")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
