@@ -34,7 +34,7 @@ def _deliver(shipment: Shipment, *, seen_at: datetime, actor: Actor, at: datetim
     shipment.delivered_at = seen_at
     shipment.save(update_fields=["delivered_at"])
     deadlines.end_parcel_watch(shipment, at=at)
-    claim = FaultClaim.objects.get(pk=shipment.claim_id)
+    claim = FaultClaim.objects.get(shipments=shipment)
     if shipment.claim_way == TO_SHOP:
         if CLAIM.allows(claim.state, "receive"):
             claims.receive(claim_id=claim.pk, actor=actor, at=at)
@@ -48,7 +48,7 @@ def give_up(shipment: Shipment, fate: Fate, *, at: datetime) -> None:
     shipment.lost_at, shipment.fate = at, fate
     shipment.save(update_fields=["lost_at", "fate"])
     deadlines.end_parcel_watch(shipment, at=at)
-    claim = FaultClaim.objects.get(pk=shipment.claim_id)
+    claim = FaultClaim.objects.get(shipments=shipment)
     seen = shipment.last_scan_at is not None
     if shipment.claim_way == TO_SHOP:
         if claim.state != ClaimState.POSTED:
