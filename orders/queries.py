@@ -196,7 +196,7 @@ class LineDiscountQuerySet(models.QuerySet["LineDiscount"]):
         coupon = self.model._meta.apps.get_model("orders", "Coupon")
         of_coupon = coupon._default_manager.filter(pk=OuterRef("reference")).values("promotion")[:1]
         named = Coalesce(Subquery(of_coupon), F("reference"), output_field=models.UUIDField())
-        return self.select_related("line").annotate(promotion_id=named).order_by("line__position", "id")
+        return self.select_related("line").annotate(promotion_id=named).order_by("line__position", "id")  # type: ignore[no-redef]
 
 
 class ReturnQuerySet(models.QuerySet["Return"]):
