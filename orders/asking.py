@@ -10,7 +10,7 @@ from uuid import UUID
 from catalog import promises as merchant_promises
 from kernel.errors import N_, DomainError, Invalid
 from law.returns import PROMISED_DAYS, exclusion_holds
-from orders import contract_terms, deadlines, part_returns
+from orders import contract_terms, deadlines, packing, part_returns
 from orders.lifecycle import OrderState
 from orders.models import FaultClaim, Order, OrderLine, ReturnLine
 from orders.part_returns import Parts
@@ -19,6 +19,8 @@ from orders.set_refunds import SetShare
 from orders.set_returns import paid as paid
 from rulebook import current
 
+# Paid, and not all of it has come.
+COMING = (OrderState.PAID, OrderState.SHIPPED)
 KINDS = ("no_reason", "quality", "not_as_described")
 
 
@@ -104,13 +106,14 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
     """
     if kind not in KINDS:
         raise KindUnknown(field="kind")
-    if order.state != OrderState.DELIVERED or order.window_ends_at is None:
+    here = returnable(order)
+    if not here:
         raise NotDelivered()
     picked = _picked(order, lines)
     rule_id = _check_time(order, kind, at)
     check_lines_free(line.pk for line, _ in picked)
     merchant_decides = kind != "no_reason" or _check_rule(order, [line for line, _ in picked])
-    check_units(picked)
+    check_units(picked, here)
     found = part_returns.parts(order, picked, no_reason=kind == "no_reason")
     payer = "trader" if kind != "no_reason" or _merchant_pays(picked) else "consumer"
     return Request(found, rule_id, payer, at_once=not merchant_decides)
@@ -118,7 +121,11 @@ def check(order: Order, *, lines: Sequence[tuple[UUID, int]], kind: str, at: dat
 
 def without_reason(order: Order) -> bool:
     """Whether it goes back without a reason at all: against a private person only by its promise."""
-    return not order.by_person or deadlines.window_rule(order) == PROMISED_DAYS
+    if not order.by_person:
+        return True
+    if order.state in COMING:
+        return any(merchant_promises.return_days(line.terms) for line in order.lines.all())
+    return deadlines.window_rule(order) == PROMISED_DAYS
 
 
 def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[OrderLine, int]]:
@@ -133,15 +140,33 @@ def _picked(order: Order, lines: Sequence[tuple[UUID, int]]) -> list[tuple[Order
     return sorted(((known[pk], units) for pk, units in wanted.items()), key=lambda pair: pair[0].position)
 
 
-def check_units(picked: Iterable[tuple[OrderLine, int]]) -> None:
-    """:raises QuantityOutOfRange: for no units, or more than are left on a line"""
+def returnable(order: Order) -> dict[UUID, int]:
+    """How many pieces of which line can go back now: those the buyer has. {} before any came, and at the end.
+
+    While something is still under way, the window hasn't begun: what has come can go back at any time.
+    """
+    lines = OrderLine.objects.of_order(order.pk)
+    if order.state == OrderState.DELIVERED:
+        return {line.pk: line.returnable_quantity for line in lines}
+    if order.state not in COMING:
+        return {}
+    there = packing.arrived(order)
+    return {line.pk: there[line.pk] - line.returned_quantity for line in lines if line.pk in there}
+
+
+def check_units(picked: Iterable[tuple[OrderLine, int]], here: Mapping[UUID, int] | None = None) -> None:
+    """:raises QuantityOutOfRange: for no units, or more than are `here` of a line"""
     for line, units in picked:
-        if not 0 < units <= line.returnable_quantity:
-            raise QuantityOutOfRange(most=line.returnable_quantity, line_id=line.pk, units=units)
+        there = line.returnable_quantity if here is None else here.get(line.pk, 0)
+        most = max(0, min(there, line.returnable_quantity))
+        if not 0 < units <= most:
+            raise QuantityOutOfRange(most=most, line_id=line.pk, units=units)
 
 
 def _check_time(order: Order, kind: str, at: datetime) -> str:
     """The rule that opens this return; acting at the end's instant is late."""
+    if order.state in COMING:
+        return _rule_before(order, kind, at)
     if kind == "no_reason":
         if not without_reason(order):
             raise SoldByAPerson(field="kind")
@@ -153,6 +178,15 @@ def _check_time(order: Order, kind: str, at: datetime) -> str:
     if at >= ends:
         raise QualityWindowClosed(ended=ends)
     return window.rule_id
+
+
+def _rule_before(order: Order, kind: str, at: datetime) -> str:
+    """The same before all of it came: no clock runs yet, so nothing can be too late."""
+    if kind != "no_reason":
+        return deadlines.quality_rule(order, at=at)
+    if not without_reason(order):
+        raise SoldByAPerson(field="kind")
+    return deadlines.return_window(order, OrderLine.objects.of_order(order.pk), delivered_at=at).rule_id
 
 
 def _check_rule(order: Order, lines: Iterable[OrderLine]) -> bool:

@@ -188,6 +188,12 @@ def quality_window(order: Order) -> Window:
     return statute.quality_window(place=order.place, delivered_at=order.delivered_at, at=order.placed_at)
 
 
+def quality_rule(order: Order, *, at: datetime) -> str:
+    """The rule by which faulty goods go straight back, before their window has begun."""
+    reckon = statute.private_return_window if order.by_person else statute.quality_window
+    return reckon(place=order.place, delivered_at=at, at=order.placed_at).rule_id
+
+
 def start_return_answer(returning: Return, *, at: datetime) -> None:
     _start(RETURN_ANSWER, "silence.return_answer", returning, at=at)
     promise_deadlines.start_answer(returning, at=at)

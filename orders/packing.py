@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Sum
+
 from kernel.errors import N_, Invalid
 from orders.models import Order, OrderLine, ParcelLine, Shipment
 
@@ -64,6 +66,15 @@ def inside(shipment: Shipment) -> Pieces:
     """What an outward parcel holds, with its lines as they are now."""
     held = ParcelLine.objects.filter(shipment=shipment).select_related("line__revision")
     return [(each.line, each.quantity) for each in held.order_by("line__position")]
+
+
+def arrived(order: Order) -> dict[UUID, int]:
+    """How many pieces of each line the buyer has had in hand, whatever went back since."""
+    held = ParcelLine.objects.filter(
+        shipment__order=order, shipment__returning__isnull=True, shipment__delivered_at__isnull=False
+    )
+    rows = held.values_list("line").annotate(pieces=Sum("quantity"))
+    return dict(rows)
 
 
 def left_to_send(order: Order) -> Pieces:

@@ -271,13 +271,15 @@ def reopen(*, return_id: UUID, actor: Actor, at: datetime, arrived: bool = False
 def may_reopen(returning: Return, *, at: datetime, arrived: bool = False) -> bool:
     """Never around a refusal, nor on an order whose money has left escrow: nothing could be paid back."""
     order = returning.order
-    if order.state != OrderState.DELIVERED or returning.accepted_at is None or returning.refusal:
+    coming = order.state in asking.COMING
+    there = coming or order.state == OrderState.DELIVERED
+    if not there or returning.accepted_at is None or returning.refusal:
         return False
     if arrived:
         again = ReturnLine.objects.filter(line__in=returning.lines.values("line"), is_open=True)
         return not again.exists()
     in_time = order.window_ends_at is not None and at < order.window_ends_at
-    return in_time or order.holds.filter(lifted_at__isnull=True).exists()
+    return coming or in_time or order.holds.filter(lifted_at__isnull=True).exists()
 
 
 def _locked(return_id: UUID) -> Return:

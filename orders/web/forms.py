@@ -184,7 +184,7 @@ KINDS = [
 
 
 class ReturnForm(Form):
-    """How many of each line to send back; zero leaves it."""
+    """How many of each line to send back, of the most that may; zero leaves it."""
 
     kind = forms.ChoiceField(
         label=_("Reason for the return"),
@@ -203,12 +203,11 @@ class ReturnForm(Form):
 
     def __init__(self, *args: Any, lines: Iterable[Any], without_reason: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = list(lines)
+        self.lines: list[tuple[Any, int]] = list(lines)
         if not without_reason:
             kind = cast(forms.ChoiceField, self.fields["kind"])
             kind.choices, kind.initial = KINDS[1:], KINDS[-1][0]
-        for line in self.lines:
-            most = line.returnable_quantity
+        for line, most in self.lines:
             out_of_range = _("You can return at most %(most)s of this item.") % {"most": most}
             self.fields[f"line_{line.pk.hex}"] = forms.IntegerField(
                 label=_("How many"),
@@ -226,5 +225,6 @@ class ReturnForm(Form):
 
     @property
     def picked(self) -> list[tuple[UUID, int]]:
-        wanted = [(line.pk, self.cleaned_data.get(f"line_{line.pk.hex}") or 0) for line in self.lines]
+        names = [(line.pk, f"line_{line.pk.hex}") for line, _most in self.lines]
+        wanted = [(pk, self.cleaned_data.get(name) or 0) for pk, name in names]
         return [(line_id, units) for line_id, units in wanted if units]

@@ -219,6 +219,14 @@ def actions(order: Order, *, at: datetime) -> list[View]:
     return []
 
 
+def _return_of_a_part(order: Order) -> list[View]:
+    """While the rest is under way, what has come can go back already."""
+    coming = order.state in WAITED_FOR
+    if not coming or not any(parcel.delivered_at for parcel in order.outward_parcels):
+        return []
+    return [{"label": _("Return what has come"), "url": reverse("orders:return", args=[order.number])}]
+
+
 def _cancel_label(order: Order, at: datetime) -> str:
     if any(line.sent_quantity for line in order.lines.all()):
         return _("Cancel what wasn't sent")
@@ -233,6 +241,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
     returns, parcels = access.returns_of(order), access.parcels_of(order)
     claims = claim_access.claims_of(order)
     held, taken = is_held(order, returns, claims), taken_words.of_order(order)
+    may_do = actions(order, at=at)
     return {
         "order": order,
         "state_word": state_word(order),
@@ -244,7 +253,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "clocks": clocks(order, [*returns, *claims], parcels),
         "money": money(order, held=held),
         "means": means_words.of_order(order),
-        "actions": actions(order, at=at),
+        "actions": [*may_do[:1], *_return_of_a_part(order), *may_do[1:]],
         "returns": returns,
         "sent": parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
         "rest": parcel_view.rest(order) if order.state == OrderState.PAID else [],

@@ -11,9 +11,10 @@ from kernel import clock
 from kernel.errors import DomainError
 from orders import access, asking
 from orders import returns as returning
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.web import order_page, presenting, return_page, return_sum
 from orders.web.forms import ReturnForm
+from orders.web.presenting import View
 from web.http import Request
 from web.idempotency import idempotent
 from web.respond import page, redirect
@@ -73,30 +74,31 @@ def show(request: Request, number: str) -> HttpResponse:
 
 
 def _form(order: Order, data: QueryDict | None = None) -> ReturnForm:
-    return ReturnForm(data, lines=_lines(order), without_reason=asking.without_reason(order))
-
-
-def _lines(order: Order) -> list[object]:
-    return [line for line in order.lines.all() if line.returnable_quantity]
+    here = asking.returnable(order)
+    lines = [(line, here[line.pk]) for line in order.lines.all() if here.get(line.pk, 0) > 0]
+    return ReturnForm(data, lines=lines, without_reason=asking.without_reason(order))
 
 
 def _pick(request: Request, order: Order, form: ReturnForm, status: int = 200) -> HttpResponse:
     now = clock.now()
-    rows = [
-        {
-            **presenting.thing_of(line),
-            "line": line,
-            "field": form[f"line_{line.pk.hex}"],
-        }
-        for line in form.lines
-    ]
+    coming = order.state in asking.COMING
     context = {
         "order": order,
+        "coming": coming,
         "form": form,
-        "rows": rows,
+        "rows": [_row(form, line, most) for line, most in form.lines],
         "clocks": order_page.clocks(order, [], []),
         "now": now,
         "by_person": order.by_person and not asking.without_reason(order),
-        "closed": order.window_ends_at is None or now >= order.window_ends_at,
+        "closed": not coming and (order.window_ends_at is None or now >= order.window_ends_at),
     }
     return page(request, "orders/return_pick.html", context, status=status)
+
+
+def _row(form: ReturnForm, line: OrderLine, most: int) -> View:
+    return {
+        **presenting.thing_of(line),
+        "line": line,
+        "most": most,
+        "field": form[f"line_{line.pk.hex}"],
+    }
