@@ -27,6 +27,11 @@ class CardReturnOver(DomainError):
     message = N_("The time to give this card back ended at %(until)s. You can use it up or give it away.")
 
 
+class CardNotOver(DomainError):
+    code = "gift_card_not_over"
+    message = N_("Only a card in your own wallet that has ended is extended. This one needs no extension.")
+
+
 def may_give_back(card: GiftCard, *, at: datetime) -> bool:
     """Issued, in nobody else's wallet and in time; whether it is unused the ledger says under lock."""
     free = card.holder_id in (None, card.buyer_id)
@@ -58,11 +63,14 @@ def give_back(*, card_id: UUID, actor: Actor, at: datetime) -> GiftCard:
 def extend(*, card_id: UUID, actor: Actor, at: datetime) -> GiftCard:
     """A bearer card that has ended lasts anew, as long as a fresh one and at no cost.
 
-    :raises NotFound: not in one's own wallet, or one that has not ended
+    :raises NotFound: neither theirs nor bought by them
+    :raises CardNotOver: not in their own wallet, or one that has not ended
     """
-    card = GiftCard.objects.in_wallet().locked(pk=card_id, holder_id=actor.subject_id)
-    if card.valid_until is None or at < card.valid_until:
+    card = GiftCard.objects.locked(pk=card_id)
+    if actor.subject_id is None or actor.subject_id not in (card.holder_id, card.buyer_id):
         raise NotFound()
+    if card.holder_id != actor.subject_id or card.valid_until is None or at < card.valid_until:
+        raise CardNotOver()
     card.valid_until = terms.valid_until(CardKind(card.kind), since=at)
     card.save(update_fields=["valid_until"])
     return card

@@ -214,7 +214,7 @@ class TestWallet:
         card = a_card(10_000, holder=somebody())
         assert card.valid_until is not None and card.holder_id is not None
         over, actor = card.valid_until, Actor.buyer(card.holder_id)
-        with pytest.raises(NotFound):
+        with pytest.raises(giving_back.CardNotOver):
             giving_back.extend(card_id=card.pk, actor=actor, at=over - timedelta(seconds=1))
         assert wallet.spendable(card.holder_id, at=over) == []
         card = giving_back.extend(card_id=card.pk, actor=actor, at=over)
