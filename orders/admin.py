@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from orders.models import FaultClaim, Order, OrderHold, OrderMove, Return, Scan, Shipment
 from orders.web import name_search
+from orders.web.campaign_desk import Campaigns
 from web.admin import ReadOnlyAdmin
 
 
@@ -31,7 +32,12 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(name_search.by_name)
-        return [path("by-name/", view, name="orders_order_by_name"), *super().get_urls()]
+        desk = self.admin_site.admin_view(Campaigns.as_view())
+        own = [
+            path("by-name/", view, name="orders_order_by_name"),
+            path("campaigns/", desk, name="orders_campaigns"),
+        ]
+        return [*own, *super().get_urls()]
 
 
 @admin.register(OrderMove)

@@ -13,10 +13,11 @@ from catalog.offers import VariantOffer
 from kernel.money import Money, total
 from merchants.models import Merchant
 from orders import set_lines
+from orders.campaigns import taking_off
 from orders.limits import MOST_OF_ONE
 from orders.models import CartLine
 from orders.promotions import applying, gifts
-from orders.promotions.applying import Available, Taken
+from orders.promotions.applying import EVERYWHERE, Available, Taken
 from orders.promotions.gifts import Gift
 from orders.promotions.splitting import Share
 from orders.set_lines import BLOCKING, InSet
@@ -168,6 +169,9 @@ def _arranged(items: Sequence[CartItem], place: str, available: Available) -> Ca
         lowered = applying.apply(sent, offered)
         earned = gifts.earned(sent, offered.gifts) if offered else ()
         groups += [CartGroup(merchant, lowered.items, lowered.taken, earned)] if sent else []
+    everywhere = available.get(EVERYWHERE)
+    if everywhere:
+        groups = taking_off.apply(groups, everywhere.campaigns)
     return Cart(tuple(groups), tuple(blocked), place, available)
 
 

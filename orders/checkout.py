@@ -15,6 +15,7 @@ from kernel.errors import N_, DomainError, Invalid
 from kernel.money import Money, total
 from law.windows import Window
 from orders import cart, deadlines, import_limits, paying_with, placing
+from orders.campaigns import taking_off
 from orders.cart import CartGroup, CartItem
 from orders.models import CartLine, Order, Purchase
 from orders.paying_with import NOTHING, PayWith
@@ -112,6 +113,7 @@ def place_orders(
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
+    :raises CampaignSpent: when a campaign has no money left for this
     :raises CartChanged, GiftsGone: when a price or the stock isn't what was shown; nothing is charged
     """
     recipient.check()
@@ -154,6 +156,7 @@ def _ordered(
     gifts.give([gift for group in groups for gift in group.gifts])
     used = placing.coupons_in(groups)
     claiming.use(coupon_ids=used, subject_id=purchase.subject_id, purchase=purchase, at=at)
+    taking_off.bind(purchase, orders, groups, at=at)
     deadlines.book_payment_expiry(purchase, plan.window, at=at)
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()

@@ -42,6 +42,29 @@ RULES: dict[str, str] = {
         LEFT JOIN (SELECT line_id, sum(amount_minor) AS minor FROM orders_linediscount GROUP BY line_id) r
             ON r.line_id = l.id
         WHERE l.discount_minor <> coalesce(r.minor, 0)""",
+    N_("a campaign has promised what its orders were given"): """
+        SELECT c.id, c.promised_minor, coalesce(sum(f.amount_minor - f.back_minor), 0) FROM orders_campaign c
+        LEFT JOIN orders_funding f ON f.campaign_id = c.id
+        GROUP BY c.id HAVING c.promised_minor <> coalesce(sum(f.amount_minor - f.back_minor), 0)""",
+    N_("a campaign pays what came off its orders' lines"): """
+        SELECT l.order_id, sum(d.amount_minor), f.amount_minor FROM orders_linediscount d
+        JOIN orders_orderline l ON l.id = d.line_id LEFT JOIN orders_funding f ON f.order_id = l.order_id
+        WHERE d.funder = 'platform' GROUP BY l.order_id, f.amount_minor
+        HAVING sum(d.amount_minor) <> coalesce(f.amount_minor, 0)""",
+    N_("a campaign's escrow holds what is neither settled nor back"): """
+        SELECT f.id, coalesce(e.minor, 0) FROM orders_funding f
+        LEFT JOIN (SELECT account, sum(amount_minor) AS minor FROM payments_posting
+            WHERE account LIKE 'escrow:%' GROUP BY account) e ON e.account = 'escrow:' || f.id
+        WHERE coalesce(e.minor, 0) <> CASE WHEN f.held_at IS NULL THEN 0
+            ELSE f.amount_minor - f.back_minor - f.settled_minor END""",
+    N_("a campaign's account holds what it promised nobody, or hasn't paid in yet"): """
+        SELECT c.id, coalesce(e.minor, 0) FROM orders_campaign c
+        LEFT JOIN (SELECT account, sum(amount_minor) AS minor FROM payments_posting
+            WHERE account LIKE 'campaign:%' GROUP BY account) e ON e.account = 'campaign:' || c.id
+        LEFT JOIN (SELECT campaign_id, sum(amount_minor - back_minor) AS minor FROM orders_funding
+            WHERE held_at IS NULL GROUP BY campaign_id) w ON w.campaign_id = c.id
+        WHERE coalesce(e.minor, 0) <> coalesce(w.minor, 0)
+            + CASE WHEN c.ended_at IS NULL THEN c.budget_minor - c.promised_minor ELSE 0 END""",
     N_("an order's state is what its moves led to"): """
         SELECT o.number, o.state, m.to_state FROM orders_order o
         JOIN LATERAL (SELECT to_state FROM orders_ordermove WHERE order_id = o.id

@@ -26,6 +26,8 @@ from rulebook import current
 
 # The rules that reckon the rest again; without them what was paid for the pieces goes back.
 OFFER_ROLE, FREIGHT_ROLE = "offer_part_return", "free_freight_return"
+# What each piece keeps its share of, whatever comes back.
+KEPT = (DiscountKind.COUPON, DiscountKind.CAMPAIGN)
 NOTHING = Money(0)
 Picked = Sequence[tuple[OrderLine, int]]
 
@@ -110,7 +112,7 @@ def _offered(order: Order, lines: Sequence[OrderLine]) -> Offered | None:
 
 
 def _lowered(line: OrderLine, cause: Cause, every: Iterable[Cause]) -> Lowered:
-    stays = [each.by_line.get(line.pk) for each in every if each.kind == DiscountKind.COUPON]
+    stays = [each.by_line.get(line.pk) for each in every if each.kind in KEPT]
     off = cause.by_line.get(line.pk)
     return Lowered(
         line=paid(line),

@@ -12,7 +12,7 @@ from orders import contract_terms, part_returns
 from orders.arranging import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
-from orders.models import DiscountKind, LineDiscount, Order, OrderLine, OrderMove, Purchase
+from orders.models import DiscountKind, Funder, LineDiscount, Order, OrderLine, OrderMove, Purchase
 from orders.promotions import gifts
 from orders.recipients import Recipient
 from orders.states import OrderState
@@ -94,13 +94,17 @@ def coupons_in(groups: Iterable[CartGroup]) -> list[UUID]:
 
 
 def _discounts(lines: Iterable[OrderLine], items: Iterable[CartItem]) -> list[LineDiscount]:
-    """What its set, its threshold offer and its coupon take off each line, on the shop's cost."""
+    """What its set, its threshold offer, its coupon and a campaign take off each line."""
     return [
-        LineDiscount(line=line, kind=kind, reference=reference, amount_minor=amount)
+        LineDiscount(line=line, kind=kind, reference=reference, funder=_funder(kind), amount_minor=amount)
         for line, item in zip(lines, items, strict=True)
         for kind, reference, amount in _causes(item)
         if amount
     ]
+
+
+def _funder(kind: str) -> Funder:
+    return Funder.PLATFORM if kind == DiscountKind.CAMPAIGN else Funder.MERCHANT
 
 
 def _causes(item: CartItem) -> list[tuple[str, UUID, int]]:

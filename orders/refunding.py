@@ -11,6 +11,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from kernel.money import Money
 from orders import deadlines, dealing
+from orders.campaigns import funding
 from orders.events import OrderRefunded
 from orders.invoices import crediting
 from orders.lifecycle import ORDER, move, prove
@@ -67,6 +68,7 @@ def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: da
     order.refunded_minor += amount.minor
     order.save(update_fields=["refunded_minor"])
     crediting.follow(order, amount=amount, cause=purpose, at=at)
+    funding.follow(order, at=at)
     prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": purpose}, at=at)
     return refund
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from kernel import clock
 from orders import money_watch, polling
+from orders.campaigns import making
 
 
 def ask_carriers(*, limit: int = 50) -> int:
@@ -27,3 +28,9 @@ def ask_carriers_task(**_: object) -> None:
 def watch_money() -> None:
     """Every minute: money without an order's next step, and an order without money."""
     money_watch.look(at=clock.now())
+
+
+@shared_task(name="orders.end_campaigns", ignore_result=True)  # type: ignore[untyped-decorator]
+def end_campaigns() -> None:
+    """Every hour: the rest of a campaign that is over goes back to the fees."""
+    making.end_all(at=clock.now())

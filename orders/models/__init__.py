@@ -1,6 +1,7 @@
 """What orders writes down: carts, orders and their lines, parcels, returns."""
 
 from orders.models.addresses import Address
+from orders.models.campaigns import Campaign, CampaignClaim, Funding
 from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
 from orders.models.claims import ClaimMove, ClaimPhoto, FaultClaim
@@ -17,6 +18,8 @@ from orders.models.returning import Return, ReturnLine, ReturnMove
 
 __all__ = [
     "Address",
+    "Campaign",
+    "CampaignClaim",
     "CarrierCall",
     "CartLine",
     "ClaimMove",
@@ -25,6 +28,7 @@ __all__ = [
     "DiscountKind",
     "FaultClaim",
     "Funder",
+    "Funding",
     "Invoice",
     "InvoicePaper",
     "InvoiceRow",

@@ -31,6 +31,7 @@ class DiscountKind(models.TextChoices):
     SET = "set", _("set")
     COUPON = "coupon", _("coupon")
     THRESHOLD = "threshold", _("threshold offer")
+    CAMPAIGN = "campaign", _("campaign")
 
 
 class Funder(models.TextChoices):
@@ -69,6 +70,11 @@ class LineDiscount(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(funder__in=Funder.values), name="line_discount_funder_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="campaign", funder="platform")
+                | (~Q(kind="campaign") & Q(funder="merchant")),
+                name="the_platform_pays_for_campaigns",
             ),
             models.UniqueConstraint(
                 fields=["line", "kind", "reference"], name="a_line_is_discounted_once_by_each_cause"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel.money import Money
+from orders.campaigns.taking_off import CampaignOffer
 from orders.promotions import splitting
 from orders.promotions.gifts import Gift
 from orders.promotions.splitting import Applied, Goods, Offer, Share
@@ -26,6 +27,7 @@ class ShopOffers:
     thresholds: tuple[Offer, ...] = ()
     coupons: tuple[Offer, ...] = ()
     gifts: tuple[Gift, ...] = ()
+    campaigns: tuple[CampaignOffer, ...] = ()
     picked: UUID | None = None
     automatic: bool = True
 
@@ -37,6 +39,8 @@ class ShopOffers:
 
 
 Available = Mapping[UUID, ShopOffers]
+# The key of what holds for the goods of several shops at once.
+EVERYWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)

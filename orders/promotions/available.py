@@ -8,9 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from orders.models import CartLine, Coupon, Promotion, PromotionKind
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, PositiveSmallIntegerField, Value
+
+from orders.campaigns import taking_off
+from orders.models import CampaignClaim, CartLine, Coupon, DiscountKind, Promotion, PromotionKind
 from orders.promotions import gifts
-from orders.promotions.applying import Available, ShopOffers
+from orders.promotions.applying import EVERYWHERE, Available, ShopOffers
 from orders.promotions.claiming import CouponUsed
 from orders.promotions.splitting import Offer
 
@@ -26,10 +30,14 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
     """
     thresholds: defaultdict[UUID, list[Offer]] = defaultdict(list)
     given: list[UUID] = []
+    claims: list[UUID] = []
     coupons: defaultdict[UUID, list[Offer]] = defaultdict(list)
     for shop, reference, kind, *terms in _rows(subject_id, at):
         if kind == PromotionKind.GIFT:
             given.append(reference)
+            continue
+        if kind == DiscountKind.CAMPAIGN:
+            claims.append(reference)
             continue
         of_kind = coupons if kind == PromotionKind.COUPON else thresholds
         of_kind[shop].append(_offer(reference, kind, *terms))
@@ -43,6 +51,8 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
         )
         for shop in {*thresholds, *coupons, *of_shop, *(picks or {})}
     }
+    if campaigns := taking_off.load(claims):
+        found[EVERYWHERE] = ShopOffers(campaigns=campaigns)
     for offers in found.values():
         if offers.picked and not offers.wanted:
             raise CouponUsed()
@@ -59,8 +69,21 @@ def _rows(subject_id: UUID, at: datetime) -> list[tuple[Any, ...]]:
     on = Promotion.objects.on(at).exclude(kind=PromotionKind.COUPON).filter(merchant__in=shops)
     held = Coupon.objects.of_person(subject_id).usable(at).filter(promotion__merchant__in=shops)
     mine = held.values_list("promotion__merchant", "id", *(f"promotion__{name}" for name in TERMS))
-    rows = on.values_list("merchant", "id", *TERMS).union(mine, all=True)
+    rows = on.values_list("merchant", "id", *TERMS).union(mine, _claims(subject_id, at), all=True)
     return sorted(rows, key=lambda row: row[1])
+
+
+def _claims(subject_id: UUID, at: datetime) -> Any:
+    """This person's coupons of campaigns, in the same columns; the campaign stands where a shop would."""
+    plain = {
+        "as_kind": Value(DiscountKind.CAMPAIGN, CharField()),
+        "as_permille": Value(None, PositiveSmallIntegerField()),
+        "as_most": Value(None, BigIntegerField()),
+        "as_categories": Value([], ArrayField(CharField(max_length=40))),
+    }
+    rows = CampaignClaim.objects.of_person(subject_id).usable(at).annotate(**plain)
+    sums = ("campaign__from_minor", "campaign__off_minor", "as_permille", "as_most")
+    return rows.values_list("campaign", "id", "as_kind", *sums, "as_categories", "campaign__names")
 
 
 def _offer(

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kernel.money import Money
-from orders.models import DiscountKind, LineDiscount, Order, Promotion
+from orders.campaigns import taking_off
+from orders.models import DiscountKind, Funding, LineDiscount, Order, Promotion
 from orders.promotions.available import offer_of
 from orders.promotions.splitting import Offer
+from web import tenancy
+
+# As they are taken off.
+ORDER = (DiscountKind.SET, DiscountKind.THRESHOLD, DiscountKind.COUPON, DiscountKind.CAMPAIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def _causes(rows: Sequence[LineDiscount], offers: Mapping[UUID, Offer]) -> tuple
     found: dict[tuple[str, UUID, str], dict[UUID, Money]] = {}
     for row in rows:
         found.setdefault((row.kind, row.reference, row.funder), {})[row.line_id] = row.amount
-    order = [str(each) for each in (DiscountKind.SET, DiscountKind.THRESHOLD, DiscountKind.COUPON)]
+    order = [str(each) for each in ORDER]
     causes = [
         Cause(kind, reference, funder, by_line, offers.get(reference))
         for (kind, reference, funder), by_line in found.items()
@@ -58,6 +63,16 @@ def _causes(rows: Sequence[LineDiscount], offers: Mapping[UUID, Offer]) -> tuple
 
 def _offers(rows: Iterable[LineDiscount]) -> dict[UUID, Offer]:
     """By what the rows refer to: a threshold offer by itself, a coupon by its promotion's terms."""
-    named = {row.reference: row.promotion_id for row in rows if row.kind != DiscountKind.SET}
+    paid_in = {row.line.order_id for row in rows if row.kind == DiscountKind.CAMPAIGN}
+    own = (DiscountKind.THRESHOLD, DiscountKind.COUPON)
+    named = {row.reference: row.promotion_id for row in rows if row.kind in own}
     known = Promotion.objects.in_bulk(list(named.values())) if named else {}
-    return {reference: offer_of(known[pk], reference) for reference, pk in named.items() if pk in known}
+    found = {reference: offer_of(known[pk], reference) for reference, pk in named.items() if pk in known}
+    return found | (_of_campaigns(paid_in) if paid_in else {})
+
+
+@tenancy.widened()
+def _of_campaigns(order_ids: Iterable[UUID]) -> dict[UUID, Offer]:
+    """A campaign is public, and a shop reads its terms by its order; who claimed it stays unread."""
+    rows = Funding.objects.filter(order__in=list(order_ids)).select_related("campaign")
+    return {each.claim_id: taking_off.offer_of(each.campaign, each.claim_id) for each in rows}

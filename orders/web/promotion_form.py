@@ -159,8 +159,8 @@ class PromotionForm(Form):
             off_minor=told["off"],
             off_permille=None if percent is None else int(percent * 10),
             most_minor=told["most"],
-            starts_at=_midnight(told["starts_on"], zone) if told["starts_on"] else at,
-            ends_at=_midnight(told["ends_on"] + timedelta(days=1), zone),
+            starts_at=midnight(told["starts_on"], zone) if told["starts_on"] else at,
+            ends_at=midnight(told["ends_on"] + timedelta(days=1), zone),
             categories=tuple(told["categories"]),
             pieces=told["pieces"],
             each=told["each"] or 1,
@@ -171,5 +171,6 @@ class PromotionForm(Form):
         )
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The day's first instant in `zone`."""
     return datetime.combine(day, time.min, tzinfo=zone)

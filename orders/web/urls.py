@@ -6,6 +6,7 @@ from django.urls import path
 
 from orders.web import (
     addresses,
+    campaigns,
     carriers,
     cart_sets,
     carts,
@@ -166,6 +167,8 @@ urlpatterns = [
     ),
     path("shop/<slug:slug>/promises/", kept_promises.shop_promises, name="shop-promises"),
     path("webhooks/carriers/sandbox", carriers.webhook, {"carrier": "sandbox"}, name="carrier-webhook"),
+    path("campaigns/", campaigns.listing, name="campaigns"),
+    path("campaigns/<uuid:campaign_id>/coupons/", campaigns.claim, name="campaign-coupons"),
     path("shop/<slug:slug>/promotions/", shop_promotions.shop_promotions, name="shop-promotions"),
     path(
         "shop/<slug:slug>/promotions/<uuid:promotion_id>/coupons/",

@@ -11,6 +11,7 @@ from notifications.kinds import LetterKind
 from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
+from orders.campaigns import making
 from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
 from payments import events as payment_events
 from payments.gift_cards import buying as cards_buying
@@ -55,6 +56,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     by_hand.Advance: by_hand.advance,
     releasing.ReleasePayout: releasing.release,
     correcting_books.Correct: correcting_books.correct,
+    making.SetAside: making.set_aside,
 }
 
 

@@ -68,6 +68,7 @@ BEAT = {
     "config.settle_tombstones": {"task": "config.settle_tombstones", "schedule": 60.0},
     "merchants.index_documents": {"task": "merchants.index_documents", "schedule": 3600.0},
     "merchants.book_missing_rechecks": {"task": "merchants.book_missing_rechecks", "schedule": 3600.0},
+    "orders.end_campaigns": {"task": "orders.end_campaigns", "schedule": 3600.0},
     "orders.watch_money": {"task": "orders.watch_money", "schedule": 60.0},
     "payments.run_payouts": {"task": "payments.run_payouts", "schedule": 10.0},
     "payments.ask_statements": {"task": "payments.ask_statements", "schedule": 600.0},

@@ -27,6 +27,7 @@ from orders import (
 )
 from orders import turnover as orders_turnover
 from orders.aftercare import outcomes as aftercare_outcomes
+from orders.campaigns import handlers as campaign_handlers
 from orders.invoices import asking as invoice_asking
 from orders.invoices import clocks as invoice_clocks
 from orders.invoices import issuing as invoice_issuing
@@ -41,17 +42,20 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_exporting.on_order_paid,
         orders_turnover.on_order_paid,
         invoice_asking.on_order_paid,
+        campaign_handlers.on_order_paid,
     ),
     order_events.OrderExpired: (
         orders_announcing.on_order_expired,
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
+        campaign_handlers.on_order_over,
     ),
     order_events.OrderCancelled: (
         orders_announcing.on_order_cancelled,
         credit_handlers.on_order_cancelled,
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
+        campaign_handlers.on_order_over,
     ),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
     order_events.DispatchLate: (
@@ -73,13 +77,14 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.ParcelAsked: (orders_announcing.on_parcel_asked,),
     order_events.ParcelDenied: (orders_announcing.on_parcel_denied,),
     order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
-    order_events.OrderSettled: (credit_handlers.on_order_settled,),
+    order_events.OrderSettled: (credit_handlers.on_order_settled, campaign_handlers.on_order_settled),
     order_events.OrderRefunded: (
         orders_handlers.on_order_refunded,
         aftercare_outcomes.on_order_refunded,
         credit_handlers.on_order_refunded,
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
+        campaign_handlers.on_order_over,
     ),
     order_events.HoldPlaced: (),
     order_events.HoldLifted: (orders_disputes.catch_up, aftercare_outcomes.catch_up),

@@ -1,0 +1,93 @@
+"""A campaign's money for an order: held once it is paid, the shop's when it settles, back pro rata before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from kernel.actor import Actor
+from kernel.money import Money
+from orders.models import Campaign, CampaignClaim, Funding, Order
+from orders.states import ENDED_STATES, OrderState
+from payments import accounts, escrow, ledger
+from web import tenancy
+
+
+def rows(orders: Iterable[Order], shares: Mapping[UUID, tuple[UUID, UUID, int]]) -> list[Funding]:
+    """By order (campaign, claim, sum): what each of them is promised."""
+    return [
+        Funding(order=order, campaign_id=campaign, claim_id=claim, amount_minor=minor)
+        for order in orders
+        for campaign, claim, minor in [shares.get(order.pk, (order.pk, order.pk, 0))]
+        if minor
+    ]
+
+
+@transaction.atomic
+def hold(*, order_id: UUID, at: datetime) -> None:
+    """The order is paid: its share leaves the campaign and waits beside the buyer's money. Once."""
+    found = Funding.objects.of_order_locked(order_id)
+    if found is None or found.held_at is not None or not found.left:
+        return
+    lines = ledger.move_money(accounts.campaign(found.campaign_id), accounts.escrow(found.pk), found.left)
+    ledger.post(reference=found.pk, purpose="hold", lines=lines, actor=Actor.system(), at=at)
+    found.held_at = at
+    found.save(update_fields=["held_at"])
+
+
+@tenancy.widened()
+@transaction.atomic
+def follow(order: Order, *, at: datetime) -> None:
+    """So much of the sum as went back of the order goes back to the campaign, all of it with the order."""
+    found = Funding.objects.of_order_locked(order.pk)
+    if found is None or not found.left:
+        return
+    gone = order.state in ENDED_STATES and order.state != OrderState.SETTLED
+    due = found.amount_minor if gone else found.amount_minor * order.refunded_minor // order.total_minor
+    more = min(due - found.back_minor, found.left.minor)
+    if more > 0:
+        _give_back(found, Money(more, found.currency), at=at)
+
+
+def _give_back(found: Funding, amount: Money, *, at: datetime) -> None:
+    """To the campaign; to the fees once it has ended."""
+    campaign = Campaign.objects.locked(found.campaign_id)
+    account = accounts.FEES if campaign.ended_at else accounts.campaign(campaign.pk)
+    purpose = f"back:{found.back_minor}"
+    if found.held_at is not None:
+        lines = ledger.move_money(accounts.escrow(found.pk), account, amount)
+        ledger.post(reference=found.pk, purpose=purpose, lines=lines, actor=Actor.system(), at=at)
+    elif campaign.ended_at:
+        lines = ledger.move_money(accounts.campaign(campaign.pk), accounts.FEES, amount)
+        ledger.post(reference=found.pk, purpose=purpose, lines=lines, actor=Actor.system(), at=at)
+    Campaign.objects.filter(pk=campaign.pk).update(promised_minor=F("promised_minor") - amount.minor)
+    found.back_minor += amount.minor
+    found.save(update_fields=["back_minor"])
+    if found.back_minor == found.amount_minor:
+        CampaignClaim.objects.filter(pk=found.claim_id).exclude(
+            pk__in=Funding.objects.standing().values("claim")
+        ).update(used_at=None, purchase=None)
+
+
+@transaction.atomic
+def settle(*, order_id: UUID, fee_permille: int, at: datetime) -> None:
+    """The shop is paid its full price: the campaign's part follows the buyer's, less the same fee."""
+    found = Funding.objects.of_order_locked(order_id)
+    if found is None or found.held_at is None or not found.left:
+        return
+    amount = found.left
+    escrow.release(
+        reference=found.pk,
+        merchant_id=found.order.merchant_id,
+        amount=amount,
+        fee=amount.permille(fee_permille),
+        purpose="settlement",
+        actor=Actor.system(),
+        at=at,
+    )
+    found.settled_minor = amount.minor
+    found.save(update_fields=["settled_minor"])

@@ -1,0 +1,49 @@
+"""Campaigns for tests: written by staff, funded by two people through the joint step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts import joint_acts
+from kernel.actor import Actor
+from kernel.ids import new_id
+from kernel.money import Money
+from orders.campaigns import making
+from orders.campaigns.making import SetAside, Written
+from orders.models import Campaign
+from payments import accounts, ledger
+from tests.builders.orders import ORDERED
+
+
+def written(*, at: datetime = ORDERED, **changed: Any) -> Written:
+    """30.00 off from 200.00 on, for a week from an hour before `at`, of every shop."""
+    plain = Written(
+        names={"zh-hans": "安心周"},
+        rules={"zh-hans": "每人一张，满两百减三十。"},
+        from_minor=20000,
+        off_minor=3000,
+        starts_at=at - timedelta(hours=1),
+        ends_at=at + timedelta(days=7),
+    )
+    return replace(plain, **changed)
+
+
+def fees(amount: str, *, at: datetime = ORDERED) -> None:
+    """The platform has earned so much."""
+    lines = ledger.move_money(accounts.provider("sandbox"), accounts.FEES, Money.parse(amount))
+    ledger.post(reference=new_id(), purpose="test", lines=lines, actor=Actor.system(), at=at)
+
+
+def a_campaign(
+    *, budget: str = "1000.00", at: datetime = ORDERED, funded: bool = True, **changed: Any
+) -> Campaign:
+    made = making.write(written=written(at=at, **changed), actor=Actor.staff(new_id()), at=at)
+    if funded:
+        fees(budget, at=at)
+        step = SetAside(campaign_id=made.pk, amount_minor=Money.parse(budget).minor, currency="CNY")
+        act = joint_acts.propose(step=step, actor=Actor.staff(new_id()), at=at)
+        joint_acts.confirm(act_id=act.pk, actor=Actor.staff(new_id()), at=at)
+    made.refresh_from_db()
+    return made
