@@ -39,6 +39,21 @@ def hold(*, order_id: UUID, at: datetime) -> None:
     found.save(update_fields=["held_at"])
 
 
+@transaction.atomic
+def renew(*, order_id: UUID) -> None:
+    """An order that had expired is paid after all: promised again, while the campaign still has it."""
+    found = Funding.objects.of_order_locked(order_id)
+    if found is None or found.left or found.held_at is not None:
+        return
+    amount = found.amount_minor
+    has = Campaign.objects.filter(
+        pk=found.campaign_id, ended_at__isnull=True, budget_minor__gte=F("promised_minor") + amount
+    )
+    if has.update(promised_minor=F("promised_minor") + amount):
+        found.back_minor = 0
+        found.save(update_fields=["back_minor"])
+
+
 @tenancy.widened()
 @transaction.atomic
 def follow(order: Order, *, at: datetime) -> None:

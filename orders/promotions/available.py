@@ -42,15 +42,16 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
         of_kind = coupons if kind == PromotionKind.COUPON else thresholds
         of_kind[shop].append(_offer(reference, kind, *terms))
     of_shop = gifts.load(given)
-    found = {
-        shop: ShopOffers(
-            tuple(thresholds[shop]),
-            tuple(coupons[shop]),
-            of_shop.get(shop, ()),
-            *_picked(shop, picks or {}),
+    found = {}
+    for shop in {*thresholds, *coupons, *of_shop, *(picks or {})}:
+        picked, automatic = _picked(shop, picks or {})
+        found[shop] = ShopOffers(
+            thresholds=tuple(thresholds[shop]),
+            coupons=tuple(coupons[shop]),
+            gifts=of_shop.get(shop, ()),
+            picked=picked,
+            automatic=automatic,
         )
-        for shop in {*thresholds, *coupons, *of_shop, *(picks or {})}
-    }
     if campaigns := taking_off.load(claims):
         found[EVERYWHERE] = ShopOffers(campaigns=campaigns)
     for offers in found.values():

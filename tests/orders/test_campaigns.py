@@ -104,6 +104,7 @@ class TestTwoShops:
         ship(dear, at=ORDERED + timedelta(hours=6))
         deliver(dear, at=DELIVERED)
         dear.refresh_from_db()
+        assert dear.settles_at is not None
         settlement.settle(order_id=dear.pk, actor=Actor.system(), at=dear.settles_at)
         drain(at=dear.settles_at)
         fee = settlement.fee_on(Money(14400), dear).minor + settlement.fee_on(Money(1600), dear).minor
