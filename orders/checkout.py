@@ -109,11 +109,11 @@ def place_orders(
     coupon chosen for a shop, None for none; a shop that isn't named gets the best one. `without_gifts` names
     the gifts (by their promotion) that the buyer doesn't want. `pay_with`: what isn't due at a provider.
 
-    :raises CouponUsed, TenderSpent, TenderAboveTotal: when what was chosen can't be used (any more)
+    :raises CouponUsed, CampaignSpent: when a chosen coupon can't be used (any more)
+    :raises TenderSpent, TenderAboveTotal: the same of a means of payment
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
-    :raises CampaignSpent: when a campaign has no money left for this
     :raises CartChanged, GiftsGone: when a price or the stock isn't what was shown; nothing is charged
     """
     recipient.check()

@@ -12,6 +12,7 @@ NOT_A_SHOP_S = {
     "catalog.WishLine": "a buyer's, about a listing",
     "catalog.ListingReport": "a reporter's, about a listing; the shop reads the decision's reasons only",
     "catalog.StockAlert": "a buyer's, about a listing; a shop doesn't see who waits",
+    "orders.Funding": "the platform's money for an order; its terms are read under the platform's role",
     "orders.CarrierCall": "a question of the platform's to a carrier; no page of the portal reads it",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "catalog.SerialAlarm": "staff's, about a code that says two things; the shop reads what they decide",
