@@ -109,8 +109,7 @@ def place_orders(
     coupon chosen for a shop, None for none; a shop that isn't named gets the best one. `without_gifts` names
     the gifts (by their promotion) that the buyer doesn't want. `pay_with`: what isn't due at a provider.
 
-    :raises CouponUsed, CampaignSpent: when a chosen coupon can't be used (any more)
-    :raises TenderSpent, TenderAboveTotal: the same of a means of payment
+    :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal: when what was chosen can't be used
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law

@@ -10,6 +10,8 @@ from django.db import transaction
 from catalog import stock
 from kernel.actor import Actor
 from orders import refunding
+from orders.campaigns import funding
+from orders.campaigns.claiming import CampaignSpent
 from orders.events import LatePaymentRefunded
 from orders.lifecycle import ORDER
 from orders.models import Order
@@ -37,9 +39,10 @@ def _take_all(order: Order, *, at: datetime) -> bool:
     try:
         with transaction.atomic():
             claiming.use_again(order_id=order.pk, at=at)
+            funding.renew(order_id=order.pk, at=at)
             gifts.give_again(order_id=order.pk)
             stock.reserve(lines=wanted, reference=order.pk, expires_at=at, at=at)
             stock.commit(reference=order.pk, at=at)
-    except (claiming.CouponUsed, gifts.GiftsGone, stock.OutOfStock):
+    except (claiming.CouponUsed, CampaignSpent, gifts.GiftsGone, stock.OutOfStock):
         return False
     return True

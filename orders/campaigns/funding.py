@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from kernel.actor import Actor
 from kernel.money import Money
+from orders.campaigns.claiming import CampaignSpent
 from orders.models import Campaign, CampaignClaim, Funding, Order
 from orders.states import ENDED_STATES, OrderState
 from payments import accounts, escrow, ledger
@@ -40,18 +41,26 @@ def hold(*, order_id: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def renew(*, order_id: UUID) -> None:
-    """An order that had expired is paid after all: promised again, while the campaign still has it."""
+def renew(*, order_id: UUID, at: datetime) -> None:
+    """An order that had expired is paid after all: its coupon is used and its part promised again.
+
+    :raises CampaignSpent: when the campaign no longer has it, or the coupon was used elsewhere
+    """
     found = Funding.objects.of_order_locked(order_id)
-    if found is None or found.left or found.held_at is not None:
+    if found is None or found.left:
         return
-    amount = found.amount_minor
+    purchase_id, amount = found.order.purchase_id, found.amount_minor
+    free = Q(purchase__isnull=True) | Q(purchase=purchase_id)
+    claims = CampaignClaim.objects.filter(free, pk=found.claim_id)
     has = Campaign.objects.filter(
         pk=found.campaign_id, ended_at__isnull=True, budget_minor__gte=F("promised_minor") + amount
     )
-    if has.update(promised_minor=F("promised_minor") + amount):
-        found.back_minor = 0
-        found.save(update_fields=["back_minor"])
+    if not claims.update(used_at=at, purchase=purchase_id):
+        raise CampaignSpent()
+    if not has.update(promised_minor=F("promised_minor") + amount):
+        raise CampaignSpent()
+    found.back_minor = 0
+    found.save(update_fields=["back_minor"])
 
 
 @tenancy.widened()

@@ -11,8 +11,6 @@ from rulebook import policies
 
 
 def on_order_paid(event: OrderPaid, *, at: datetime) -> None:
-    if event.late:
-        funding.renew(order_id=event.order_id)
     funding.hold(order_id=event.order_id, at=at)
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from accounts import joint_acts
 from kernel.actor import Actor
@@ -18,7 +17,7 @@ from orders.campaigns import claiming, making
 from orders.campaigns.making import SetAside
 from orders.models import Campaign, CampaignClaim, Funding, LineDiscount, Order
 from payments import accounts, ledger
-from tests.builders.campaigns import a_campaign, fees, written
+from tests.builders.campaigns import a_campaign, fees
 from tests.builders.orders import (
     LIN_WEI,
     ORDERED,
@@ -196,6 +195,39 @@ class TestNeverMore:
         assert campaign.promised_minor == 0 and CampaignClaim.objects.get().used_at is None and sound()
 
 
+class TestLateMoney:
+    def ended(self, campaign: Campaign) -> tuple[checkout.Checkout, datetime]:
+        """Ordered with the coupon, and not paid in time."""
+        subject = a_subject()
+        claim(campaign, subject)
+        done = ordered(subject, a_listing(price="250.00"))
+        at = done.payment.expires_at
+        cancellation.expire(purchase_id=done.orders[0].purchase_id, at=at)
+        drain(at=at)
+        return done, at
+
+    def test_takes_its_part_again(self) -> None:
+        campaign = a_campaign()
+        done, at = self.ended(campaign)
+        pay(done, at=at, choice="late")
+        campaign.refresh_from_db()
+        assert Order.objects.get().state == "paid" and campaign.promised_minor == 3000
+        assert Funding.objects.get().held_at is not None and sound()
+
+    def test_goes_back_whole_where_another_order_has_it(self) -> None:
+        campaign = a_campaign(budget="30.00")
+        done, at = self.ended(campaign)
+        second = a_subject()
+        claim(campaign, second)
+        other = ordered(second, a_listing(price="250.00")).orders[0]
+        assert other.discount_minor == 3000
+        pay(done, at=at, choice="late")
+        first = Order.objects.get(pk=done.orders[0].pk)
+        campaign.refresh_from_db()
+        assert first.state == "expired" and first.refunded_minor == 22000
+        assert campaign.promised_minor == 3000 and sound()
+
+
 class TestMoney:
     def test_two_people_put_it_aside_once(self) -> None:
         campaign = a_campaign(funded=False)
@@ -230,63 +262,3 @@ class TestMoney:
         drain(at=campaign.ends_at)
         assert balance(accounts.FEES) == 98600 and sound()
         assert making.end_all(at=campaign.ends_at) == 0
-
-
-class TestWriting:
-    @pytest.mark.parametrize(
-        ("changed", "refusal"),
-        [
-            ({"names": {"en": "Week"}}, making.CampaignWordsRefused),
-            ({"rules": {"zh-hans": "规" * 1001}}, making.CampaignWordsRefused),
-            ({"off_minor": 20000}, making.CampaignSumRefused),
-            ({"off_minor": 0}, making.CampaignSumRefused),
-            ({"ends_at": ORDERED}, making.CampaignTimeRefused),
-            ({"least_grade": "Z"}, making.CampaignTimeRefused),
-        ],
-        ids=["name", "rules", "too much", "nothing", "over", "grade"],
-    )
-    def test_refuses(self, changed: Any, refusal: type[Exception]) -> None:
-        with pytest.raises(refusal):
-            making.write(written=written(**changed), actor=Actor.system(), at=ORDERED)
-        assert not Campaign.objects.exists()
-
-
-def sql(statement: str, *parameters: Any) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-
-
-class TestBySql:
-    @pytest.mark.parametrize(
-        ("change", "name"),
-        [
-            ("promised_minor = 100001", "a_campaign_promises_what_it_has"),
-            ("promised_minor = -1", "a_campaign_promises_what_it_has"),
-        ],
-        ids=["more", "less"],
-    )
-    def test_no_more_than_was_put_aside(self, change: str, name: str) -> None:
-        campaign = a_campaign()
-        with pytest.raises(IntegrityError, match=name):
-            sql(f"UPDATE orders_campaign SET {change} WHERE id = %s", campaign.pk)
-
-    @pytest.mark.parametrize("change", ["off_minor = 1", "budget_minor = 1", "ends_at = now()"])
-    def test_terms_and_budget_stay(self, change: str) -> None:
-        campaign = a_campaign()
-        with pytest.raises(Exception, match=r"Cannot update|keeps_its_terms|what_was_put_aside"):
-            sql(f"UPDATE orders_campaign SET {change} WHERE id = %s", campaign.pk)
-
-    def test_no_fen_twice(self) -> None:
-        dear, _cheap = bought(a_campaign())
-        with pytest.raises(IntegrityError, match="a_funding_is_given_once"):
-            sql("UPDATE orders_funding SET back_minor = 1601 WHERE order_id = %s", dear.pk)
-
-    def test_nobody_else_bears_a_coupon_of_a_shop(self) -> None:
-        dear, _cheap = bought(a_campaign())
-        with pytest.raises(IntegrityError, match="the_platform_pays_for_campaigns"):
-            sql(
-                "INSERT INTO orders_linediscount"
-                " (id, line_id, kind, reference, funder, currency, amount_minor)"
-                " VALUES (gen_random_uuid(), %s, 'coupon', gen_random_uuid(), 'platform', 'CNY', 1)",
-                dear.lines.get().pk,
-            )
