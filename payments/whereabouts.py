@@ -17,6 +17,9 @@ from payments.lifecycle import DisputeState, RefundState
 from payments.models import Dispute, DisputeShare, Posting, Refund
 from web import tenancy
 
+# What a campaign of the platform pays a shop beside the buyer's money; no part of what the buyer paid.
+CAMPAIGN_SETTLEMENT = "settlement:campaign"
+
 
 class Place(TextChoices):
     HELD = "held", _("Held in escrow")
@@ -114,6 +117,7 @@ def _released(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
     """What the orders' entries put on merchants' and the platform's accounts, net of what was taken back."""
     rows = (
         Posting.objects.filter(entry__reference__in=references)
+        .exclude(entry__purpose=CAMPAIGN_SETTLEMENT)
         .filter(Q(account__startswith="merchant:") | Q(account=accounts.FEES))
         .values_list("entry__reference", Substr("account", 1, 4), "currency")
         .annotate(minor=Sum("amount_minor"), since=Max("entry__occurred_at"))

@@ -14,7 +14,9 @@ from kernel.money import Money
 from orders.campaigns.claiming import CampaignSpent
 from orders.models import Campaign, CampaignClaim, Funding, Order
 from orders.states import ENDED_STATES, OrderState
-from payments import accounts, escrow, ledger
+from payments import accounts, fund, ledger
+from payments.ledger import Line
+from payments.whereabouts import CAMPAIGN_SETTLEMENT as SETTLEMENT
 from web import tenancy
 
 
@@ -103,15 +105,20 @@ def settle(*, order_id: UUID, fee_permille: int, at: datetime) -> None:
     found = Funding.objects.of_order_locked(order_id)
     if found is None or found.held_at is None or not found.left:
         return
-    amount = found.left
-    escrow.release(
-        reference=found.pk,
-        merchant_id=found.order.merchant_id,
-        amount=amount,
-        fee=amount.permille(fee_permille),
-        purpose="settlement",
+    amount, shop = found.left, found.order.merchant_id
+    fee = amount.permille(fee_permille)
+    # Under the order's own key, so that the shop's statement can read it.
+    made = ledger.post(
+        reference=found.order_id,
+        purpose=SETTLEMENT,
+        lines=[
+            Line(accounts.escrow(found.pk), -amount),
+            Line(accounts.available(shop), amount - fee),
+            Line(accounts.FEES, fee),
+        ],
         actor=Actor.system(),
         at=at,
     )
+    fund.recover(merchant_id=shop, currency=amount.currency, cause=str(made.pk), actor=Actor.system(), at=at)
     found.settled_minor = amount.minor
     found.save(update_fields=["settled_minor"])

@@ -107,7 +107,8 @@ class TestTwoShops:
         settlement.settle(order_id=dear.pk, actor=Actor.system(), at=dear.settles_at)
         drain(at=dear.settles_at)
         fee = settlement.fee_on(Money(14400), dear).minor + settlement.fee_on(Money(1600), dear).minor
-        assert balance(accounts.available(dear.merchant_id)) == 16000 - fee
+        shop = dear.merchant_id
+        assert balance(accounts.available(shop)) + balance(accounts.reserve(shop)) == 16000 - fee
         assert Funding.objects.get(order=dear).settled_minor == 1600 and sound()
 
 
