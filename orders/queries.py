@@ -24,7 +24,6 @@ from orders.states import (
 
 if TYPE_CHECKING:
     from orders.models.addresses import Address  # noqa: F401 (named in a base class)
-    from orders.models.campaigns import Campaign, Funding
     from orders.models.carts import CartLine  # noqa: F401 (named in a base class)
     from orders.models.claims import FaultClaim
     from orders.models.contract import Order
@@ -276,38 +275,6 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
     def with_figures(self) -> PromotionQuerySet:
         """With `claimed` and `used`, both counted over its coupons."""
         return self.annotate(claimed=Count("coupons"), used=Count("coupons__used_at"))
-
-
-class CampaignQuerySet(models.QuerySet["Campaign"]):
-    def locked(self, pk: UUID) -> Campaign:
-        """:raises NotFound:"""
-        return locked_row(self, pk)
-
-    def public(self) -> CampaignQuerySet:
-        """Money was put aside for them; the newest first."""
-        return self.filter(funded_at__isnull=False).order_by("-starts_at", "-id")
-
-    def on(self, at: datetime) -> CampaignQuerySet:
-        return self.filter(funded_at__isnull=False, starts_at__lte=at, ends_at__gt=at)
-
-
-class CampaignClaimQuerySet(models.QuerySet["CampaignClaim"]):
-    def of_person(self, subject_id: UUID) -> CampaignClaimQuerySet:
-        return self.filter(subject_id__in=linking.persons_of(subject_id))
-
-    def usable(self, at: datetime) -> CampaignClaimQuerySet:
-        on = {"campaign__starts_at__lte": at, "campaign__ends_at__gt": at}
-        return self.filter(used_at__isnull=True, campaign__funded_at__isnull=False, **on)
-
-
-class FundingQuerySet(models.QuerySet["Funding"]):
-    def of_order_locked(self, order_id: UUID) -> Funding | None:
-        rows = self.select_for_update(of=("self",), no_key=True).select_related("order")
-        return rows.filter(order_id=order_id).first()
-
-    def standing(self) -> FundingQuerySet:
-        """Something of it is still an order's."""
-        return self.filter(back_minor__lt=F("amount_minor"))
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel.actor import Actor
+from orders.campaign_queries import CampaignQuerySet
 from orders.models import Campaign, CampaignClaim
-from orders.queries import CampaignQuerySet, only_row
+from orders.queries import only_row
 
 
 def campaigns_to_see(*, at: datetime) -> CampaignQuerySet:

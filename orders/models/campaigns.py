@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models.shops import GRADES
+from orders.campaign_queries import CampaignClaimQuerySet, CampaignQuerySet, FundingQuerySet
 from orders.models.contract import Order, Purchase
-from orders.queries import CampaignClaimQuerySet, CampaignQuerySet, FundingQuerySet
 
 _TERMS = ["names", "rules", "from_minor", "off_minor", "starts_at", "ends_at", "least_grade", "currency"]
 

@@ -202,7 +202,7 @@ class TestLateMoney:
         subject = a_subject()
         claim(campaign, subject)
         done = ordered(subject, a_listing(price="250.00"))
-        at = done.payment.expires_at
+        at = ORDERED + timedelta(hours=1)
         cancellation.expire(purchase_id=done.orders[0].purchase_id, at=at)
         drain(at=at)
         return done, at
