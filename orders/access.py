@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
 
 from accounts import acting, guests
@@ -19,7 +19,7 @@ from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders.models import Coupon, FaultClaim, Order, OrderMove, Promotion, Return, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, PromotionQuerySet, ReturnQuerySet, only_row
-from payments.models import Payment
+from payments.models import Payment, PaymentPart
 from privacy import access_record, keys
 from rulebook import policies
 
@@ -121,7 +121,9 @@ def order_for_buyer(actor: Actor, number: str) -> Order:
     """:raises NotFound: also when it is somebody else's"""
     if actor.subject_id is None:
         raise NotFound()
-    return Order.objects.of_person(actor.subject_id).with_lines().get_or_not_found(number=number)
+    orders = Order.objects.of_person(actor.subject_id).with_lines()
+    tendered = PaymentPart.objects.filter(reference=OuterRef("pk"), tendered_minor__gt=0)
+    return orders.annotate(has_tenders=Exists(tendered)).get_or_not_found(number=number)
 
 
 def return_for_buyer(actor: Actor, number: str) -> Return:

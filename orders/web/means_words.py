@@ -11,7 +11,7 @@ from payments.tender_models import Means
 
 def of_order(order: Order) -> list[View]:
     """Empty where a provider alone was paid: then nothing needs to be told apart."""
-    return _rows(tenders.paid_with(order.pk))
+    return _rows(tenders.paid_with(order.pk)) if getattr(order, "has_tenders", True) else []
 
 
 def of_refund(order: Order, amount: Money) -> list[View]:
