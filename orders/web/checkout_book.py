@@ -60,7 +60,11 @@ def keep(request: Request, actor: Actor, form: CheckoutForm, *, at: datetime) ->
 
 def _rows(request: Request, actor: Actor | None) -> list[Address]:
     """Somebody who acts for another buys with their scope and doesn't read their book."""
-    return list(address_book.addresses_of(actor)) if actor and not request.acting else []
+    kept: dict[str, list[Address]] = vars(request)
+    if "_book_rows" not in kept:
+        mine = actor and not request.acting
+        kept["_book_rows"] = list(address_book.addresses_of(actor)) if actor and mine else []
+    return kept["_book_rows"]
 
 
 def _url(request: Request, address_id: UUID) -> str:
