@@ -22,6 +22,7 @@ from payments.ledger import Line
 from payments.lifecycle import DisputeState, PaymentState
 from payments.models import DisputeShare, Payment, PaymentPart, Refund, Tender
 from payments.tender_models import Means
+from web import tenancy
 
 # A refund that a provider couldn't pay is asked again as "<cause>~2": it is still the same refund.
 AGAIN = "~"
@@ -217,6 +218,17 @@ def gone_back(reference: UUID, purpose: str) -> dict[Means, Money]:
     """What of one refund of the order went back by which means, failed ones aside."""
     rows = Refund.objects.standing().filter(reference=reference, purpose=purpose).select_related("tender")
     return by_means((row.tender, row.amount) for row in rows)
+
+
+@tenancy.widened()
+def left_on(reference: UUID, currency: str) -> Money:
+    """What cards and points paid of the order and hasn't gone back to them; nothing while it isn't paid."""
+    parts = PaymentPart.objects.filter(reference=reference, payment__state=PaymentState.CAPTURED)
+    paid = parts.aggregate(minor=Sum("tendered_minor"))["minor"] or 0
+    if not paid:
+        return Money.zero(currency)
+    back = Refund.objects.standing().filter(reference=reference, tender__isnull=False)
+    return Money(paid - (back.aggregate(minor=Sum("amount_minor"))["minor"] or 0), currency)
 
 
 def allot(

@@ -33,6 +33,16 @@ class NothingToSay(DomainError):
     message = N_("Nothing is paid on this order, or all of it has gone back, so there is nothing to invoice.")
 
 
+class PaidByCard(DomainError):
+    """A card's money is invoiced where the card is sold, never a second time (SAT notice 2016 no. 53)."""
+
+    code = "invoice_paid_by_card"
+    message = N_(
+        "A gift card or points paid what is left of this order, and that isn't invoiced again."
+        " Your receipt says what you bought."
+    )
+
+
 class AskedTooLate(DomainError):
     code = "invoice_asked_too_late"
     message = N_("The record of this trade need not be kept any more, so its invoice can't be asked for.")
@@ -50,7 +60,7 @@ def want(*, orders: Iterable[Order], title: Title, actor: Actor, at: datetime) -
 def ask(*, order_id: UUID, title: Title, actor: Actor, at: datetime) -> Invoice:
     """From the order's page; of one that waits for its payment it is wanted, of a paid one asked.
 
-    :raises PersonGivesNone: :raises AskedAlready: :raises NothingToSay: :raises AskedTooLate:
+    :raises PersonGivesNone, AskedAlready, NothingToSay, PaidByCard, AskedTooLate:
     :raises TitleMissing, TaxNumberWrong: with the field to change
     """
     title.check()
@@ -67,6 +77,8 @@ def ask(*, order_id: UUID, title: Title, actor: Actor, at: datetime) -> Invoice:
     invoice = _row(order, title, at=at)
     invoice.save(force_insert=True)
     if not waiting:
+        if moving.set_apart(order, invoice).is_zero:
+            raise PaidByCard
         _start(order, invoice, at=at)
     return invoice
 
@@ -105,7 +117,7 @@ def on_order_paid(event: OrderPaid, *, at: datetime) -> None:
     invoice = _waiting(order)
     if invoice is None:
         return
-    if moving.sum_of(order, invoice).minor > 0:
+    if moving.set_apart(order, invoice).minor:
         _start(order, invoice, at=at)
     else:
         end(order, invoice, at=at)

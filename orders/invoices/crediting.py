@@ -13,16 +13,19 @@ from orders.models import Invoice, Order
 def follow(order: Order, *, amount: Money, cause: str, at: datetime) -> None:
     """In the refund's own transaction, with the order locked and its refund written.
 
-    What isn't issued yet will say less; what is issued gets a credit note over `amount`, with its clock.
+    What isn't issued yet will say less; what is issued gets a credit note over what it said of `amount`,
+    with its clock: what goes back to a card or as points was never on it.
     """
     rows = Invoice.objects.of_order(order.pk).filter(state__in=[InvoiceState.ASKED, InvoiceState.ISSUED])
     invoice = rows.select_for_update(of=("self",)).first()
     if invoice is None:
         return
+    said = moving.sum_of(order, invoice) + amount
+    left = moving.set_apart(order, invoice)
     if invoice.state == InvoiceState.ISSUED:
-        moving.note_due(order, invoice, amount=amount, cause=cause, at=at)
+        if less := said - left:
+            moving.note_due(order, invoice, amount=less, cause=cause, at=at)
         return
-    left = moving.sum_of(order, invoice)
     if left.minor <= 0:
         asking.end(order, invoice, at=at)
         return

@@ -11,6 +11,7 @@ from orders.invoices import clocks
 from orders.lifecycle import prove
 from orders.models import Invoice, InvoicePaper, Order
 from outbox import bus
+from payments import tenders
 
 
 def move(invoice: Invoice, name: str, order: Order, *, at: datetime, **changes: object) -> None:
@@ -27,6 +28,15 @@ def move(invoice: Invoice, name: str, order: Order, *, at: datetime, **changes: 
 def sum_of(order: Order, invoice: Invoice) -> Money:
     """What papers have to say now: paid and not given back, less what stands on a card's own invoice."""
     return Money(order.left.minor - invoice.apart_minor, order.currency)
+
+
+def set_apart(order: Order, invoice: Invoice) -> Money:
+    """Note what cards and points paid and still stands; gives what papers have to say besides."""
+    apart = min(tenders.left_on(order.pk, order.currency), order.left)
+    if apart.minor != invoice.apart_minor:
+        invoice.apart_minor = apart.minor
+        invoice.save(update_fields=["apart_minor"])
+    return sum_of(order, invoice)
 
 
 def paper_due(order: Order, invoice: Invoice, *, at: datetime) -> InvoicePaper:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kernel.actor import Actor
+from kernel.money import Money
 from merchants.numbers import credit_code_check
+from orders import invariants
 from orders.invoice_states import TitleKind
 from orders.invoices import asking, issuing
 from orders.invoices.issuing import Issued
 from orders.invoices.titles import Title
 from orders.models import Invoice, InvoicePaper, Order
-from tests.builders.orders import drain, member_of
+from orders.refunding import refund_part
+from payments.invariants import settle_constraints
+from tests.builders.orders import ORDERED, drain, member_of
 
 _numbers = count(1)
+LATER = ORDERED + timedelta(hours=1)
 COMPANY_NUMBER = "91310000MA1FL0000" + credit_code_check("91310000MA1FL0000")
 PERSON = Title(TitleKind.PERSON, "林未")
 COMPANY = Title(TitleKind.COMPANY, "上海漕溪茶业有限公司", COMPANY_NUMBER)
@@ -73,3 +78,15 @@ def issue(paper: InvoicePaper, *, at: datetime, rate: int = 1300, **changed: Any
 def an_issued_invoice(order: Order, *, at: datetime, title: Title = PERSON) -> InvoicePaper:
     an_asked_invoice(order, at=at, title=title)
     return issue(due_paper(order), at=at)
+
+
+def give_back(order: Order, minor: int, *, purpose: str = "case:1", at: datetime = LATER) -> None:
+    """So much of the order's money goes back to the buyer."""
+    refund_part(order_id=order.pk, amount=Money(minor), purpose=purpose, actor=Actor.system(), at=at)
+    drain(at=at)
+
+
+def sound() -> bool:
+    """Every deferred trigger and every rule of the orders' books holds now."""
+    settle_constraints()
+    return invariants.all_offences() == []

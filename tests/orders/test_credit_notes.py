@@ -1,44 +1,30 @@
 """After an invoice: credit notes for what goes back, silence as a breach, and what the database refuses."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from kernel.actor import Actor
 from kernel.money import Money
 from notifications.models import Letter
-from orders import invariants
 from orders.invoices import finding
-from orders.models import Invoice, InvoicePaper, InvoiceRow, Order
-from orders.refunding import refund_part
+from orders.models import Invoice, InvoicePaper, InvoiceRow
 from outbox import platform_clock
 from tests.builders.invoices import (
     a_number,
     an_asked_invoice,
     an_issued_invoice,
     due_paper,
+    give_back,
     issue,
+    sound,
 )
-from tests.builders.orders import ORDERED, a_subject, an_order, drain
+from tests.builders.orders import ORDERED, a_subject, an_order
 from tests.builders.shops import a_listing
 from tests.journeys import shopping
 
 pytestmark = pytest.mark.django_db
 LATER = ORDERED + timedelta(hours=1)
-
-
-def give_back(order: Order, minor: int, *, purpose: str = "case:1", at: Any = LATER) -> None:
-    refund_part(order_id=order.pk, amount=Money(minor), purpose=purpose, actor=Actor.system(), at=at)
-    drain(at=at)
-
-
-def sound() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    return invariants.all_offences() == []
 
 
 class TestCreditNotes:

@@ -1,23 +1,20 @@
 """Invoices: asked for, issued over what is paid at that instant, never otherwise."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from deadlines import booking
 from kernel.actor import Actor
 from kernel.errors import IllegalMove
 from kernel.money import Money
 from notifications.models import Letter
-from orders import cancellation, invariants
+from orders import cancellation
 from orders.invoice_states import RefusalReason
 from orders.invoices import amounts, asking, issuing, titles
 from orders.invoices.titles import Title
 from orders.models import Invoice, InvoicePaper, InvoiceRow, InvoiceTitle, Order
-from orders.refunding import refund_part
 from privacy import files
 from privacy.models import FileState
 from tests.builders.invoices import (
@@ -29,7 +26,9 @@ from tests.builders.invoices import (
     an_issued_invoice,
     an_ofd,
     due_paper,
+    give_back,
     issue,
+    sound,
 )
 from tests.builders.orders import ORDERED, a_checkout, a_subject, an_order, drain, member_of, pay
 from tests.builders.private_sellers import a_private_person, a_used_thing
@@ -37,18 +36,6 @@ from tests.builders.shops import a_listing
 
 pytestmark = pytest.mark.django_db
 LATER = ORDERED + timedelta(hours=1)
-
-
-def give_back(order: Order, minor: int, *, purpose: str = "case:1", at: Any = LATER) -> None:
-    refund_part(order_id=order.pk, amount=Money(minor), purpose=purpose, actor=Actor.system(), at=at)
-    drain(at=at)
-
-
-def sound() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    return invariants.all_offences() == []
 
 
 class TestAsking:
