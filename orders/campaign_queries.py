@@ -13,7 +13,7 @@ from accounts import linking
 from orders.queries import locked_row
 
 if TYPE_CHECKING:
-    from orders.models.campaigns import Campaign, Funding
+    from orders.models.campaigns import Campaign, CampaignClaim, Funding  # noqa: F401 (a base names it)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):

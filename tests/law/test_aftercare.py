@@ -27,18 +27,18 @@ class TestWindows:
     @pytest.mark.parametrize(
         ("days", "kinds"),
         [
-            (0, {"refund", "exchange", "repair"}),
-            (7, {"refund", "exchange", "repair"}),
-            (8, {"exchange", "repair"}),
-            (15, {"exchange", "repair"}),
-            (16, {"repair"}),
-            (365, {"repair"}),
-            (366, set()),
+            (0, ["exchange", "refund", "repair"]),
+            (7, ["exchange", "refund", "repair"]),
+            (8, ["exchange", "repair"]),
+            (15, ["exchange", "repair"]),
+            (16, ["repair"]),
+            (365, ["repair"]),
+            (366, []),
         ],
         ids=str,
     )
-    def test_a_phone_under_the_three_guarantees(self, days: int, kinds: set[str]) -> None:
-        assert set(open_on(PHONE, after(days))) == kinds
+    def test_a_phone_under_the_three_guarantees(self, days: int, kinds: list[str]) -> None:
+        assert sorted(open_on(PHONE, after(days))) == kinds
 
     def test_each_is_kept_open_by_its_rule(self) -> None:
         assert open_on(PHONE, after(1)) == {
