@@ -43,6 +43,8 @@ class Carrier(Protocol):
     """`read` takes an event in; `question` and `read_answer` ask for what a lost event would have said."""
 
     name: str
+    # What people read, an English message to be translated.
+    title: str
 
     def read(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> CarrierScan:
         """:raises ForgedNotice: unless genuine and fresh; ScanUnreadable: when a field is missing"""

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from kernel.errors import Invalid
+from kernel.errors import N_, Invalid
 from orders.carriers.protocol import CarrierScan, Question, ScanUnreadable, Unclear
 from orders.limits import TRACKING_LENGTH
 from payments.gateways import documents, sandbox_keys, signing
@@ -29,6 +29,7 @@ MOST_EVENTS = 200
 
 class SandboxCarrier:
     name = NAME
+    title = N_("Practice carrier")
 
     def read(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> CarrierScan:
         return read(headers, body, at=at)

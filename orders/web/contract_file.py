@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog import set_offers
 from kernel.money import Money
 from orders import contract_terms
+from orders.carriers import registry
 from orders.invoices import receipts
 from orders.models import Order, OrderLine
 from orders.web import parcel_view, presenting, taken_words
@@ -145,7 +146,7 @@ def shared_with(order: Order) -> list[View]:
     for carrier in sorted({parcel.carrier for parcel in order.outward_parcels}):
         rows.append(
             {
-                "who": carrier,
+                "who": _(registry.title_of(carrier)),
                 "what": _("Name, telephone, address"),
                 "what_for": _("Bringing the parcel"),
                 "how_long": _("By the carrier's own rules"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.errors import N_
+from orders.carriers import registry
 from orders.models import Order, OrderLine, Shipment
 from orders.scan_kinds import Fate
 from orders.web.presenting import View, thing_of
@@ -27,6 +28,7 @@ def parcels(order: Order, *, confirms: bool = False) -> list[View]:
             "place": place,
             "parcel": parcel,
             "number": parcel.tracking_number,
+            "carrier": _(registry.title_of(parcel.carrier)),
             "state_word": state_word(parcel),
             "since": parcel.ended_at or parcel.last_scan_at or parcel.handed_over_at,
             "things": [_held(lines[each.line_id], each.quantity) for each in parcel.lines.all()],

@@ -18,10 +18,11 @@ from tests.tenancy import addresses, few, people
 NAMES = addresses.names()
 READING = ("get", "head", "options")
 NEVER = ("put", "patch", "delete")
-# Lines that reading may leave: who looked, the browser's session, when a copy was fetched.
+# Lines that reading may leave: who looked, the browser's session, when a copy was fetched, read messages.
 MAY_BE_WRITTEN = {
     "privacy_accessrecord", "django_session", "web_idempotencykey", "accounts_staffsession",
     "accounts_browsersession", "accounts_knowndevice", "privacy_personalcopy",
+    "orders_messagethread",
 }  # fmt: skip
 # What a form must hold to be read at all.
 FORMS = {"payments:provider": {"provider": "sandbox"}, "privacy:spending-answer": {"answer": "refuse"}}
