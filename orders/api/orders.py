@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.urls import reverse
@@ -78,8 +79,9 @@ class OrderStep(ShopAPI, KeyedStep):
         self.step(request, order)
         return reverse("orders-api:shop-order", args=[where["slug"], order.number])
 
+    @abstractmethod
     def step(self, request: Request, order: Order) -> None:
-        raise NotImplementedError
+        """What the step does."""
 
     def told(self, request: Request, key: str, **where: Any) -> Any:
         return OrderSerializer(access.order_for_merchant(self.membership, key)).data

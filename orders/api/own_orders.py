@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.urls import reverse
@@ -76,8 +77,9 @@ class OrderStep(OwnAPI, KeyedStep):
         self.step(request, order)
         return reverse("orders-api:own-order", args=[order.number])
 
+    @abstractmethod
     def step(self, request: Request, order: Order) -> None:
-        raise NotImplementedError
+        """What the step does."""
 
     def told(self, request: Request, key: str, **where: Any) -> Any:
         return OrderSerializer(access.order_for_buyer(self.actor, key)).data

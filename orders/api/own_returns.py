@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.urls import reverse
@@ -128,8 +129,9 @@ class ReturnStep(ReturnMade):
         self.step(request, found)
         return reverse("orders-api:own-return", args=[found.number])
 
+    @abstractmethod
     def step(self, request: Request, found: Return) -> None:
-        raise NotImplementedError
+        """What the step does."""
 
 
 class OwnReturnPosted(ReturnStep):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -59,8 +60,9 @@ class ReturnStep(ShopAPI, KeyedStep):
         self.step(request, found)
         return reverse("orders-api:shop-return", args=[where["slug"], found.number])
 
+    @abstractmethod
     def step(self, request: Request, found: Return) -> None:
-        raise NotImplementedError
+        """What the step does."""
 
     def told(self, request: Request, key: str, **where: Any) -> Any:
         return ReturnSerializer(access.return_for_merchant(self.membership, key)).data

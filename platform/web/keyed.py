@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 from web.idempotency import idempotent
 
 
-class KeyedStep(APIView):
+class KeyedStep(APIView, ABC):
     """A POST that does `act` once and tells what stands at the address that `act` gave.
 
     No body is kept with a key: a repetition is told from what was done, by the same function.
@@ -23,13 +24,13 @@ class KeyedStep(APIView):
     # Set for the view that answers repetitions.
     repeating = False
 
+    @abstractmethod
     def act(self, request: Request, **where: Any) -> str:
         """Do it, and give the address of what was made or changed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, request: Request, key: str, **where: Any) -> Any:
         """What is answered; `key` is the last part of the address."""
-        raise NotImplementedError
 
     def post(self, request: Request, **where: Any) -> Response:
         address = request._request.first_address if self.repeating else self.act(request, **where)  # type: ignore[attr-defined]
