@@ -1,39 +1,39 @@
-"""Placing an order, against the same writes as raw SQL over psycopg2."""
+"""Placing an order, against the same writes as raw SQL over psycopg2; alone, and several at once."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
 
-from django.db import connection
-from django.test import Client
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from accounts.signing_in import create_account
 from bench import stalls
+from bench.crowds import Acts, Crowd, crowd
 from bench.measuring import Figure, Round, compare, count, timed
 from bench.replaying import Replay, recorded
-from catalog.models import Listing
+from bench.shoppers import Shopper, hot_stock
+from catalog import stock
 from kernel import clock
 from kernel.actor import Actor
-from orders import cart
 
-EACH, LINES = 12, 3
-TOLD = {
-    "name": "林未",
-    "phone": "138 0013 8000",
-    "address": "上海市徐汇区漕溪北路 88 号 6 幢 1204 室",
-    "note": "",
-}
-BACKEND = "accounts.backends.StaffAwareBackend"
+EACH, LINES, BUYERS = 12, 3, 64
+# Fewer pieces than buyers: the rest must be told so, and nothing may be sold twice.
+PIECES = 40
+CLIENTS = (4, 8)
 
 
-def checkout(*, rounds: int) -> Figure:
-    """The POST that orders three lines of up to three shops and opens one payment, middleware and CSRF on."""
+def checkout(*, rounds: int) -> list[Figure]:
+    """One buyer, four and eight at once, and many on one listing."""
     stalls.set_up(at=clock.now())
+    _refill()
+    many = [_together(clients, rounds=rounds) for clients in CLIENTS]
+    return [_alone(rounds=rounds), *many, _hot(rounds=rounds)]
+
+
+def _alone(*, rounds: int) -> Figure:
+    """The POST that orders three lines of up to three shops and opens one payment, middleware and CSRF on."""
     shopper = Shopper()
     shopper.press(shopper.fill(LINES))
     button = shopper.fill(LINES)
@@ -43,7 +43,7 @@ def checkout(*, rounds: int) -> Figure:
     try:
         return compare(
             "checkout",
-            shopper.round(LINES),
+            _orders(shopper),
             _raw(replay),
             rounds=rounds,
             statements=count(taken),
@@ -55,67 +55,121 @@ def checkout(*, rounds: int) -> Figure:
         replay.close()
 
 
-class Shopper:
-    """One signed-in buyer; filling the cart and reading the page are not measured."""
-
-    def __init__(self) -> None:
-        email = f"bench-{uuid4().hex}@example.com"
-        user = create_account(email=email, display_name="林安", password=None, at=clock.now())
-        self.subject_id = user.subject_id
-        self.client = Client(enforce_csrf_checks=True)
-        self.client.force_login(user, backend=BACKEND)
-        self.shelves = _shelves()
-
-    def fill(self, lines: int) -> dict[str, Any]:
-        """Put `lines` listings into the cart and read the checkout page; gives its form."""
-        for listing_id in self.shelves[:lines]:
-            cart.put(
-                subject_id=self.subject_id,
-                listing_id=listing_id,
-                quantity=1,
-                actor=Actor.buyer(self.subject_id),
-                at=clock.now(),
-            )
-        text = self.client.get(reverse("orders:checkout")).content.decode()
-        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', text))
-        names = ("csrfmiddlewaretoken", "idempotency_key", "seen_total")
-        return TOLD | {name: hidden[name] for name in names}
-
-    def press(self, form: dict[str, Any]) -> None:
-        answer = self.client.post(reverse("orders:checkout"), form)
-        if answer.status_code != 303:
-            raise RuntimeError(f"the checkout answered {answer.status_code}")
-
-    def round(self, lines: int) -> Round:
-        def go() -> Iterator[float]:
-            for _ in range(EACH):
-                form = self.fill(lines)
-                yield timed(lambda form=form: self.press(form))  # type: ignore[misc]
-
-        return go
-
-    def statements(self, lines: int) -> int:
-        form = self.fill(lines)
-        with CaptureQueriesContext(connection) as taken:
-            self.press(form)
-        return count(taken)
-
-    def known(self) -> set[UUID]:
-        """Ids that the replay must leave as they are, because their rows are there."""
-        rows = Listing.objects.filter(pk__in=self.shelves).values_list(
-            "id", "merchant_id", "live_revision_id"
+def _together(clients: int, *, rounds: int) -> Figure:
+    """So many processes press at the same time, each its own buyer with its own goods."""
+    with crowd(clients, partial(_buyer, each=EACH, lines=LINES, apart=True)) as buyers:
+        buyers.do("warm")
+        return compare(
+            f"checkout of {clients}",
+            _at_once(buyers, "fill", "press", clients * EACH),
+            _at_once(buyers, "script", "replay", clients * EACH),
+            rounds=rounds,
+            clients=clients,
         )
-        return {self.subject_id, *(each for row in rows for each in row)}
 
 
-def _shelves() -> list[UUID]:
-    """Listings of every shop in turn."""
-    by_shop: dict[UUID, list[UUID]] = {}
-    for listing_id, merchant_id in (
-        Listing.objects.live().order_by("id").values_list("id", "merchant_id")[:5000]
-    ):
-        by_shop.setdefault(merchant_id, []).append(listing_id)
-    return [listing_id for row in zip(*by_shop.values(), strict=False) for listing_id in row][:60]
+def _hot(*, rounds: int) -> Figure:
+    """Every buyer wants the same listing; in the last round there is less of it than they want."""
+    with crowd(BUYERS, partial(_buyer, each=1, lines=1, apart=False)) as buyers:
+        buyers.do("warm")
+        figure = compare(
+            f"hot listing of {BUYERS}",
+            _at_once(buyers, "fill", "press", BUYERS),
+            _at_once(buyers, "script", "replay", BUYERS),
+            rounds=rounds,
+            clients=BUYERS,
+        )
+        figure.facts.update(_last_pieces(buyers))
+    return figure
+
+
+def _last_pieces(buyers: Crowd) -> dict[str, int]:
+    """How it ends when `PIECES` are there for all of them: who got one, who was told, what was oversold."""
+    buyers.do("fill")
+    row = hot_stock()
+    _change(row.pk, PIECES - row.available)
+    try:
+        answers = [answer for each in buyers.do("try") for answer in each]
+        row = hot_stock()
+        ordered, told = answers.count(303), answers.count(422)
+        return {
+            "pieces": PIECES,
+            "ordered": ordered,
+            "told_sold_out": told,
+            "other_answers": len(answers) - ordered - told,
+            "oversold": max(0, row.reserved - row.on_hand, ordered - PIECES),
+        }
+    finally:
+        _refill()
+
+
+def _refill() -> None:
+    """Also after a run that broke off while there was little of it."""
+    row = hot_stock()
+    if row.available < (enough := stalls.STOCK // 2):
+        _change(row.pk, enough)
+
+
+def _change(variant_id: Any, quantity: int) -> None:
+    stock.add(variant_id=variant_id, quantity=quantity, actor=Actor.system(), at=clock.now())
+
+
+def _at_once(buyers: Crowd, ready: str, word: str, orders: int) -> Round:
+    """One sample: the seconds per order, from the word until the last of them is through."""
+
+    def go() -> Iterator[float]:
+        buyers.do(ready)
+        yield buyers.seconds(word) / orders
+
+    return go
+
+
+def _buyer(number: int, *, each: int, lines: int, apart: bool) -> Acts:
+    """What one process of the crowd can do; `apart` it wants other goods than the rest of them."""
+    shoppers = [Shopper(first=number * lines if apart else 0) for _ in range(each)]
+    forms: list[dict[str, Any]] = []
+    scripts: list[Any] = []
+    made: list[Replay] = []
+
+    def fill() -> None:
+        # One connection each at a time: the database has a hundred.
+        for open_one in made:
+            open_one.close()
+        forms[:] = [shopper.fill(lines) for shopper in shoppers]
+
+    def press() -> None:
+        for shopper, form in zip(shoppers, forms, strict=True):
+            shopper.press(form)
+
+    def tried() -> list[int]:
+        return [shopper.tried(form) for shopper, form in zip(shoppers, forms, strict=True)]
+
+    def warm() -> None:
+        fill()
+        press()
+        form = shoppers[0].fill(lines)
+        with recorded() as writes:
+            shoppers[0].press(form)
+        made.append(Replay(writes, kept=shoppers[0].known()))
+
+    def script() -> None:
+        connections.close_all()
+        scripts[:] = [made[0].fresh() for _ in shoppers]
+
+    def replay() -> None:
+        for each in scripts:
+            made[0].run(each)
+
+    return {"warm": warm, "fill": fill, "press": press, "try": tried, "script": script, "replay": replay}
+
+
+def _orders(shopper: Shopper) -> Round:
+    def go() -> Iterator[float]:
+        for _ in range(EACH):
+            form = shopper.fill(LINES)
+            yield timed(lambda form=form: shopper.press(form))  # type: ignore[misc]
+
+    return go
 
 
 def _raw(replay: Replay) -> Callable[[], Iterator[float]]:

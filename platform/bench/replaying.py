@@ -40,6 +40,12 @@ class Replay:
 
     def __init__(self, statements: Sequence[Statement], *, kept: set[UUID]) -> None:
         self._statements, self._kept = statements, kept
+        self._link: Any = None
+
+    def connect(self) -> None:
+        """Before the clock runs; connected already, it changes nothing."""
+        if self._link is not None:
+            return
         own = connection.settings_dict
         self._link = psycopg2.connect(
             host=own["HOST"], port=own["PORT"], user=own["USER"], password=own["PASSWORD"], dbname=own["NAME"]
@@ -48,6 +54,7 @@ class Replay:
 
     def fresh(self) -> list[Statement]:
         """The statements with new ids, numbers and keys wherever a row is made."""
+        self.connect()
         known: dict[Any, Any] = {each: each for each in self._kept}
         return [
             (sql, [self._renew(value, sql, known) for value in params]) for sql, params in self._statements
@@ -60,7 +67,9 @@ class Replay:
         self._link.commit()
 
     def close(self) -> None:
-        self._link.close()
+        if self._link is not None:
+            self._link.close()
+        self._link = None
 
     def _renew(self, value: Any, sql: str, known: dict[Any, Any]) -> Any:
         if isinstance(value, list | tuple):
