@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints import deadlines, letters, referral
+from complaints import deadlines, letters, referral, remedies
 from complaints.events import (
     ComplaintAgreed,
     ComplaintAnswered,
@@ -18,10 +18,10 @@ from complaints.intake import Story, open_complaint
 from complaints.models import Complaint
 from kernel.actor import Actor
 from kernel.errors import N_
-from orders import returns
+from orders import dispute_wait, returns
 from orders.aftercare import claims
 from orders.claim_events import ClaimRefusalUnanswered
-from orders.events import ReturnRefusalUnanswered
+from orders.events import HoldLifted, ReturnRefusalUnanswered
 from orders.models import FaultClaim, Order, Return
 from orders.states import ClaimState, ReturnState
 
@@ -100,6 +100,12 @@ def on_complaint_agreed(event: ComplaintAgreed, *, at: datetime) -> None:
 def on_complaint_decided(event: ComplaintDecided, *, at: datetime) -> None:
     complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
     letters.decided(complaint, at=at)
+
+
+def on_hold_lifted(event: HoldLifted, *, at: datetime) -> None:
+    """A dispute over the order's money has ended: what was decided meanwhile is carried out."""
+    if event.reason == dispute_wait.HOLD:
+        remedies.catch_up(order_id=event.order_id, at=at)
 
 
 # Deadline kind → what happens at its instant.

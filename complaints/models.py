@@ -48,6 +48,8 @@ class Complaint(models.Model):
     unanswered = models.BooleanField(default=False)
     with_senior = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
+    # Agreed or decided while a dispute held the order's money: carried out when that has ended.
+    remedy_waits = models.BooleanField(default=False, db_default=False)
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -79,6 +81,10 @@ class Complaint(models.Model):
                 condition=Q(state__in=sorted(RUNNING), closed_at__isnull=True)
                 | (~Q(state__in=sorted(RUNNING)) & Q(closed_at__isnull=False)),
                 name="complaints_closed_ones_say_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy_waits=False) | Q(state__in=["agreed", "decided"], granted_minor__gt=0),
+                name="complaints_only_what_was_granted_waits",
             ),
             models.UniqueConstraint(
                 fields=["order"],

@@ -15,8 +15,9 @@ from kernel.money import Money
 from merchants import telling
 from notifications.kinds import LetterKind, Value
 from notifications.sending import send
-from orders import cancellation, deadlines, holds, parcels, refunding, returns
+from orders import cancellation, deadlines, holds, parcels, promise_sums, refunding, returns
 from orders.announcing import path_for
+from orders.dispute_wait import HOLD, is_waiting
 from orders.events import HoldLifted
 from orders.invoices import crediting
 from orders.lifecycle import OrderState, ReturnState, prove
@@ -24,7 +25,6 @@ from orders.models import Order, Return, Shipment
 from payments.disputes import is_running
 from payments.events import DisputeEnded, DisputeOpened
 
-HOLD = "dispute"
 _DAY = datetime.fromisoformat("2026-11-24T00:40:00+00:00")
 _SAMPLE: dict[str, Value] = {"number": "A7M3Q9XK2PB", "path": "/", "amount": Money(12900)}
 _SHOP: dict[str, Value] = {**_SAMPLE, "shop": "清川茶叶"}
@@ -70,24 +70,21 @@ def on_dispute_ended(event: DisputeEnded, *, at: datetime) -> None:
     _tell(order, f"dispute_{word}", amount, shop={}, shop_kind=word, at=at)
 
 
-def is_waiting(order_id: UUID) -> bool:
-    """Whether its money waits apart: what a clock would move of it is done when the dispute has ended."""
-    return Order.objects.filter(pk=order_id, holds__reason=HOLD, holds__lifted_at__isnull=True).exists()
-
-
 def catch_up(event: HoldLifted, *, at: datetime) -> None:
     """What clocks decided while the money waited apart happens now: silence never costs the buyer."""
     if event.reason != HOLD or is_waiting(event.order_id):
         return
     for parcel in Shipment.objects.filter(order_id=event.order_id).order_by("handed_over_at", "pk"):
-        if parcel.is_under_way and has_fired(deadlines.PARCEL_SILENCE, parcel.pk):
-            parcels.give_up_parcel(shipment_id=parcel.pk, at=at)
+        if parcel.is_under_way and not parcels.catch_up(shipment_id=parcel.pk, at=at):
+            if has_fired(deadlines.PARCEL_SILENCE, parcel.pk):
+                parcels.give_up_parcel(shipment_id=parcel.pk, at=at)
     for returning in Return.objects.of_order(event.order_id).filter(state=ReturnState.RECEIVED):
         if has_fired(deadlines.RETURN_INSPECTION, returning.pk):
             returns.refund(return_id=returning.pk, by_silence=True, actor=Actor.system(), at=at)
     unsent = Order.objects.filter(pk=event.order_id, state=OrderState.PAID).exists()
     if unsent and has_fired(deadlines.DISPATCH_LIMIT, event.order_id):
         cancellation.cancel(order_id=event.order_id, cause="never_dispatched", actor=Actor.system(), at=at)
+    promise_sums.pay_open(event.order_id, at=at)
 
 
 def has_fired(kind: str, reference: UUID) -> bool:

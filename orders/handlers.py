@@ -14,7 +14,7 @@ from orders import (
     cart,
     cart_sets,
     deadlines,
-    disputes,
+    dispute_wait,
     fulfilment,
     holds,
     parcels,
@@ -86,14 +86,14 @@ def on_dispatch_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 def on_dispatch_limit(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     """`cancel` locks all orders of the purchase in their order; holding one before could block another's."""
-    if disputes.is_waiting(reference):
+    if dispute_wait.is_waiting(reference):
         return
     if Order.objects.filter(pk=reference, state=OrderState.PAID).exists():
         cancellation.cancel(order_id=reference, cause="never_dispatched", actor=Actor.system(), at=at)
 
 
 def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    if not disputes.is_waiting(Shipment.objects.get(pk=reference).order_id):
+    if not dispute_wait.is_waiting(Shipment.objects.get(pk=reference).order_id):
         parcels.give_up_parcel(shipment_id=reference, at=at)
 
 
@@ -123,7 +123,7 @@ def on_return_posting_due(*, reference: UUID, due_at: datetime, at: datetime) ->
 
 
 def on_return_inspection_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    waiting = disputes.is_waiting(Return.objects.get(pk=reference).order_id)
+    waiting = dispute_wait.is_waiting(Return.objects.get(pk=reference).order_id)
     if _is(reference, ReturnState.RECEIVED) and not waiting:
         returns.refund(return_id=reference, by_silence=True, actor=Actor.system(), at=at)
 

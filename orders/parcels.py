@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid, NotFound
-from orders import deadlines, outward_scans, returns
+from orders import deadlines, dispute_wait, outward_scans, returns
 from orders.aftercare import scans as claim_scans
 from orders.lifecycle import RETURN, ReturnState
 from orders.models import Order, Return, Scan, Shipment
@@ -72,6 +72,15 @@ def _take_in(
     shipment.save(update_fields=["last_scan_at"])
     if shipment.lost_at is not None and kind is not ScanKind.DELIVERED:
         return
+    if kind in FATES and dispute_wait.is_waiting(order.pk):
+        # Its scan is kept: what follows for the money is done when the dispute has ended.
+        return
+    _tell_its_way(shipment, order, kind=kind, seen_at=seen_at, actor=actor, at=at)
+
+
+def _tell_its_way(
+    shipment: Shipment, order: Order, *, kind: ScanKind, seen_at: datetime, actor: Actor, at: datetime
+) -> None:
     take_in = outward_scans.take_in
     if not shipment.is_outward:
         take_in = _back if shipment.claim_id is None else claim_scans.take_in
@@ -97,6 +106,20 @@ def _back(
     if RETURN.allows(returning.state, "receive"):
         returns.receive(return_id=returning.pk, actor=actor, at=at)
     return None
+
+
+@transaction.atomic
+def catch_up(*, shipment_id: UUID, at: datetime) -> bool:
+    """What the carrier said of a parcel's end while a dispute held the money; False when it said nothing."""
+    order = Order.objects.locked(Shipment.objects.get(pk=shipment_id).order_id)
+    shipment = Shipment.objects.select_for_update(no_key=True).get(pk=shipment_id)
+    ends = [str(kind) for kind in FATES]
+    last = Scan.objects.filter(shipment=shipment, kind__in=ends).order_by("happened_at", "pk").last()
+    if last is None or not shipment.is_under_way:
+        return False
+    seen_at, kind = shipment.last_scan_at or at, ScanKind(last.kind)
+    _tell_its_way(shipment, order, kind=kind, seen_at=seen_at, actor=Actor.system(), at=at)
+    return True
 
 
 @transaction.atomic

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from deadlines import booking
 from kernel.actor import Actor
 from kernel.money import Money
-from orders import deadlines, refunding
+from orders import deadlines, dispute_wait, refunding, taking_back
 from orders.events import PromiseDecided
 from orders.models import Order, OrderLine, PromiseRecord
 from orders.models.promises import BROKEN
 from orders.states import HELD_STATES, OrderState
 from outbox import bus
-from payments import escrow, fund
 from rulebook import policies
 
 COMPENSATION = "promise.compensation"
@@ -73,22 +74,28 @@ def write(line: OrderLine, order: Order, found: Found, *, at: datetime) -> None:
 
 
 def pay(record: PromiseRecord, *, at: datetime, from_fund: bool = False) -> None:
-    """From what is held for the order, else from the shop's balance; the rest stays owed, with a date.
+    """From what is held for the order, else from what the shop has; the rest stays owed, with a date.
 
     On that date the fund pays what the shop still couldn't (`from_fund`), and the shop owes it to the fund.
+    While a dispute holds the order's money it waits for the dispute's end.
     """
     order = Order.objects.locked(record.order_id)
-    missing = record.missing
-    if order.state not in HELD_STATES:
-        missing = _taken_back(order, record, from_fund=from_fund, at=at)
+    if dispute_wait.is_waiting(order.pk):
+        deadlines.start_promise_payment(record, at=at)
+        return
     assert record.line_id is not None, "the promises watched are those of a line"
     line = order.lines.get(pk=record.line_id)
-    amount = min(missing, order.left, line.left)
+    purpose = f"promise:{record.pk}:{record.paid_minor}"
+    amount = min(record.missing, order.left, line.left)
+    if order.state not in HELD_STATES:
+        amount = taking_back.fill(
+            order, amount, purpose=purpose, actor=Actor.system(), at=at, with_fund=from_fund
+        )
     if amount.minor > 0:
         refunding.refund_part(
             order_id=order.pk,
             amount=amount,
-            purpose=f"promise:{record.pk}:{record.paid_minor}",
+            purpose=purpose,
             actor=Actor.system(),
             at=at,
             line_id=record.line_id,
@@ -101,29 +108,8 @@ def pay(record: PromiseRecord, *, at: datetime, from_fund: bool = False) -> None
         booking.meet(kind=deadlines.PROMISE_PAYMENT, reference=record.pk, at=at)
 
 
-def _taken_back(order: Order, record: PromiseRecord, *, from_fund: bool, at: datetime) -> Money:
-    """After settlement: what the shop has comes back into the order's escrow; the fund adds the rest."""
-    missing = min(record.missing, order.left)
-    available = escrow.within_reach(order.merchant_id, record.currency)
-    amount = max(min(missing, available), Money.zero(record.currency))
-    purpose = f"promise:{record.pk}:{record.paid_minor}"
-    if amount.minor > 0:
-        escrow.take_back(
-            reference=order.pk,
-            merchant_id=order.merchant_id,
-            amount=amount,
-            purpose=purpose,
-            actor=Actor.system(),
-            at=at,
-        )
-    if from_fund and missing > amount:
-        fund.advance(
-            reference=order.pk,
-            merchant_id=order.merchant_id,
-            amount=missing - amount,
-            purpose=purpose,
-            actor=Actor.system(),
-            at=at,
-        )
-        return missing
-    return amount
+def pay_open(order_id: UUID, *, at: datetime) -> None:
+    """What couldn't be paid while a dispute held the order's money."""
+    rows = PromiseRecord.objects.filter(order_id=order_id, owed_minor__gt=F("paid_minor"))
+    for record in rows.select_for_update(no_key=True).order_by("at", "id"):
+        pay(record, at=at)

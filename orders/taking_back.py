@@ -1,4 +1,5 @@
-"""Money of a settled order comes back into its escrow: from the shop (balance, reserve), else the fund."""
+"""Money of a settled order comes back into its escrow: from the shop (balance, reserve, deposit), else the
+fund."""
 
 from __future__ import annotations
 
@@ -8,21 +9,29 @@ from kernel.actor import Actor
 from kernel.money import Money
 from orders.models import Order
 from orders.states import HELD_STATES
-from payments import escrow, fund
+from payments import accounts, payers
 
 
-def fill(order: Order, amount: Money, *, purpose: str, actor: Actor, at: datetime) -> None:
-    """See to it that `amount` lies in the escrow of a locked order; never another buyer's money.
+def fill(
+    order: Order, amount: Money, *, purpose: str, actor: Actor, at: datetime, with_fund: bool = True
+) -> Money:
+    """See to it that `amount` lies in the escrow of a locked order; gives how much of it does.
 
-    What else lies there is a refund that failed on its way, and isn't there for this. Once per `purpose`.
+    Never another buyer's money. What else lies there is a refund that failed on its way, and isn't there for
+    this. Once per `purpose`. Without the fund it may be less.
     """
-    missing = amount - (order.left if order.state in HELD_STATES else Money.zero(order.currency))
+    there = order.left if order.state in HELD_STATES else Money.zero(order.currency)
+    missing = amount - there
     if missing.minor <= 0:
-        return
-    available = escrow.within_reach(order.merchant_id, order.currency)
-    taken = max(min(missing, available), Money.zero(order.currency))
-    whose = {"reference": order.pk, "merchant_id": order.merchant_id}
-    if taken:
-        escrow.take_back(**whose, amount=taken, purpose=purpose, actor=actor, at=at)
-    if missing - taken:
-        fund.advance(**whose, amount=missing - taken, purpose=purpose, actor=actor, at=at)
+        return amount
+    given = payers.gather(
+        reference=order.pk,
+        merchant_id=order.merchant_id,
+        wanted=missing,
+        into=accounts.escrow(order.pk),
+        purpose=purpose,
+        actor=actor,
+        at=at,
+        with_fund=with_fund,
+    )
+    return there + given.all

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kernel.actor import Actor
 from kernel.money import Money
-from payments import accounts, fund, ledger, reserve
+from payments import accounts, ledger, payers, reserve
 from payments.ledger import Line
 from payments.models import Dispute, DisputeShare
 
@@ -55,17 +55,11 @@ def lose(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> N
         Line(accounts.dispute(held.pk), Money(-share.held_minor, currency)),
         Line(accounts.provider(held.provider), share.amount),
     ]
-    missing = share.amount_minor - share.held_minor
-    kept = reserve.drawn(merchant, Money(missing, currency), reference=share.reference)
-    missing += sum(line.amount.minor for line in kept)
-    lines += kept
-    for account in (accounts.available(merchant), accounts.deposit(merchant)):
-        taken = min(missing, ledger.locked_balance(account, currency).minor) if missing else 0
-        lines.append(Line(account, Money(-taken, currency)))
-        missing -= taken
-    rest = Money(missing, currency)
+    rest = share.amount - Money(share.held_minor, currency)
     # A gift card that was spent before the bank spoke is the platform's loss: no shop sold it.
-    borne = [Line(accounts.FEES, -rest)] if merchant == accounts.PLATFORM else fund.lent(merchant, rest)
+    borne = [Line(accounts.FEES, -rest)]
+    if merchant != accounts.PLATFORM:
+        _, borne = payers.give(merchant, rest, reference=share.reference)
     _post(held, share, "lost", [*lines, *borne], actor=actor, at=at)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel.actor import Actor
-from orders import claim_deadlines, disputes
+from orders import claim_deadlines, dispute_wait, disputes
 from orders.aftercare import claims, mending
 from orders.claim_events import ClaimRefusalUnanswered
 from orders.events import HoldLifted, OrderRefunded
@@ -65,7 +65,7 @@ def on_order_refunded(event: OrderRefunded, *, at: datetime) -> None:
 
 def catch_up(event: HoldLifted, *, at: datetime) -> None:
     """What clocks of claims decided while a dispute held the order's money happens now."""
-    if event.reason != disputes.HOLD or disputes.is_waiting(event.order_id):
+    if event.reason != dispute_wait.HOLD or dispute_wait.is_waiting(event.order_id):
         return
     for claim in FaultClaim.objects.of_order(event.order_id).unfinished().order_by("pk"):
         for kind in MOVING_MONEY:
@@ -75,7 +75,7 @@ def catch_up(event: HoldLifted, *, at: datetime) -> None:
 
 def _is_disputed(claim_id: UUID) -> bool:
     """Whether the order's money waits apart: what may have to be paid from it waits, too."""
-    return disputes.is_waiting(claims.locked(claim_id).order_id)
+    return dispute_wait.is_waiting(claims.locked(claim_id).order_id)
 
 
 def _is(claim_id: UUID, state: ClaimState) -> bool:

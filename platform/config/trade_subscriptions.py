@@ -87,7 +87,11 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         campaign_handlers.on_order_over,
     ),
     order_events.HoldPlaced: (),
-    order_events.HoldLifted: (orders_disputes.catch_up, aftercare_outcomes.catch_up),
+    order_events.HoldLifted: (
+        orders_disputes.catch_up,
+        aftercare_outcomes.catch_up,
+        complaints_handlers.on_hold_lifted,
+    ),
     order_events.ReturnAsked: (),
     order_events.ReturnAccepted: (
         orders_announcing.on_return_accepted,
