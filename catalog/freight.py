@@ -11,36 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog import destinations, import_tax
-from kernel.errors import N_, Invalid
-from kernel.money import LIMIT_MINOR, Money
-from web.languages import said_to_reader
-
-KINDS = ("piece", "weight")
-MOST_ZONES, MOST_UNITS = 12, 1_000_000
-# Ticked before a region's key: all of it.
-WHOLE = "region:"
-# A parcel of more than this isn't sent as a parcel.
-HEAVIEST_GRAMS = 1_000_000
-
-
-class FreightRefused(Invalid):
-    code = "freight_refused"
-    message = N_("Write whole units above zero and amounts of at least zero, for at least one place.")
-
-
-class PlaceTwice(Invalid):
-    code = "freight_place_twice"
-    message = N_("%(place)s stands in two rows. Every place has one freight.")
-
-
-class PlaceServedAndNot(Invalid):
-    code = "freight_place_served_and_not"
-    message = N_("%(place)s stands in a row and under “Not delivered to”. Decide for one of them.")
-
-
-class WeightRefused(Invalid):
-    code = "weight_refused"
-    message = N_("Write the weight as whole grams from 1 to %(limit)s.")
+from catalog.freight_writing import HEAVIEST_GRAMS as HEAVIEST_GRAMS
+from catalog.freight_writing import KINDS as KINDS
+from catalog.freight_writing import MOST_DAYS as MOST_DAYS
+from catalog.freight_writing import MOST_UNITS as MOST_UNITS
+from catalog.freight_writing import MOST_ZONES as MOST_ZONES
+from catalog.freight_writing import WHOLE as WHOLE
+from catalog.freight_writing import ExpressDaysRefused as ExpressDaysRefused
+from catalog.freight_writing import FreightRefused as FreightRefused
+from catalog.freight_writing import PlaceServedAndNot as PlaceServedAndNot
+from catalog.freight_writing import PlaceTwice as PlaceTwice
+from catalog.freight_writing import WeightRefused as WeightRefused
+from catalog.freight_writing import checked_express as checked_express
+from catalog.freight_writing import checked_never as checked_never
+from catalog.freight_writing import checked_weight as checked_weight
+from catalog.freight_writing import checked_zones as checked_zones
+from kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +49,34 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Express:
+    """The faster way with its own zones: there within `days` of payment, or its surcharge goes back."""
+
+    days: int
+    zones: tuple[Zone, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """`by` piece or weight (grams); where no zone names a place, nothing is sent there."""
 
     template: str
     by: str
     zones: tuple[Zone, ...]
+    express: Express | None = None
 
     def zone(self, place: str) -> Zone | None:
+        """Of the standard way."""
         return next((each for each in self.zones if place in each.places), None)
 
-    def price(self, units: int, goods_minor: int, place: str) -> int | None:
+    def price(self, units: int, goods_minor: int, place: str, *, express: bool = False) -> int | None:
         """None: not delivered there. While no place is chosen, the dearest of the mainland."""
+        zones = self.zones if not express else self.express.zones if self.express else ()
         if place:
-            zone = self.zone(place)
+            zone = next((each for each in zones if place in each.places), None)
             return zone.price(units, goods_minor) if zone else None
-        inland = [each for each in self.zones if each.places & destinations.mainland()]
-        return max(each.price(units, goods_minor) for each in inland or self.zones)
+        inland = [each for each in zones if each.places & destinations.mainland()]
+        return max((each.price(units, goods_minor) for each in inland or zones), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +100,67 @@ class Sent:
 def of_order(sent: Sequence[Sent], place: str) -> list[int | None]:
     """Each line's part of what one shop's parcels cost to `place`, in minor units; None: not sent there."""
     parts: list[int | None] = [None] * len(sent)
-    together: dict[str, list[int]] = {}
     for number, each in enumerate(sent):
-        if each.mainland_only and destinations.leaves_mainland(place):
-            continue
-        if each.terms is None:
-            parts[number] = each.flat_minor if flat_reaches(place) else None
-        else:
-            together.setdefault(each.terms.template, []).append(number)
-    for numbers in together.values():
-        for number, part in zip(numbers, _together([sent[n] for n in numbers], place), strict=True):
-            parts[number] = part
+        if each.terms is None and not _kept_in(each, place) and flat_reaches(place):
+            parts[number] = each.flat_minor
+    for numbers in _parcels(sent, place).values():
+        lines = [sent[number] for number in numbers]
+        whole = _parcel_price(lines, place)
+        if whole is not None:
+            for number, part in zip(numbers, _split(whole, lines), strict=True):
+                parts[number] = part
     return parts
 
 
-def _together(lines: Sequence[Sent], place: str) -> list[int] | list[None]:
-    """One parcel's freight, split by units; where lines froze different versions, the dearest holds."""
+def express_more(sent: Sequence[Sent], place: str) -> list[int] | None:
+    """What express costs each line on top of the standard way, in minor units, never below zero.
+
+    None: one of these lines can't go by express to `place`, so the order as a whole can't.
+    """
+    more = [0] * len(sent)
+    if not all(each.terms and each.terms.express and not _kept_in(each, place) for each in sent):
+        return None
+    for numbers in _parcels(sent, place).values():
+        lines = [sent[number] for number in numbers]
+        plain, fast = _parcel_price(lines, place), _parcel_price(lines, place, express=True)
+        if plain is None or fast is None:
+            return None
+        for number, part in zip(numbers, _split(max(0, fast - plain), lines), strict=True):
+            more[number] = part
+    return more
+
+
+def express_days(sent: Iterable[Sent]) -> int:
+    """The slowest of their promises, in days from payment; 0 where there is none."""
+    express = [each.terms.express for each in sent if each.terms]
+    return max((each.days for each in express if each), default=0)
+
+
+def _kept_in(sent: Sent, place: str) -> bool:
+    return sent.mainland_only and destinations.leaves_mainland(place)
+
+
+def _parcels(sent: Sequence[Sent], place: str) -> dict[str, list[int]]:
+    """The numbers of the lines that travel under one template."""
+    together: dict[str, list[int]] = {}
+    for number, each in enumerate(sent):
+        if each.terms is not None and not _kept_in(each, place):
+            together.setdefault(each.terms.template, []).append(number)
+    return together
+
+
+def _parcel_price(lines: Sequence[Sent], place: str, *, express: bool = False) -> int | None:
+    """One parcel's freight; where lines froze different versions, the dearest holds."""
     units, goods = sum(each.units for each in lines), sum(each.goods_minor for each in lines)
-    prices = {each.terms: each.terms.price(units, goods, place) for each in lines if each.terms}
-    if any(price is None for price in prices.values()):
-        return [None] * len(lines)
-    whole = Money(max(price for price in prices.values() if price is not None))
-    return [part.minor for part in whole.share([each.units for each in lines])]
+    terms = {each.terms for each in lines if each.terms}
+    prices = [each.price(units, goods, place, express=express) for each in terms]
+    if any(price is None for price in prices):
+        return None
+    return max(price for price in prices if price is not None)
+
+
+def _split(whole: int, lines: Sequence[Sent]) -> list[int]:
+    return [part.minor for part in Money(whole).share([each.units for each in lines])]
 
 
 def flat_reaches(place: str) -> bool:
@@ -139,11 +175,17 @@ def terms_of(content: Mapping[str, Any]) -> Terms | None:
 
 
 def _terms(data: Mapping[str, Any]) -> Terms:
+    express = data.get("express")
     return Terms(
         template=str(data["template"]),
         by=data["by"],
-        zones=tuple(Zone(**{**each, "places": frozenset(each["places"])}) for each in data["zones"]),
+        zones=_zones(data["zones"]),
+        express=Express(express["days"], _zones(express["zones"])) if express else None,
     )
+
+
+def _zones(rows: Iterable[Mapping[str, Any]]) -> tuple[Zone, ...]:
+    return tuple(Zone(**{**each, "places": frozenset(each["places"])}) for each in rows)
 
 
 def grams_of(content: Mapping[str, Any], row: Mapping[str, Any]) -> int | None:
@@ -174,76 +216,3 @@ def shown(content: Mapping[str, Any]) -> int | None:
     rows = content.get("variants") or [{}]
     cheapest = min(rows, key=lambda row: row.get("price_minor") or own)
     return of_one(content, grams_of(content, cheapest), cheapest.get("price_minor") or own, "")
-
-
-def checked_weight(value: Any) -> int | None:
-    """:raises WeightRefused:"""
-    if value is None:
-        return None
-    if type(value) is not int or not 0 < value <= HEAVIEST_GRAMS:
-        raise WeightRefused(limit=HEAVIEST_GRAMS, field="weight")
-    return value
-
-
-def checked_never(raw: Sequence[str]) -> list[str]:
-    """Places that a shop says it doesn't deliver to, a whole region's too.
-
-    :raises FreightRefused:
-    """
-    never = sorted(set(raw) | _whole(raw))
-    never = [each for each in never if not each.startswith(WHOLE)]
-    if any(not destinations.known(each) for each in never):
-        raise FreightRefused(field="never")
-    return never
-
-
-def checked_zones(raw: Sequence[Mapping[str, Any]], never: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Zones in their stored shape; a whole region is all of it that no row names and `never` doesn't.
-
-    :raises FreightRefused: :raises PlaceTwice: :raises PlaceServedAndNot:
-    """
-    named = {str(place) for each in raw for place in each.get("places") or []}
-    seen: set[str] = set()
-    zones = [_zone(_spread(each, named | set(never)), row, seen) for row, each in enumerate(raw)]
-    for row, zone in enumerate(zones):
-        for place in set(zone["places"]) & set(never):
-            raise PlaceServedAndNot(place=_name(place), field=f"z{row}-places")
-    if not 0 < len(zones) <= MOST_ZONES:
-        raise FreightRefused(field="z0-first_minor")
-    return zones
-
-
-def _whole(ticked: Iterable[str]) -> set[str]:
-    """The places of the regions that are ticked as a whole."""
-    keys = {each.removeprefix(WHOLE) for each in ticked if each.startswith(WHOLE)}
-    return {place.code for region in destinations.regions() if region.key in keys for place in region.places}
-
-
-def _spread(raw: Mapping[str, Any], spoken_for: set[str]) -> dict[str, Any]:
-    ticked = [str(each) for each in raw.get("places") or []]
-    own = {each for each in ticked if not each.startswith(WHOLE)}
-    return {**raw, "places": own | (_whole(ticked) - spoken_for)}
-
-
-def _name(place: str) -> str:
-    return said_to_reader(lambda locale: destinations.name(place, locale))
-
-
-def _zone(raw: Mapping[str, Any], row: int, seen: set[str]) -> dict[str, Any]:
-    places = sorted({str(each) for each in raw.get("places") or []})
-    if not places or any(not destinations.known(each) for each in places):
-        raise FreightRefused(field=f"z{row}-places")
-    for each in places:
-        if each in seen:
-            raise PlaceTwice(place=_name(each), field=f"z{row}-places")
-        seen.add(each)
-    units = {name: raw.get(name) for name in ("first", "further")}
-    sums = {name: raw.get(name) for name in ("first_minor", "further_minor")}
-    free = raw.get("free_from_minor")
-    if any(type(each) is not int or not 0 < each <= MOST_UNITS for each in units.values()):
-        raise FreightRefused(field=f"z{row}-first")
-    if any(type(each) is not int or not 0 <= each <= LIMIT_MINOR for each in sums.values()):
-        raise FreightRefused(field=f"z{row}-first_minor")
-    if free is not None and (type(free) is not int or not 0 < free <= LIMIT_MINOR):
-        raise FreightRefused(field=f"z{row}-free_from_minor")
-    return {"places": places, **units, **sums, "free_from_minor": free}

@@ -40,6 +40,8 @@ class FreightTemplate(models.Model):
     zones = models.JSONField()
     # Places that the shop says it doesn't deliver to; no row may name them.
     never = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    # {"days", "zones"} of the faster way in the shape of `catalog.freight.checked_express`; NULL: none.
+    express = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -71,6 +73,14 @@ class FreightTemplate(models.Model):
                 name="freight_template_kind_is_known", condition=Q(by__in=["piece", "weight"])
             ),
             models.CheckConstraint(name="freight_template_says_something", condition=~Q(zones=[])),
+            models.CheckConstraint(
+                name="freight_template_express_says_days_and_places",
+                condition=Q(express__isnull=True)
+                | (
+                    Q(express__has_keys=["days", "zones"], express__days__gte=1, express__days__lte=30)
+                    & ~Q(express__zones=[])
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +89,8 @@ class FreightTemplate(models.Model):
     @property
     def terms(self) -> dict[str, object]:
         """What drafts hold and revisions freeze."""
-        return {"template": str(self.pk), "version": self.version, "by": self.by, "zones": self.zones}
+        told = {"template": str(self.pk), "version": self.version, "by": self.by, "zones": self.zones}
+        return {**told, "express": self.express} if self.express else told
 
 
 def is_there(name: str) -> pgtrigger.Trigger:

@@ -65,12 +65,15 @@ class NoTemplateYet(NoSuchTemplate):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person wrote; `zones` as `freight.checked_zones` reads them, `never` as `checked_never`."""
+    """What a person wrote; `zones` as `freight.checked_zones` reads them, `never` as `checked_never`,
+    `express_days` and `express` as `checked_express`."""
 
     name: str
     by: str
     zones: Sequence[Mapping[str, Any]]
     never: Sequence[str] = ()
+    express_days: int | None = None
+    express: Sequence[Mapping[str, Any]] = ()
 
     def checked(self) -> dict[str, Any]:
         name = " ".join(self.name.split())
@@ -80,14 +83,16 @@ class Written:
             raise freight.FreightRefused(field="by")
         never = freight.checked_never(self.never)
         zones = freight.checked_zones(self.zones, never)
-        return {"name": name, "by": self.by, "zones": zones, "never": never}
+        express = freight.checked_express(self.express_days, self.express, never)
+        return {"name": name, "by": self.by, "zones": zones, "never": never, "express": express}
 
 
 @transaction.atomic
 def create(*, merchant_id: UUID, written: Written, actor: Actor, at: datetime) -> FreightTemplate:
     """A new template of the shop.
 
-    :raises FreightRefused, PlaceTwice, FreightNameRefused: with the field :raises FreightNameTaken:
+    :raises FreightRefused, ExpressDaysRefused, PlaceTwice, FreightNameRefused: with the field
+    :raises FreightNameTaken:
     :raises TooManyTemplates:
     """
     told, merchant = written.checked(), Merchant.objects.locked(merchant_id)
@@ -103,7 +108,7 @@ def change(*, template_id: UUID, written: Written, actor: Actor, at: datetime) -
     :raises NotFound: :raises FreightRefused, PlaceTwice, FreightNameRefused, FreightNameTaken:
     """
     told, template = written.checked(), FreightTemplate.objects.locked(template_id)
-    if (told["by"], told["zones"]) != (template.by, template.zones):
+    if any(told[key] != getattr(template, key) for key in ("by", "zones", "express")):
         template.version += 1
     _save(template, told, at)
     listings = list(Listing.objects.using_template(template.pk).select_for_update(of=("self",), no_key=True))
@@ -114,7 +119,7 @@ def change(*, template_id: UUID, written: Written, actor: Actor, at: datetime) -
 
 
 def _save(template: FreightTemplate, told: Mapping[str, Any], at: datetime) -> FreightTemplate:
-    for name in ("name", "by", "zones", "never"):
+    for name in ("name", "by", "zones", "never", "express"):
         setattr(template, name, told[name])
     template.changed_at = at
     try:

@@ -114,6 +114,7 @@ NOT_PERSONAL: dict[str, str] = {
     "catalog.FreightTemplate.name": "what a shop calls a table of freight",
     "catalog.FreightTemplate.by": "a code of ours",
     "catalog.FreightTemplate.zones": "places and sums",
+    "catalog.FreightTemplate.express": "days, places and sums",
     "catalog.FreightTemplate.never": "codes of places",
     "catalog.Listing.shelf_price_to": "sums by province",
     "catalog.Listing.code": "the shop's own number of its goods",

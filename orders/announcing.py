@@ -68,8 +68,21 @@ def on_dispatch_late(event: events.DispatchLate, *, at: datetime) -> None:
     _tell(event.order_id, "dispatch_late", at)
 
 
+def on_express_late(event: events.ExpressLate, *, at: datetime) -> None:
+    _tell(event.order_id, "express_late", at, amount=Money(event.refunded_minor))
+
+
+def on_pickup_given_up(event: events.PickupGivenUp, *, at: datetime) -> None:
+    _tell(event.order_id, "pickup_given_up", at, amount=Money(event.refunded_minor))
+
+
 def on_order_shipped(event: events.OrderShipped, *, at: datetime) -> None:
-    _tell(event.order_id, "order_shipped", at)
+    """What is picked up isn't sent but ready; the code stands on the order's page, never in a letter."""
+    order = Order.objects.get(pk=event.order_id)
+    if order.collect_by is None:
+        _tell(event.order_id, "order_shipped", at)
+    else:
+        _tell(event.order_id, "pickup_ready", at, until=order.collect_by, where=order.point_told["name"])
 
 
 def on_part_shipped(event: events.PartShipped, *, at: datetime) -> None:

@@ -1,159 +1,34 @@
-"""The cart as it stands now: by merchant, with the freight of what travels together."""
+"""The cart reckoned: its lines by merchant, with the freight of what travels together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
-from catalog import freight, import_tax, offers, promises, stock
+from catalog import freight, import_tax, offers, stock
 from catalog.freight import Sent
-from catalog.models import Listing
 from catalog.offers import VariantOffer
-from kernel.money import Money, total
-from merchants.models import Merchant
+from kernel.money import Money
 from orders import set_lines
+from orders.arranged import NOT_SENT, NOTHING, Cart, CartGroup, CartItem, points_of
 from orders.campaigns import taking_off
-from orders.limits import MOST_OF_ONE
+from orders.delivery_ways import STANDARD, ExpressOffer, Way, WayKind, Ways
 from orders.models import CartLine
 from orders.promotions import applying, gifts
-from orders.promotions.applying import EVERYWHERE, Available, Taken
-from orders.promotions.gifts import Gift
-from orders.promotions.splitting import Share
-from orders.set_lines import BLOCKING, InSet
-
-NOTHING, NOTHING_TAKEN = Money(0), Taken()
+from orders.promotions.applying import EVERYWHERE, Available
+from orders.set_lines import BLOCKING
 
 
-@dataclass(frozen=True, slots=True)
-class CartItem:
-    """A cart line as it stands now; `problem` is "", withdrawn, sold_out, short or not_sent (there).
-
-    A part of a set has the set's problem. `discount` is what the set and promotions take off it together;
-    `shares` is the promotions' part.
-    """
-
-    line: CartLine
-    quantity: int
-    unit: Money
-    freight: Money
-    was: Money | None
-    in_stock: int
-    problem: str
-    sent: Sent | None = None
-    in_set: InSet | None = None
-    discount: Money = NOTHING
-    shares: tuple[Share, ...] = ()
-
-    @property
-    def listing(self) -> Listing:
-        return self.line.listing
-
-    @property
-    def variant_id(self) -> UUID:
-        return self.line.variant_id
-
-    @property
-    def key(self) -> UUID:
-        """What is taken or left as one: a set, or a variant bought alone."""
-        return self.in_set.set_id if self.in_set else self.variant_id
-
-    @property
-    def answer_key(self) -> UUID:
-        """What the buyer's answer about its return hangs on: for each purchase of its own."""
-        return self.line.pk if self.in_set else self.variant_id
-
-    @property
-    def goods(self) -> Money:
-        """What these pieces cost one by one."""
-        return self.unit * self.quantity
-
-    @property
-    def paid_goods(self) -> Money:
-        return self.goods - self.discount
-
-    @property
-    def total(self) -> Money:
-        return self.paid_goods + self.freight
-
-    @property
-    def most(self) -> int:
-        return max(1, min(self.in_stock, MOST_OF_ONE))
-
-    @property
-    def exclusion(self) -> str:
-        """ "", "never" or "confirm": whether it goes back without reason, by its seller and its listing."""
-        revision = self.listing.live_revision
-        terms = (revision.content.get("terms") or {}) if revision else {}
-        if self.listing.merchant.is_private_person:
-            return "" if promises.return_days(terms) else "never"
-        return terms.get("excludes_return") or ""
-
-
-@dataclass(frozen=True, slots=True)
-class CartGroup:
-    """What one merchant would send in one order."""
-
-    merchant: Merchant
-    items: tuple[CartItem, ...]
-    taken: Taken = NOTHING_TAKEN
-    gifts: tuple[Gift, ...] = ()
-
-    @property
-    def goods(self) -> Money:
-        return total(item.goods for item in self.items)
-
-    @property
-    def freight(self) -> Money:
-        return total(item.freight for item in self.items)
-
-    @property
-    def discount(self) -> Money:
-        return total(item.discount for item in self.items)
-
-    @property
-    def total(self) -> Money:
-        return self.goods - self.discount + self.freight
-
-    @property
-    def pieces(self) -> int:
-        return sum(item.quantity for item in self.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Cart:
-    """`place` is where the freight is reckoned to, "" while nobody chose; `available` what may come off."""
-
-    groups: tuple[CartGroup, ...]
-    blocked: tuple[CartItem, ...]
-    place: str = ""
-    available: Available = field(default_factory=dict)
-
-    @property
-    def needs_place(self) -> bool:
-        """Whether what it costs hangs on where it goes."""
-        return any(item.sent and item.sent.terms for item in (*self.items, *self.blocked))
-
-    @property
-    def total(self) -> Money:
-        return total(group.total for group in self.groups)
-
-    @property
-    def items(self) -> tuple[CartItem, ...]:
-        return tuple(item for group in self.groups for item in group.items)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups and not self.blocked
-
-
-def arrange(lines: object, place: str = "", available: Available | None = None) -> Cart:
+def arrange(
+    lines: object, place: str = "", available: Available | None = None, ways: Ways | None = None
+) -> Cart:
     """Group cart lines (with their listings fetched) by merchant, in the order in which they were put in."""
     items = set_lines.joined([_item(line) for line in lines])  # type: ignore[attr-defined]
-    return _arranged(items, place, available or {})
+    return _arranged(items, place, available or {}, ways or {})
 
 
-def _arranged(items: Sequence[CartItem], place: str, available: Available) -> Cart:
+def _arranged(items: Sequence[CartItem], place: str, available: Available, ways: Ways) -> Cart:
     """One merchant's goods share their parcels, so each line's freight hangs on the others."""
     blocked = [item for item in items if item.problem in BLOCKING]
     by_merchant: dict[UUID, list[CartItem]] = {}
@@ -162,17 +37,52 @@ def _arranged(items: Sequence[CartItem], place: str, available: Available) -> Ca
             by_merchant.setdefault(item.listing.merchant_id, []).append(item)
     groups = []
     for each in by_merchant.values():
-        sent, away = _sent([applying.bare(item) for item in each], place)
+        group, away = _group(each, place, available, ways)
         blocked += away
-        merchant = each[0].listing.merchant
-        offered = available.get(merchant.pk)
-        lowered = applying.apply(sent, offered)
-        earned = gifts.earned(sent, offered.gifts) if offered else ()
-        groups += [CartGroup(merchant, lowered.items, lowered.taken, earned)] if sent else []
+        groups += [group] if group.items else []
     everywhere = available.get(EVERYWHERE)
     if everywhere:
         groups = taking_off.apply(groups, everywhere.campaigns)
-    return Cart(tuple(groups), tuple(blocked), place, available)
+    return Cart(tuple(groups), tuple(blocked), place, available, ways)
+
+
+def _group(
+    each: Sequence[CartItem], place: str, available: Available, ways: Ways
+) -> tuple[CartGroup, Sequence[CartItem]]:
+    """One shop's goods in the chosen way, and what of them isn't sent to `place`."""
+    merchant = each[0].listing.merchant
+    chosen, points = ways.get(merchant.pk, STANDARD), points_of(each)
+    plain = [applying.bare(item) for item in each]
+    sent, away = _sent(plain, place)
+    offered = _express(sent, place)
+    way = STANDARD
+    if any(point.id == chosen.point for point in points):
+        way, away = Way(WayKind.PICKUP, point=chosen.point), []
+        plain_ones = {item.line.pk: item for item in sent}
+        sent = [replace(plain_ones.get(item.line.pk, item), freight=NOTHING) for item in plain]
+    elif offered and chosen.is_express:
+        way = Way(WayKind.EXPRESS, offered.days)
+        sent = _by_express(sent, offered)
+    promoted = available.get(merchant.pk)
+    lowered = applying.apply(sent, promoted)
+    earned = gifts.earned(sent, promoted.gifts) if promoted and sent else ()
+    group = CartGroup(merchant, lowered.items, lowered.taken, earned, way, offered, points)
+    return group, away
+
+
+def _express(items: Sequence[CartItem], place: str) -> ExpressOffer | None:
+    sent = _paid(items)
+    more = freight.express_more(sent, place) if sent else None
+    if more is None:
+        return None
+    return ExpressOffer(freight.express_days(sent), tuple(Money(each) for each in more))
+
+
+def _by_express(items: Sequence[CartItem], offered: ExpressOffer) -> list[CartItem]:
+    return [
+        replace(item, freight=item.freight + more, express=more)
+        for item, more in zip(items, offered.more, strict=True)
+    ]
 
 
 def _sent(items: Sequence[CartItem], place: str) -> tuple[list[CartItem], list[CartItem]]:
@@ -183,19 +93,29 @@ def _sent(items: Sequence[CartItem], place: str) -> tuple[list[CartItem], list[C
     if away:
         parts = _freight(kept, place)
     return (
-        [replace(item, freight=Money(part or 0)) for item, part in zip(kept, parts, strict=True)],
-        [replace(item, problem="not_sent") for item in items if item.key in away],
+        [_at_cost(item, Money(part or 0)) for item, part in zip(kept, parts, strict=True)],
+        [replace(item, problem=NOT_SENT) for item in items if item.key in away],
     )
 
 
+def _at_cost(item: CartItem, freight: Money) -> CartItem:
+    return replace(item, freight=freight, plain_freight=freight, express=NOTHING)
+
+
 def _freight(items: Sequence[CartItem], place: str) -> list[int | None]:
-    paid = [replace(item.sent, goods_minor=item.paid_goods.minor) for item in items if item.sent]
-    return freight.of_order(paid, place)
+    return freight.of_order(_paid(items), place)
+
+
+def _paid(items: Sequence[CartItem]) -> list[Sent]:
+    """What is sent, worth what is paid for it."""
+    return [replace(item.sent, goods_minor=item.paid_goods.minor) for item in items if item.sent]
 
 
 def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:
     """The part of a cart that `wanted` picks, its freight and what comes off reckoned anew."""
-    picked = _arranged([item for item in found.items if wanted(item)], found.place, found.available)
+    picked = _arranged(
+        [item for item in found.items if wanted(item)], found.place, found.available, found.ways
+    )
     return replace(picked, blocked=tuple(item for item in found.blocked if wanted(item)))
 
 

@@ -13,12 +13,14 @@ from catalog.models import Listing
 from catalog.offers import VariantOffer
 from kernel.actor import Actor
 from kernel.errors import N_, Invalid
-from orders.arranging import Cart as Cart
-from orders.arranging import CartGroup as CartGroup
-from orders.arranging import CartItem as CartItem
+from orders.arranged import NOT_SENT as NOT_SENT
+from orders.arranged import Cart as Cart
+from orders.arranged import CartGroup as CartGroup
+from orders.arranged import CartItem as CartItem
 from orders.arranging import arrange as arrange
 from orders.arranging import offered_of
 from orders.arranging import only as only
+from orders.delivery_ways import Ways
 from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import CartLine
 from orders.promotions import available
@@ -143,14 +145,24 @@ def count(*, subject_id: UUID) -> int:
 
 
 def contents(
-    *, subject_id: UUID, at: datetime, place: str = "", picks: available.Picks | None = None
+    *,
+    subject_id: UUID,
+    at: datetime,
+    place: str = "",
+    picks: available.Picks | None = None,
+    ways: Ways | None = None,
 ) -> Cart:
     """The cart by merchant, with what changed since it was seen and what comes off it at `at`.
+
+    `ways` brings along where its goods can be picked up, and how each shop's come.
 
     :raises CouponUsed: for a picked coupon that can't be used
     """
     promotions = available.load(subject_id=subject_id, at=at, picks=picks)
-    return arrange(CartLine.objects.of_subject(subject_id).with_listings(), place, promotions)
+    lines = CartLine.objects.of_subject(subject_id).with_listings()
+    if ways is not None:
+        lines = lines.with_points()
+    return arrange(lines, place, promotions, ways)
 
 
 @transaction.atomic

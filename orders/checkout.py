@@ -17,6 +17,7 @@ from law.windows import Window
 from orders import cart, deadlines, import_limits, paying_with, placing
 from orders.campaigns import taking_off
 from orders.cart import CartGroup, CartItem
+from orders.delivery_ways import WayNotOffered, Ways
 from orders.models import CartLine, Order, Purchase
 from orders.paying_with import NOTHING, PayWith
 from orders.promotions import available, claiming, gifts
@@ -101,6 +102,7 @@ def place_orders(
     coupons: Picks | None = None,
     without_gifts: Collection[UUID] = (),
     pay_with: PayWith = NOTHING,
+    ways: Ways | None = None,
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
@@ -108,17 +110,19 @@ def place_orders(
     (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the
     coupon chosen for a shop, None for none; a shop that isn't named gets the best one. `without_gifts` names
     the gifts (by their promotion) that the buyer doesn't want. `pay_with`: what isn't due at a provider.
+    `ways` names how a shop's goods come; standard where it isn't named.
 
     :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal: when what was chosen can't be used
+    :raises WayNotOffered: when a chosen way can't be had any more
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
     :raises CartChanged, GiftsGone: when a price or the stock isn't what was shown; nothing is charged
     """
-    recipient.check()
-    check_place(recipient.address, destination)
+    recipient.check_person()
     offers = available.load(subject_id=subject_id, at=at, picks=coupons)
-    groups = _groups(subject_id, variant_ids, confirmations, destination, offers)
+    groups = _groups(subject_id, variant_ids, confirmations, destination, offers, ways or {})
+    _check_where(recipient, destination, groups)
     groups = tuple(_wanting(group, without_gifts) for group in groups)
     amount = total(group.total for group in groups)
     if seen_total is not None and seen_total != amount:
@@ -128,6 +132,13 @@ def place_orders(
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
     _reserve(groups, purchase, at=at)
     return _ordered(purchase, groups, recipient, destination, plan=Plan(window, pay_with), actor=actor, at=at)
+
+
+def _check_where(recipient: Recipient, destination: str, groups: Sequence[CartGroup]) -> None:
+    """An address is needed, and has to lie in its place, for what is sent."""
+    if not all(group.way.is_pickup for group in groups):
+        recipient.check()
+        check_place(recipient.address, destination)
 
 
 def _ordered(
@@ -184,13 +195,14 @@ def _groups(
     confirmations: Mapping[UUID, bool],
     destination: str,
     offers: Available,
+    ways: Ways,
 ) -> tuple[CartGroup, ...]:
     """What is bought of the cart, its rows locked in one order."""
-    lines = CartLine.objects.of_subject(subject_id).with_listings()
+    lines = CartLine.objects.of_subject(subject_id).with_listings().with_points()
     if variant_ids is not None:
         lines = lines.chosen(variant_ids)
-    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination, offers)
-    away = [item for item in found.blocked if item.problem == "not_sent"]
+    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination, offers, ways)
+    away = [item for item in found.blocked if item.problem == cart.NOT_SENT]
     if len(away) < len(found.blocked) or any(item.problem for item in found.items):
         raise CartChanged()
     agreed = _agreed((*found.items, *away), confirmations)
@@ -201,6 +213,8 @@ def _groups(
     kept = cart.only(found, lambda item: item.key in agreed)
     if kept.needs_place and not destination:
         raise DestinationNeeded(field="destination")
+    if not all(ways.get(group.merchant.pk, group.way).is_like(group.way) for group in kept.groups):
+        raise WayNotOffered()
     return kept.groups
 
 

@@ -66,6 +66,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
         **({"discount_minor": order.discount_minor} if order.discount_minor else {}),
         "currency": order.currency,
         **({"destination": order.destination} if order.destination else {}),
+        **({"delivery": order.delivery, "days": order.express_days} if order.express_days else {}),
         "law": order.pack_version,
         "calendar": order.calendar_version,
         "lines": [

@@ -21,7 +21,8 @@ def _sale(line: OrderLine) -> deals.Sale:
 
     Under a template the pieces share a parcel, so each is noted with its share of what was really paid.
     """
-    shared = line.freight_minor // line.quantity if line.content.get("freight") else line.freight_minor
+    standard = line.standard_freight.minor
+    shared = standard // line.quantity if line.content.get("freight") else standard
     return deals.Sale(line.listing_id, line.variant_id, line.pk, Money(_unit(line) + shared))
 
 

@@ -57,6 +57,22 @@ class DispatchLate(OrderFact):
     due_at: datetime
 
 
+@event("orders.ExpressLate")
+@dataclass(frozen=True, slots=True)
+class ExpressLate(OrderFact):
+    """Not there within the promised days: what express cost on top has gone back."""
+
+    refunded_minor: int
+
+
+@event("orders.PickupGivenUp")
+@dataclass(frozen=True, slots=True)
+class PickupGivenUp(OrderFact):
+    """Nobody came for it in time: the money has gone back."""
+
+    refunded_minor: int
+
+
 @event("orders.OrderShipped")
 @dataclass(frozen=True, slots=True)
 class OrderShipped(OrderFact):

@@ -24,6 +24,11 @@ class TrackingNumberTaken(Invalid):
     message = N_("This tracking number already belongs to another parcel. Check the number on the label.")
 
 
+class PickedUpNotSent(Invalid):
+    code = "picked_up_not_sent"
+    message = N_("The buyer comes for this order to a service point. Say there that it is ready.")
+
+
 class ParcelNotUnderWay(DomainError):
     code = "parcel_not_under_way"
     message = N_("Nobody waits for this parcel any more. Reload the page: it says what became of it.")
@@ -63,6 +68,7 @@ def _take_reserved(waiting: list[Order], *, actor: Actor, at: datetime) -> None:
 def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> None:
     """`name` is pay or pay_late; the merchant's promise to send starts now."""
     dispatch_by = deadlines.start_dispatch(order, at=at)
+    deadlines.start_express(order, at=at)
     dealing.note(order, at=at)
     fact = OrderPaid(
         order.pk, order.merchant_id, order.subject_id, order.total_minor, dispatch_by, name == "pay_late"
@@ -86,12 +92,15 @@ def ship(
     `pieces` is {line id: how many}; without it the parcel holds all that is left to send.
 
     :raises TrackingNumberInvalid, TrackingNumberTaken: with the field to change
+    :raises PickedUpNotSent: for what lies ready at a service point
     :raises NothingToSend, PiecesOutOfRange, NotInOrder: about `pieces`, with the field to change
     :raises TooLate: on the last day the order was as good as cancelled
     """
     number = parcel_numbers.clean(carrier, tracking_number)
     order = Order.objects.locked(order_id)
     ORDER.target(order.state, "ship")
+    if order.is_picked_up:
+        raise PickedUpNotSent(field="tracking_number")
     deadlines.require_dispatch_in_time(order, at=at)
     picked = packing.pick(order, pieces)
     shipment = open_parcel(order, carrier=carrier, number=number, at=at)

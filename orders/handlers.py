@@ -15,6 +15,7 @@ from orders import (
     cart_sets,
     deadlines,
     dispute_wait,
+    express,
     fulfilment,
     holds,
     parcels,
@@ -26,6 +27,7 @@ from orders import (
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return, Shipment
+from orders.pickup import waiting
 from outbox import bus
 from payments.events import PaymentCaptured, RefundFailed
 from privacy.events import RequestAnswered, RequestRefused, RequestWithdrawn, UndoingAsked
@@ -92,6 +94,16 @@ def on_dispatch_limit(*, reference: UUID, due_at: datetime, at: datetime) -> Non
         cancellation.cancel(order_id=reference, cause="never_dispatched", actor=Actor.system(), at=at)
 
 
+def on_express_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    if not dispute_wait.is_waiting(reference):
+        express.give_back_surcharge(order_id=reference, actor=Actor.system(), at=at)
+
+
+def on_pickup_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    if not dispute_wait.is_waiting(reference):
+        waiting.give_up(order_id=reference, actor=Actor.system(), at=at)
+
+
 def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     if not dispute_wait.is_waiting(Shipment.objects.get(pk=reference).order_id):
         parcels.give_up_parcel(shipment_id=reference, at=at)
@@ -151,6 +163,8 @@ OUTCOMES = {
     deadlines.PAYMENT_EXPIRY: on_payment_expiry,
     deadlines.DISPATCH: on_dispatch_due,
     deadlines.DISPATCH_LIMIT: on_dispatch_limit,
+    deadlines.EXPRESS: on_express_due,
+    deadlines.PICKUP: on_pickup_due,
     deadlines.PARCEL_SILENCE: on_parcel_silence,
     deadlines.PARCEL_ANSWER: on_parcel_answer_due,
     deadlines.RETURN_WINDOW: on_return_window_end,

@@ -12,7 +12,7 @@ from catalog import import_tax
 from kernel.errors import N_, DomainError
 from kernel.money import Money, total
 from law.import_tax import Limits, limits
-from orders.arranging import CartGroup
+from orders.arranged import CartGroup
 from orders.models import OrderLine
 from rulebook import current
 

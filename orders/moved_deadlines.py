@@ -11,6 +11,7 @@ from orders.models import Order, Return
 # Deadline kind → the copy that pages and lists read.
 ON_ORDER = {
     deadlines.DISPATCH: "dispatch_by",
+    deadlines.PICKUP: "collect_by",
     deadlines.RETURN_WINDOW: "window_ends_at",
     deadlines.PRIVATE_RETURN: "window_ends_at",
     deadlines.SETTLEMENT: "settles_at",

@@ -84,7 +84,7 @@ def parts(order: Order, picked: Picked, *, no_reason: bool) -> Parts:
     known = {**set_returns.by_line(sets), **(share.by_line if share else {})}
     found = refund_sums.quote(
         asked=[(paid(line), number) for line, number in picked],
-        outward_freight=OutwardFreight.PROPORTIONAL,
+        outward_freight=outward_freight(no_reason=no_reason),
         currency=order.currency,
         set_goods=known,
     )
@@ -94,6 +94,14 @@ def parts(order: Order, picked: Picked, *, no_reason: bool) -> Parts:
     freighted = refund_sums.less(found, change.freight(), room=_room(lines, picked, found))
     less = refund_sums.less(freighted, change.gifts(), room=_room(lines, picked, freighted))
     return Parts(less, found, sets, share, found.goods - freighted.goods, freighted.goods - less.goods)
+
+
+def outward_freight(*, no_reason: bool) -> OutwardFreight:
+    """Without a reason at most the standard way's price goes back (2011/83, art. 13(2)); else all of it.
+
+    Where the law leaves it open, giving the standard freight back is our rule.
+    """
+    return OutwardFreight.STANDARD if no_reason else OutwardFreight.PROPORTIONAL
 
 
 def _offered(order: Order, lines: Sequence[OrderLine]) -> Offered | None:
@@ -171,7 +179,9 @@ class _Change:
         self.after = {pk: kept - units.get(pk, 0) for pk, kept in self.before.items()}
 
     def freight(self) -> int:
-        """Freight that was free for a sum which the rest doesn't reach."""
+        """Freight that was free for a sum which the rest doesn't reach; what was picked up had none."""
+        if self.order.is_picked_up:
+            return 0
         travelled = [each for line in self.lines if (each := _travelled(line)) is not None]
         if not any(zone.free_from_minor for each in travelled for zone in each.terms.zones):
             return 0

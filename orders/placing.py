@@ -9,7 +9,7 @@ from uuid import UUID
 from catalog import import_tax, promise_terms
 from kernel.actor import Actor
 from orders import contract_terms, part_returns
-from orders.arranging import CartGroup, CartItem
+from orders.arranged import CartGroup, CartItem
 from orders.events import OrderPlaced
 from orders.lifecycle import prove_all
 from orders.models import DiscountKind, Funder, LineDiscount, Order, OrderLine, OrderMove, Purchase
@@ -24,8 +24,11 @@ from rulebook import current
 def order(
     group: CartGroup, purchase: Purchase, recipient: Recipient, destination: str, *, at: datetime
 ) -> Order:
-    """The order's row, with the law and calendar of this instant frozen."""
-    place = "CN"
+    """The order's row, with the law and calendar of this instant frozen.
+
+    What is picked up goes nowhere: its order holds no address.
+    """
+    place, point = "CN", group.point
     return Order(
         subject_id=purchase.subject_id,
         merchant=group.merchant,
@@ -33,7 +36,11 @@ def order(
         state=OrderState.AWAITING_PAYMENT,
         place=place,
         seller_kind=group.merchant.seller_kind,
-        destination=destination,
+        destination="" if point else destination,
+        point_id=point.id if point else None,
+        point_told=point.told if point else {},
+        delivery=group.way.kind,
+        express_days=group.way.days or None,
         currency=purchase.currency,
         goods_minor=group.goods.minor,
         discount_minor=group.discount.minor,
@@ -44,7 +51,7 @@ def order(
         calendar_version=current.calendar(place).version,
         recipient=recipient.name,
         phone=recipient.phone,
-        address=recipient.address,
+        address="" if point else recipient.address,
         note=recipient.note,
         placed_at=at,
     )
@@ -62,6 +69,7 @@ def _lines(order: Order, group: CartGroup) -> list[OrderLine]:
             unit_minor=item.unit.minor,
             total_minor=item.goods.minor,
             freight_minor=item.freight.minor,
+            express_minor=item.express.minor,
             tax=_tax(item, order),
             set_revision=item.in_set.revision if item.in_set else None,
             discount_minor=item.discount.minor,

@@ -9,6 +9,7 @@ from orders import deadlines, packing
 from orders.events import OrderDelivered, OrderShipped
 from orders.lifecycle import OrderState, move
 from orders.models import Order, Shipment
+from orders.pickup import codes
 
 
 def follow(order: Order, *, actor: Actor, at: datetime) -> None:
@@ -43,6 +44,9 @@ def _all_arrived(order: Order, parcels: list[Shipment], *, actor: Actor, at: dat
     """The clocks start with the last thing the buyer waited for (2011/83, art. 9: the last good)."""
     ends = [each.ended_at for each in parcels if each.ended_at is not None]
     signed_at = min(max(*ends, order.shipped_at or ends[0]), at)
+    deadlines.end_waiting(order, at=at)
+    if order.is_picked_up:
+        codes.end(order, at=at)
     lines = list(order.lines.select_related("revision"))
     copies = deadlines.start_after_delivery(order, lines, delivered_at=signed_at, at=at)
     fact = OrderDelivered(order.pk, order.merchant_id, order.subject_id, delivered_at=signed_at, **copies)

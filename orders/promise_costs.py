@@ -63,7 +63,7 @@ def _price(lines: list[OrderLine], made: Promise, at: datetime) -> Cost:
     for line in lines:
         assert line.order.paid_at is not None, "only paid lines are looked at"
         until = line.order.paid_at + timedelta(days=made.measure)
-        shown = line.unit_minor + line.freight_minor // line.quantity
+        shown = line.unit_minor + line.standard_freight.minor // line.quantity
         prices = [
             row.price_minor
             for row in rows

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from django.apps import apps as django_apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts import linking
 from kernel.errors import NotFound
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from orders.models.lines import OrderLine  # noqa: F401 (named in a base class)
     from orders.models.promotions import Coupon, Promotion  # noqa: F401 (named in a base class)
     from orders.models.returning import Return
+
+# What a cart needs to know of a point where goods are picked up.
+POINT_COLUMNS = ("id", "name", "address", "hours", "everything", "listings")
 
 M = TypeVar("M", bound=models.Model)
 
@@ -78,6 +83,15 @@ class CartLineQuerySet(models.QuerySet["CartLine"]):
         return self.select_related(
             "listing__live_revision", "listing__merchant", "variant__stock", "set_revision__shop_set"
         )
+
+    def with_points(self) -> CartLineQuerySet:
+        """With the points of its shop where goods are picked up (`pickup_points`), in the same statement."""
+        model = django_apps.get_model("orders", "ServicePoint")
+        rows = model._default_manager.filter(
+            merchant=OuterRef("listing__merchant"), closed_at=None, offers__contains=["pickup"]
+        )
+        told = JSONObject(**{name: F(name) for name in POINT_COLUMNS})
+        return self.annotate(pickup_points=ArraySubquery(rows.order_by("name", "id").values_list(told)))
 
     def alone(self) -> CartLineQuerySet:
         """What isn't a part of a set."""

@@ -53,7 +53,16 @@ class Recipient:
 
     def check(self) -> None:
         """:raises RecipientIncomplete, PhoneInvalid, TextTooLong: with the field to change"""
-        for field in ("name", "phone", "address"):
+        self.check_person()
+        if not self.address.strip():
+            raise RecipientIncomplete(field="address")
+
+    def check_person(self) -> None:
+        """Who it is for; enough for what is picked up.
+
+        :raises RecipientIncomplete, PhoneInvalid, TextTooLong: with the field to change
+        """
+        for field in ("name", "phone"):
             if not getattr(self, field).strip():
                 raise RecipientIncomplete(field=field)
         if not _PHONE.fullmatch(self.phone.strip()):

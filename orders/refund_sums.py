@@ -14,11 +14,15 @@ from uuid import UUID
 from kernel.errors import N_, Invalid
 from kernel.money import Money
 
+NOTHING = Money(0)
+
 
 class OutwardFreight(StrEnum):
     """What happens to the freight that the buyer paid (policy `returns.outward_freight`)."""
 
     PROPORTIONAL = "proportional"
+    # What the standard way would have cost; who chose express carries the difference.
+    STANDARD = "standard"
     KEPT = "kept"
 
 
@@ -29,7 +33,10 @@ class QuantityOutOfRange(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class PaidLine:
-    """What was paid for one order line, how many of its units came back, and what was refunded in all."""
+    """What was paid for one order line, how many of its units came back, and what was refunded in all.
+
+    `express_minor` is the part of the freight that express cost on top of the standard way.
+    """
 
     line_id: UUID
     quantity: int
@@ -37,6 +44,7 @@ class PaidLine:
     freight_minor: int
     returned: int = 0
     refunded_minor: int = 0
+    express_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ class Step:
     units: int
     goods: Money
     freight: Money
+    # Of these units' freight what stays with the merchant, because express was the buyer's choice.
+    kept_express: Money = NOTHING
 
     @property
     def amount(self) -> Money:
@@ -108,16 +118,17 @@ def _step(
     most = line.quantity - line.returned
     if not 0 < units <= most:
         raise QuantityOutOfRange(most=most, line_id=line.line_id, units=units)
-    freight = 0
-    if outward_freight is OutwardFreight.PROPORTIONAL:
-        freight = units_share(
-            whole=line.freight_minor, quantity=line.quantity, already=line.returned, units=units
-        )
-    if goods is not None:
-        return Step(line.line_id, units, Money(goods, currency), Money(freight, currency))
-    goods = units_share(whole=line.goods_minor, quantity=line.quantity, already=line.returned, units=units)
-    # Binds only where a case has paid a part of the line: nothing is paid back twice.
+    whole = 0 if outward_freight is OutwardFreight.KEPT else line.freight_minor
+    kept = line.express_minor if outward_freight is OutwardFreight.STANDARD else 0
+    freight, kept = (_share(line, each, units) for each in (whole - kept, kept))
     left = line.goods_minor + line.freight_minor - line.refunded_minor
-    goods = min(goods, left)
-    freight = min(freight, left - goods)
-    return Step(line.line_id, units, Money(goods, currency), Money(freight, currency))
+    if goods is None:
+        # The bounds bind only where a case has paid a part of the line: nothing is paid back twice.
+        goods = min(_share(line, line.goods_minor, units), left)
+        freight = min(freight, left - goods)
+    amounts = (Money(each, currency) for each in (goods, freight, kept))
+    return Step(line.line_id, units, *amounts)
+
+
+def _share(line: PaidLine, whole: int, units: int) -> int:
+    return units_share(whole=whole, quantity=line.quantity, already=line.returned, units=units)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# What lies ready at a service point is a parcel of this carrier: no scans, no silence of a carrier's.
+PICKUP = "pickup"
+
 
 class ScanKind(StrEnum):
     COLLECTED = "collected"

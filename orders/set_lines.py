@@ -13,7 +13,7 @@ from kernel.money import Money
 from orders.limits import MOST_OF_ONE
 
 if TYPE_CHECKING:
-    from orders.arranging import CartItem
+    from orders.arranged import CartItem
 
 # What keeps a line, or the set that it is in, out of the checkout.
 BLOCKING = (

@@ -16,13 +16,15 @@ ROLE = "set_part_return"
 
 
 def paid(line: OrderLine) -> PaidLine:
+    """What a surcharge for express gave back as it came late is out of the reckoning on both sides."""
     return PaidLine(
         line.pk,
         line.quantity,
         line.goods_paid.minor,
-        line.freight_minor,
+        line.freight_minor - line.express_back_minor,
         line.gone_quantity,
-        line.refunded_minor,
+        line.refunded_minor - line.express_back_minor,
+        line.express_minor - line.express_back_minor,
     )
 
 

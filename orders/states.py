@@ -51,6 +51,14 @@ class MessageSeat(StrEnum):
     MERCHANT = "merchant"
 
 
+class WayKind(StrEnum):
+    """How the goods of an order come to its buyer."""
+
+    STANDARD = "standard"
+    EXPRESS = "express"
+    PICKUP = "pickup"
+
+
 _O = OrderState
 _R = ReturnState
 _C = ClaimState

@@ -149,7 +149,7 @@ class ListingDetailSerializer(ListingSerializer):
 
     def get_freight_terms(self, listing: Listing) -> dict[str, Any] | None:
         terms = listing.content.get("freight")
-        return {key: terms[key] for key in ("by", "zones")} if terms else None
+        return {key: terms.get(key) for key in ("by", "zones", "express")} if terms else None
 
     def get_fingerprint(self, listing: Listing) -> str:
         return bytes(listing.live_revision.commitment).hex() if listing.live_revision else ""

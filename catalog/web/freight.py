@@ -52,6 +52,7 @@ def _row(template: FreightTemplate, locale: str) -> Part:
         "used": access.listings_using(template),
         "outdated": outdated,
         "lines": freight_words.lines(template.terms, locale=locale),
+        "express": freight_words.express(template.terms, locale=locale),
         "elsewhere": freight_words.elsewhere(template.terms, locale=locale),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog import destinations
-from catalog.freight import MOST_UNITS, MOST_ZONES, WHOLE
+from catalog.freight import MOST_DAYS, MOST_UNITS, MOST_ZONES, WHOLE
 from catalog.freight_templates import NAME_LENGTH, Written
 from catalog.models import FreightTemplate
 from catalog.schema import in_language
@@ -25,11 +25,12 @@ UNITS = ("first", "further")
 
 
 class FreightForm(Form):
-    """Name and kind, then up to twelve blocks; a block without places isn't there."""
+    """Name and kind, then up to twelve blocks, then those of express; a block without places isn't there."""
 
     def __init__(self, template: FreightTemplate | None, *args: Any, **kwargs: Any) -> None:
-        there = len(template.zones) if template else 0
-        self.rows = min(MOST_ZONES, there + SPARE)
+        express = (template.express if template else None) or {"zones": []}
+        self.rows = _names("z", template.zones if template else [])
+        self.fast_rows = _names("x", express["zones"])
         super().__init__(*args, initial=_initial(template), auto_id="fr-%s", **kwargs)
         self.fields["name"] = forms.CharField(
             label=_("Name"), help_text=_("Only your shop reads it."), max_length=NAME_LENGTH
@@ -40,8 +41,16 @@ class FreightForm(Form):
             widget=forms.RadioSelect(attrs={"class": "radio"}),
         )
         places = _places()
-        for row in range(self.rows):
+        for row in (*self.rows, *self.fast_rows):
             self.fields.update(_block(row, places))
+        self.fields["express_days"] = forms.IntegerField(
+            label=_("There within so many days of payment"),
+            help_text=_("Left empty, you offer no express. What comes later gives its surcharge back."),
+            required=False,
+            min_value=1,
+            max_value=MOST_DAYS,
+            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        )
         for name, field in self.fields.items():
             if name != "by" and not name.endswith("-places"):
                 field.widget.attrs["class"] = "input"
@@ -52,7 +61,12 @@ class FreightForm(Form):
     @property
     def blocks(self) -> list[dict[str, Any]]:
         """The bound fields block by block, its places region by region."""
-        return [self._bound(row) for row in range(self.rows)]
+        return [self._bound(number, row) for number, row in enumerate(self.rows, start=1)]
+
+    @property
+    def fast_blocks(self) -> list[dict[str, Any]]:
+        """The same of express."""
+        return [self._bound(number, row) for number, row in enumerate(self.fast_rows, start=1)]
 
     @property
     def left_out(self) -> dict[str, Any]:
@@ -67,39 +81,54 @@ class FreightForm(Form):
             "chosen": [_named(each) for each in destinations.places() if each in chosen],
         }
 
-    def _bound(self, row: int) -> dict[str, Any]:
+    def _bound(self, number: int, row: str) -> dict[str, Any]:
         return {
-            "number": row + 1,
-            **self._ticked(f"z{row}-places"),
-            "units": [
-                self[f"z{row}-{name}"] for name in ("first", "first_minor", "further", "further_minor")
-            ],
-            "free": self[f"z{row}-free_from_minor"],
+            "number": number,
+            **self._ticked(f"{row}-places"),
+            "units": [self[f"{row}-{name}"] for name in ("first", "first_minor", "further", "further_minor")],
+            "free": self[f"{row}-free_from_minor"],
         }
 
     def clean(self) -> dict[str, Any]:
-        self._zones = [self._zone(row) for row in range(self.rows)]
+        self._zones = [self._zone(row) for row in self.rows]
+        self._fast_zones = [self._zone(row) for row in self.fast_rows]
         return self.cleaned_data
 
-    def _zone(self, row: int) -> dict[str, Any]:
+    def _zone(self, row: str) -> dict[str, Any]:
         told = self.cleaned_data
-        found: dict[str, Any] = {"places": told.get(f"z{row}-places") or []}
-        found |= {name: told.get(f"z{row}-{name}") for name in UNITS}
+        found: dict[str, Any] = {"places": told.get(f"{row}-places") or []}
+        found |= {name: told.get(f"{row}-{name}") for name in UNITS}
         for name in SUMS:
-            text = told.get(f"z{row}-{name}", "")
+            text = told.get(f"{row}-{name}", "")
             try:
                 found[name] = Money.parse(text).minor if text else None
             except InvalidAmount as refused:
-                self.add_error(f"z{row}-{name}", sentence(refused))
+                self.add_error(f"{row}-{name}", sentence(refused))
         return found
 
     def written(self) -> Written:
         """What was typed; empty blocks fall away at the end only, so that errors keep their place."""
-        zones = list(self._zones)
-        while zones and not any(zones[-1].values()):
-            zones.pop()
         told = self.cleaned_data
-        return Written(told.get("name", ""), told.get("by", ""), zones, told.get("never") or ())
+        return Written(
+            name=told.get("name", ""),
+            by=told.get("by", ""),
+            zones=_filled(self._zones),
+            never=told.get("never") or (),
+            express_days=told.get("express_days"),
+            express=_filled(self._fast_zones),
+        )
+
+
+def _names(row_name: str, zones: Sequence[Any]) -> list[str]:
+    """What the fields of each block begin with: those that are filled in and some to spare."""
+    return [f"{row_name}{number}" for number in range(min(MOST_ZONES, len(zones) + SPARE))]
+
+
+def _filled(zones: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = list(zones)
+    while found and not any(found[-1].values()):
+        found.pop()
+    return found
 
 
 def _named(code: str) -> str:
@@ -137,7 +166,7 @@ def _regions(name: str, auto_id: str, chosen: set[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _block(row: int, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
+def _block(row: str, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
     number = {"inputmode": "numeric", "autocomplete": "off"}
     decimal = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -152,14 +181,14 @@ def _block(row: int, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
         )
 
     return {
-        f"z{row}-places": forms.MultipleChoiceField(
+        f"{row}-places": forms.MultipleChoiceField(
             label=_("Places"), required=False, choices=places, widget=forms.CheckboxSelectMultiple()
         ),
-        f"z{row}-first": units(_("The first (pieces or grams)")),
-        f"z{row}-first_minor": amount(_("cost (yuan)")),
-        f"z{row}-further": units(_("Each further (pieces or grams)")),
-        f"z{row}-further_minor": amount(_("costs (yuan)")),
-        f"z{row}-free_from_minor": amount(
+        f"{row}-first": units(_("The first (pieces or grams)")),
+        f"{row}-first_minor": amount(_("cost (yuan)")),
+        f"{row}-further": units(_("Each further (pieces or grams)")),
+        f"{row}-further_minor": amount(_("costs (yuan)")),
+        f"{row}-free_from_minor": amount(
             _("Free from (yuan of goods)"), _("Left empty, it's never free there.")
         ),
     }
@@ -168,9 +197,12 @@ def _block(row: int, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
 def _initial(template: FreightTemplate | None) -> dict[str, Any]:
     if template is None:
         return {"by": "piece", "z0-first": 1, "z0-further": 1}
+    express = template.express or {"days": None, "zones": []}
     found: dict[str, Any] = {"name": template.name, "by": template.by, "never": template.never}
-    for row, zone in enumerate(template.zones):
-        found |= {f"z{row}-{name}": value for name, value in _typed(zone).items()}
+    found["express_days"] = express["days"]
+    for row_name, zones in (("z", template.zones), ("x", express["zones"])):
+        for row, zone in enumerate(zones):
+            found |= {f"{row_name}{row}-{name}": value for name, value in _typed(zone).items()}
     return found
 
 

@@ -89,6 +89,7 @@ def _sent(revision: ListingRevision, place: str, *, locale: str) -> dict[str, An
     return {
         "picker": sending_to.picker(place),
         "freight_lines": freight_words.lines(terms, locale=locale) if terms else [],
+        "freight_express": freight_words.express(terms, locale=locale) if terms else None,
         "freight_elsewhere": freight_words.elsewhere(terms, locale=locale) if terms else "",
         "freight_rule": freight_words.rule(),
     }

@@ -21,7 +21,7 @@ from orders.api.buying_serializers import (
     QuantitySerializer,
 )
 from orders.api.described import REFUSALS, STEP_REFUSALS
-from orders.arranging import Cart, CartGroup, CartItem
+from orders.arranged import Cart, CartGroup, CartItem
 from orders.models import DiscountKind
 from web.api_input import asked, read
 

@@ -16,7 +16,7 @@ from orders.promotions import splitting
 from orders.promotions.splitting import Applied, Goods, Offer
 
 if TYPE_CHECKING:
-    from orders.arranging import CartGroup, CartItem
+    from orders.arranged import CartGroup, CartItem
 
 
 @dataclass(frozen=True, slots=True)

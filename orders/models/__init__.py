@@ -12,6 +12,7 @@ from orders.models.invoices import Invoice, InvoicePaper, InvoiceRow, InvoiceTit
 from orders.models.lines import OrderLine
 from orders.models.messages import MessageFile, MessageThread, MessageTurn, OrderMessage
 from orders.models.parcels import ParcelLine, Scan, Shipment
+from orders.models.points import CodeKind, PointCode, PointOffer, ServicePoint
 from orders.models.promises import PromiseRecord
 from orders.models.promotions import Coupon, Promotion, PromotionKind
 from orders.models.returning import Return, ReturnLine, ReturnMove
@@ -24,6 +25,7 @@ __all__ = [
     "CartLine",
     "ClaimMove",
     "ClaimPhoto",
+    "CodeKind",
     "Coupon",
     "DiscountKind",
     "FaultClaim",
@@ -43,6 +45,8 @@ __all__ = [
     "OrderMessage",
     "OrderMove",
     "ParcelLine",
+    "PointCode",
+    "PointOffer",
     "PromiseRecord",
     "Promotion",
     "PromotionKind",
@@ -51,5 +55,6 @@ __all__ = [
     "ReturnLine",
     "ReturnMove",
     "Scan",
+    "ServicePoint",
     "Shipment",
 ]

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id, public_number
 from kernel.money import Money
 from merchants.seller_kinds import SellerKind
-from orders.models import invoice_sums
+from orders.models import delivery_rules, invoice_sums
 from orders.queries import OrderQuerySet
-from orders.states import ENDED_STATES, HELD_STATES, OPEN_CLAIM_STATES, OPEN_RETURN_STATES, ORDER, OrderState
+from orders.states import (
+    ENDED_STATES,
+    HELD_STATES,
+    OPEN_CLAIM_STATES,
+    OPEN_RETURN_STATES,
+    ORDER,
+    OrderState,
+    WayKind,
+)
 from privacy.fields import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -79,6 +87,20 @@ class Order(models.Model):
     seller_kind = models.CharField(max_length=10, default=SellerKind.BUSINESS, db_default="business")
     # The province or country that the sum was reckoned for; "" is the mainland, wherever in it.
     destination = models.CharField(max_length=6, blank=True, default="", db_default="")
+    # How it comes to the buyer, as chosen at checkout; express is there within so many days of payment.
+    delivery = models.CharField(max_length=10, default=WayKind.STANDARD, db_default="standard")
+    express_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Where it is picked up, and what was told of that place; nothing for what is sent.
+    point = models.ForeignKey(
+        "orders.ServicePoint",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    point_told = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    collect_by = models.DateTimeField(null=True)
     currency = models.CharField(max_length=3, default="CNY")
     goods_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField()
@@ -123,6 +145,7 @@ class Order(models.Model):
                 condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"), new__state="settled"),
                 func=_NO_OPEN_CLAIM,
             ),
+            *delivery_rules.triggers(),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),
@@ -133,6 +156,7 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(destination__regex=r"^([A-Z]{2}(-[A-Z]{2})?)?$"), name="an_order_goes_to_a_place"
             ),
+            *delivery_rules.constraints(),
             models.CheckConstraint(
                 condition=Q(
                     total_minor=F("goods_minor") + F("freight_minor") - F("discount_minor"), total_minor__gt=0
@@ -185,6 +209,10 @@ class Order(models.Model):
     def by_person(self) -> bool:
         """Whether a private person sold it, who is no trader."""
         return self.seller_kind == SellerKind.PRIVATE
+
+    @property
+    def is_picked_up(self) -> bool:
+        return self.delivery == WayKind.PICKUP
 
     @property
     def outward_parcels(self) -> list[Shipment]:

@@ -14,50 +14,8 @@ from kernel.ids import new_id
 from kernel.money import Money
 from orders.limits import MOST_OF_ONE
 from orders.models.contract import Order
+from orders.models.line_rules import AS_GIVEN, BY_EXPRESS, DISCOUNTS_SUM, IN_ITS_SET, ONLY_PARCELS
 from orders.queries import OrderLineQuerySet
-
-_DISCOUNTS_SUM = """
-IF NEW.discount_minor <> (
-    SELECT coalesce(sum(amount_minor), 0) FROM orders_linediscount WHERE line_id = NEW.id
-) THEN
-    RAISE EXCEPTION 'a line is discounted by what its discounts sum to' USING ERRCODE = 'check_violation';
-END IF;
-RETURN NULL;
-"""
-# Within the trigger of a parcel's lines the depth is two.
-_ONLY_PARCELS = """
-IF pg_trigger_depth() < 2 THEN
-    RAISE EXCEPTION 'only a parcel sends pieces'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'only_parcels_count_as_sent';
-END IF;
-RETURN NEW;
-"""
-
-
-# So many whole sets' worth of a member, nothing else.
-_IN_ITS_SET = """
-IF NOT EXISTS (
-    SELECT FROM catalog_setmember
-     WHERE revision_id = NEW.set_revision_id AND variant_id = NEW.variant_id AND NEW.quantity % quantity = 0
-) THEN
-    RAISE EXCEPTION 'a line of a set is one of its members' USING ERRCODE = 'check_violation';
-END IF;
-RETURN NEW;
-"""
-
-
-# What was offered as a gift: that thing, at the value that was stated, or at none where none comes off.
-_AS_GIVEN = """
-IF NOT EXISTS (
-    SELECT FROM orders_promotion p JOIN orders_order o ON o.id = NEW.order_id
-     WHERE p.id = NEW.gift_id AND p.gift_variant_id = NEW.variant_id AND p.merchant_id = o.merchant_id
-       AND p.gift_pieces = NEW.quantity AND NEW.gift_minor IN (0, p.gift_minor)
-) THEN
-    RAISE EXCEPTION 'a gift is given as it was offered'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'a_gift_is_given_as_offered';
-END IF;
-RETURN NEW;
-"""
 
 
 class OrderLine(models.Model):
@@ -73,6 +31,9 @@ class OrderLine(models.Model):
     unit_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField(default=0)
+    # The part of it that express cost on top of the standard way, and what of that went back as it was late.
+    express_minor = models.BigIntegerField(default=0, db_default=0)
+    express_back_minor = models.BigIntegerField(default=0, db_default=0)
     # The set that it was bought in; its units are those of all these sets together.
     set_revision = models.ForeignKey(
         "catalog.SetRevision",
@@ -155,6 +116,15 @@ class OrderLine(models.Model):
                 name="a_line_is_discounted_to_nothing_at_most",
             ),
             models.CheckConstraint(
+                condition=Q(express_minor__gte=0, express_minor__lte=F("freight_minor")),
+                name="express_is_a_part_of_the_freight",
+            ),
+            models.CheckConstraint(
+                condition=Q(express_back_minor__gte=0, express_back_minor__lte=F("express_minor"))
+                & Q(express_back_minor__lte=F("refunded_minor")),
+                name="express_goes_back_once_at_most",
+            ),
+            models.CheckConstraint(
                 condition=Q(exclusion__in=["", "never", "confirm"]), name="line_exclusion_is_known"
             ),
             models.CheckConstraint(
@@ -164,6 +134,14 @@ class OrderLine(models.Model):
         ]
         triggers = [
             pgtrigger.ReadOnly(name="a_line_keeps_its_tax", fields=["tax"]),
+            pgtrigger.ReadOnly(name="a_line_keeps_its_express", fields=["express_minor"]),
+            pgtrigger.Trigger(
+                name="only_an_express_order_costs_express",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__express_minor__gt=0),
+                func=BY_EXPRESS,
+            ),
             pgtrigger.Protect(
                 name="a_line_keeps_its_promises",
                 operation=pgtrigger.Update,
@@ -177,14 +155,14 @@ class OrderLine(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__gift__isnull=False),
-                func=_AS_GIVEN,
+                func=AS_GIVEN,
             ),
             pgtrigger.Trigger(
                 name="a_line_of_a_set_is_a_member",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__set_revision__isnull=False),
-                func=_IN_ITS_SET,
+                func=IN_ITS_SET,
             ),
             pgtrigger.Trigger(
                 name="a_discounted_line_has_its_discounts",
@@ -192,13 +170,13 @@ class OrderLine(models.Model):
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Q(new__discount_minor__gt=0),
-                func=_DISCOUNTS_SUM,
+                func=DISCOUNTS_SUM,
             ),
             pgtrigger.Trigger(
                 name="only_parcels_count_as_sent",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=_ONLY_PARCELS,
+                func=ONLY_PARCELS,
                 condition=pgtrigger.Q(old__sent_quantity__df=pgtrigger.F("new__sent_quantity")),
             ),
         ]
@@ -236,6 +214,16 @@ class OrderLine(models.Model):
     def goods_paid(self) -> Money:
         """What its units cost together after everything that was taken off."""
         return Money(self.total_minor - self.discount_minor)
+
+    @property
+    def express(self) -> Money:
+        """What express cost on top of the standard way."""
+        return Money(self.express_minor)
+
+    @property
+    def standard_freight(self) -> Money:
+        """What the standard way would have cost; all of the freight unless it came by express."""
+        return Money(self.freight_minor - self.express_minor)
 
     @property
     def paid(self) -> Money:

@@ -14,7 +14,7 @@ from orders.promotions.gifts import Gift
 from orders.promotions.splitting import Applied, Goods, Offer, Share
 
 if TYPE_CHECKING:
-    from orders.arranging import CartItem
+    from orders.arranged import CartItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from orders.states import OrderState
 from rulebook import current
 
 if TYPE_CHECKING:
-    from orders.arranging import CartItem
+    from orders.arranged import CartItem
 
 # The rule that lets a seller take a kept gift's value off a refund; without it nothing comes off.
 ROLE = "gift_return"

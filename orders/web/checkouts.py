@@ -35,6 +35,7 @@ from orders.web import (
     presenting,
     taken_words,
     wallet_choice,
+    way_choice,
 )
 from orders.web.forms import CheckoutForm
 from payments.starting import payment_url
@@ -83,15 +84,18 @@ def _place(request: Request) -> HttpResponse:
 
 
 def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
-    """Whether the page showed the total with the freight, coupons and cards that were sent with it."""
+    """Whether the page showed the total with the freight, way, coupons and cards that were sent with it."""
     if not wallet_choice.was_seen(request.POST, wallet_choice.read(request, form)):
         if form.is_valid():
             form.add_error(None, wallet_choice.said_changed())
         return False
-    seen = (request.POST.get("seen_place", ""), request.POST.get("seen_coupons", ""))
-    if seen == (found.place, coupon_choice.mark(found)) or _seen(form, found) == _wanted(form, found).total:
+    seen = tuple(request.POST.get(name, "") for name in ("seen_place", "seen_coupons", "seen_ways"))
+    now = (found.place, coupon_choice.mark(found), way_choice.mark(found))
+    if seen == now or _seen(form, found) == _wanted(form, found).total:
         return True
-    if request.POST.get("seen_coupons", "") != coupon_choice.mark(found):
+    if seen[2] != now[2]:
+        form.add_error(None, _("Your choice of delivery is in the total now. Check it and go on."))
+    elif seen[1] != now[1]:
         form.add_error(None, _("Your choice of coupon is in the total now. Check it and go on."))
     else:
         said = _("The freight for this place is in the total now. Check it and go on.")
@@ -102,7 +106,7 @@ def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
 def _order(
     found: cart.Cart, form: CheckoutForm, request: Request, actor: Actor, now: datetime
 ) -> buying.Checkout:
-    away = [item for item in found.blocked if item.problem == "not_sent"]
+    away = [item for item in found.blocked if item.problem == cart.NOT_SENT]
     return buying.place_orders(
         subject_id=_subject(actor),
         recipient=form.recipient,
@@ -113,6 +117,7 @@ def _order(
         coupons=coupon_choice.picks(request.POST),
         without_gifts=coupon_choice.unwanted_gifts(request.POST),
         pay_with=wallet_choice.read(request),
+        ways=way_choice.settled(found),
         actor=actor,
         at=now,
     )
@@ -157,7 +162,8 @@ def _chosen(actor: Actor, data: QueryDict, place: str) -> tuple[cart.Cart, Domai
 
 def _bought(actor: Actor, data: QueryDict, place: str, picks: Picks | None = None) -> cart.Cart:
     """The whole cart, or only what the address names (buy now)."""
-    found = cart.contents(subject_id=_subject(actor), place=place, at=clock.now(), picks=picks)
+    ways = way_choice.picks(data)
+    found = cart.contents(subject_id=_subject(actor), place=place, at=clock.now(), picks=picks, ways=ways)
     wanted = set(data.getlist("variant"))
     return cart.only(found, lambda item: str(item.key) in wanted) if wanted else found
 
@@ -165,7 +171,8 @@ def _bought(actor: Actor, data: QueryDict, place: str, picks: Picks | None = Non
 def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
     excludable = [item.answer_key for item in found.items if item.exclusion == "confirm"]
     guest = not request.user.is_authenticated
-    return CheckoutForm(excludable=excludable, guest=guest, places=sending_to.choices(), **kwargs)
+    delivered, places = not found.is_picked_up, sending_to.choices()
+    return CheckoutForm(excludable=excludable, guest=guest, delivered=delivered, places=places, **kwargs)
 
 
 def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 200) -> HttpResponse:
@@ -179,7 +186,9 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "blocked": found.blocked,
+        "picked_up": found.is_picked_up,
         "needs_place": found.needs_place,
+        "seen_ways": way_choice.mark(found),
         "seen_coupons": coupon_choice.mark(found),
         "wallet": wallet_choice.shown(request, found, at=now),
     }

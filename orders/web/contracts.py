@@ -14,7 +14,7 @@ from catalog import offers
 from kernel import clock
 from orders import access
 from orders.models import Order, OrderLine
-from orders.web import contract_file, parcel_view, presenting, taken_words
+from orders.web import contract_file, parcel_view, presenting, taken_words, way_choice
 from orders.web.presenting import View
 from rulebook import wording
 from web.http import Request
@@ -43,14 +43,14 @@ def _contract(order: Order, *, at: datetime) -> View:
         }
         for line in order.lines.all()
     ]
-    taxed = presenting.taxed(order, at=at)
     return {
         "order": order,
         "rows": rows,
         "causes": taken["causes"],
-        "taxed": taxed,
-        "sent": parcel_view.parcels(order),
+        "taxed": presenting.taxed(order, at=at),
+        "sent": [] if order.is_picked_up else parcel_view.parcels(order),
         "shared": contract_file.shared_with(order),
+        "way": way_choice.of_order(order),
         "now": at,
     }
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from catalog.schema import in_language
 from kernel.money import Money
-from orders.arranging import Cart, CartGroup
+from orders.arranged import Cart, CartGroup
 from orders.models import DiscountKind
 from orders.placing import coupons_in
 from orders.promotions.available import Picks

@@ -124,8 +124,12 @@ class CheckoutForm(RecipientForm):
     seen_total = forms.IntegerField(widget=forms.HiddenInput())
     keep = forms.BooleanField(label=_("Keep this address for next time"), required=False)
 
-    def __init__(self, *args: Any, excludable: Iterable[UUID], guest: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, excludable: Iterable[UUID], guest: bool, delivered: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # What is picked up goes nowhere: nobody has to say where they live.
+        self.fields["address"].required = delivered
         if not guest:
             del self.fields["email"]
         for variant_id in excludable:

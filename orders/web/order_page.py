@@ -19,7 +19,17 @@ from kernel.errors import N_
 from orders import access, claim_access, deadlines
 from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
-from orders.web import claim_view, claim_words, means_words, parcel_view, presenting, taken_words, timeline
+from orders.web import (
+    claim_view,
+    claim_words,
+    means_words,
+    parcel_view,
+    pickup_view,
+    presenting,
+    taken_words,
+    timeline,
+    way_choice,
+)
 from orders.web.presenting import View
 from payments import whereabouts
 
@@ -43,6 +53,14 @@ CLOCKS = {
         N_("You can cancel with one click and get everything back."),
     ),
     deadlines.DISPATCH_LIMIT: (N_("Last day to send it"), N_("The order is cancelled and refunded in full.")),
+    deadlines.EXPRESS: (
+        N_("Express has to be there"),
+        N_("What express cost on top goes back to you. The parcel still comes."),
+    ),
+    deadlines.PICKUP: (
+        N_("Pick it up"),
+        N_("The order ends and everything you paid goes back."),
+    ),
     deadlines.PARCEL_SILENCE: (
         N_("The carrier's next scan"),
         N_("The parcel counts as lost, and that is never your loss."),
@@ -76,6 +94,8 @@ CLOCKS = {
 # What the same silence means to the merchant.
 MERCHANT_OUTCOMES = {
     deadlines.DISPATCH: N_("The buyer can cancel with one click and gets everything back."),
+    deadlines.EXPRESS: N_("What express cost on top goes back to the buyer."),
+    deadlines.PICKUP: N_("The order ends and the buyer is refunded; the goods are yours again."),
     deadlines.PARCEL_SILENCE: N_("The parcel counts as lost and the buyer is refunded."),
     deadlines.RETURN_WINDOW: N_("The buyer's window closes."),
     deadlines.PRIVATE_RETURN: N_("The buyer's window closes."),
@@ -86,6 +106,8 @@ MERCHANT_OUTCOMES = {
 
 def state_word(order: Order) -> str:
     """Reads the order's lines, which lists fetch with it."""
+    if word := pickup_view.state_word(order):
+        return word
     if order.state == OrderState.PAID and any(line.sent_quantity for line in order.lines.all()):
         return _("Partly sent")
     return _(STATES[OrderState(order.state)])
@@ -209,7 +231,10 @@ def actions(order: Order, *, at: datetime) -> list[View]:
             return [{"label": label, "url": reverse("orders:cancellation", args=[order.number])}, complain]
         case OrderState.SHIPPED:
             return [
-                {"label": _("I have received it"), "url": reverse("orders:delivery", args=[order.number])},
+                {
+                    "label": _arrived_label(order),
+                    "url": reverse("orders:delivery", args=[order.number]),
+                },
                 complain,
             ]
         case OrderState.DELIVERED if order.window_ends_at is not None and at < order.window_ends_at:
@@ -225,6 +250,10 @@ def _return_of_a_part(order: Order) -> list[View]:
     if not coming or not any(parcel.delivered_at for parcel in order.outward_parcels):
         return []
     return [{"label": _("Return what has come"), "url": reverse("orders:return", args=[order.number])}]
+
+
+def _arrived_label(order: Order) -> str:
+    return _("I have picked it up") if order.is_picked_up else _("I have received it")
 
 
 def _cancel_label(order: Order, at: datetime) -> str:
@@ -248,6 +277,8 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "lines": lines(order, taken["causes_by_line"], claims, at=at),
         "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),
+        "way": way_choice.of_order(order),
+        "pickup": pickup_view.of_order(order),
         "steps": timeline.steps(order),
         "entries": timeline.entries(order),
         "clocks": clocks(order, [*returns, *claims], parcels),
@@ -255,9 +286,9 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "means": means_words.of_order(order),
         "actions": [*may_do[:1], *_return_of_a_part(order), *may_do[1:]],
         "returns": returns,
-        "sent": parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
-        "rest": parcel_view.rest(order) if order.state == OrderState.PAID else [],
-        "parcels": parcels if settings.SANDBOX else [],
+        "sent": [] if order.is_picked_up else parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
+        "rest": parcel_view.rest(order) if order.state == OrderState.PAID and not order.is_picked_up else [],
+        "parcels": parcels if settings.SANDBOX and not order.is_picked_up else [],
         "late": order.state == OrderState.PAID and _late(order, at),
         "now": at,
     }

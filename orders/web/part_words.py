@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from catalog.freight import terms_of
 from kernel.money import Money
 from orders import part_returns
-from orders.arranging import CartGroup
+from orders.arranged import CartGroup
 from orders.models import DiscountKind, Order, Return
 from orders.part_returns import FREIGHT_ROLE, OFFER_ROLE, Parts
 from orders.promotions import gifts
@@ -108,7 +108,9 @@ def before_buying(group: CartGroup, place: str) -> list[str]:
 
 def _free_from(group: CartGroup, place: str) -> int:
     """The sum from which this group goes free, where it does; 0 elsewhere."""
-    found = []
+    found: list[int] = []
+    if group.way.is_pickup:
+        return 0
     for item in group.items:
         terms = terms_of(item.listing.content)
         zone = terms.zone(place) if terms and place else None

@@ -16,7 +16,7 @@ from orders import cancellation as cancelling
 from orders.models import Order
 from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
-from orders.web import claim_view, order_page, parcel_view, presenting, taken_words, timeline
+from orders.web import claim_view, order_page, parcel_view, presenting, taken_words, timeline, way_choice
 from orders.web.presenting import View, thing_of
 from orders.web.shipping_forms import TrackingForm
 from web.formats import money_text
@@ -58,6 +58,7 @@ def order_view(
         ],
         "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),
+        "way": way_choice.of_order(order),
         "entries": timeline.entries(order, seat="member"),
         "steps": timeline.steps(order),
         "clocks": order_page.clocks(order, [*returns, *claims], parcels, seat="member"),
@@ -66,8 +67,9 @@ def order_view(
         "claims": [claim_view.row(each) for each in claims],
         "recipient": access.recipient_for_merchant(membership, order, at=at),
         "form": form or TrackingForm(lines=order.lines.all()),
-        "sent": parcel_view.parcels(order),
+        "sent": [] if order.is_picked_up else parcel_view.parcels(order),
         "may_ship": order.state == OrderState.PAID and membership.can(Capability.ORDERS),
+        "may_enter": order.state == OrderState.SHIPPED and membership.can(Capability.ORDERS),
         "now": at,
     }
 

@@ -25,7 +25,7 @@ from orders.cart import Cart, CartGroup, CartItem
 from orders.models import Order, OrderLine
 from orders.promotions import gifts
 from orders.promotions.gifts import Gift
-from orders.web import coupon_choice, gift_words
+from orders.web import coupon_choice, gift_words, way_choice
 from rulebook import current, queries, wording
 from web.formats import money_text
 
@@ -92,6 +92,7 @@ def _unit_line(item: CartItem) -> str:
 def group_view(
     group: CartGroup, wrong: tuple[UUID, Form] | None = None, *, place: str = "", at: datetime
 ) -> View:
+    place = "" if group.way.is_pickup else place
     taxes = [import_tax.tax_on(item.listing.content, item.paid_goods, place, at=at) for item in group.items]
     heads = set_heads(group.items, wrong)
     return {
@@ -105,6 +106,7 @@ def group_view(
         "total": group.total,
         "gifts": [_gift(gift, at=at) for gift in group.gifts],
         **coupon_choice.shown(group),
+        **way_choice.shown(group),
         "pieces": group.pieces,
     }
 

@@ -12,7 +12,7 @@ from kernel.errors import N_
 from orders import access, returns
 from orders.models import Return
 from orders.states import ReturnState
-from orders.web import part_words, presenting
+from orders.web import part_words, pickup_view, presenting
 from orders.web.order_page import CLOCKS, clock
 from orders.web.presenting import View
 from orders.web.shipping_forms import TrackingForm
@@ -64,6 +64,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
         "form": form or TrackingForm(),
         "send_to": access.goes_back_to(found, at=at) if may_post and seat == "buyer" else {},
         "may_post": may_post,
+        "points": pickup_view.of_return(found) if seat == "buyer" else None,
         "may_withdraw": found.state in (ReturnState.ASKED, ReturnState.ACCEPTED, ReturnState.REFUSED),
         "may_reopen": found.state == ReturnState.CLOSED and returns.may_reopen(found, at=at),
         "now": at,

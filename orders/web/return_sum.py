@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders import asking
 from orders.models import Order
-from orders.web import means_words, part_words, presenting, set_words
+from orders.web import freight_words, means_words, part_words, presenting, set_words
 from orders.web.presenting import View
 from web.formats import money_text
 
@@ -24,6 +24,7 @@ def shown(order: Order, found: asking.Request) -> View:
             "units": step.units,
             "goods": step.goods,
             "freight": step.freight,
+            "kept_express": step.kept_express,
             "amount": step.amount,
         }
         for step in found.parts.whole.steps
@@ -33,6 +34,7 @@ def shown(order: Order, found: asking.Request) -> View:
         "sum": found.sum,
         "sets": set_words.kept(order, found),
         **part_words.told(order, found.parts),
+        "express": freight_words.kept_express(order, found),
         "postage": presenting.postage_words(found.postage_payer),
         "at_once": found.at_once,
         "rule_id": found.rule_id,
@@ -81,6 +83,7 @@ def _step(step: View) -> dict[str, Any]:
         "paid_freight_minor": line.freight_minor,
         "goods_minor": step["goods"].minor,
         "freight_minor": step["freight"].minor,
+        "kept_express_minor": step["kept_express"].minor,
         "amount_minor": step["amount"].minor,
         "words": words,
     }

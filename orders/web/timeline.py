@@ -38,6 +38,8 @@ RETURN_TITLES = {
     "close": N_("Return closed"),
     "reopen": N_("Return taken up again"),
 }
+# The same steps of what is picked up.
+AT_POINT = {"ship": N_("Ready to be picked up"), "confirm_delivery": N_("Picked up")}
 SCANS = {
     "collected": N_("The carrier has the parcel"),
     "in_transit": N_("The parcel is on its way"),
@@ -81,13 +83,21 @@ def _move(move: OrderMove, order: Order, seat: str) -> Entry:
         **seat_of(move.actor, seat),
         "at": move.at,
         "key": str(move.pk),
-        "title": _(TITLES.get(move.name, move.name)),
+        "title": _(_title(move, order)),
         "text": _text(move, order),
     }
 
 
+def _title(move: OrderMove, order: Order) -> str:
+    if order.is_picked_up and move.name in AT_POINT:
+        return AT_POINT[move.name]
+    return TITLES.get(move.name, move.name)
+
+
 def _text(move: OrderMove, order: Order) -> str:
     match move.name:
+        case "ship" if order.is_picked_up:
+            return str(order.point_told["name"])
         case "ship":
             return ", ".join(parcel.tracking_number for parcel in order.outward_parcels)
         case "pay" | "pay_late" if order.dispatch_by:

@@ -154,6 +154,8 @@ RIGHTS: dict[str, str] = {
     "orders_ordermove": _ADD,
     "orders_promiserecord": _READ,
     "orders_orderhold": _SEE_AND_CHANGE,
+    "orders_servicepoint": _CHANGE,
+    "orders_pointcode": _CHANGE,
     "orders_shipment": _CHANGE,
     "orders_parcelline": _ADD,
     "orders_scan": _READ,

@@ -54,6 +54,8 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
+    "delivery.express": LetterBefore("deadlines.express", orders_reminding.shop_of_order),
+    "delivery.pickup": LetterBefore("deadlines.pickup", orders_reminding.buyer_of_order),
     "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
     "orders.parcel_answer": LetterBefore("deadlines.parcel_answer", orders_reminding.buyer_of_parcel),
     "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),

@@ -63,6 +63,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         promise_watch.on_dispatch_late,
         credit_handlers.on_dispatch_late,
     ),
+    order_events.ExpressLate: (orders_announcing.on_express_late,),
+    order_events.PickupGivenUp: (orders_announcing.on_pickup_given_up,),
     order_events.OrderShipped: (
         orders_announcing.on_order_shipped,
         promise_watch.on_order_shipped,

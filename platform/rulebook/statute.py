@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kernel.money import Money
 from law import private_sellers, returns, windows
 from law.windows import Window
 from rulebook import current
@@ -53,6 +54,16 @@ def refund_breach_line(*, goods_back_at: datetime, at: datetime, place: str = "C
     return returns.refund_breach_line(
         pack=current.pack(place, at), calendar=current.calendar(place), goods_back_at=goods_back_at, at=at
     )
+
+
+def delivery_back(*, paid: Money, standard: Money, at: datetime, place: str = "CN") -> Money:
+    """What the law itself gives back of the outward freight with all the goods; zero where it is silent."""
+    return returns.delivery_back(pack=current.pack(place, at), paid=paid, standard=standard, at=at)
+
+
+def refund_rule(*, at: datetime, place: str = "CN") -> str:
+    """The rule that says what goes back with the goods, and when."""
+    return current.pack(place, at).role("return_refund")
 
 
 def quality_window(*, delivered_at: datetime, at: datetime, place: str = "CN") -> Window:

@@ -38,6 +38,7 @@ def a_checkout(
     subject_id: UUID | None = None,
     confirmations: Mapping[UUID, bool] | None = None,
     at: datetime = ORDERED,
+    ways: Any = None,
 ) -> Checkout:
     """Put into the cart and ordered, not paid yet; without `listings` one piece of a fresh listing."""
     subject = subject_id or a_subject(at=at)
@@ -45,7 +46,12 @@ def a_checkout(
     for listing, quantity in listings or [(a_listing(), 1)]:
         cart.put(subject_id=subject, listing_id=listing.pk, quantity=quantity, actor=actor, at=at)
     return checkout.place_orders(
-        subject_id=subject, recipient=LIN_WEI, confirmations=confirmations or {}, actor=actor, at=at
+        subject_id=subject,
+        recipient=LIN_WEI,
+        confirmations=confirmations or {},
+        ways=ways,
+        actor=actor,
+        at=at,
     )
 
 

@@ -47,6 +47,7 @@ from tests.builders.papers import a_document
 from tests.builders.penalties import a_penalty
 from tests.builders.people import Person, a_buyer, a_member, an_email
 from tests.builders.photos import photo
+from tests.builders.pickup import a_pickup
 from tests.builders.placements import a_placement
 from tests.builders.promotions import a_coupon
 from tests.builders.reviews import a_review
@@ -204,9 +205,8 @@ def a_full_shop(both: Person) -> Shop:
     shop_papers.a_file_tried(merchant, owner, at=NOW)
     _with_a_file(shop)
     _with_papers(shop)
-    shop_papers.a_reduced_offer(merchant, at=NOW)
-    an_appeal(merchant, at=NOW)
-    a_penalty(merchant, at=NOW)
+    for each in (shop_papers.a_reduced_offer, an_appeal, a_penalty):
+        each(merchant, at=NOW)
     an_inspection(merchant, at=NOW, found=True, evidence=True)
     mine = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
     members.invite(owner=mine, contact=an_email(), capabilities=["read"], at=NOW)
@@ -226,6 +226,7 @@ def _with_papers(shop: Shop) -> None:
     shop_papers.a_disputed_fen(shop.review.order, at=NOW)
     a_coupon(shop.merchant, shop.buyer.subject_id, at=NOW, from_minor=2, off_minor=1)
     shop_papers.written_about(shop.order, at=NOW)
+    a_pickup(shop.listing, subject_id=shop.buyer.subject_id, ready=True, at=NOW)
     an_order(listing=shop.listing, subject_id=shop.buyer.subject_id, paid=False, at=NOW)
 
 
@@ -263,9 +264,8 @@ def _with_tokens(shop: Shop) -> None:
 
 def _at_work(shop: Shop) -> None:
     """The owner reads an order, which leaves a line, and answers the return, which uses a key."""
-    client = shop.owner.client
-    order_page = client.get(reverse("orders:merchant-order", args=[shop.slug, shop.order.number]))
-    assert order_page.status_code == 200
+    client, url = shop.owner.client, reverse("orders:merchant-order", args=[shop.slug, shop.order.number])
+    assert client.get(url).status_code == 200
     url = reverse("orders:merchant-return-acceptance", args=[shop.slug, shop.returning.number])
     with clock.frozen(NOW):
         answered = client.post(url, {"idempotency_key": f"accept-{shop.slug}"[:60]})

@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
 from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
-from orders.models import InvoicePaper, MessageFile
+from orders.models import InvoicePaper, MessageFile, ServicePoint
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -113,7 +113,8 @@ def _return(shop):
 NUMBERS = {
     **dict.fromkeys(["catalog:revision", "catalog:listing-compare"], lambda shop: 1),
     **dict.fromkeys(
-        ["orders:return-page", "orders:return-parcel", "orders:return-withdrawal", "orders:return-reopening",
+        ["orders:return-page", "orders:return-code", "orders:return-parcel", "orders:return-withdrawal",
+         "orders:return-reopening",
          "orders:merchant-return", "orders:merchant-return-acceptance", "orders:merchant-return-receipt",
          "orders:merchant-return-refund", "orders:merchant-return-refusal"],
         _return,
@@ -168,6 +169,7 @@ VALUES = {
     ("orders", "line_id"): lambda shop: _claim(shop).line_id,
     ("orders", "photo_id"): lambda shop: _claim(shop).photos.get().pk,
     ("orders", "promise_id"): lambda shop: shop.promise.pk,
+    ("orders", "point_id"): lambda shop: ServicePoint.objects.get(merchant=shop.merchant).pk,
     ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,

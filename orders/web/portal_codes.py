@@ -1,0 +1,106 @@
+"""At the counter: a code that a buyer shows, what it is for, and the step that it opens."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kernel import clock
+from kernel.errors import DomainError
+from merchants.access import membership_for
+from merchants.capabilities import Capability
+from merchants.models import Membership
+from orders import access
+from orders.models import CodeKind, PointCode
+from orders.pickup import codes, handing, readying
+from orders.web.point_form import CodeForm
+from orders.web.presenting import View, thing_of
+from web import errors
+from web.errors import sentence
+from web.http import Request
+from web.idempotency import idempotent
+from web.respond import page, redirect
+
+RATE = "point_code"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: Request, slug: str) -> HttpResponse:
+    """First what the code is for, then (step=take) the step itself; the code travels in the form's body."""
+    membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
+    if request.method != "POST":
+        return _page(request, membership, CodeForm(auto_id="pc-%s"))
+    if not ratelimit.consume(request, action=RATE):
+        return errors.too_many(request)
+    if request.POST.get("step") == "take":
+        return _take(request, membership)
+    form = CodeForm(request.POST, auto_id="pc-%s")
+    if form.is_valid():
+        try:
+            found = codes.find(merchant_id=membership.merchant_id, text=form.cleaned_data["code"])
+            return _page(request, membership, form, found)
+        except DomainError as refused:
+            form.refuse(refused)
+    return _page(request, membership, form)
+
+
+@idempotent
+def _take(request: Request, membership: Membership) -> HttpResponse:
+    form = CodeForm(request.POST, auto_id="pc-%s")
+    if form.is_valid():
+        try:
+            text = form.cleaned_data["code"]
+            actor, now = membership.actor, clock.now()
+            done = handing.take(merchant_id=membership.merchant_id, text=text, actor=actor, at=now)
+        except DomainError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _said(done))
+            return redirect(request, "orders:merchant-codes", membership.merchant.slug)
+    return _page(request, membership, form)
+
+
+def _said(done: PointCode) -> str:
+    if done.kind == CodeKind.RETURN and done.returning is not None:
+        return _("Return %(number)s is taken in.") % {"number": done.returning.number}
+    return _("Order %(number)s is handed over.") % {"number": done.order.number}
+
+
+@require_POST
+@idempotent
+def readiness(request: Request, slug: str, number: str) -> HttpResponse:
+    """All of the order lies ready; its buyer gets the code."""
+    membership = membership_for(request.actor, slug, needs=Capability.ORDERS)
+    order = access.order_for_merchant(membership, number)
+    try:
+        readying.mark_ready(order_id=order.pk, actor=membership.actor, at=clock.now())
+        messages.success(request, _("The buyer gets a code now and shows it when they come."))
+    except DomainError as refused:
+        messages.error(request, sentence(refused))
+    return redirect(request, "orders:merchant-order", slug, number)
+
+
+def _page(
+    request: Request, membership: Membership, form: CodeForm, found: PointCode | None = None
+) -> HttpResponse:
+    context = {
+        "merchant": membership.merchant,
+        "form": form,
+        "found": found,
+        "things": _things(found) if found else [],
+        "takes_back": found is not None and found.kind == CodeKind.RETURN,
+    }
+    return page(request, "orders/portal_codes.html", context, status=422 if form.errors else 200)
+
+
+def _things(found: PointCode) -> list[View]:
+    if found.returning is not None:
+        parts = found.returning.lines.select_related("line__revision", "line__set_revision")
+        return [{**thing_of(each.line), "quantity": each.quantity} for each in parts]
+    lines = found.order.lines.select_related("revision", "set_revision").order_by("position")
+    return [{**thing_of(line), "quantity": line.sent_quantity} for line in lines]
