@@ -236,7 +236,9 @@ def moves_of(order: Order) -> list[OrderMove]:
 
 
 def return_moves_of(order: Order) -> list[ReturnMove]:
-    return list(ReturnMove.objects.filter(returning__order=order).select_related("returning").order_by("id"))
+    return list(
+        ReturnMove.objects.filter(returning__order=order).select_related("returning__point").order_by("id")
+    )
 
 
 def scans_of(order: Order) -> list[Scan]:

@@ -154,12 +154,15 @@ class Cart:
 
     @property
     def elsewhere(self) -> tuple[CartGroup, ...]:
-        """Shops that send nothing of it to `place`, without items: only the points where it can be had."""
+        """Shops that send none of it to `place`, but where all of it can be picked up."""
         sending, away = {group.merchant.pk for group in self.groups}, dict[UUID, list[CartItem]]()
         for item in self.blocked:
             if item.problem == NOT_SENT and item.listing.merchant_id not in sending:
                 away.setdefault(item.listing.merchant_id, []).append(item)
-        found = [CartGroup(items[0].listing.merchant, (), points=points_of(items)) for items in away.values()]
+        found = [
+            CartGroup(items[0].listing.merchant, tuple(items), points=points_of(items))
+            for items in away.values()
+        ]
         return tuple(group for group in found if group.points)
 
     @property

@@ -110,10 +110,9 @@ def place_orders(
     (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the
     coupon chosen for a shop, None for none; a shop that isn't named gets the best one. `without_gifts` names
     the gifts (by their promotion) that the buyer doesn't want. `pay_with`: what isn't due at a provider.
-    `ways` names how a shop's goods come; standard where it isn't named.
+    `ways`: how a shop's goods come; standard where it isn't named.
 
-    :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal: when what was chosen can't be used
-    :raises WayNotOffered: when a chosen way can't be had any more
+    :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal, WayNotOffered: of what was chosen
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law

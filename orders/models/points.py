@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
-from orders.limits import ADDRESS_LENGTH, HOURS_LENGTH, POINT_NAME_LENGTH
+from orders.limits import ADDRESS_LENGTH, OPENING_LENGTH, POINT_NAME_LENGTH
 from orders.point_queries import PointCodeQuerySet, ServicePointQuerySet
 from privacy.fields import EncryptedTextField
 
@@ -49,7 +49,7 @@ class ServicePoint(models.Model):
     merchant = models.ForeignKey("merchants.Merchant", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=POINT_NAME_LENGTH)
     address = models.CharField(max_length=ADDRESS_LENGTH)
-    hours = models.CharField(max_length=HOURS_LENGTH)
+    hours = models.CharField(max_length=OPENING_LENGTH)
     offers = ArrayField(models.CharField(max_length=10))
     everything = models.BooleanField(default=True)
     listings = ArrayField(models.UUIDField(), default=list, blank=True)

@@ -24,6 +24,15 @@ IF NEW.is_open AND EXISTS (
 END IF;
 RETURN NEW;
 """
+_AT_ITS_SHOP = """
+IF NOT EXISTS (
+    SELECT FROM orders_servicepoint p JOIN orders_order o ON o.merchant_id = p.merchant_id
+     WHERE p.id = NEW.point_id AND o.id = NEW.order_id
+) THEN
+    RAISE EXCEPTION 'a return is handed in at a point of its shop' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 def return_number() -> str:
@@ -55,6 +64,15 @@ class Return(models.Model):
     refunded_at = models.DateTimeField(null=True)
     post_by = models.DateTimeField(null=True)
     inspect_by = models.DateTimeField(null=True)
+    # The shop's point where it was handed in; nothing for what came by a carrier.
+    point = models.ForeignKey(
+        "orders.ServicePoint",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
 
     objects = ReturnQuerySet.as_manager()
 
@@ -63,7 +81,26 @@ class Return(models.Model):
     class Meta:
         verbose_name = _("return")
         verbose_name_plural = _("returns")
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_return_is_handed_in_at_its_shop_s_point",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__point__isnull=False),
+                func=_AT_ITS_SHOP,
+            ),
+            pgtrigger.Protect(
+                name="a_return_stays_where_it_was_handed_in",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__point__isnull=False)
+                & pgtrigger.Q(old__point__df=pgtrigger.F("new__point")),
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(point__isnull=True) | Q(received_at__isnull=False),
+                name="what_was_handed_in_was_received",
+            ),
             models.CheckConstraint(condition=Q(state__in=RETURN.values), name="return_state_is_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=["no_reason", "quality", "not_as_described"]),

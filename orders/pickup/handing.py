@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.actor import Actor
-from kernel.errors import N_, DomainError
+from kernel.errors import N_, DomainError, Invalid
 from orders import fulfilment, progress, returns
 from orders.lifecycle import RETURN, ReturnState, prove
 from orders.models import CodeKind, Order, PointCode, PointOffer, Return, ServicePoint
@@ -26,12 +26,22 @@ class NotForPoint(DomainError):
     message = N_("This return doesn't wait to be handed in. Reload the page: it says where it is.")
 
 
+class PointNotNamed(Invalid):
+    code = "service_point_not_named"
+    message = N_("Say at which service point the goods were handed in.")
+
+
 @transaction.atomic
-def take(*, merchant_id: UUID, text: str, actor: Actor, at: datetime) -> PointCode:
+def take(
+    *, merchant_id: UUID, text: str, actor: Actor, at: datetime, point_id: UUID | None = None
+) -> PointCode:
     """The code was shown to somebody of the shop: hand over its order, or take in its return.
 
-    It is the proof of receipt, so the buyer's clocks start at this instant.
+    It is the proof of receipt, so the buyer's clocks start at this instant. `point_id` says where a return
+    is handed in; needed only where the shop has several points for it.
+
     :raises CodeUnknown: also for another shop's, or one that was shown before
+    :raises PointNotNamed: when several points take returns and none of them is named
     """
     found = codes.find(merchant_id=merchant_id, text=text)
     order = Order.objects.select_related("merchant").locked(found.order_id)
@@ -40,14 +50,34 @@ def take(*, merchant_id: UUID, text: str, actor: Actor, at: datetime) -> PointCo
         raise codes.CodeUnknown(field="code")
     codes.end(order, returning=found.returning, at=at)
     if found.kind == CodeKind.RETURN and found.returning is not None:
-        prove(order, "orders.pickup.take_back", {"return": str(found.returning_id), "by": "code"}, at=at)
-        returns.receive(return_id=found.returning.pk, actor=actor, at=at)
+        _take_in(order, found.returning, _where(order, point_id), actor=actor, at=at)
         return found
     prove(order, "orders.pickup.hand_over", {"point": str(order.point_id), "by": "code"}, at=at)
     for parcel in progress.outward(order):
         if parcel.is_under_way:
             fulfilment.take_delivery(parcel, order, signed_at=at, actor=actor, at=at)
     return found
+
+
+def _where(order: Order, point_id: UUID | None) -> ServicePoint | None:
+    """The only point that takes returns, or the one that was named; None when all closed meanwhile."""
+    there = points_for_return(order)
+    if point_id is None and len(there) < 2:
+        return there[0] if there else None
+    for each in there:
+        if each.pk == point_id:
+            return each
+    raise PointNotNamed(field="point")
+
+
+def _take_in(
+    order: Order, returning: Return, point: ServicePoint | None, *, actor: Actor, at: datetime
+) -> None:
+    told = {"return": str(returning.pk), "point": str(point.pk) if point else "", "by": "code"}
+    prove(order, "orders.pickup.take_back", told, at=at)
+    received = returns.receive(return_id=returning.pk, actor=actor, at=at)
+    received.point = point
+    received.save(update_fields=["point"])
 
 
 @transaction.atomic

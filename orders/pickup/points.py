@@ -14,7 +14,7 @@ from catalog.models import Listing
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from merchants.models import Merchant
-from orders.limits import ADDRESS_LENGTH, HOURS_LENGTH, POINT_NAME_LENGTH
+from orders.limits import ADDRESS_LENGTH, OPENING_LENGTH, POINT_NAME_LENGTH
 from orders.models import Order, PointOffer, ServicePoint
 from orders.states import OrderState
 from rulebook import policies
@@ -69,7 +69,7 @@ class Written:
     def checked(self, merchant_id: UUID) -> dict[str, Any]:
         """:raises PointRefused, PointOffersNothing, PointGoodsUnknown: with the field to change"""
         told: dict[str, Any] = {}
-        lengths = {"name": POINT_NAME_LENGTH, "address": ADDRESS_LENGTH, "hours": HOURS_LENGTH}
+        lengths = {"name": POINT_NAME_LENGTH, "address": ADDRESS_LENGTH, "hours": OPENING_LENGTH}
         for field, most in lengths.items():
             told[field] = " ".join(getattr(self, field).split())
             if not 0 < len(told[field]) <= most or not told[field].isprintable():

@@ -89,7 +89,7 @@ def changed(request: Request, subject_id: UUID) -> HttpResponse:
 def _contents(subject_id: UUID | None, place: str) -> cart.Cart:
     if subject_id is None:
         return cart.Cart((), ())
-    return cart.contents(subject_id=subject_id, place=place, at=clock.now())
+    return cart.contents(subject_id=subject_id, place=place, at=clock.now(), ways={})
 
 
 def remember_count(request: Request, subject_id: UUID) -> int:

@@ -54,7 +54,7 @@ def checkout(request: Request) -> HttpResponse:
     chosen = checkout_book.chosen(request, actor)
     place = chosen.get("destination") or sending_to.of(request)
     found = _bought(actor, request.GET, place) if actor else cart.Cart((), ())
-    if actor is None or not found.groups:
+    if actor is None or not (found.groups or found.elsewhere):
         return redirect(request, "orders:cart")
     form = _form(request, found, initial={**(chosen or access.last_recipient(actor)), "destination": place})
     return _page(request, found, form)
@@ -185,6 +185,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "groups": [_group(group, form, found.place, now) for group in found.groups],
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
+        "elsewhere": [_elsewhere(group) for group in found.elsewhere],
         "blocked": found.blocked,
         "picked_up": found.is_picked_up,
         "needs_place": found.needs_place,
@@ -206,6 +207,14 @@ def _group(group: cart.CartGroup, form: CheckoutForm, place: str, now: datetime)
     for each in view["gifts"]:
         each["refused"] = form.data.get(each["field"]) == "no"
     return view
+
+
+def _elsewhere(group: cart.CartGroup) -> presenting.View:
+    """A shop whose goods don't go to the chosen place: what can only be picked up, and where."""
+    things = [
+        presenting.thing(item.listing.content, item.listing.pk, item.variant_id) for item in group.items
+    ]
+    return {"merchant": group.merchant, "things": things, **way_choice.only_there(group)}
 
 
 def _open(form: CheckoutForm) -> Sequence[presenting.View]:

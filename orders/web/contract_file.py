@@ -12,6 +12,7 @@ from orders import contract_terms
 from orders.carriers import registry
 from orders.invoices import receipts
 from orders.models import Order, OrderLine
+from orders.scan_kinds import PICKUP
 from orders.web import parcel_view, presenting, taken_words
 from orders.web.presenting import View
 from payments.gateways.registry import GATEWAYS
@@ -43,6 +44,7 @@ def told(order: Order, *, at: datetime) -> View:
         "taken_off": [_cause(each) for each in taken["causes"]],
         "goods": order.goods.decimal_text,
         "freight": order.freight.decimal_text,
+        "delivery": {"way": order.delivery, "within_days": order.express_days, "point": order.point_told},
         "total": order.total.decimal_text,
         "law": {
             "place": order.place,
@@ -127,7 +129,9 @@ def shared_with(order: Order) -> list[View]:
     rows = [
         {
             "who": f"{merchant.legal_name} ({merchant.place})",
-            "what": _("Order, name, telephone, address"),
+            "what": _("Order, name, telephone")
+            if order.is_picked_up
+            else _("Order, name, telephone, address"),
             "what_for": _("Packing, sending and returns"),
             "how_long": _("Masked once it is delivered and the time to return is over"),
         }
@@ -143,7 +147,7 @@ def shared_with(order: Order) -> list[View]:
                     "how_long": _("As payment law demands"),
                 }
             )
-    for carrier in sorted({parcel.carrier for parcel in order.outward_parcels}):
+    for carrier in sorted({parcel.carrier for parcel in order.outward_parcels} - {PICKUP}):
         rows.append(
             {
                 "who": _(registry.title_of(carrier)),

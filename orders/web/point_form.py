@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders.limits import ADDRESS_LENGTH, HOURS_LENGTH, POINT_NAME_LENGTH
+from orders.limits import ADDRESS_LENGTH, OPENING_LENGTH, POINT_NAME_LENGTH
 from orders.models import PointOffer, ServicePoint
 from orders.pickup import access
 from orders.pickup.points import Written
@@ -25,7 +25,7 @@ class PointForm(Form):
     )
     hours = forms.CharField(
         label=_("Opening hours"),
-        max_length=HOURS_LENGTH,
+        max_length=OPENING_LENGTH,
         help_text=_("As on the door, such as: daily 10:00 to 20:00."),
         error_messages={"required": _("Say when it is open.")},
     )
@@ -68,4 +68,9 @@ class CodeForm(Form):
         max_length=40,
         error_messages={"required": _("Enter the code that the buyer shows.")},
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric", "class": "input"}),
+    )
+    # Where a return is handed in; asked only where the shop has several points for it.
+    point = forms.UUIDField(
+        required=False,
+        error_messages={"invalid": _("Say at which service point the goods were handed in.")},
     )

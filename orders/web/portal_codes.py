@@ -54,9 +54,12 @@ def _take(request: Request, membership: Membership) -> HttpResponse:
     form = CodeForm(request.POST, auto_id="pc-%s")
     if form.is_valid():
         try:
-            text = form.cleaned_data["code"]
-            actor, now = membership.actor, clock.now()
-            done = handing.take(merchant_id=membership.merchant_id, text=text, actor=actor, at=now)
+            told, shop = form.cleaned_data, membership.merchant_id
+            facts = {"merchant_id": shop, "text": told["code"], "point_id": told["point"]}
+            done = handing.take(**facts, actor=membership.actor, at=clock.now())
+        except handing.PointNotNamed as refused:
+            form.refuse(refused)
+            return _page(request, membership, form, codes.find(merchant_id=shop, text=told["code"]))
         except DomainError as refused:
             form.refuse(refused)
         else:
@@ -88,12 +91,15 @@ def readiness(request: Request, slug: str, number: str) -> HttpResponse:
 def _page(
     request: Request, membership: Membership, form: CodeForm, found: PointCode | None = None
 ) -> HttpResponse:
+    takes_back = found is not None and found.kind == CodeKind.RETURN
+    points = handing.points_for_return(found.order) if found is not None and takes_back else []
     context = {
         "merchant": membership.merchant,
         "form": form,
         "found": found,
         "things": _things(found) if found else [],
-        "takes_back": found is not None and found.kind == CodeKind.RETURN,
+        "takes_back": takes_back,
+        "points": points if len(points) > 1 else [],
     }
     return page(request, "orders/portal_codes.html", context, status=422 if form.errors else 200)
 

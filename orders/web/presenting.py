@@ -70,6 +70,7 @@ def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = Non
     return {
         "groups": groups,
         "blocked": blocked_view(cart),
+        "elsewhere": bool(cart.elsewhere),
         "total": cart.total,
         "arrival": groups[0]["arrival"] if groups else None,
         "place": cart.place,

@@ -79,6 +79,7 @@ def _entries(found: Return, seat: str) -> list[View]:
                 **seat_of(move.actor, seat),
                 "at": move.at,
                 "title": _(RETURN_TITLES.get(move.name, move.name)),
+                "text": found.point.name if move.name == "receive" and found.point else "",
                 "quote": access.refusal_shown(found, seat=seat) if move.name == "refuse" else "",
             }
         )

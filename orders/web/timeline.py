@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import N_
 from orders import access, claim_access
-from orders.models import ClaimMove, Order, OrderMove, ReturnMove, Scan
+from orders.models import ClaimMove, Order, OrderMove, Return, ReturnMove, Scan
 from orders.states import OrderState
 from orders.web import claim_words
 from web.formats import money_text, until_text
@@ -122,9 +122,17 @@ def _return_move(move: ReturnMove, seat: str) -> Entry:
         "at": move.at,
         "key": str(move.pk),
         "title": _(RETURN_TITLES.get(move.name, move.name)),
-        "text": money_text(returning.amount) if move.name in ("ask", "refund") else returning.number,
+        "text": money_text(returning.amount)
+        if move.name in ("ask", "refund")
+        else _at_point(move, returning),
         "quote": access.refusal_shown(returning, seat=seat) if move.name == "refuse" else "",
     }
+
+
+def _at_point(move: ReturnMove, returning: Return) -> str:
+    """Its number, with the service point where it was handed in."""
+    there = returning.point if move.name == "receive" else None
+    return f"{returning.number} · {there.name}" if there else returning.number
 
 
 def _claim_move(move: ClaimMove, seat: str) -> Entry:

@@ -62,6 +62,12 @@ def shown(group: CartGroup) -> dict[str, Any]:
     return {"ways": ways, "way_name": name, "point": group.point, "fast": group.express is not None}
 
 
+def only_there(group: CartGroup) -> dict[str, Any]:
+    """The points of a shop that doesn't send its goods; none is chosen yet."""
+    ways = [_at(point, group) for point in group.points]
+    return {"ways": ways, "way_name": f"{PREFIX}{group.merchant.pk.hex}", "point": None, "fast": False}
+
+
 def _sent(group: CartGroup) -> list[dict[str, Any]]:
     """To the door: what the standard way costs, and express where there is one."""
     plain = Money(sum(item.plain_freight.minor for item in group.items))

@@ -8,13 +8,14 @@ from django.urls import reverse
 from catalog import stock
 from kernel import clock
 from notifications.models import Letter
-from orders.models import Order, PointCode, ServicePoint
+from orders.models import CartLine, Order, PointCode, Return, ServicePoint
 from orders.states import OrderState, ReturnState
 from tests.builders.orders import ORDERED
 from tests.builders.people import a_buyer, a_member
 from tests.builders.pickup import a_pickup, a_point
 from tests.builders.shops import a_listing, a_merchant
 from tests.journeys import shopping
+from tests.journeys.test_freight_by_province import choose, using, written
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {
@@ -117,6 +118,29 @@ class TestTheBuyer:
         shopping.put_in_cart(buyer.client, a_listing(merchant=shop))
         assert "徐汇店" not in text(buyer.client.get(reverse("orders:checkout")))
 
+    def test_picks_up_what_the_shop_does_not_send_to_them(self, shop, owner):
+        table, point, buyer = written(owner, shop), a_point(shop), a_buyer()
+        shopping.put_in_cart(buyer.client, using(table, shop))
+        choose(buyer.client, "CN-XZ")
+        cart = text(buyer.client.get(reverse("orders:cart")))
+        assert "改为到店自提" in cart
+        page = text(buyer.client.get(reverse("orders:checkout")))
+        assert "店铺不发到您选的地方" in page and "在 徐汇店 自提" in page
+        way = {"destination": "CN-XZ", "address": "", f"way_{shop.pk.hex}": f"pickup:{point.pk.hex}"}
+        first = shopping.check_out(buyer.client, **way)
+        seen = {name: shopping.hidden(first, name) for name in ("seen_total", "seen_place", "seen_ways")}
+        assert (first.status_code, seen["seen_total"]) == (422, "3000")
+        order = shopping.buy(buyer.client, ORDERED, **way, **seen)[0]
+        assert (order.delivery, order.destination, order.total_minor) == ("pickup", "", 3000)
+
+    def test_without_a_choice_what_is_not_sent_stays_in_the_cart(self, shop, owner):
+        table, _point, buyer = written(owner, shop), a_point(shop), a_buyer()
+        shopping.put_in_cart(buyer.client, using(table, shop))
+        choose(buyer.client, "CN-XZ")
+        answer = shopping.check_out(buyer.client, destination="CN-XZ", address="拉萨市城关区")
+        assert answer.status_code == 422 and not Order.objects.exists()
+        assert CartLine.objects.count() == 1
+
     def test_cannot_pick_up_at_another_shop_s_point(self, shop):
         buyer, theirs = a_buyer(), a_point(a_merchant())
         shopping.put_in_cart(buyer.client, a_listing(merchant=shop, price="30.00", freight="5.00"))
@@ -199,20 +223,42 @@ class TestHandedOver:
 
 
 class TestTakenBack:
+    AT = ORDERED + timedelta(days=1)
+
+    def asked(self, owner, shop, buyer):
+        """A return of what was picked up, its code and the buyer's page of it."""
+        order = a_pickup(a_listing(merchant=shop), subject_id=buyer.subject_id, ready=True)
+        enter(owner, shop, shown_code(order), step="take")
+        back = shopping.return_goods(buyer.client, Order.objects.get(pk=order.pk))
+        page = reverse("orders:return-page", args=[back.number])
+        assert "或者交到网点" in text(buyer.client.get(page))
+        url = reverse("orders:return-code", args=[back.number])
+        assert buyer.client.post(url, {"idempotency_key": shopping.key()}).status_code == 303
+        return back, PointCode.objects.live().get(returning=back).code, page
+
     def test_handed_in_by_code_counts_as_received(self, shop, owner):
         buyer = a_buyer()
-        order = a_pickup(a_listing(merchant=shop), subject_id=buyer.subject_id, ready=True)
-        code, at = shown_code(order), ORDERED + timedelta(days=1)
-        with clock.frozen(at):
-            enter(owner, shop, code, step="take")
-            back = shopping.return_goods(buyer.client, Order.objects.get(pk=order.pk))
-            page = reverse("orders:return-page", args=[back.number])
-            assert "或者交到网点" in text(buyer.client.get(page))
-            url = reverse("orders:return-code", args=[back.number])
-            assert buyer.client.post(url, {"idempotency_key": shopping.key()}).status_code == 303
-            code = PointCode.objects.live().get(returning=back).code
+        with clock.frozen(self.AT):
+            back, code, page = self.asked(owner, shop, buyer)
             assert code[:4] in text(buyer.client.get(page))
             assert "收下" in text(enter(owner, shop, code))
             assert enter(owner, shop, code, step="take").status_code == 303
+            assert "徐汇店" in text(buyer.client.get(page))
         back.refresh_from_db()
-        assert (back.state, back.received_at) == (ReturnState.RECEIVED, at)
+        assert (back.state, back.received_at) == (ReturnState.RECEIVED, self.AT)
+        assert back.point == ServicePoint.objects.get()
+
+    def test_of_several_points_the_shop_says_which_took_it_in(self, shop, owner):
+        with clock.frozen(self.AT):
+            back, code, _page = self.asked(owner, shop, a_buyer())
+            there = a_point(shop, name="静安店")
+            closed = enter(owner, shop, code, step="take", point=a_point(a_merchant()).pk)
+            unsaid = enter(owner, shop, code, step="take")
+            for refused in (closed, unsaid):
+                assert refused.status_code == 422 and 'href="#pc-point"' in text(refused)
+            assert "静安店" in text(unsaid) and Return.objects.get().state == ReturnState.ACCEPTED
+            assert enter(owner, shop, code, step="take", point=there.pk).status_code == 303
+            url = reverse("orders:merchant-order", args=[shop.slug, back.order.number])
+            assert f"{back.number} · 静安店" in text(owner.client.get(url))
+        back.refresh_from_db()
+        assert (back.state, back.point) == (ReturnState.RECEIVED, there)

@@ -1,10 +1,12 @@
 """What the database itself refuses about service points, what is picked up there, and its codes."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from orders.models import PointCode
-from tests.builders.orders import ORDERED, an_order
+from orders.models import PointCode, Return
+from tests.builders.orders import ORDERED, a_return, an_order
 from tests.builders.pickup import a_pickup, a_point
 from tests.builders.shops import a_listing, a_merchant
 
@@ -79,6 +81,17 @@ def test_a_code_is_one_and_its_order_s():
     refused("a code is its order's", copy, ["\\x00", str(other.pk)])
     sql = "UPDATE orders_pointcode SET kind = 'return' WHERE id = %s"
     refused("a_point_code_is_for_one_thing", sql, [code.pk])
+
+
+def test_a_return_is_handed_in_at_its_shop_s_point_once():
+    order = an_order(delivered_at=ORDERED + timedelta(days=2))
+    back = a_return(order, at=ORDERED + timedelta(days=3))
+    there, foreign, other = a_point(order.merchant), a_point(a_merchant()), a_point(order.merchant, name="乙")
+    sql = "UPDATE orders_return SET point_id = %s"
+    refused("a point of its shop", sql, [foreign.pk])
+    refused("what_was_handed_in_was_received", sql, [there.pk])
+    Return.objects.filter(pk=back.pk).update(point=there, received_at=ORDERED + timedelta(days=4))
+    refused("Cannot update", sql, [other.pk])
 
 
 def test_an_ended_code_opens_nothing_again():
