@@ -52,7 +52,7 @@ def told(order: Order, *, at: datetime) -> View:
             "calendar": order.calendar_version,
             "destination": order.destination,
         },
-        "parcels": [_parcel(each) for each in parcel_view.parcels(order)],
+        "parcels": [] if order.is_picked_up else [_parcel(each) for each in parcel_view.parcels(order)],
         "shared_with": shared_with(order),
     }
 

@@ -9,6 +9,7 @@ from kernel import clock
 from kernel.money import Money
 from tests.builders.orders import ORDERED, an_order
 from tests.builders.people import a_buyer
+from tests.builders.pickup import a_pickup
 from tests.builders.promotions import a_promotion
 from tests.builders.shops import a_listing
 
@@ -44,3 +45,16 @@ def test_it_is_whole_and_the_buyers_alone() -> None:
     assert len(who) == 3 and order.merchant.legal_name in who[0] and who[2] == "模拟快递"
     assert all(name in page for name in who) and parcel.tracking_number in page
     assert order.total == Money(18000)
+
+
+def test_what_is_picked_up_names_its_point_and_nobody_s_address() -> None:
+    buyer = a_buyer()
+    order = a_pickup(a_listing(), subject_id=buyer.subject_id, ready=True)
+    address = reverse("orders:contract", args=[order.number])
+    with clock.frozen(LATER):
+        page = buyer.client.get(address).content.decode()
+        told = buyer.client.get(f"{address}?format=json").json()
+    assert told["delivery"] == {"way": "pickup", "within_days": None, "point": order.point_told}
+    assert (told["buyer"]["address"], told["parcels"], told["freight"]) == ("", [], "0.00")
+    assert told["shared_with"][0]["what"] == "订单内容、姓名、电话" and len(told["shared_with"]) == 2
+    assert "在 徐汇店 自提" in page and f"<dd>{order.recipient}</dd>" in page
