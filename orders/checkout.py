@@ -107,10 +107,9 @@ def place_orders(
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
     `variant_ids` may name sets by their ids. `confirmations` holds the answer for each excludable variant
-    (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the
-    coupon chosen for a shop, None for none; a shop that isn't named gets the best one. `without_gifts` names
-    the gifts (by their promotion) that the buyer doesn't want. `pay_with`: what isn't due at a provider.
-    `ways`: how a shop's goods come; standard where it isn't named.
+    (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the coupon
+    of a shop, None for none; else it gets the best one. `without_gifts`: those not wanted, by promotion.
+    `pay_with`: what isn't due at a provider. `ways`: how a shop's goods come; standard where it isn't named.
 
     :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal, WayNotOffered: of what was chosen
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
@@ -129,7 +128,6 @@ def place_orders(
     _require_allowed(subject_id, groups, amount, at=at)
     window = deadlines.payment_window(at=at)
     purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
-    _reserve(groups, purchase, at=at)
     return _ordered(purchase, groups, recipient, destination, plan=Plan(window, pay_with), actor=actor, at=at)
 
 
@@ -150,7 +148,8 @@ def _ordered(
     actor: Actor,
     at: datetime,
 ) -> Checkout:
-    """Write the orders, open their payment, and take what was bought out of the cart."""
+    """Set the goods aside, write the orders, open their payment, and empty the cart of what was bought."""
+    _reserve(groups, purchase, at=at)
     orders = [placing.order(group, purchase, recipient, destination, at=at) for group in groups]
     parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
     payment = capture.open_payment(
