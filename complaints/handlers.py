@@ -21,6 +21,7 @@ from kernel.errors import N_
 from orders import dispute_wait, returns
 from orders.aftercare import claims
 from orders.claim_events import ClaimRefusalUnanswered
+from orders.cover import facts as cover_facts
 from orders.events import HoldLifted, ReturnRefusalUnanswered
 from orders.models import FaultClaim, Order, Return
 from orders.states import ClaimState, ReturnState
@@ -106,6 +107,15 @@ def on_hold_lifted(event: HoldLifted, *, at: datetime) -> None:
     """A dispute over the order's money has ended: what was decided meanwhile is carried out."""
     if event.reason == dispute_wait.HOLD:
         remedies.catch_up(order_id=event.order_id, at=at)
+
+
+def tell_covers(event: ComplaintDecided, *, at: datetime) -> None:
+    """A fake, as decided: covers of the order's lines may pay now."""
+    complaint = Complaint.objects.get(pk=event.complaint_id)
+    if complaint.category == Category.COUNTERFEIT and event.granted_minor:
+        cover_facts.note_fake(
+            order_id=complaint.order_id, line_id=complaint.line_id, reference=complaint.pk, at=at
+        )
 
 
 # Deadline kind → what happens at its instant.

@@ -15,7 +15,7 @@ from credit.events import GradeChanged, ReviewAnswered, ReviewWritten
 from credit.models import Review
 from kernel.ids import new_id
 from orders import events as orders
-from orders.models import Order, Return
+from orders.models import CoverClaim, Order, Return
 
 # Why an order was cancelled → what that says about the shop.
 CANCELLATIONS = {"never_dispatched": "never_dispatched", "out_of_stock": "cancelled_by_shop"}
@@ -63,7 +63,14 @@ def on_order_settled(event: orders.OrderSettled, *, at: datetime) -> None:
 
 
 def on_order_refunded(event: orders.OrderRefunded, *, at: datetime) -> None:
-    _of_order(event, "order_refunded", None, at)
+    """What an insurer paid says nothing about the shop, once the standard has a word for it."""
+    insured = CoverClaim.objects.bought_back(event.order_id) > 0
+    kind = "order_bought_back" if insured and _knows("order_bought_back", at) else "order_refunded"
+    _of_order(event, kind, None, at)
+
+
+def _knows(kind: str, at: datetime) -> bool:
+    return kind in standards.in_force(at).kinds
 
 
 def _of_return(event: orders.ReturnFact, kind: str, happened_at: datetime | None, at: datetime) -> None:
@@ -89,7 +96,7 @@ def on_promise_decided(event: orders.PromiseDecided, *, at: datetime) -> None:
     kind = f"promise_{event.outcome}"
     made = promises.promise(event.key)
     counts = made is not None and made.family not in ("dispatch_hours", "price_protection_days")
-    if counts and kind in standards.in_force(at).kinds:
+    if counts and _knows(kind, at):
         cases = Cases(order_id=event.order_id)
         entries.record(
             merchant_id=event.merchant_id, kind=kind, reference=event.record_id, happened_at=at, at=at,

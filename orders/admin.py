@@ -8,6 +8,8 @@ from django.urls import URLPattern, path
 from orders.models import FaultClaim, Order, OrderHold, OrderMove, Return, Scan, Shipment
 from orders.web import name_search
 from orders.web.campaign_desk import Campaigns
+from orders.web.covers_desk import CoverClaimAdmin as CoverClaimAdmin
+from orders.web.covers_desk import OrderCoverAdmin as OrderCoverAdmin
 from web.admin import ReadOnlyAdmin
 
 

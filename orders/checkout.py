@@ -17,6 +17,8 @@ from law.windows import Window
 from orders import cart, deadlines, import_limits, paying_with, placing
 from orders.campaigns import taking_off
 from orders.cart import CartGroup, CartItem
+from orders.cover import buying as cover_buying
+from orders.cover import offering
 from orders.delivery_ways import WayNotOffered, Ways
 from orders.models import CartLine, Order, Purchase
 from orders.paying_with import NOTHING, PayWith
@@ -82,10 +84,11 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Until when it is paid, and what of it isn't paid at a provider."""
+    """Until when it is paid, what of it isn't paid at a provider, and which covers are bought with it."""
 
     window: Window
     pay_with: PayWith
+    covers: offering.Chosen
 
 
 @transaction.atomic
@@ -102,6 +105,7 @@ def place_orders(
     coupons: Picks | None = None,
     without_gifts: Collection[UUID] = (),
     pay_with: PayWith = NOTHING,
+    covers: offering.Chosen = offering.NONE,
     ways: Ways | None = None,
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
@@ -110,8 +114,8 @@ def place_orders(
     (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the coupon
     of a shop, None for none; else it gets the best one. `without_gifts`: those not wanted, by promotion.
     `pay_with`: what isn't due at a provider. `ways`: how a shop's goods come; standard where it isn't named.
-
-    :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal, WayNotOffered: of what was chosen
+    `covers`: which lines an insurer is to cover; each premium is a part of the payment of its own.
+    :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal, WayNotOffered, CoverNotOffered:
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
@@ -123,12 +127,11 @@ def place_orders(
     _check_where(recipient, destination, groups)
     groups = tuple(_wanting(group, without_gifts) for group in groups)
     amount = total(group.total for group in groups)
-    if seen_total is not None and seen_total != amount:
-        raise CartChanged()
+    _require_seen(seen_total, amount)
     _require_allowed(subject_id, groups, amount, at=at)
-    window = deadlines.payment_window(at=at)
-    purchase = _purchase(subject_id, amount, expires_at=window.due_at, at=at)
-    return _ordered(purchase, groups, recipient, destination, plan=Plan(window, pay_with), actor=actor, at=at)
+    plan = Plan(deadlines.payment_window(at=at), pay_with, covers)
+    purchase = _purchase(subject_id, amount, expires_at=plan.window.due_at, at=at)
+    return _ordered(purchase, groups, recipient, destination, plan=plan, actor=actor, at=at)
 
 
 def _check_where(recipient: Recipient, destination: str, groups: Sequence[CartGroup]) -> None:
@@ -152,15 +155,17 @@ def _ordered(
     _reserve(groups, purchase, at=at)
     orders = [placing.order(group, purchase, recipient, destination, at=at) for group in groups]
     parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
+    covers = cover_buying.draft(orders, groups, plan.covers, at=at)
     payment = capture.open_payment(
         payer_subject_id=purchase.subject_id,
-        parts=parts,
+        parts=[*parts, *cover_buying.parts(covers)],
         tendered=paying_with.tendered(plan.pay_with, subject_id=purchase.subject_id, parts=parts, at=at),
         expires_at=plan.window.due_at,
         actor=actor,
         at=at,
     )
     placing.write(purchase, orders, groups, payment, actor=actor, at=at)
+    cover_buying.write(covers)
     gifts.give([gift for group in groups for gift in group.gifts])
     used = placing.coupons_in(groups)
     claiming.use(coupon_ids=used, subject_id=purchase.subject_id, purchase=purchase, at=at)
@@ -169,6 +174,11 @@ def _ordered(
     bought = [item.line.pk for group in groups for item in group.items]
     CartLine.objects.filter(pk__in=bought).delete()
     return Checkout(payment, tuple(orders))
+
+
+def _require_seen(seen: Money | None, amount: Money) -> None:
+    if seen is not None and seen != amount:
+        raise CartChanged()
 
 
 def _require_allowed(subject_id: UUID, groups: Sequence[CartGroup], amount: Money, *, at: datetime) -> None:

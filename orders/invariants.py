@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from kernel.errors import N_
+from orders.cover import invariants as cover_invariants
 from payments.invariants import Offence
 
 # Escrow of an order: what was paid and not given back while the order holds it, plus refunds that a
@@ -143,6 +144,7 @@ RULES: dict[str, str] = {
           AND NOT EXISTS (SELECT 1 FROM deadlines_deadline d WHERE d.state IN ('open', 'paused')
               AND d.reference IN (SELECT o.id UNION SELECT o.purchase_id
                                   UNION SELECT s.id FROM orders_shipment s WHERE s.order_id = o.id))""",
+    **cover_invariants.RULES,
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evidence import log
 from kernel.actor import Actor
 from kernel.events import Event
+from orders.cover_states import COVER, COVER_CLAIM
 from orders.states import (
     CLAIM,
     ENDED_CLAIM_STATES,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLAIM",
+    "COVER",
+    "COVER_CLAIM",
     "ORDER",
     "RETURN",
     "ClaimState",

@@ -46,6 +46,20 @@ def _kept_by_the_buyer(column: str) -> PersonalField:
     )
 
 
+def _for_a_cover(column: str, *, owner: str, **more: str) -> PersonalField:
+    """What a buyer shows for a claim on a cover: the shop never reads it."""
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.AFTER_SALES,
+        Basis.CONTRACT,
+        (SeenBy.REVIEWER,),
+        AtErasure.KEEP,
+        Keeping("cn.trade.retention", since=f"{owner}__closed_at", owed=f"{owner}__paid_at"),
+        **more,
+    )
+
+
 def _return(column: str) -> PersonalField:
     return PersonalField(
         column,
@@ -173,6 +187,15 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="file__subject_id",
         why="the column holds a number; the file behind it is sealed under the person's key",
     ),
+    _pseudonym("orders.OrderCover.subject"),
+    _pseudonym("orders.CoverClaim.subject"),
+    _for_a_cover("orders.CoverClaim.story", owner="cover__order"),
+    _for_a_cover(
+        "orders.CoverPhoto.file",
+        owner="claim__cover__order",
+        subject="file__subject_id",
+        why="the column holds a number; the file behind it is sealed under the person's key",
+    ),
     PersonalField(
         "orders.Shipment.tracking_number",
         Sensitivity.GENERAL,
@@ -234,6 +257,14 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.Shipment.fate": _CODE,
     "orders.Shipment.claim_way": _CODE,
     "orders.FaultClaim.remedy": _CODE,
+    "orders.OrderCover.product": _CODE,
+    "orders.OrderCover.insurer": "the name of an insurer",
+    "orders.OrderCover.terms": "an insurer's terms, the same for everybody, and its numbers",
+    "orders.CoverClaim.cause": _CODE,
+    "orders.CoverClaim.facts": "codes, instants and numbers of ours about parcels, returns and cases",
+    "orders.CoverClaim.refusal": _CODE,
+    "orders.CoverClaim.transfer": "the insurer's number of a transfer",
+    "orders.InsurerCall.last_answer": "the status of an answer and a code of ours",
     "orders.CarrierCall.last_answer": "the status of an answer and how many events it held",
     "orders.Scan.event_id": "the carrier's number of a scan",
 }
@@ -260,5 +291,7 @@ WORDS: dict[str, str] = {
     "orders.FaultClaim.fault": N_("What you said is wrong with goods"),
     "orders.FaultClaim.refusal": N_("Why the shop refused a repair or an exchange"),
     "orders.ClaimPhoto.file": N_("Photos of a fault"),
+    "orders.CoverClaim.story": N_("What you told an insurer"),
+    "orders.CoverPhoto.file": N_("Photos that you showed an insurer"),
     "orders.Shipment.tracking_number": N_("Parcel number"),
 }

@@ -8,6 +8,7 @@ from django.conf import settings
 from kernel import clock
 from orders import money_watch, polling
 from orders.campaigns import making
+from orders.cover import answers, straight, telling
 
 
 def ask_carriers(*, limit: int = 50) -> int:
@@ -22,6 +23,18 @@ def ask_carriers(*, limit: int = 50) -> int:
 @shared_task(name="orders.ask_carriers", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
 def ask_carriers_task(**_: object) -> None:
     ask_carriers(limit=500)
+
+
+def tell_insurers(*, limit: int = 50) -> int:
+    """Tell insurers of covers and claims until they answer; gives how many calls were made."""
+    if settings.INSURERS:
+        return answers.tell_due(tell=telling.over_http, at=clock.now(), limit=limit)
+    return straight.run(at=clock.now(), limit=limit) if settings.SANDBOX else 0
+
+
+@shared_task(name="orders.tell_insurers", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def tell_insurers_task(**_: object) -> None:
+    tell_insurers(limit=500)
 
 
 @shared_task(name="orders.watch_money", ignore_result=True)  # type: ignore[untyped-decorator]

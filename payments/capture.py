@@ -38,7 +38,7 @@ class ChargeDiffers(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`amount` for the order `reference`, sold by `merchant_id`; or for a gift card of the platform's."""
+    """`amount` for the order `reference`, sold by `merchant_id`; or for a gift card, or a cover's premium."""
 
     reference: UUID
     merchant_id: UUID

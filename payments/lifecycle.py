@@ -19,6 +19,8 @@ class PartKind(StrEnum):
 
     ORDER = "order"
     CARD = "card"
+    # The premium of a cover: in an escrow of its own until the risk begins.
+    COVER = "cover"
 
 
 class AttemptState(StrEnum):

@@ -189,7 +189,7 @@ class Payment(models.Model):
 class PaymentPart(models.Model):
     """What of a payment is for one order. The merchant's id stands in the ledger's account names.
 
-    A gift card that is bought is a part too: of kind `card`, sold by nobody but the platform.
+    A gift card that is bought is a part too, and so is a cover's premium: no shop sells them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -219,8 +219,12 @@ class PaymentPart(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(kind=PartKind.ORDER) & ~Q(merchant_id=accounts.PLATFORM))
-                | Q(kind=PartKind.CARD, merchant_id=accounts.PLATFORM, tendered_minor=0),
-                name="a part is an order's or a card's",
+                | Q(
+                    kind__in=[PartKind.CARD, PartKind.COVER],
+                    merchant_id=accounts.PLATFORM,
+                    tendered_minor=0,
+                ),
+                name="a part is an order's, a card's or a cover's",
             ),
         ]
 

@@ -91,3 +91,13 @@ def _back_at(extra: list[Charge]) -> datetime | None:
     refunds = list(Refund.objects.filter(charge__in=extra))
     ends = [refund.settled_at for refund in refunds if refund.state == RefundState.PAID and refund.settled_at]
     return max(ends) if ends and len(ends) == len(refunds) else None
+
+
+def charge_behind(reference: UUID) -> tuple[str, str]:
+    """(provider, its number of the charge) that paid for `reference`: the means that money goes back to."""
+    found = (
+        Charge.objects.filter(extra=False, payment__parts__reference=reference)
+        .values_list("provider", "provider_charge_id")
+        .first()
+    )
+    return found or ("", "")

@@ -29,6 +29,8 @@ class Place(TextChoices):
     BACK_HERE = "back_here", _("Back on your gift cards and points")
     MERCHANT = "merchant", _("Paid to the merchant")
     FEES = "fees", _("Platform fee")
+    # Premiums; below zero by what it paid towards the order instead.
+    INSURER = "insurer", _("Insurer (below zero: what it paid)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,16 @@ def _refunds(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
 
 
 def _released(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
-    """What the orders' entries put on merchants' and the platform's accounts, net of what was taken back."""
+    """What their entries put on merchants', insurers' and the platform's accounts, net of what came back."""
     rows = (
         Posting.objects.filter(entry__reference__in=references)
         .exclude(entry__purpose=CAMPAIGN_SETTLEMENT)
-        .filter(Q(account__startswith="merchant:") | Q(account=accounts.FEES))
+        .filter(
+            Q(account__startswith="merchant:") | Q(account__startswith="insurer:") | Q(account=accounts.FEES)
+        )
         .values_list("entry__reference", Substr("account", 1, 4), "currency")
         .annotate(minor=Sum("amount_minor"), since=Max("entry__occurred_at"))
     )
     for reference, kind, currency, minor, since in rows:
-        place = Place.FEES if kind == "fees" else Place.MERCHANT
+        place = {"fees": Place.FEES, "insu": Place.INSURER}.get(kind, Place.MERCHANT)
         yield reference, MoneyLine(place, Money(int(minor), currency), since)

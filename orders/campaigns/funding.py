@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from kernel.actor import Actor
 from kernel.money import Money
 from orders.campaigns.claiming import CampaignSpent
-from orders.models import Campaign, CampaignClaim, Funding, Order
+from orders.models import Campaign, CampaignClaim, CoverClaim, Funding, Order
 from orders.states import ENDED_STATES, OrderState
 from payments import accounts, fund, ledger
 from payments.ledger import Line
@@ -68,15 +68,22 @@ def renew(*, order_id: UUID, at: datetime) -> None:
 @tenancy.widened()
 @transaction.atomic
 def follow(order: Order, *, at: datetime) -> None:
-    """So much of the sum as went back of the order goes back to the campaign, all of it with the order."""
+    """So much of the sum as went back of the order goes back to the campaign, all of it with the order.
+
+    What an insurer paid instead was sold all the same: of that the shop gets the campaign's part.
+    """
     found = Funding.objects.of_order_locked(order.pk)
     if found is None or not found.left:
         return
     gone = order.state in ENDED_STATES and order.state != OrderState.SETTLED
-    due = found.amount_minor if gone else found.amount_minor * order.refunded_minor // order.total_minor
-    more = min(due - found.back_minor, found.left.minor)
+    bought_back = CoverClaim.objects.bought_back(order.pk)
+    shop = found.amount_minor * bought_back // order.total_minor
+    back = found.amount_minor * (order.refunded_minor - bought_back) // order.total_minor
+    more = min((found.amount_minor - shop if gone else back) - found.back_minor, found.left.minor)
     if more > 0:
         _give_back(found, Money(more, found.currency), at=at)
+    if gone and shop:
+        settle(order_id=order.pk, fee_permille=0, at=at)
 
 
 def _give_back(found: Funding, amount: Money, *, at: datetime) -> None:

@@ -6,8 +6,11 @@ from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
 from orders.models.claims import ClaimMove, ClaimPhoto, FaultClaim
 from orders.models.contract import Order, OrderMove, Purchase
+from orders.models.cover import OrderCover
+from orders.models.cover_claims import CoverClaim, CoverPhoto, CoverProof
 from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
+from orders.models.insurer_calls import InsurerCall
 from orders.models.invoices import Invoice, InvoicePaper, InvoiceRow, InvoiceTitle
 from orders.models.lines import OrderLine
 from orders.models.messages import MessageFile, MessageThread, MessageTurn, OrderMessage
@@ -27,10 +30,14 @@ __all__ = [
     "ClaimPhoto",
     "CodeKind",
     "Coupon",
+    "CoverClaim",
+    "CoverPhoto",
+    "CoverProof",
     "DiscountKind",
     "FaultClaim",
     "Funder",
     "Funding",
+    "InsurerCall",
     "Invoice",
     "InvoicePaper",
     "InvoiceRow",
@@ -40,6 +47,7 @@ __all__ = [
     "MessageThread",
     "MessageTurn",
     "Order",
+    "OrderCover",
     "OrderHold",
     "OrderLine",
     "OrderMessage",

@@ -23,6 +23,7 @@ from kernel.money import Money
 from notifications import addressees
 from orders import access, cart
 from orders import checkout as buying
+from orders.cover.offering import Chosen
 from orders.models import Order
 from orders.promotions.available import Picks
 from orders.promotions.claiming import CouponUsed
@@ -31,6 +32,7 @@ from orders.web import (
     checkout_book,
     checkout_invoice,
     coupon_choice,
+    cover_choice,
     part_words,
     presenting,
     taken_words,
@@ -89,6 +91,9 @@ def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
         if form.is_valid():
             form.add_error(None, wallet_choice.said_changed())
         return False
+    if not cover_choice.was_seen(request.POST, found, at=clock.now()):
+        form.add_error(None, cover_choice.said_changed())
+        return False
     seen = tuple(request.POST.get(name, "") for name in ("seen_place", "seen_coupons", "seen_ways"))
     now = (found.place, coupon_choice.mark(found), way_choice.mark(found))
     if seen == now or _seen(form, found) == _wanted(form, found).total:
@@ -117,6 +122,7 @@ def _order(
         coupons=coupon_choice.picks(request.POST),
         without_gifts=coupon_choice.unwanted_gifts(request.POST),
         pay_with=wallet_choice.read(request),
+        covers=cover_choice.read(request.POST),
         ways=way_choice.settled(found),
         actor=actor,
         at=now,
@@ -176,13 +182,14 @@ def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
 
 
 def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 200) -> HttpResponse:
-    now = clock.now()
+    now, covers = clock.now(), cover_choice.read(request.POST)
+    premium = cover_choice.premium(found, covers, at=now)
     context = {
         "cart": presenting.cart_view(found, at=now),
         "form": form,
         "book": checkout_book.shown(request, form),
         "invoice": checkout_invoice.form_of(request),
-        "groups": [_group(group, form, found.place, now) for group in found.groups],
+        "groups": [_group(group, form, found.place, covers, now) for group in found.groups],
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "elsewhere": [_elsewhere(group) for group in found.elsewhere],
@@ -191,17 +198,23 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "needs_place": found.needs_place,
         "seen_ways": way_choice.mark(found),
         "seen_coupons": coupon_choice.mark(found),
-        "wallet": wallet_choice.shown(request, found, at=now),
+        "wallet": wallet_choice.shown(request, found, premium, at=now),
+        "premium": premium,
+        "charged": found.total + premium,
+        "seen_cover": cover_choice.mark(found, covers, at=now),
     }
     return page(request, "orders/checkout.html", context, status=status)
 
 
-def _group(group: cart.CartGroup, form: CheckoutForm, place: str, now: datetime) -> presenting.View:
+def _group(
+    group: cart.CartGroup, form: CheckoutForm, place: str, covers: Chosen, now: datetime
+) -> presenting.View:
     view = presenting.group_view(group, place=place, at=now)
     view["parts_said"] = part_words.before_buying(group, place)
     for item, shown in zip(group.items, view["items"], strict=True):
         shown["promises"] = presenting.promised(item, at=now)
         shown["rights"] = presenting.offer_rights(item, at=now)
+        shown["covers"] = cover_choice.of_item(group, item, covers, at=now)
         name = f"confirm_{item.answer_key.hex}"
         shown["confirm"] = form[name] if name in form.fields else None
     for each in view["gifts"]:

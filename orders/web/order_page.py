@@ -17,11 +17,13 @@ from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
 from orders import access, claim_access, deadlines
+from orders.cover import seeing
 from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
 from orders.web import (
     claim_view,
     claim_words,
+    cover_words,
     means_words,
     parcel_view,
     pickup_view,
@@ -286,6 +288,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "means": means_words.of_order(order),
         "actions": [*may_do[:1], *_return_of_a_part(order), *may_do[1:]],
         "returns": returns,
+        "covers": [cover_words.cover_row(each, order, at=at) for each in seeing.covers_of(order)],
         "sent": [] if order.is_picked_up else parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
         "rest": parcel_view.rest(order) if order.state == OrderState.PAID and not order.is_picked_up else [],
         "parcels": parcels if settings.SANDBOX and not order.is_picked_up else [],

@@ -53,12 +53,12 @@ def is_opened(request: Request) -> bool:
     return is_asked(request) and CARDS not in request.POST
 
 
-def shown(request: Request, found: cart.Cart, *, at: datetime) -> View:
-    """Balance, choice and what is left to pay; without a balance while nobody asked for it."""
+def shown(request: Request, found: cart.Cart, premium: Money, *, at: datetime) -> View:
+    """Balance, choice and what is left to pay, a `premium` too; no balance while nobody asked for it."""
     offered = request.user.is_authenticated and not request.acting
     actor = request.actor
     if not is_asked(request) or actor.subject_id is None:
-        return {"offered": offered, "mark": mark(PayWith()), "due": found.total}
+        return {"offered": offered, "mark": mark(PayWith()), "due": found.total + premium}
     held = wallet.spendable(actor.subject_id, at=at)
     left = total((one.balance for one in held), found.total.currency)
     most = min(left, found.total)
@@ -69,7 +69,7 @@ def shown(request: Request, found: cart.Cart, *, at: datetime) -> View:
         "asked": True,
         "left": left,
         "cards": used,
-        "due": found.total - used,
+        "due": found.total - used + premium,
         "mark": mark(PayWith(used.minor)),
         "ended": any(one.balance and one not in held for one in wallet.cards_of(actor.subject_id)),
     }

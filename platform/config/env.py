@@ -95,6 +95,7 @@ class Environment:
     webhook_secret: str
     providers_file: str
     carrier_url: str
+    insurer_url: str
     security_contact: str
 
 
@@ -132,12 +133,19 @@ def read() -> Environment:
         email_url=_text("ANXIN_SMTP"),
         security_contact=_text("ANXIN_SECURITY_CONTACT", "mailto:security@anxin.example"),
         text_sender=_text("ANXIN_TEXT_SENDER"),
-        weixin_client=_text("ANXIN_WEIXIN_CLIENT"),
-        weixin_secret=_secret("ANXIN_WEIXIN_SECRET"),
+        **_weixin(),
         providers_file=_text("ANXIN_PROVIDERS_FILE"),
         carrier_url=_text("ANXIN_CARRIER_URL"),
+        insurer_url=_text("ANXIN_INSURER_URL"),
         webhook_secret=webhook_secret or hashlib.sha256(b"anxin:webhook:" + secret_key.encode()).hexdigest(),
     )
+
+
+def _weixin() -> dict[str, str]:
+    return {
+        "weixin_client": _text("ANXIN_WEIXIN_CLIENT"),
+        "weixin_secret": _secret("ANXIN_WEIXIN_SECRET"),
+    }
 
 
 def _refuse_short(secret_key: str, webhook_secret: str) -> None:

@@ -12,6 +12,7 @@ from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
 from orders.campaigns import making
+from orders.cover import handlers as cover_handlers
 from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
 from payments import events as payment_events
 from payments.gift_cards import buying as cards_buying
@@ -23,6 +24,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PaymentCaptured: (
         orders_handlers.on_payment_captured,
         cards_buying.on_payment_captured,
+        cover_handlers.on_payment_captured,
     ),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),
@@ -33,7 +35,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PayoutPaid: (),
     payment_events.PayoutFailed: (payout_letters.on_payout_failed,),
     payment_events.PayoutWaiting: (payout_letters.on_payout_waiting,),
-    payment_events.RefundFailed: (orders_handlers.on_refund_failed,),
+    payment_events.RefundFailed: (orders_handlers.on_refund_failed, cover_handlers.on_refund_failed),
 }
 
 # Kind → what happens at its instant.

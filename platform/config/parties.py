@@ -10,7 +10,7 @@ from accounts.models import AccountFreeze
 from complaints.models import Complaint
 from deadlines.models import Deadline
 from merchants.models import Membership, Merchant
-from orders.models import FaultClaim, Order, Return
+from orders.models import CoverClaim, FaultClaim, Order, Return
 from privacy.models import Request
 
 # What a deadline's reference can name: the paths to its person and to its shop ("" where it has none).
@@ -19,6 +19,7 @@ THINGS: tuple[tuple[type[Any], str, str], ...] = (
     (Order, "subject_id", "merchant_id"),
     (Return, "order__subject_id", "order__merchant_id"),
     (FaultClaim, "order__subject_id", "order__merchant_id"),
+    (CoverClaim, "subject_id", ""),
     (Request, "subject_id", ""),
     (AccountFreeze, "subject_id", ""),
     (Merchant, "", "pk"),

@@ -11,6 +11,7 @@ from merchants import appeal_letters, closing_letters, inspection_letters, penal
 from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
 from orders import reminding as orders_reminding
+from orders.cover import letters as cover_letters
 from orders.invoices import letters as invoice_letters
 from orders.messages import telling as message_telling
 from payments import reminding as payments_reminding
@@ -78,6 +79,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "claims.replacement": LetterBefore("deadlines.claim_replacement", orders_reminding.shop_of_claim),
     "claims.receipt": LetterBefore("deadlines.claim_receipt", orders_reminding.buyer_of_claim),
     "claims.refusal": LetterBefore("deadlines.claim_refusal", orders_reminding.buyer_of_claim),
+    "covers.answer": LetterBefore("deadlines.cover_answer", cover_letters.desk_of_claim),
     "complaints.answer": LetterBefore("deadlines.complaint_answer", complaints_reminding.shop_of_case),
     "complaints.offer": LetterBefore("deadlines.complaint_offer", complaints_reminding.buyer_of_case),
     "complaints.decision_target": LetterBefore(

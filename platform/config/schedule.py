@@ -16,7 +16,7 @@ from deadlines.near import tell
 from deadlines.sweep import sweep
 from merchants.tasks import draw_inspections, send_webhooks
 from notifications.tasks import deliver_letters
-from orders.tasks import ask_carriers
+from orders.tasks import ask_carriers, tell_insurers
 from outbox.relay import drain
 from payments.tasks import ask_statements, run_payouts, step
 from privacy.tasks import build_copies, sweep_retention, watch_access
@@ -41,10 +41,12 @@ LOOP: tuple[Callable[[], int], ...] = (
     collect_placements,
     draw_inspections,
     ask_carriers,
+    tell_insurers,
     send_webhooks,
 )
 
 BEAT = {
+    "orders.tell_insurers": {"task": "orders.tell_insurers", "schedule": 10.0},
     "orders.ask_carriers": {"task": "orders.ask_carriers", "schedule": 60.0},
     "merchants.send_webhooks": {"task": "merchants.send_webhooks", "schedule": 5.0},
     "merchants.draw_inspections": {"task": "merchants.draw_inspections", "schedule": 3600.0},

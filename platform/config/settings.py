@@ -34,10 +34,12 @@ WEIXIN_CLIENT, WEIXIN_SECRET = ENV.weixin_client, ENV.weixin_secret
 PROVIDERS = providers.read(ENV.providers_file)
 # Where the sandbox carrier can be asked about a parcel (docs/carriers.md); empty: only its events come.
 CARRIERS = {"sandbox": ENV.carrier_url} if ENV.sandbox and ENV.carrier_url else {}
+# Where the sandbox insurer listens (docs/insurers.md); empty: it answers within this very process.
+INSURERS = {"sandbox": ENV.insurer_url} if ENV.sandbox and ENV.insurer_url else {}
 OUTGOING = frozenset(
     ({Origin.of(LOOPBACK_URL, inside=True)} if ENV.sandbox else set())
     | {Origin.of(url, inside=ENV.sandbox) for url in providers.origins(PROVIDERS)}
-    | {Origin.of(url, inside=ENV.sandbox) for url in CARRIERS.values()}
+    | {Origin.of(url, inside=ENV.sandbox) for url in (*CARRIERS.values(), *INSURERS.values())}
     | ({Origin.of("https://api.weixin.qq.com")} if WEIXIN_CLIENT else set())
 )
 MASTER_KEY_FILE = ENV.master_key_file

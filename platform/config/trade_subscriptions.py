@@ -7,7 +7,7 @@ from collections.abc import Callable
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import promise_watching
-from config import aftercare_subscriptions
+from config import aftercare_subscriptions, cover_subscriptions
 from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
@@ -28,6 +28,8 @@ from orders import (
 from orders import turnover as orders_turnover
 from orders.aftercare import outcomes as aftercare_outcomes
 from orders.campaigns import handlers as campaign_handlers
+from orders.cover import deciding as cover_deciding
+from orders.cover import handlers as cover_handlers
 from orders.invoices import asking as invoice_asking
 from orders.invoices import clocks as invoice_clocks
 from orders.invoices import issuing as invoice_issuing
@@ -43,12 +45,14 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_turnover.on_order_paid,
         invoice_asking.on_order_paid,
         campaign_handlers.on_order_paid,
+        cover_handlers.on_order_moved,
     ),
     order_events.OrderExpired: (
         orders_announcing.on_order_expired,
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
         campaign_handlers.on_order_over,
+        cover_handlers.on_order_moved,
     ),
     order_events.OrderCancelled: (
         orders_announcing.on_order_cancelled,
@@ -56,6 +60,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
         campaign_handlers.on_order_over,
+        cover_handlers.on_order_moved,
     ),
     order_events.LatePaymentRefunded: (orders_announcing.on_late_payment_refunded,),
     order_events.DispatchLate: (
@@ -69,10 +74,15 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_announcing.on_order_shipped,
         promise_watch.on_order_shipped,
         credit_handlers.on_order_shipped,
+        cover_handlers.on_order_moved,
     ),
-    order_events.PartShipped: (orders_announcing.on_part_shipped,),
+    order_events.PartShipped: (orders_announcing.on_part_shipped, cover_handlers.on_order_moved),
     order_events.PartArrived: (),
-    order_events.RestCancelled: (orders_announcing.on_rest_cancelled, credit_handlers.on_rest_cancelled),
+    order_events.RestCancelled: (
+        orders_announcing.on_rest_cancelled,
+        credit_handlers.on_rest_cancelled,
+        cover_handlers.on_order_moved,
+    ),
     order_events.ParcelLost: (orders_announcing.on_parcel_lost, credit_handlers.on_parcel_lost),
     order_events.ParcelCameBack: (orders_announcing.on_parcel_came_back,),
     order_events.ParcelRefused: (orders_announcing.on_parcel_refused,),
@@ -87,12 +97,14 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
         campaign_handlers.on_order_over,
+        cover_handlers.on_order_moved,
     ),
     order_events.HoldPlaced: (),
     order_events.HoldLifted: (
         orders_disputes.catch_up,
         aftercare_outcomes.catch_up,
         complaints_handlers.on_hold_lifted,
+        cover_deciding.catch_up,
     ),
     order_events.ReturnAsked: (),
     order_events.ReturnAccepted: (
@@ -130,6 +142,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     ),
     case_events.ComplaintDecided: (
         complaints_handlers.on_complaint_decided,
+        complaints_handlers.tell_covers,
         promise_watching.on_complaint_decided,
         credit_handlers.on_complaint_decided,
     ),
@@ -147,6 +160,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     invoice_events.InvoiceLate: (invoice_letters.on_invoice_late,),
     invoice_events.CreditNoteDue: (invoice_letters.on_credit_note_due,),
     **aftercare_subscriptions.EVENTS,
+    **cover_subscriptions.EVENTS,
     order_events.PromiseDecided: (promise_letters.on_promise_decided, credit_handlers.on_promise_decided),
 }
 # What a room's own clocks end in stands with its handlers.
@@ -155,11 +169,13 @@ DEADLINES: dict[str, Callable[..., None]] = {
     promise_deadlines.ANSWER: promise_watching.on_answer_due,
     invoice_clocks.INVOICE: invoice_issuing.on_due,
     **aftercare_subscriptions.DEADLINES,
+    **cover_subscriptions.DEADLINES,
     message_clocks.ANSWER: message_telling.on_answer_due,
 }
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     promise_letters.KINDS,
     invoice_letters.KINDS,
     *aftercare_subscriptions.LETTERS,
+    *cover_subscriptions.LETTERS,
     message_telling.KINDS,
 )

@@ -27,6 +27,7 @@ KINDS = {
     "claims.replacement": N_("Send other goods"),
     "claims.receipt": N_("Say whether the goods work"),
     "claims.refusal": N_("Object to a refused repair or exchange"),
+    "covers.answer": N_("An insurer's answer to a claim"),
     "merchants.application": N_("Decide an application to sell"),
     "merchants.application_draft": N_("Go on with an application to sell"),
     "merchants.recheck": N_("Check a shop's identity again"),

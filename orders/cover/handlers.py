@@ -1,0 +1,26 @@
+"""What becomes of covers as their orders and payments go their way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel.money import Money
+from orders.cover import following
+from orders.events import OrderFact
+from orders.models import OrderCover
+from payments.events import PaymentCaptured, RefundFailed
+
+
+def on_order_moved(event: OrderFact, *, at: datetime) -> None:
+    following.follow(order_id=event.order_id, at=at)
+
+
+def on_payment_captured(event: PaymentCaptured, *, at: datetime) -> None:
+    """Late money for an order that is over: its covers go back, too."""
+    following.follow_payment(payment_id=event.payment_id, at=at)
+
+
+def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
+    if OrderCover.objects.filter(pk=event.reference).exists():
+        amount = Money(event.amount_minor, event.currency)
+        following.try_again(cover_id=event.reference, amount=amount, purpose=event.purpose, at=at)

@@ -1,0 +1,1 @@
+"""Insurers behind one protocol: what we tell them, and how their signed answers are read."""
