@@ -9,7 +9,7 @@ from django.db.models import Count, Model
 from catalog.models import Listing
 from complaints.models import Complaint
 from merchants.models import Merchant
-from orders.models import FaultClaim, Order, Return
+from orders.models import CoverClaim, FaultClaim, Order, OrderCover, Return
 from outbox.models import Message
 from payments import invariants
 from payments.models import Payment, Refund
@@ -22,6 +22,8 @@ COUNTED: tuple[tuple[str, type[Model], str], ...] = (
     ("refunds", Refund, "state"),
     ("returns", Return, "state"),
     ("repairs and exchanges", FaultClaim, "state"),
+    ("covers", OrderCover, "state"),
+    ("claims on covers", CoverClaim, "state"),
     ("complaints", Complaint, "state"),
 )
 

@@ -9,6 +9,7 @@ from demo.acting import (
     branding,
     buying,
     complaining,
+    covering,
     finding,
     guarding,
     mending,
@@ -75,6 +76,8 @@ ACTS: Mapping[str, Act] = {
     "ship": sending.ship,
     "scan": sending.scan,
     "confirm": sending.confirm,
+    "claim_cover": covering.claim,
+    "insurer_answers": covering.answer,
     "ask_claim": mending.ask,
     "move_claim": mending.move,
     "ask_return": returning.ask,
@@ -95,4 +98,6 @@ ACTS: Mapping[str, Act] = {
     "write_message": papers_of_orders.write_message,
 }
 # After these, money is on its way through the provider.
-MOVES_MONEY = frozenset({"cancel", "refund_return", "answer", "reply", "decide", "dispute"})
+MOVES_MONEY = frozenset(
+    {"insurer_answers", "cancel", "refund_return", "answer", "reply", "decide", "dispute"}
+)

@@ -20,11 +20,12 @@ def buy(stage: Stage, step: Step) -> None:
     for goods, quantity in step.facts["basket"]:
         listing_id = stage.get(f"goods:{goods}")
         cart.put(subject_id=subject_id, listing_id=listing_id, quantity=quantity, actor=actor, at=stage.at)
-    recipient = _recipient(stage, shopper)
+    recipient, wanted = _recipient(stage, shopper), set(step.facts.get("covers", ()))
     done = checkout.place_orders(
         subject_id=subject_id,
         recipient=recipient,
         destination=_province(recipient.address),
+        covers={stage.get(f"goods:{goods}"): wanted for goods, _ in step.facts["basket"] if wanted},
         confirmations={stage.get(f"goods:{goods}"): True for goods in step.facts["confirmed"]},
         actor=actor,
         at=stage.at,

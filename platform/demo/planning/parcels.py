@@ -41,12 +41,16 @@ def purchase(
     basket: Sequence[tuple[Goods, int]],
     at: datetime,
     pays: str = "pay",
+    covers: Sequence[str] = (),
 ) -> list[Leg]:
-    """Put into the cart, ordered and (unless `pays` is empty) paid; gives one leg per shop."""
+    """Put into the cart, ordered and (unless `pays` is empty) paid; gives one leg per shop.
+
+    `covers` are an insurer's products, bought for each of its lines.
+    """
     key = script.next_key()
     wanted = [(goods.key, quantity) for goods, quantity in basket]
     confirmed = [goods.key for goods, _ in basket if goods.exclusion == "confirm"]
-    script.add(at, "buy", key, shopper=shopper, basket=wanted, confirmed=confirmed)
+    script.add(at, "buy", key, shopper=shopper, basket=wanted, confirmed=confirmed, covers=list(covers))
     paid_at = at + script.between(minutes=(1, 8))
     first = basket[0][0].shop
     if pays:
