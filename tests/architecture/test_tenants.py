@@ -14,6 +14,8 @@ NOT_A_SHOP_S = {
     "catalog.StockAlert": "a buyer's, about a listing; a shop doesn't see who waits",
     "orders.Funding": "the platform's money for an order; its terms are read under the platform's role",
     "orders.CarrierCall": "a question of the platform's to a carrier; no page of the portal reads it",
+    "orders.OrderCover": "between a buyer and an insurer; a shop doesn't see what its buyers insure",
+    "orders.CoverProof": "the platform's note for an insurer, out of a decided case",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "catalog.SerialAlarm": "staff's, about a code that says two things; the shop reads what they decide",
     "payments.Tender": "a payer's: which card or points paid is none of a shop's business",

@@ -37,6 +37,7 @@ from tests.builders import aftercare as aftercare
 from tests.builders import money
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
+from tests.builders.covers import a_cover, a_cover_claim
 from tests.builders.invoices import an_issued_invoice
 from tests.builders.messages import a_thread
 from tests.builders.orders import an_order, drain
@@ -249,9 +250,11 @@ def a_disputed_fen(order: Order, *, at: datetime) -> None:
 
 
 def written_about(order: Order, *, at: datetime) -> None:
-    """An invoice issued for an order, and a question about it that waits."""
+    """An invoice issued for an order, a question about it that waits, and a claim on a cover of its goods."""
     an_issued_invoice(order, at=at)
     a_thread(order, at=at)
+    cover = a_cover(listing=order.lines.all()[0].listing, subject_id=order.subject_id)
+    a_cover_claim(cover, at=cover.bought_at + timedelta(days=2))
 
 
 def a_reduced_offer(merchant: Any, *, at: datetime) -> None:

@@ -75,7 +75,7 @@ class TestEffects:
         # dispatch (5×900 + 30×1000)/35 = 985.7; the others at their start: 800, 750, 750
         assert (made.grade, made.score_permille) == ("B", 848)
         assert (shop.grade, shop.score_permille, shop.payout_delay_days) == ("B", 848, 0)
-        assert shop.grade_rule_id == "credit.v2.payout.B" and shop.grade_since == NOW
+        assert shop.grade_rule_id == "credit.v3.payout.B" and shop.grade_since == NOW
         assert [part["permille"] for part in shop.credit_facts["parts"]] == [986, 800, 750, 750]
         assert shop.credit_facts["why"]["zh-hans"].startswith("30 单全部按时发货。")
         assert shop.credit_facts["why"]["en"].startswith("All 30 parcels were sent in time. No complaint")
@@ -86,7 +86,7 @@ class TestEffects:
         shop.refresh_from_db()
         # dispatch (5×900 + 20×1000)/(5 + 20 + 80) = 233.3, so the whole is 584.2
         assert (made.grade, made.score_permille) == ("D", 584)
-        assert (shop.payout_delay_days, shop.grade_rule_id) == (5, "credit.v2.payout.D")
+        assert (shop.payout_delay_days, shop.grade_rule_id) == (5, "credit.v3.payout.D")
 
     def test_ninety_days_are_needed_too(self, shop):
         sent(shop, 30, at=ADMITTED + timedelta(days=89))

@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
 from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
-from orders.models import InvoicePaper, MessageFile, ServicePoint
+from orders.models import InvoicePaper, MessageFile, OrderCover, ServicePoint
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -68,6 +68,8 @@ def _value(name, parameter, shop):
         return uuid4()
     if (name, parameter) == ("merchants:inspection-file", "file_id"):
         return shop.inspection.files.get().file_id
+    if name.startswith("orders:cover-"):
+        return _of_cover(parameter, shop)
     of_few = shop.few.get((name, parameter)) or shop.few.get((name.split(":")[0], parameter))
     if of_few:
         return of_few
@@ -100,6 +102,15 @@ def _case(shop):
 
 def _order(shop):
     return shop.order.number
+
+
+def _of_cover(parameter, shop):
+    """The cover of an order of the shop's buyer, and the claim on it."""
+    cover = OrderCover.objects.get(order__merchant=shop.merchant)
+    if parameter == "cover_number":
+        return cover.number
+    claim = cover.claims.get()
+    return claim.number if parameter == "claim_number" else claim.photos.get().pk
 
 
 def _claim(shop):
