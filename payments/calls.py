@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from payments import arriving, disputes, owed, refunds, starting, statements
+from payments.authorising import calling
 from payments.gateways import registry
 from payments.gateways.protocol import (
     Answer,
@@ -36,6 +37,7 @@ LOOKS_ON_FOR = timedelta(minutes=30)
 REFUND_LOOK = timedelta(minutes=10)
 State = ProviderCall.State
 PAYOUTS = ("payout", "ask_payout")
+RESERVED = ("capture", "release")
 
 
 def make_due(*, post: Post, at: datetime, limit: int = 100) -> int:
@@ -65,6 +67,8 @@ def _claim(at: datetime) -> tuple[ProviderCall, Request] | None:
 def _request(call: ProviderCall, *, at: datetime) -> Request:
     if call.kind in PAYOUTS:
         return asking.request_of(call, at=at)
+    if call.kind in RESERVED:
+        return calling.request_of(call, at=at)
     gateway = registry.gateway(call.provider)
     if call.kind in ("refund", "ask_refund"):
         order = _order(Refund.objects.select_related("charge").get(pk=call.reference))
@@ -79,11 +83,12 @@ def _request(call: ProviderCall, *, at: datetime) -> Request:
         dispute = Dispute.objects.get(pk=call.reference)
         return gateway.answer_dispute(dispute.provider_dispute_id, dispute.evidence or "", at=at)
     attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
+    speaker = starting.speaker(attempt)
     if call.kind == "begin":
-        begun = gateway.begin(starting.intent(attempt), at=at)
+        begun = speaker.begin(starting.intent(attempt), at=at)
         assert isinstance(begun, Request), "a call to begin is only owed to who is asked by a call"
         return begun
-    ask = gateway.close if call.kind == "close" else gateway.ask
+    ask = speaker.close if call.kind == "close" else speaker.ask
     return ask(_trade(attempt), at=at)
 
 
@@ -157,6 +162,8 @@ def _read(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime)
     match call.kind:
         case "payout" | "ask_payout":
             return asking.take_in(call, answer, at=at)
+        case "capture" | "release":
+            return calling.take_in(call, answer, at=at)
         case "refund":
             return _refund(call, gateway.read_refund_answer(answer, at=at), at=at)
         case "ask_refund":
@@ -167,10 +174,10 @@ def _read(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime)
         case "answer_dispute":
             return _dispute_answered(call, gateway, answer, at=at)
         case "begin":
-            return _begun(call, gateway, answer, at=at)
+            return _begun(call, answer, at=at)
         case "close":
-            return _closed(call, gateway, answer, at=at)
-    return _asked(call, gateway, answer, at=at)
+            return _closed(call, answer, at=at)
+    return _asked(call, answer, at=at)
 
 
 def _refund(call: ProviderCall, outcome: Outcome, *, at: datetime) -> tuple[State, str]:
@@ -221,11 +228,11 @@ def _dispute_answered(
     return State.ANSWERED, "answered"
 
 
-def _begun(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+def _begun(call: ProviderCall, answer: Answer, *, at: datetime) -> tuple[State, str]:
     actor = Actor.provider(call.provider)
     attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
     try:
-        found = gateway.read_begin(answer, at=at)
+        found = starting.speaker(attempt).read_begin(answer, at=at)
     except TurnedDown as refusal:
         attempt = Attempt.objects.locked(attempt.pk)
         if attempt.state == AttemptState.BEGUN:
@@ -242,21 +249,25 @@ def _begun(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime
     return State.ANSWERED, "handed over"
 
 
-def _closed(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+def _closed(call: ProviderCall, answer: Answer, *, at: datetime) -> tuple[State, str]:
+    attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
     try:
-        gateway.read_closed(answer, at=at)
+        starting.speaker(attempt).read_closed(answer, at=at)
     except TurnedDown as refusal:
         # Most often: it was paid a moment before. The question finds that out.
-        attempt = Attempt.objects.get(pk=call.reference)
         owed.hasten(attempt, at=at)
         return State.REFUSED, str(refusal)
     return State.ANSWERED, "closed"
 
 
-def _asked(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime) -> tuple[State, str]:
+def _asked(call: ProviderCall, answer: Answer, *, at: datetime) -> tuple[State, str]:
     """Money that came in without a notice is recorded here; until the end we go on asking."""
-    sight = gateway.read_asked(answer, at=at)
     attempt = Attempt.objects.select_related("payment").get(pk=call.reference)
+    sight = starting.speaker(attempt).read_asked(answer, at=at)
+    if sight.state is TradeState.AUTHORISED and sight.amount is not None:
+        number = attempt.trade_number
+        _, reason = arriving.authorised(call.provider, number, sight.authorisation_id, sight.amount, at=at)
+        return State.ANSWERED, reason or sight.state
     if sight.state is TradeState.PAID and sight.amount is not None:
         _, reason = arriving.captured(
             provider=call.provider,

@@ -54,10 +54,12 @@ def open_payment(
     actor: Actor,
     at: datetime,
     tendered: Sequence[Tendered] = (),
+    authorise_first: bool = False,
 ) -> Payment:
     """Ask the payer for the sum of `parts` (one currency, each above zero, an order once) until `expires_at`.
 
     What is `tendered` of it is set apart now; with nothing left due the payment is captured at once.
+    `authorise_first`: reserved where the provider can, and taken by `authorising`; never with tenders.
 
     :raises NothingToPay: without parts or with one of nothing
     :raises TenderSpent: when an account that was to pay has less by now
@@ -72,6 +74,7 @@ def open_payment(
         currency=amount.currency,
         opened_at=at,
         expires_at=expires_at,
+        authorise_first=authorise_first and not tendered,
     )
     rows = _rows(payment, parts)
     made = tenders.rows(payment, rows, tendered)
@@ -146,10 +149,10 @@ def _difference(payment: Payment, known: Charge | None, amount: Money) -> str:
 
 def _capture(payment: Payment, charge: Charge | None, *, actor: Actor, at: datetime) -> None:
     """The payment and its charge are locked; without a charge gift cards and points have paid all of it."""
-    late = payment.state == PaymentState.EXPIRED
+    late = payment.state in (PaymentState.EXPIRED, PaymentState.RELEASED)
     provider = charge.provider if charge else ""
     move(payment, PAYMENT, "capture", actor=actor, at=at, captured_at=at, provider=provider)
-    parts = list(payment.parts.order_by("position"))
+    parts = [part for part in payment.parts.order_by("position") if part.taken_minor]
     escrow.hold(payment=payment, charge=charge, parts=parts, actor=actor, at=at)
     _prove(payment, charge, at=at)
     bus.publish(
@@ -157,7 +160,7 @@ def _capture(payment: Payment, charge: Charge | None, *, actor: Actor, at: datet
             payment_id=payment.pk,
             subject_id=payment.payer_subject_id,
             references=[part.reference for part in parts],
-            amount_minor=payment.amount_minor,
+            amount_minor=payment.taken.minor,
             currency=payment.currency,
             late=late,
         ),

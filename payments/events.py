@@ -22,6 +22,31 @@ class PaymentCaptured(Event):
     late: bool
 
 
+@event("payments.PaymentAuthorised")
+@dataclass(frozen=True, slots=True)
+class PaymentAuthorised(Event):
+    """The payer's bank has reserved the sum; nothing is taken before the shops of `references` confirm."""
+
+    payment_id: UUID
+    subject_id: UUID
+    references: list[UUID]
+    amount_minor: int
+    currency: str
+
+
+@event("payments.PaymentReleased")
+@dataclass(frozen=True, slots=True)
+class PaymentReleased(Event):
+    """What was reserved is free again and nothing was taken. `cause`: a code of ours."""
+
+    payment_id: UUID
+    subject_id: UUID
+    references: list[UUID]
+    amount_minor: int
+    currency: str
+    cause: str
+
+
 @event("payments.PaymentFailed")
 @dataclass(frozen=True, slots=True)
 class PaymentFailed(Event):

@@ -73,9 +73,20 @@ RULES: dict[str, str] = {
         SELECT y.id, y.state FROM payments_payment y
         WHERE (y.state = 'captured') <> (y.amount_minor = y.tendered_minor OR EXISTS (
                 SELECT 1 FROM payments_charge c WHERE c.payment_id = y.id AND NOT c.extra
-                AND c.amount_minor = y.amount_minor - y.tendered_minor AND c.currency = y.currency))
+                AND c.amount_minor = y.amount_minor - y.tendered_minor - y.released_minor
+                AND c.currency = y.currency))
            OR (y.state = 'captured') <> EXISTS (
                 SELECT 1 FROM payments_ledgerentry e WHERE e.reference = y.id AND e.purpose = 'capture')""",
+    N_("what is reserved is in no book, and no more is taken of it"): """
+        SELECT a.id, a.state FROM payments_authorisation a JOIN payments_payment y ON y.id = a.payment_id
+        WHERE (a.state = 'captured' AND NOT EXISTS (SELECT 1 FROM payments_charge c
+                WHERE c.payment_id = a.payment_id AND NOT c.extra AND c.amount_minor = a.capture_minor))
+           OR (a.state IN ('held', 'capturing')) AND (y.state <> 'authorised' OR EXISTS (
+                SELECT 1 FROM payments_ledgerentry e WHERE e.reference = y.id))""",
+    N_("what was let go of a payment is what was let go of its parts"): """
+        SELECT y.number, y.released_minor, sum(p.released_minor) FROM payments_payment y
+        JOIN payments_paymentpart p ON p.payment_id = y.id WHERE y.authorise_first
+        GROUP BY y.id HAVING sum(p.released_minor) <> y.released_minor""",
     N_("a refund has its entry, and its reversal exactly when it failed"): """
         SELECT r.id, r.state FROM payments_refund r
         WHERE NOT EXISTS (SELECT 1 FROM payments_ledgerentry e

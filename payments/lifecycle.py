@@ -8,10 +8,24 @@ from kernel.lifecycle import Lifecycle
 
 
 class PaymentState(StrEnum):
+    """`authorised`: reserved at the payer's bank; `released`: free again. Nothing was taken in either."""
+
     OPEN = "open"
+    AUTHORISED = "authorised"
     CAPTURED = "captured"
     FAILED = "failed"
     EXPIRED = "expired"
+    RELEASED = "released"
+
+
+class AuthorisationState(StrEnum):
+    """`capturing`, `releasing`: the provider was asked, and hasn't said that it did."""
+
+    HELD = "held"
+    CAPTURING = "capturing"
+    CAPTURED = "captured"
+    RELEASING = "releasing"
+    RELEASED = "released"
 
 
 class PartKind(StrEnum):
@@ -114,10 +128,28 @@ DISPUTE_ENDED = (DisputeState.WON, DisputeState.LOST)
 PAYMENT = Lifecycle(
     "payment",
     PaymentState,
-    capture=({PaymentState.OPEN, PaymentState.FAILED, PaymentState.EXPIRED}, PaymentState.CAPTURED),
+    authorise=({PaymentState.OPEN, PaymentState.FAILED}, PaymentState.AUTHORISED),
+    capture=(set(PaymentState) - {PaymentState.CAPTURED}, PaymentState.CAPTURED),
+    release=({PaymentState.AUTHORISED}, PaymentState.RELEASED),
     fail=({PaymentState.OPEN}, PaymentState.FAILED),
     retry=({PaymentState.FAILED}, PaymentState.OPEN),
     expire=({PaymentState.OPEN, PaymentState.FAILED}, PaymentState.EXPIRED),
+)
+
+# A charge is a fact here too: so "captured" follows every state but an ending.
+AUTHORISATION = Lifecycle(
+    "authorisation",
+    AuthorisationState,
+    ask_capture=({AuthorisationState.HELD}, AuthorisationState.CAPTURING),
+    ask_release=({AuthorisationState.HELD, AuthorisationState.CAPTURING}, AuthorisationState.RELEASING),
+    capture=(
+        {AuthorisationState.HELD, AuthorisationState.CAPTURING, AuthorisationState.RELEASING},
+        AuthorisationState.CAPTURED,
+    ),
+    release=(
+        {AuthorisationState.HELD, AuthorisationState.CAPTURING, AuthorisationState.RELEASING},
+        AuthorisationState.RELEASED,
+    ),
 )
 
 ATTEMPT = Lifecycle(

@@ -10,6 +10,7 @@ from kernel.ids import new_id
 from kernel.money import EXPONENTS, Money
 from payments import accounts
 from payments.attempt_models import Attempt
+from payments.authorisation_models import Authorisation
 from payments.charge_models import Charge, Refund
 from payments.check_models import BookCheck
 from payments.dispute_models import Dispute, DisputeShare
@@ -23,6 +24,7 @@ from payments.sandbox_models import (
     SandboxCharge,
     SandboxDelivery,
     SandboxDispute,
+    SandboxHold,
     SandboxPayout,
     SandboxRefund,
 )
@@ -31,6 +33,7 @@ from payments.tender_models import Tender
 
 __all__ = [
     "Attempt",
+    "Authorisation",
     "BookCheck",
     "Charge",
     "Difference",
@@ -52,6 +55,7 @@ __all__ = [
     "SandboxCharge",
     "SandboxDelivery",
     "SandboxDispute",
+    "SandboxHold",
     "SandboxPayout",
     "SandboxRefund",
     "StatementRow",
@@ -132,8 +136,12 @@ class Payment(models.Model):
     amount_minor = models.BigIntegerField()
     # What of it gift cards and points pay; the rest is due at a provider.
     tendered_minor = models.BigIntegerField(default=0, db_default=0)
+    # What of it was let go before anything was taken; of its parts, likewise.
+    released_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     provider = models.CharField(max_length=20, blank=True)
+    # Reserved first where the provider can, and taken when the shops have confirmed.
+    authorise_first = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
@@ -152,6 +160,15 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(tendered_minor__gte=0, tendered_minor__lte=F("amount_minor")),
                 name="tenders stay within their payment",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_minor=0)
+                | Q(authorise_first=True, released_minor__gt=0, released_minor__lte=F("amount_minor")),
+                name="only what was reserved first is let go",
+            ),
+            models.CheckConstraint(
+                condition=Q(authorise_first=False) | Q(tendered_minor=0),
+                name="gift cards and points aren't reserved first",
             ),
             models.CheckConstraint(
                 condition=Q(currency__in=sorted(EXPONENTS)), name="a payment is in a known currency"
@@ -173,7 +190,12 @@ class Payment(models.Model):
     @property
     def due(self) -> Money:
         """What a provider is asked for."""
-        return Money(self.amount_minor - self.tendered_minor, self.currency)
+        return Money(self.taken.minor - self.tendered_minor, self.currency)
+
+    @property
+    def taken(self) -> Money:
+        """The whole without what was let go before anything was taken."""
+        return Money(self.amount_minor - self.released_minor, self.currency)
 
     @property
     def tendered(self) -> Money:
@@ -200,9 +222,10 @@ class PaymentPart(models.Model):
     merchant_id = models.UUIDField()
     amount_minor = models.BigIntegerField()
     tendered_minor = models.BigIntegerField(default=0, db_default=0)
+    # Let go before anything was taken: all of it, or nothing. Written once, while the payment is reserved.
+    released_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
 
-    append_only = True
     tenant = "merchant_id"
 
     class Meta:
@@ -216,6 +239,10 @@ class PaymentPart(models.Model):
             models.CheckConstraint(
                 condition=Q(tendered_minor__gte=0, tendered_minor__lte=F("amount_minor")),
                 name="tenders stay within their part",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_minor=0) | Q(released_minor=F("amount_minor"), tendered_minor=0),
+                name="a part is let go whole",
             ),
             models.CheckConstraint(
                 condition=(Q(kind=PartKind.ORDER) & ~Q(merchant_id=accounts.PLATFORM))
@@ -234,7 +261,12 @@ class PaymentPart(models.Model):
     @property
     def due_minor(self) -> int:
         """What of it a provider brings."""
-        return self.amount_minor - self.tendered_minor
+        return self.taken_minor - self.tendered_minor
+
+    @property
+    def taken_minor(self) -> int:
+        """Nothing, when it was let go before anything was taken."""
+        return self.amount_minor - self.released_minor
 
     @property
     def due(self) -> Money:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from payments.gateways.paying import payout_key
 from payments.gateways.protocol import refund_key
-from payments.models import Attempt, Dispute, Payout, ProviderCall, ProviderStatement, Refund
+from payments.models import Attempt, Authorisation, Dispute, Payout, ProviderCall, ProviderStatement, Refund
 
 # Under which a provider's number of a dispute becomes part of a key of ours.
 _NAMES = UUID("6f1f5b6e-6c0d-5a7c-9d53-6b1f2f0d6a11")
@@ -26,6 +26,15 @@ def call(attempt: Attempt, kind: str, *, due_at: datetime) -> ProviderCall:
         reference=attempt.pk,
         idempotency_key=key(kind, attempt.pk),
         due_at=due_at,
+    )
+
+
+def authorisation(held: Authorisation, kind: str, *, due_at: datetime) -> None:
+    """Have what is reserved taken (`kind` capture) or let go (release); each is asked for once."""
+    ProviderCall.objects.get_or_create(
+        provider=held.provider,
+        idempotency_key=key(kind, held.pk),
+        defaults={"kind": kind, "reference": held.pk, "due_at": due_at},
     )
 
 

@@ -14,7 +14,7 @@ class Move(models.Model):
     """One step in the life of a payment, refund or payout. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    aggregate = models.CharField(max_length=12)
+    aggregate = models.CharField(max_length=16)
     aggregate_id = models.UUIDField(db_index=True)
     name = models.CharField(max_length=20)
     from_state = models.CharField(max_length=12)

@@ -127,7 +127,7 @@ def head_room(part: PaymentPart, *, purpose: str = "") -> int:
     """
     standing = Refund.objects.standing().filter(part=part).exclude(purpose=purpose)
     disputed = DisputeShare.objects.filter(part=part).exclude(dispute__state=DisputeState.WON)
-    return part.amount_minor - _sum(standing) - _sum(disputed)
+    return part.taken_minor - _sum(standing) - _sum(disputed)
 
 
 def charge_room(part: PaymentPart) -> int:
@@ -137,7 +137,7 @@ def charge_room(part: PaymentPart) -> int:
     return part.due_minor - _sum(standing) - _sum(disputed)
 
 
-def _sum(rows: QuerySet[Refund] | QuerySet[DisputeShare] | QuerySet[PaymentPart]) -> int:
+def _sum(rows: QuerySet[Refund] | QuerySet[DisputeShare]) -> int:
     return int(rows.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
 
 
@@ -272,7 +272,7 @@ def open_refunds(reference: UUID) -> list[Refund]:
 def is_fully_refunded(reference: UUID) -> bool:
     """All that was captured for the order is on its way back or there."""
     parts = PaymentPart.objects.filter(reference=reference, payment__state=PaymentState.CAPTURED)
-    captured = _sum(parts)
+    captured = sum(part.taken_minor for part in parts)
     standing = Refund.objects.filter(reference=reference).exclude(state=RefundState.FAILED)
     lost = DisputeShare.objects.filter(reference=reference, dispute__state=DisputeState.LOST)
     return captured > 0 and _sum(standing) + _sum(lost) == captured

@@ -78,6 +78,26 @@ class SandboxDispute(models.Model):
         return f"dp_{self.pk.hex}"
 
 
+class SandboxHold(models.Model):
+    """What the sandbox reserved of a payer's account, and what was taken of it; once per payment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payment_number = models.CharField(max_length=32, unique=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10)
+    held_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "payments"
+        db_table = "sandbox_hold"
+        verbose_name = _("sandbox reservation")
+        verbose_name_plural = _("sandbox reservations")
+
+    def __str__(self) -> str:
+        return f"au_{self.pk.hex}"
+
+
 class SandboxPayout(models.Model):
     """What the sandbox pays a shop, once per key; until `ready_at` it is on its way."""
 

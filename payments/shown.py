@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kernel.money import Money, total
 from payments.lifecycle import PartKind, PaymentState, RefundState
-from payments.models import Charge, Payment, Refund
+from payments.models import Authorisation, Charge, Payment, Refund
 from payments.whereabouts import MoneyLine, of_references
 
 
@@ -19,12 +19,18 @@ class Face(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     PAID = "paid"
+    RESERVED = "reserved"
+    RELEASED = "released"
+
+
+RESERVING = {PaymentState.AUTHORISED: Face.RESERVED, PaymentState.RELEASED: Face.RELEASED}
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`extra`: what was charged again, and `extra_back_at` when it was returned (None: still on its way).
 
+    `held`: what is reserved at the payer's bank, or was. `let_go`: what of it was never taken.
     `card_id`: the gift card that is bought. Without a `charge` cards and points have paid it all.
     """
 
@@ -34,6 +40,8 @@ class Shown:
     extra: Money | None
     extra_back_at: datetime | None
     card_id: UUID | None = None
+    held: Authorisation | None = None
+    let_go: Money | None = None
 
     @property
     def charged_twice(self) -> bool:
@@ -42,6 +50,9 @@ class Shown:
 
 def of(payment: Payment, *, at: datetime, waiting: bool) -> Shown:
     """The page's state at `at`; `waiting`: the payer has just come back from the provider."""
+    if payment.state in RESERVING:
+        held = payment.authorisations.order_by("-held_at").first()
+        return Shown(RESERVING[PaymentState(payment.state)], [], None, None, None, held=held)
     if payment.state != PaymentState.CAPTURED:
         return Shown(_face(payment, at=at, waiting=waiting), [], None, _late(payment), None)
     charges = list(payment.charges.order_by("taken_at", "id"))
@@ -53,6 +64,7 @@ def of(payment: Payment, *, at: datetime, waiting: bool) -> Shown:
         charge=next((charge for charge in charges if not charge.extra), None),
         extra=total((charge.amount for charge in extra), payment.currency) if extra else None,
         extra_back_at=back,
+        let_go=Money(payment.released_minor, payment.currency) if payment.released_minor else None,
         card_id=payment.parts.filter(kind=PartKind.CARD).values_list("reference", flat=True).first(),
     )
 

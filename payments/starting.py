@@ -14,7 +14,8 @@ from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from payments import owed
 from payments.gateways import registry
-from payments.gateways.protocol import Handover, Intent, Request, TurnedDown
+from payments.gateways.authorising import Authoriser
+from payments.gateways.protocol import Gateway, Handover, Intent, Request, TurnedDown
 from payments.lifecycle import ATTEMPT, PAYMENT, AttemptState, PaymentState
 from payments.models import Attempt, Payment
 from payments.moves import move
@@ -73,7 +74,7 @@ def _begin(payment: Payment, provider: str, *, on_phone: bool, actor: Actor, at:
         state=AttemptState.BEGUN,
         begun_at=at,
     )
-    begun = registry.gateway(provider).begin(intent(attempt), at=at)
+    begun = speaker(attempt).begin(intent(attempt), at=at)
     if isinstance(begun, Request):
         owed.call(attempt, "begin", due_at=at)
     else:
@@ -81,12 +82,24 @@ def _begin(payment: Payment, provider: str, *, on_phone: bool, actor: Actor, at:
     return attempt
 
 
+def speaker(attempt: Attempt) -> Gateway | Authoriser:
+    """Who speaks with the provider about this attempt: it reserves first where it shall and can."""
+    if attempt.payment.authorise_first and attempt.provider in registry.AUTHORISERS:
+        return registry.AUTHORISERS[attempt.provider]
+    return registry.gateway(attempt.provider)
+
+
+def subject_of(payment: Payment) -> str:
+    """What stands on the provider's page: our number, nothing of the goods."""
+    return gettext("Anxin order %(number)s") % {"number": payment.number}
+
+
 def intent(attempt: Attempt) -> Intent:
     """What the provider is told: a sum, a name and a time, nothing of the goods or the payer."""
     payment = attempt.payment
     return Intent(
         number=attempt.trade_number,
-        subject=gettext("Anxin order %(number)s") % {"number": payment.number},
+        subject=subject_of(payment),
         amount=payment.due,
         expires_at=payment.expires_at,
         return_url=settings.BASE_URL + reverse("payments:return", args=[payment.number]),

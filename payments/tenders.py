@@ -196,7 +196,7 @@ def paid_with(reference: UUID) -> dict[Means, Money]:
     """What the order was paid with, per means; empty while it isn't paid."""
     sums: dict[Means, Money] = {}
     parts = PaymentPart.objects.filter(reference=reference, payment__state=PaymentState.CAPTURED)
-    for part in parts:
+    for part in parts.filter(released_minor=0):
         paying = part.tenders.all() if part.tendered_minor else ()
         found = [(None, part.due), *((one, one.amount) for one in paying)]
         for means, amount in by_means(found).items():

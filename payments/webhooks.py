@@ -86,6 +86,11 @@ def _apply(row: ProviderNotice, notice: Notice, *, at: datetime) -> Result:
     match notice.kind:
         case NoticeKind.CAPTURED:
             return _captured(provider, notice, at=at)
+        case NoticeKind.AUTHORISED:
+            amount = Money(notice.amount_minor, notice.currency)
+            return arriving.authorised(provider, notice.trade_number, notice.authorisation_id, amount, at=at)
+        case NoticeKind.RELEASED:
+            return arriving.released(provider, notice.authorisation_id, at=at)
         case NoticeKind.DECLINED:
             return _declined(provider, notice, at=at)
         case NoticeKind.REFUND_PAID | NoticeKind.REFUND_FAILED:

@@ -145,6 +145,9 @@ class AlipayGateway:
             return alipay_notices.complaint(fields)
         if fields.get("msg_method") == payout_notices.ALIPAY and fields.get("app_id") == keys.app_id:
             return payout_notices.of_alipay(fields)
+        frozen = fields.get("notify_type") in alipay_notices.FROZEN
+        if frozen and (fields.get("app_id"), fields.get("payee_user_id")) == (keys.app_id, keys.seller_id):
+            return alipay_notices.authorisation(fields)
         # Genuine, but for another app or another seller's money.
         if fields.get("app_id") != keys.app_id or fields.get("seller_id") != keys.seller_id:
             raise ForgedNotice()
@@ -241,8 +244,12 @@ class AlipayGateway:
         } | extra
         return fields | {"sign": keys.ours.sign(signed_text(fields))}
 
-    def request(self, method: str, content: Mapping[str, Any], *, at: datetime) -> Request:
-        body = urlencode(self._fields(method, content, at=at)).encode()
+    @property
+    def seller_id(self) -> str:
+        return self._keys().seller_id
+
+    def request(self, method: str, content: Mapping[str, Any], *, at: datetime, **extra: str) -> Request:
+        body = urlencode(self._fields(method, content, at=at, **extra)).encode()
         return Request(PATH, body, {"content-type": "application/x-www-form-urlencoded;charset=utf-8"})
 
     def reply(self, answer: Answer, name: str) -> Reply:

@@ -59,8 +59,33 @@ def notice(fields: dict[str, str]) -> Notice:
 
 # What the notice says of the payer is nothing that we need; it isn't kept.
 PAYER_FIELDS = frozenset(
-    {"buyer_id", "buyer_logon_id", "buyer_open_id", "buyer_user_id", "sign", "sign_type"}
+    {
+        *("buyer_id", "buyer_logon_id", "buyer_open_id", "buyer_user_id", "sign", "sign_type"),
+        *("payer_user_id", "payer_logon_id", "payer_open_id"),
+    }
 )
+# A sum was frozen for us, or is free again.
+FROZEN = {"fund_auth_freeze": NoticeKind.AUTHORISED, "fund_auth_unfreeze": NoticeKind.RELEASED}
+
+
+def authorisation(fields: dict[str, str]) -> Notice:
+    """What of a payer's account is reserved. :raises ForgedNotice: without its names or its sum"""
+    kind, amount = FROZEN[fields["notify_type"]], yuan(fields.get("amount"))
+    event, name = fields.get("notify_id", ""), fields.get("auth_no", "")
+    if not 0 < len(event) <= 80 or not 0 < len(name) <= 80 or amount is None:
+        raise ForgedNotice()
+    return Notice(
+        event_id=event,
+        # Only what is done counts; an operation on its way says so itself later.
+        kind=kind if fields.get("status") == "SUCCESS" else NoticeKind.NEWS,
+        trade_number=fields.get("out_order_no", "")[:80],
+        charge_id="",
+        amount_minor=amount.minor,
+        currency="CNY",
+        refund_key="",
+        body={name: value for name, value in fields.items() if name not in PAYER_FIELDS},
+        authorisation_id=name,
+    )
 
 
 def complaint(fields: dict[str, str]) -> Notice:

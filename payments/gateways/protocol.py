@@ -31,6 +31,9 @@ class TurnedDown(Exception):
 
 class NoticeKind(StrEnum):
     CAPTURED = "charge.captured"
+    # Reserved at the payer's bank and not taken; and free again.
+    AUTHORISED = "charge.authorised"
+    RELEASED = "charge.released"
     DECLINED = "charge.declined"
     REFUND_PAID = "refund.paid"
     REFUND_FAILED = "refund.failed"
@@ -56,6 +59,7 @@ class Notice:
     body: dict[str, object]
     dispute_id: str = ""
     payout_key: str = ""
+    authorisation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Trade:
 
 class TradeState(StrEnum):
     PAID = "paid"
+    AUTHORISED = "authorised"
     WAITING = "waiting"
     CLOSED = "closed"
     UNKNOWN = "unknown"
@@ -101,11 +106,12 @@ class TradeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the provider says an attempt is in; charge and amount only when paid."""
+    """What the provider says an attempt is in; charge and amount only when paid (or authorised)."""
 
     state: TradeState
     charge_id: str = ""
     amount: Money | None = None
+    authorisation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

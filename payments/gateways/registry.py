@@ -5,18 +5,23 @@ from __future__ import annotations
 from kernel.errors import NotFound
 from merchants.payout_channels import PayoutChannel
 from payments.gateways.alipay import AlipayGateway
+from payments.gateways.alipay_holds import AlipayAuthoriser
 from payments.gateways.alipay_payouts import AlipayPaymaster
+from payments.gateways.authorising import Authoriser
 from payments.gateways.paying import Paymaster
 from payments.gateways.protocol import Gateway
 from payments.gateways.sandbox import SandboxGateway
+from payments.gateways.sandbox_holds import SandboxAuthoriser
 from payments.gateways.sandbox_payouts import SandboxPaymaster
 from payments.gateways.stripe import StripeGateway
+from payments.gateways.stripe_holds import StripeAuthoriser
 from payments.gateways.stripe_payouts import StripePaymaster
 from payments.gateways.wechatpay import WeChatPayGateway
 from payments.gateways.wechatpay_payouts import WeChatPayPaymaster
 
 _ALIPAY, _WECHATPAY, _STRIPE = AlipayGateway(), WeChatPayGateway(), StripeGateway()
-_ALL: tuple[Gateway, ...] = (_ALIPAY, _WECHATPAY, _STRIPE, SandboxGateway())
+_SANDBOX = SandboxGateway()
+_ALL: tuple[Gateway, ...] = (_ALIPAY, _WECHATPAY, _STRIPE, _SANDBOX)
 _PAYING: tuple[Paymaster, ...] = (
     AlipayPaymaster(_ALIPAY),
     WeChatPayPaymaster(_WECHATPAY),
@@ -24,6 +29,13 @@ _PAYING: tuple[Paymaster, ...] = (
     SandboxPaymaster(),
 )
 PAYMASTERS: dict[str, Paymaster] = {one.name: one for one in _PAYING}
+# Who can reserve first. WeChat Pay isn't here: its products that we use take the money at once.
+_RESERVING: tuple[Authoriser, ...] = (
+    AlipayAuthoriser(_ALIPAY),
+    StripeAuthoriser(_STRIPE),
+    SandboxAuthoriser(_SANDBOX),
+)
+AUTHORISERS: dict[str, Authoriser] = {one.name: one for one in _RESERVING}
 GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in _ALL}
 
 

@@ -52,14 +52,18 @@ class SandboxGateway:
         return bool(settings.SANDBOX)
 
     def begin(self, intent: Intent, *, at: datetime) -> Handover:
-        order = {
+        return self.at_till(intent)
+
+    def at_till(self, intent: Intent, *, holds: bool = False) -> Handover:
+        """The till's address; `holds`: the sum is only set aside there."""
+        order: dict[str, Any] = {
             "account": sandbox_keys.ACCOUNT,
             "amount": intent.amount.minor,
             "currency": intent.amount.currency,
             "expires": int(intent.expires_at.timestamp()),
             "payment": intent.number,
             "return": urlsplit(intent.return_url).path,
-        }
+        } | ({"holds": True} if holds else {})
         return Handover(url=reverse("payments:sandbox", args=[seal(order)]))
 
     def read_begin(self, answer: Answer, *, at: datetime) -> Handover:
@@ -196,6 +200,7 @@ def _notice(document: dict[str, Any]) -> Notice:
         body=document,
         dispute_id=documents.text(document, "dispute"),
         payout_key=documents.text(document, "payout"),
+        authorisation_id=documents.text(document, "authorisation"),
     )
 
 

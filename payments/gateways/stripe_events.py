@@ -61,6 +61,8 @@ def document(body: bytes) -> dict[str, Any]:
 _EVENTS = {
     "payment_intent.succeeded": (NoticeKind.CAPTURED, "amount_received"),
     "payment_intent.payment_failed": (NoticeKind.DECLINED, "amount"),
+    "payment_intent.amount_capturable_updated": (NoticeKind.AUTHORISED, "amount_capturable"),
+    "payment_intent.canceled": (NoticeKind.RELEASED, "amount"),
     "refund.updated": (NoticeKind.NEWS, "amount"),
     "refund.failed": (NoticeKind.REFUND_FAILED, "amount"),
     **{
@@ -68,6 +70,8 @@ _EVENTS = {
         for step in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
     },
 }
+
+RESERVED = (NoticeKind.AUTHORISED, NoticeKind.RELEASED)
 
 
 def notice(event: dict[str, Any]) -> Notice:
@@ -100,4 +104,5 @@ def notice(event: dict[str, Any]) -> Notice:
         # The object may name the payer and the card; only what we act on is kept.
         body={"type": event.get("type"), "object": found.get("id"), "status": status, "amount": amount},
         dispute_id=documents.text(found, "id") if kind is NoticeKind.DISPUTE else "",
+        authorisation_id=documents.text(found, "id") if kind in RESERVED else "",
     )

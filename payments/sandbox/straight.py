@@ -9,7 +9,7 @@ from django.urls import reverse
 from payments import calls, webhooks
 from payments.gateways.protocol import Answer, ForgedNotice, Post, Request
 from payments.models import Payment
-from payments.sandbox import bank, deliveries, interface, till
+from payments.sandbox import bank, deliveries, holds, interface, paying, till
 from payments.sandbox import payouts as sandbox_payouts
 from payments.sandbox.till import Choice
 
@@ -30,6 +30,8 @@ def _post(at: datetime) -> Post:
                 return sandbox_payouts.payout(request.headers, request.body, at=at)
             if request.path == reverse("payments:sandbox_disputes"):
                 return bank.answer(request.headers, request.body, at=at)
+            if request.path == reverse("payments:sandbox_holds"):
+                return holds.call(request.headers, request.body, at=at)
             return interface.statement(request.headers, request.body, at=at)
         except ForgedNotice:
             return Answer(400)
@@ -54,8 +56,9 @@ def pay(number: str, *, at: datetime, choice: str = "pay") -> Payment:
         currency=payment.currency,
         expires_at=payment.expires_at,
         return_path="/",
+        holds=payment.authorise_first,
     )
-    till.choose(order, Choice(choice), at=at)
+    paying.choose(order, Choice(choice), at=at)
     run(at=at)
     payment.refresh_from_db()
     return payment

@@ -59,6 +59,8 @@ class Order:
     currency: str
     expires_at: datetime
     return_path: str
+    # Only set aside now; taken or let go later.
+    holds: bool = False
 
     @property
     def amount(self) -> Money:
@@ -72,6 +74,7 @@ class Order:
             currency=documents.text(document, "currency", limit=3),
             expires_at=datetime.fromtimestamp(documents.whole(document, "expires"), UTC),
             return_path=documents.text(document, "return", limit=200),
+            holds=document.get("holds") is True,
         )
 
 
@@ -108,7 +111,7 @@ def choose(order: Order, choice: Choice, *, at: datetime) -> SandboxDelivery | N
     if not made:
         return None
     late = choice is Choice.LATE
-    notice = notify(_captured(charge), due_at=max(at, order.expires_at + LATE_BY) if late else at)
+    notice = notify(captured(charge), due_at=max(at, order.expires_at + LATE_BY) if late else at)
     if choice is Choice.TWICE:
         second = SandboxCharge.objects.create(
             payment_number=order.payment,
@@ -117,7 +120,7 @@ def choose(order: Order, choice: Choice, *, at: datetime) -> SandboxDelivery | N
             currency=order.currency,
             taken_at=at,
         )
-        notify(_captured(second), due_at=at)
+        notify(captured(second), due_at=at)
     return None if late else notice
 
 
@@ -135,7 +138,8 @@ def _declined(order: Order, at: datetime) -> dict[str, Any]:
     }
 
 
-def _captured(charge: SandboxCharge) -> dict[str, Any]:
+def captured(charge: SandboxCharge) -> dict[str, Any]:
+    """What the shop is told of a charge."""
     return {
         "kind": NoticeKind.CAPTURED.value,
         "payment": charge.payment_number,

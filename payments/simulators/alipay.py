@@ -15,6 +15,7 @@ from kernel.money import Money
 from payments.gateways.alipay import BEIJING, moment, signed_text
 from payments.gateways.protocol import Answer, Request
 from payments.gateways.rsa import Signer, Verifier
+from payments.simulators import alipay_holds
 from payments.simulators.books import (
     Books,
     Disputed,
@@ -72,6 +73,11 @@ class AlipaySimulator:
             )
         method, content = fields["method"], json.loads(fields["biz_content"])
         name = method.replace(".", "_") + "_response"
+        if alipay_holds.is_about(method, content):
+            found = alipay_holds.do(
+                self.books, self.seller_id, method, content, fields.get("notify_url", ""), at=at
+            )
+            return self._answer(name, found, fault)
         return self._answer(name, self._do(method, content, at=at), fault)
 
     def open_page(self, url: str, *, at: datetime) -> Trade:
@@ -92,6 +98,11 @@ class AlipaySimulator:
 
     def notice_of(self, trade: Trade, *, at: datetime, by_stranger: bool = False) -> Sent:
         """The notice of what a trade is in now."""
+        if trade.holds and trade.state is not TradeIs.PAID:
+            kind = "fund_auth_freeze" if trade.state is TradeIs.HELD else "fund_auth_unfreeze"
+            more = {"notify_type": kind, "payee_user_id": self.seller_id, "amount": _text(trade.amount)}
+            held = alipay_holds.about(trade) | more | {"status": "SUCCESS"}
+            return self._notice(held, trade.notice_url, by_stranger=by_stranger)
         return self._notice(self._about(trade), trade.notice_url, by_stranger=by_stranger)
 
     def notice_of_refund(self, refund: Refund, *, at: datetime, by_stranger: bool = False) -> Sent:
@@ -113,7 +124,8 @@ class AlipaySimulator:
         if method.startswith("alipay.merchant.tradecomplain."):
             return self._complaint(method, content)
         trade = self._find(content)
-        if trade is None:
+        # What is frozen is no trade before it is taken.
+        if trade is None or (trade.holds and trade.state is not TradeIs.PAID):
             return _refused("ACQ.TRADE_NOT_EXIST")
         match method:
             case "alipay.trade.query":
@@ -217,14 +229,17 @@ class AlipaySimulator:
         return Answer(200, f'{{"{name}":{text},"sign":"{signer.sign(text)}"}}'.encode())
 
     def _notice(self, about: dict[str, str], url: str, *, by_stranger: bool) -> Sent:
-        fields = about | {
-            "notify_id": self.books.new_id("notify"),
-            "notify_type": "trade_status_sync",
-            "app_id": self.app_id,
-            "seller_id": self.seller_id,
-            "charset": "utf-8",
-            "version": "1.0",
-        }
+        fields = (
+            {"notify_type": "trade_status_sync"}
+            | about
+            | {
+                "notify_id": self.books.new_id("notify"),
+                "app_id": self.app_id,
+                "seller_id": self.seller_id,
+                "charset": "utf-8",
+                "version": "1.0",
+            }
+        )
         signer = self.stranger if by_stranger else self.own
         fields |= {"sign": signer.sign(signed_text(fields)), "sign_type": "RSA2"}
         return Sent(url, {"content-type": "application/x-www-form-urlencoded"}, urlencode(fields).encode())

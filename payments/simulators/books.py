@@ -11,6 +11,7 @@ from enum import StrEnum
 
 class TradeIs(StrEnum):
     WAITING = "waiting"
+    HELD = "held"
     PAID = "paid"
     CLOSED = "closed"
 
@@ -44,6 +45,9 @@ class Trade:
     return_url: str = ""
     state: TradeIs = TradeIs.WAITING
     paid_at: datetime | None = None
+    # Only set aside when the payer agrees, under the provider's name `hold_id` of that.
+    holds: bool = False
+    hold_id: str = ""
 
 
 @dataclass(slots=True)
@@ -116,12 +120,27 @@ class Books:
         """The payer pays, unless the trade is closed or its time is over."""
         trade = self.trades[number]
         if trade.state is TradeIs.WAITING and at < trade.expires_at:
-            trade.state, trade.paid_at = TradeIs.PAID, at
+            trade.state = TradeIs.HELD if trade.holds else TradeIs.PAID
+            trade.paid_at = None if trade.holds else at
         return trade
 
-    def close(self, trade: Trade) -> bool:
-        """False: it was paid before."""
+    def capture(self, trade: Trade, amount: int, *, at: datetime) -> bool:
+        """Take `amount` of what is set aside; the rest is free. False: it isn't set aside, or it is less."""
+        if trade.state is not TradeIs.HELD or not 0 < amount <= trade.amount:
+            return False
+        trade.state, trade.amount, trade.paid_at = TradeIs.PAID, amount, at
+        return True
+
+    def release(self, trade: Trade) -> bool:
+        """Let it go. False: it was taken before."""
         if trade.state is TradeIs.PAID:
+            return False
+        trade.state = TradeIs.CLOSED
+        return True
+
+    def close(self, trade: Trade) -> bool:
+        """False: it was paid, or set aside, before."""
+        if trade.state in (TradeIs.PAID, TradeIs.HELD):
             return False
         trade.state = TradeIs.CLOSED
         return True

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from payments.gateways.protocol import Answer, Request
 from payments.gateways.stripe_events import signature
+from payments.simulators import stripe_holds
 from payments.simulators.books import (
     Books,
     Disputed,
@@ -31,6 +32,7 @@ DISPUTES = {
 }
 # What a dispute costs whoever loses or wins it, in minor units.
 DISPUTE_FEE = 1_500
+DONE = {TradeIs.PAID: "complete", TradeIs.HELD: "complete", TradeIs.CLOSED: "expired"}
 REFUNDS = {RefundIs.PENDING: "pending", RefundIs.PAID: "succeeded", RefundIs.FAILED: "failed"}
 
 
@@ -64,17 +66,7 @@ class StripeSimulator:
 
     def notice_of(self, trade: Trade, *, at: datetime, by_stranger: bool = False) -> Sent:
         """The event of what a trade is in now."""
-        paid = trade.state is TradeIs.PAID
-        intent = {
-            "id": trade.charge_id,
-            "object": "payment_intent",
-            "amount": trade.amount,
-            "amount_received": trade.amount if paid else 0,
-            "currency": trade.currency.lower(),
-            "status": "succeeded" if paid else "requires_payment_method",
-            "metadata": {"trade": trade.number},
-        }
-        kind = "payment_intent.succeeded" if paid else "payment_intent.payment_failed"
+        kind, intent = stripe_holds.EVENTS[trade.state], stripe_holds.intent(trade)
         return self._event(kind, intent, at=at, by_stranger=by_stranger)
 
     def notice_of_refund(self, refund: Refund, *, at: datetime, by_stranger: bool = False) -> Sent:
@@ -117,7 +109,12 @@ class StripeSimulator:
                 return self._begin(fields)
             case ["checkout", "sessions", name]:
                 trade = self.sessions.get(name)
-                return _good(self._session(name, trade)) if trade else _problem(404, "", "resource_missing")
+                whole = "expand" in parts.query
+                found = _good(self._session(name, trade, whole=whole)) if trade else None
+                return found or _problem(404, "", "resource_missing")
+            case ["payment_intents", name, *steps]:
+                status, intent = stripe_holds.do(self.books, name, "".join(steps), fields, at=at)
+                return Answer(status, json.dumps(intent).encode())
             case ["checkout", "sessions", name, "expire"]:
                 trade = self.sessions.get(name)
                 if trade is None or not self.books.close(trade):
@@ -151,18 +148,21 @@ class StripeSimulator:
             datetime.fromtimestamp(int(fields["expires_at"]), UTC),
             self.notice_url,
             fields["success_url"],
+            holds=fields.get("payment_intent_data[capture_method]") == "manual",
         )
         self.books.trades[number] = self.sessions[name] = trade
         return _good(self._session(name, trade))
 
-    def _session(self, name: str, trade: Trade) -> dict[str, Any]:
+    def _session(self, name: str, trade: Trade, *, whole: bool = False) -> dict[str, Any]:
         paid = trade.state is TradeIs.PAID
+        begun = paid or trade.state is TradeIs.HELD
+        intent = (stripe_holds.intent(trade) if whole else trade.charge_id) if begun else None
         return {
             "id": name,
             "url": f"{self.url}/c/pay/{name}",
-            "status": {TradeIs.PAID: "complete", TradeIs.CLOSED: "expired"}.get(trade.state, "open"),
+            "status": DONE.get(trade.state, "open"),
             "payment_status": "paid" if paid else "unpaid",
-            "payment_intent": trade.charge_id if paid else None,
+            "payment_intent": intent,
             "amount_total": trade.amount,
             "currency": trade.currency.lower(),
         }

@@ -47,7 +47,13 @@ def show(request: Request, number: str) -> HttpResponse:
     now = clock.now()
     view = shown.of(payment, at=now, waiting="waiting" in request.GET)
     providers = registry.offered(payment.currency)
-    context = {"view": view, "payment": payment, "providers": providers, "now": now}
+    context = {
+        "view": view,
+        "payment": payment,
+        "providers": providers,
+        "reserving": registry.AUTHORISERS if payment.authorise_first else {},
+        "now": now,
+    }
     return page(request, "payments/payment.html", context, fragment="state")
 
 

@@ -12,7 +12,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from payments.gateways.protocol import Answer
 from payments.gateways.sandbox import unseal
-from payments.sandbox import bank, deliveries, interface, till
+from payments.sandbox import bank, deliveries, holds, interface, paying, till
 from payments.sandbox import payouts as sandbox_payouts
 from payments.web.webhooks import raw_body, signed_headers
 from web.respond import page
@@ -27,7 +27,7 @@ def till_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, "payments/sandbox_till.html", {"order": order, "choices": till.CHOICES})
     choice = till.read_choice(request.POST.get("choice", ""))
-    notice = till.choose(order, choice, at=clock.now())
+    notice = paying.choose(order, choice, at=clock.now())
     signed = deliveries.signed(notice, at=clock.now()) if notice else None
     context = {"order": order, "choice": choice, "signed": signed, "notice": notice}
     return page(request, "payments/sandbox_done.html", context)
@@ -66,6 +66,13 @@ def statement(request: HttpRequest) -> HttpResponse:
 def disputes(request: HttpRequest) -> HttpResponse:
     _only_where_allowed()
     return _answer(bank.answer(signed_headers(request), raw_body(request), at=clock.now()))
+
+
+@csrf_exempt
+@require_POST
+def reserved(request: HttpRequest) -> HttpResponse:
+    _only_where_allowed()
+    return _answer(holds.call(signed_headers(request), raw_body(request), at=clock.now()))
 
 
 def _only_where_allowed() -> None:

@@ -29,5 +29,6 @@ urlpatterns = [
     path("sandbox/api/payments", sandbox.payment, name="sandbox_payments"),
     path("sandbox/api/payouts", sandbox.payouts, name="sandbox_payouts"),
     path("sandbox/api/disputes", sandbox.disputes, name="sandbox_disputes"),
+    path("sandbox/api/holds", sandbox.reserved, name="sandbox_holds"),
     path("sandbox/api/statement", sandbox.statement, name="sandbox_statement"),
 ]

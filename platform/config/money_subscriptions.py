@@ -15,6 +15,7 @@ from orders.campaigns import making
 from orders.cover import handlers as cover_handlers
 from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
 from payments import events as payment_events
+from payments.authorising import taking
 from payments.gift_cards import buying as cards_buying
 from payments.gift_cards import letters as card_letters
 from payments.paying_out import letters as payout_letters
@@ -26,6 +27,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         cards_buying.on_payment_captured,
         cover_handlers.on_payment_captured,
     ),
+    payment_events.PaymentAuthorised: (),
+    payment_events.PaymentReleased: (),
     payment_events.PaymentFailed: (),
     payment_events.PaymentExpired: (),
     payment_events.ChargedTwice: (),
@@ -43,6 +46,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     differences.CLOCK: differences.on_due,
     disputes.CLOCK: disputes.on_due,
     reserve.CLOCK: reserve.on_due,
+    taking.CLOCK: taking.on_due,
     cards_buying.CLOCK: cards_buying.on_payment_due,
 }
 

@@ -65,6 +65,20 @@ def a_payment(
     )
 
 
+def an_authorised_payment(*fen: int, at: datetime = OPENED, choice: str = "pay") -> Payment:
+    """Reserved at the sandbox one minute later, for one order per amount; nothing is taken."""
+    payer = create_subject(locale="zh-hans", at=at).pk
+    opened = capture.open_payment(
+        payer_subject_id=payer,
+        parts=[a_part(one) for one in fen or (10_000,)],
+        expires_at=at + timedelta(minutes=30),
+        actor=Actor.buyer(payer),
+        at=at,
+        authorise_first=True,
+    )
+    return straight.pay(opened.number, at=at + timedelta(minutes=1), choice=choice)
+
+
 def a_captured_payment(*fen: int, at: datetime = OPENED, choice: str = "pay") -> Payment:
     """Paid at the sandbox provider one minute later."""
     return straight.pay(a_payment(*fen, at=at).number, at=at + timedelta(minutes=1), choice=choice)

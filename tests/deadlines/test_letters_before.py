@@ -107,7 +107,12 @@ class TestTell:
 
 
 # Their outcome is itself the letter that warns; and what nobody has to act on.
-WARNINGS = {"catalog.certificate_warning", "merchants.document_warning", "payments.reserve"}
+WARNINGS = {
+    "catalog.certificate_warning",
+    "merchants.document_warning",
+    "payments.reserve",
+    "payments.authorisation",
+}
 
 
 class TestTheHouse:
