@@ -58,8 +58,8 @@ def open_payment(
 ) -> Payment:
     """Ask the payer for the sum of `parts` (one currency, each above zero, an order once) until `expires_at`.
 
-    What is `tendered` of it is set apart now; with nothing left due the payment is captured at once.
-    `authorise_first`: reserved where the provider can, and taken by `authorising`; never with tenders.
+    What is `tendered` is set apart now; with nothing left due it is captured at once. `authorise_first`:
+    reserved where the provider can, and taken by `authorising`; never with tenders.
 
     :raises NothingToPay: without parts or with one of nothing
     :raises TenderSpent: when an account that was to pay has less by now
@@ -76,8 +76,7 @@ def open_payment(
         expires_at=expires_at,
         authorise_first=authorise_first and not tendered,
     )
-    rows = _rows(payment, parts)
-    made = tenders.rows(payment, rows, tendered)
+    made = tenders.rows(payment, rows := _rows(payment, parts), tendered)
     # No savepoint of its own where nothing can be refused: two statements are all that a checkout needs.
     with transaction.atomic(savepoint=bool(made)):
         payment.save(force_insert=True)

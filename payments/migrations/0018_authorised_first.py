@@ -10,7 +10,7 @@ from payments.migrations._authorisation_rules import ALL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0015_gift_cards"),
+        ("payments", "0017_covers_validated"),
         ("privacy", "0017_a_guardian_s_proof"),
     ]
 

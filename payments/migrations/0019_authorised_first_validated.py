@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("payments", "0016_authorised_first")]
+    dependencies = [("payments", "0018_authorised_first")]
 
     operations = [
         ValidateConstraint("payment", "a payment is in a known state"),
