@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return, Shipment
 from orders.pickup import waiting
 from outbox import bus
+from payments import ledger, refunds, stuck_refunds
 from payments.events import PaymentCaptured, RefundFailed
 from privacy.events import RequestAnswered, RequestRefused, RequestWithdrawn, UndoingAsked
 
@@ -40,12 +42,17 @@ def on_payment_captured(event: PaymentCaptured, *, at: datetime) -> None:
 
 
 def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
-    """Refunds of a second charge belong to payments; ours are tried again."""
+    """An order's are tried again; after that, and for second charges and cards, the money desk looks."""
+    again = None
     if Order.objects.filter(pk=event.reference).exists():
         amount = Money(event.amount_minor, event.currency)
-        refunding.try_again(
-            order_id=event.reference, amount=amount, purpose=event.purpose, actor=Actor.system(), at=at
-        )
+        # What a dispute has taken meanwhile isn't there to be sent; the desk sees how that ends.
+        with suppress(refunds.RefundExceedsCaptured, ledger.NotEnoughMoney):
+            again = refunding.try_again(
+                order_id=event.reference, amount=amount, purpose=event.purpose, actor=Actor.system(), at=at
+            )
+    if again is None:
+        stuck_refunds.put_before_staff(refund=event.refund_id, at=at)
 
 
 def on_guest_claimed(event: GuestClaimed, *, at: datetime) -> None:

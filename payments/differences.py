@@ -19,7 +19,7 @@ from rulebook import promises
 CLOCK = POLICY = "payments.difference"
 BY_ITSELF = "Both sides agree by now."
 # Not of a day's statement: these end when what they are about has ended.
-OUTSIDE = (What.PARKED, What.WITHOUT_ORDER)
+OUTSIDE = (What.PARKED, What.WITHOUT_ORDER, What.REFUND_STUCK)
 
 
 class DifferenceEnded(DomainError):

@@ -99,6 +99,8 @@ class What(StrEnum):
     PARKED = "parked"
     # Captured, and the order still waits for its money.
     WITHOUT_ORDER = "without_order"
+    # The provider refused to give money back, again and again: it waits here, and nobody else moves it.
+    REFUND_STUCK = "refund_stuck"
 
 
 class DifferenceState(StrEnum):

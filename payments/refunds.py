@@ -206,6 +206,27 @@ def send_back_extra(*, payment: Payment, charge: Charge, actor: Actor, at: datet
 
 
 @transaction.atomic
+def again(failed: Refund, *, actor: Actor, at: datetime) -> Refund:
+    """The sum of a refund that failed, asked for once more under the next purpose.
+
+    :raises RefundExceedsCaptured, NotEnoughMoney: when a dispute has taken it meanwhile
+    """
+    cause = failed.purpose.partition(tenders.AGAIN)[0]
+    before = Refund.objects.filter(reference=failed.reference, tender__isnull=True)
+    tried = before.filter(Q(purpose=cause) | Q(purpose__startswith=f"{cause}{tenders.AGAIN}")).count()
+    purpose = f"{cause}{tenders.AGAIN}{tried + 1}"
+    if failed.part is not None:
+        asked = {"reference": failed.reference, "amount": failed.amount, "purpose": purpose}
+        return refund(**asked, payment_id=failed.part.payment_id, actor=actor, at=at)
+    waiting = accounts.suspense(failed.reference)
+    ledger.require(waiting, failed.amount)
+    extra = {"reference": failed.reference, "purpose": purpose, "amount": failed.amount}
+    made = _start(failed.through, None, **extra, at=at)
+    _post([made], waiting, actor=actor, at=at)
+    return made
+
+
+@transaction.atomic
 def mark_sent(*, refund_id: UUID, actor: Actor, at: datetime) -> Refund:
     """The provider took the order; its confirmation may have come before, then nothing changes."""
     made = Refund.objects.locked(refund_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.urls import reverse
@@ -39,15 +40,25 @@ def _post(at: datetime) -> Post:
     return post
 
 
-def run(*, at: datetime) -> int:
-    """Make calls and deliver notices until nothing is due; gives how many went over."""
-    post, done = _post(at), 0
+def unspoilt(post: Post) -> Post:
+    """The wire between the two sides as it should be."""
+    return post
+
+
+def run(*, at: datetime, wire: Callable[[Post], Post] = unspoilt) -> int:
+    """Make calls and deliver notices until nothing is due; gives how many went over.
+
+    `wire` may lose, double or spoil what goes over it.
+    """
+    post, done = wire(_post(at)), 0
     while step := calls.make_due(post=post, at=at) + deliveries.deliver_due(post=post, at=at):
         done += step
     return done
 
 
-def pay(number: str, *, at: datetime, choice: str = "pay") -> Payment:
+def pay(
+    number: str, *, at: datetime, choice: str = "pay", wire: Callable[[Post], Post] = unspoilt
+) -> Payment:
     """Be the payer of payment `number` at the sandbox's till and let its notice through."""
     payment = Payment.objects.get(number=number)
     order = till.Order(
@@ -59,6 +70,6 @@ def pay(number: str, *, at: datetime, choice: str = "pay") -> Payment:
         holds=payment.authorise_first,
     )
     paying.choose(order, Choice(choice), at=at)
-    run(at=at)
+    run(at=at, wire=wire)
     payment.refresh_from_db()
     return payment

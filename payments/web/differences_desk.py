@@ -17,8 +17,9 @@ from accounts.web.staff_pages import workbench
 from kernel import clock
 from kernel.days import is_countable
 from kernel.errors import DomainError
-from payments import correcting_books, differences, reconciled
+from payments import correcting_books, differences, reconciled, stuck_refunds
 from payments.gateways import registry
+from payments.lifecycle import What
 from payments.models import Difference, ProviderStatement
 from web.admin import ReadOnlyAdmin, require
 from web.errors import sentence
@@ -49,6 +50,7 @@ class DifferenceAdmin(ReadOnlyAdmin):
         return [
             path("<uuid:pk>/take", view(require_POST(self.take)), name="payments_difference_take"),
             path("<uuid:pk>/explain", view(require_POST(self.explain)), name="payments_difference_explain"),
+            path("<uuid:pk>/again", view(require_POST(self.again)), name="payments_difference_again"),
             path("<uuid:pk>/correct", view(require_POST(self.correct)), name="payments_difference_correct"),
             *super().get_urls(),
         ]
@@ -62,6 +64,7 @@ class DifferenceAdmin(ReadOnlyAdmin):
             **(extra_context or {}),
             "may_end": is_open and request.user.has_perm(END),
             "may_correct": is_open and _has_gap(held) and request.user.has_perm(CORRECT),
+            "may_ask_again": is_open and held.what == What.REFUND_STUCK and request.user.has_perm(END),
             "causes": [(key, _(words)) for key, words in correcting_books.CAUSES.items()],
         }
         return super().change_view(request, object_id, form_url, context)
@@ -82,6 +85,12 @@ class DifferenceAdmin(ReadOnlyAdmin):
             pk,
             lambda: differences.explain(difference_id=pk, reason=reason, actor=actor, at=clock.now()),
         )
+
+    def again(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Ask the provider once more for a refund that it refused."""
+        require(request, END)
+        actor, at = cast(Request, request).actor, clock.now()
+        return self._done(request, pk, lambda: stuck_refunds.ask_again(difference_id=pk, actor=actor, at=at))
 
     def correct(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Propose the entry; a colleague confirms it on the page of joint steps."""

@@ -150,5 +150,5 @@ class TestTheCommand:
 
 
 def test_outside_differences_have_nothing_to_book():
-    assert set(differences.OUTSIDE) == {"parked", "without_order"}
+    assert set(differences.OUTSIDE) == {"parked", "without_order", "refund_stuck"}
     assert differences_desk.END == "payments.end_difference"
