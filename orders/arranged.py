@@ -11,7 +11,7 @@ from catalog.freight import Sent
 from catalog.models import Listing
 from kernel.money import Money, total
 from merchants.models import Merchant
-from orders.delivery_ways import STANDARD, ExpressOffer, PickupPoint, Way, Ways, point_of
+from orders.delivery_ways import STANDARD, ExpressOffer, PickupPoint, Way, WayKind, Ways, point_of
 from orders.limits import MOST_OF_ONE
 from orders.models import CartLine
 from orders.promotions.applying import Available, Taken
@@ -103,6 +103,22 @@ class CartGroup:
     way: Way = STANDARD
     express: ExpressOffer | None = None
     points: tuple[PickupPoint, ...] = ()
+    # Whether any of it goes to the chosen place; else it can only be picked up.
+    sends: bool = True
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """What the buyer may choose from."""
+        fast = (Way(WayKind.EXPRESS, self.express.days),) if self.express else ()
+        sent = (STANDARD, *fast) if self.sends else ()
+        return (*sent, *(Way(WayKind.PICKUP, point=each.id) for each in self.points))
+
+    def freight_by(self, way: Way) -> Money:
+        """What it would cost to have it come this way."""
+        if way.is_pickup:
+            return NOTHING
+        plain = total(item.plain_freight for item in self.items)
+        return plain + self.express.total if way.is_express and self.express else plain
 
     @property
     def point(self) -> PickupPoint | None:
@@ -160,7 +176,7 @@ class Cart:
             if item.problem == NOT_SENT and item.listing.merchant_id not in sending:
                 away.setdefault(item.listing.merchant_id, []).append(item)
         found = [
-            CartGroup(items[0].listing.merchant, tuple(items), points=points_of(items))
+            CartGroup(items[0].listing.merchant, tuple(items), points=points_of(items), sends=False)
             for items in away.values()
         ]
         return tuple(group for group in found if group.points)

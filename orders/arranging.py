@@ -54,7 +54,7 @@ def _group(
     chosen, points = ways.get(merchant.pk, STANDARD), points_of(each)
     plain = [applying.bare(item) for item in each]
     sent, away = _sent(plain, place)
-    offered = _express(sent, place)
+    offered, sends = _express(sent, place), bool(sent)
     way = STANDARD
     if any(point.id == chosen.point for point in points):
         way, away = Way(WayKind.PICKUP, point=chosen.point), []
@@ -66,7 +66,7 @@ def _group(
     promoted = available.get(merchant.pk)
     lowered = applying.apply(sent, promoted)
     earned = gifts.earned(sent, promoted.gifts) if promoted and sent else ()
-    group = CartGroup(merchant, lowered.items, lowered.taken, earned, way, offered, points)
+    group = CartGroup(merchant, lowered.items, lowered.taken, earned, way, offered, points, sends)
     return group, away
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from catalog import destinations
 from orders.api.serializers import MoneySerializer, OrderSerializer
+from orders.api.way_serializers import WayInSerializer, WaySerializer, WaysField
 from orders.limits import ADDRESS_LENGTH, MOST_LINES, MOST_OF_ONE, NAME_LENGTH, NOTE_LENGTH
 from web.api_input import Id, Strict, WholeNumber
 
@@ -31,6 +32,7 @@ class PlaceField(serializers.CharField):
 
 class CartQuery(Strict):
     destination = PlaceField()
+    ways = WaysField()
 
 
 class CartItemSerializer(serializers.Serializer[Any]):
@@ -70,6 +72,15 @@ class CartGroupSerializer(serializers.Serializer[Any]):
     freight_minor = serializers.IntegerField()
     total_minor = serializers.IntegerField()
     coupons = CouponSerializer(many=True)
+    ways = WaySerializer(many=True)
+
+
+class ElsewhereSerializer(serializers.Serializer[Any]):
+    """Goods that aren't sent to `destination` but can be picked up."""
+
+    shop = serializers.CharField()
+    variants = serializers.ListField(child=serializers.UUIDField())
+    ways = WaySerializer(many=True)
 
 
 class CartSerializer(serializers.Serializer[Any]):
@@ -79,6 +90,7 @@ class CartSerializer(serializers.Serializer[Any]):
     needs_destination = serializers.BooleanField(help_text="the freight hangs on where it goes")
     groups = CartGroupSerializer(many=True)
     blocked = CartItemSerializer(many=True)
+    elsewhere = ElsewhereSerializer(many=True)
     total = MoneySerializer()
 
 
@@ -94,7 +106,12 @@ class AddSerializer(QuantitySerializer):
 class RecipientInSerializer(Strict):
     name = serializers.CharField(max_length=NAME_LENGTH)
     phone = serializers.CharField(max_length=21)
-    address = serializers.CharField(max_length=ADDRESS_LENGTH)
+    address = serializers.CharField(
+        max_length=ADDRESS_LENGTH,
+        allow_blank=True,
+        default="",
+        help_text="needed unless everything is picked up",
+    )
     note = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True, default="")
 
 
@@ -134,6 +151,10 @@ class CheckoutInSerializer(Strict):
     )
     coupons = NamedBy(
         child=Id(allow_null=True), required=False, help_text="shop: coupon, null for none; else the best one"
+    )
+
+    ways = NamedBy(
+        child=WayInSerializer(), required=False, help_text="shop: how its goods come; else the standard way"
     )
 
     def validate_confirmations(self, found: dict[str, bool]) -> dict[UUID, bool]:

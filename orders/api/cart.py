@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from accounts.api.own import OwnAPI
 from accounts.token_scopes import Scope
 from kernel import clock
 from orders import cart
+from orders.api import ways
 from orders.api.buying_serializers import (
     AddSerializer,
     CartQuery,
@@ -22,6 +24,7 @@ from orders.api.buying_serializers import (
 )
 from orders.api.described import REFUSALS, STEP_REFUSALS
 from orders.arranged import Cart, CartGroup, CartItem
+from orders.delivery_ways import Way
 from orders.models import DiscountKind
 from web.api_input import asked, read
 
@@ -45,7 +48,7 @@ def item_told(item: CartItem) -> dict[str, Any]:
     }
 
 
-def _group_told(group: CartGroup) -> dict[str, Any]:
+def _group_told(group: CartGroup, at: datetime) -> dict[str, Any]:
     used = {each.offer.reference for each in group.taken.offers}
     coupons = [each for each in group.taken.useful if each.offer.kind == DiscountKind.COUPON]
     return {
@@ -59,35 +62,53 @@ def _group_told(group: CartGroup) -> dict[str, Any]:
             {"id": each.offer.reference, "off_minor": each.off_minor, "used": each.offer.reference in used}
             for each in coupons
         ],
+        "ways": ways.told(group, at=at),
     }
 
 
-def told(found: Cart) -> dict[str, Any]:
+def _elsewhere_told(group: CartGroup, at: datetime) -> dict[str, Any]:
+    return {
+        "shop": group.merchant.slug,
+        "variants": [item.variant_id for item in group.items],
+        "ways": ways.told(group, at=at),
+    }
+
+
+def told(found: Cart, at: datetime) -> dict[str, Any]:
     """The cart with what stands in the way and what its buyer is asked."""
     return {
         "destination": found.place,
         "needs_destination": found.needs_place,
-        "groups": [_group_told(group) for group in found.groups],
+        "groups": [_group_told(group, at) for group in found.groups],
         "blocked": [item_told(item) for item in found.blocked],
+        "elsewhere": [_elsewhere_told(group, at) for group in found.elsewhere],
         "total": found.total,
     }
 
 
-def contents(subject_id: UUID, place: str, at: datetime) -> dict[str, Any]:
-    return dict(CartSerializer(told(cart.contents(subject_id=subject_id, place=place, at=at))).data)
+def contents(
+    subject_id: UUID, place: str, at: datetime, wanted: Mapping[str, Way] | None = None
+) -> dict[str, Any]:
+    """With `wanted` by shop, what it costs when it comes like that."""
+    found = cart.contents(subject_id=subject_id, place=place, at=at, ways={})
+    if wanted:
+        picked = ways.chosen(found, wanted)
+        found = cart.contents(subject_id=subject_id, place=place, at=at, ways=picked)
+    return dict(CartSerializer(told(found, at)).data)
 
 
 class OwnCart(OwnAPI):
-    """What is in the cart now, with prices, freight and what comes off for `destination`."""
+    """What is in the cart now: prices, freight and what comes off for `destination`, sent or picked up."""
 
     scopes = {"GET": Scope.OWN_BUY}
 
     @extend_schema(
-        parameters=[CartQuery], responses={200: CartSerializer, **REFUSALS}, operation_id="own_cart"
+        parameters=[CartQuery], responses={200: CartSerializer, **STEP_REFUSALS}, operation_id="own_cart"
     )
     def get(self, request: Request) -> Response:
-        place = asked(CartQuery, request)["destination"]
-        return Response(contents(self.subject_id, place, clock.now()))
+        query = asked(CartQuery, request)
+        place, wanted = query["destination"], query["ways"]
+        return Response(contents(self.subject_id, place, clock.now(), wanted))
 
 
 class OwnCartLines(OwnAPI):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,22 +14,18 @@ from rest_framework.response import Response
 from accounts.api.own import OwnAPI
 from accounts.token_scopes import Scope
 from kernel import clock
-from kernel.errors import N_, Invalid
 from kernel.money import Money
 from orders import access, cart
 from orders import checkout as buying
+from orders.api import ways
 from orders.api.buying_serializers import CheckoutInSerializer, CheckoutSerializer
 from orders.api.described import KEY, REFUSALS, STEP_REFUSALS
+from orders.arranged import Cart
 from orders.recipients import Recipient
 from payments.access import payment_of
 from payments.starting import payment_url
 from web.api_input import read
 from web.keyed import KeyedStep
-
-
-class NoSuchShop(Invalid):
-    code = "no_such_shop_in_cart"
-    message = N_("Nothing of the shop %(shop)s is in this cart. Read the cart again.")
 
 
 class OwnCheckouts(OwnAPI, KeyedStep):
@@ -48,6 +45,7 @@ class OwnCheckouts(OwnAPI, KeyedStep):
 
     def act(self, request: Request, **where: Any) -> str:
         sent, now = read(CheckoutInSerializer, request), clock.now()
+        found = self._cart(sent, now)
         done = buying.place_orders(
             subject_id=self.subject_id,
             recipient=Recipient(**sent["recipient"]),
@@ -55,25 +53,29 @@ class OwnCheckouts(OwnAPI, KeyedStep):
             variant_ids=sent.get("only"),
             seen_total=Money(sent["seen_total_minor"]),
             destination=sent["destination"],
-            coupons=self._picks(sent),
+            coupons=_picks(found, sent.get("coupons", {})),
+            ways=ways.chosen(found, sent.get("ways", {})),
             actor=self.actor,
             at=now,
         )
         return reverse("orders-api:own-checkout", args=[done.payment.number])
 
-    def _picks(self, sent: dict[str, Any]) -> dict[UUID, UUID | None]:
-        chosen = sent.get("coupons")
-        if not chosen:
-            return {}
-        found = cart.contents(subject_id=self.subject_id, place=sent["destination"], at=clock.now())
-        shops = {group.merchant.slug: group.merchant.pk for group in found.groups}
-        for slug in chosen:
-            if slug not in shops:
-                raise NoSuchShop(field="coupons", shop=slug[:40])
-        return {shops[slug]: coupon for slug, coupon in chosen.items()}
+    def _cart(self, sent: dict[str, Any], at: datetime) -> Cart:
+        """As the choices name it; read only where there are any."""
+        if not sent.get("coupons") and not sent.get("ways"):
+            return Cart((), ())
+        return cart.contents(subject_id=self.subject_id, place=sent["destination"], at=at, ways={})
 
     def told(self, request: Request, key: str, **where: Any) -> Any:
         return told(self, key)
+
+
+def _picks(found: Cart, wanted: dict[str, UUID | None]) -> dict[UUID, UUID | None]:
+    shops = {group.merchant.slug: group.merchant.pk for group in (*found.groups, *found.elsewhere)}
+    for slug in wanted:
+        if slug not in shops:
+            raise ways.NoSuchShop(field="coupons", shop=slug[:40])
+    return {shops[slug]: coupon for slug, coupon in wanted.items()}
 
 
 class OwnCheckout(OwnAPI):

@@ -73,6 +73,21 @@ class ParcelSerializer(serializers.Serializer[Any]):
     pieces = PiecesSerializer(many=True, source="lines.all")
 
 
+class DeliverySerializer(serializers.Serializer[Order]):
+    """How an order comes, as it was bought."""
+
+    kind = serializers.CharField(source="delivery", help_text="standard, express or pickup")
+    express_days = serializers.IntegerField(
+        allow_null=True, help_text="from payment; later, what express cost on top goes back by itself"
+    )
+    point = serializers.DictField(
+        source="point_told", child=serializers.CharField(), help_text="name, address and hours as ordered"
+    )
+    collect_by = serializers.DateTimeField(
+        allow_null=True, help_text="ready until then; not fetched, everything goes back"
+    )
+
+
 class OrderSerializer(serializers.Serializer[Order]):
     """An order in a list; nothing of it says who bought."""
 
@@ -80,6 +95,7 @@ class OrderSerializer(serializers.Serializer[Order]):
     state = serializers.CharField()
     total = MoneySerializer()
     destination = serializers.CharField(help_text="ISO 3166, such as CN-ZJ or DE; empty for the mainland")
+    delivery = DeliverySerializer(source="*")
     refunded = MoneySerializer()
     paid_at = serializers.DateTimeField()
     dispatch_by = serializers.DateTimeField()

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orders.api import cart, checkout, orders, own_orders, own_returns, shop_money, shop_returns
+from orders.api import (
+    cart,
+    checkout,
+    orders,
+    own_codes,
+    own_orders,
+    own_returns,
+    points,
+    shop_money,
+    shop_returns,
+)
 from web.keyed import keyed
 
 app_name = "orders-api"
@@ -18,6 +28,9 @@ urlpatterns = [
     path(f"{_ORDER}/", orders.ShopOrder.as_view(), name="shop-order"),
     path(f"{_ORDER}/recipient/", orders.Recipient.as_view(), name="recipient"),
     path(f"{_ORDER}/shipment/", keyed(orders.Shipment), name="shipment"),
+    path(f"{_ORDER}/readiness/", keyed(points.Readiness), name="shop-ready"),
+    path(f"{_SHOP}/points/", points.ShopPoints.as_view(), name="shop-points"),
+    path(f"{_SHOP}/points/codes/", keyed(points.CodeShown), name="shop-codes"),
     path(f"{_ORDER}/cancellation/", keyed(orders.Cancellation), name="shop-cancellation"),
     path(f"{_ORDER}/refunds/", shop_money.ShopOrderMoney.as_view(), name="shop-order-refunds"),
     path(f"{_SHOP}/returns/", shop_returns.ShopReturns.as_view(), name="shop-returns"),
@@ -38,10 +51,14 @@ urlpatterns = [
     path(f"{_OWN}/refunds/", own_orders.OwnRefunds.as_view(), name="own-order-refunds"),
     path(f"{_OWN}/cancellation/", keyed(own_orders.OwnCancellation), name="own-cancellation"),
     path(f"{_OWN}/delivery/", keyed(own_orders.OwnReceipt), name="own-delivery"),
+    path(f"{_OWN}/pick-up/", own_codes.OwnPickUp.as_view(), name="own-pick-up"),
+    path(f"{_OWN}/pick-up/codes/", keyed(own_codes.OwnPickUpCode), name="own-pick-up-code"),
     path(f"{_OWN}/return-quotes/", own_returns.ReturnQuotes.as_view(), name="own-return-quotes"),
     path(f"{_OWN}/returns/", keyed(own_returns.OwnReturnAsked), name="own-order-returns"),
     path("me/returns/", own_returns.OwnReturns.as_view(), name="own-returns"),
     path(f"{_OWN_RETURN}/", own_returns.OwnReturn.as_view(), name="own-return"),
+    path(f"{_OWN_RETURN}/hand-in/", own_codes.OwnHandIn.as_view(), name="own-hand-in"),
+    path(f"{_OWN_RETURN}/hand-in/codes/", keyed(own_codes.OwnHandInCode), name="own-hand-in-code"),
     path(f"{_OWN_RETURN}/parcel/", keyed(own_returns.OwnReturnPosted), name="own-return-parcel"),
     path(f"{_OWN_RETURN}/withdrawal/", keyed(own_returns.OwnReturnWithdrawn), name="own-return-withdrawal"),
 ]

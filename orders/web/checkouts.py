@@ -192,7 +192,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "groups": [_group(group, form, found.place, covers, now) for group in found.groups],
         "open": _open(form),
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
-        "elsewhere": [_elsewhere(group) for group in found.elsewhere],
+        "elsewhere": [_elsewhere(group, now) for group in found.elsewhere],
         "blocked": found.blocked,
         "picked_up": found.is_picked_up,
         "needs_place": found.needs_place,
@@ -222,12 +222,12 @@ def _group(
     return view
 
 
-def _elsewhere(group: cart.CartGroup) -> presenting.View:
+def _elsewhere(group: cart.CartGroup, now: datetime) -> presenting.View:
     """A shop whose goods don't go to the chosen place: what can only be picked up, and where."""
     things = [
         presenting.thing(item.listing.content, item.listing.pk, item.variant_id) for item in group.items
     ]
-    return {"merchant": group.merchant, "things": things, **way_choice.only_there(group)}
+    return {"merchant": group.merchant, "things": things, **way_choice.shown(group, at=now)}
 
 
 def _open(form: CheckoutForm) -> Sequence[presenting.View]:

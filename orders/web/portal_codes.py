@@ -17,6 +17,7 @@ from merchants.models import Membership
 from orders import access
 from orders.models import CodeKind, PointCode
 from orders.pickup import codes, handing, readying
+from orders.web import code_tries
 from orders.web.point_form import CodeForm
 from orders.web.presenting import View, thing_of
 from web import errors
@@ -42,7 +43,8 @@ def enter(request: Request, slug: str) -> HttpResponse:
     form = CodeForm(request.POST, auto_id="pc-%s")
     if form.is_valid():
         try:
-            found = codes.find(merchant_id=membership.merchant_id, text=form.cleaned_data["code"])
+            with code_tries.counted(request, membership):
+                found = codes.find(merchant_id=membership.merchant_id, text=form.cleaned_data["code"])
             return _page(request, membership, form, found)
         except DomainError as refused:
             form.refuse(refused)
@@ -56,7 +58,8 @@ def _take(request: Request, membership: Membership) -> HttpResponse:
         try:
             told, shop = form.cleaned_data, membership.merchant_id
             facts = {"merchant_id": shop, "text": told["code"], "point_id": told["point"]}
-            done = handing.take(**facts, actor=membership.actor, at=clock.now())
+            with code_tries.counted(request, membership):
+                done = handing.take(**facts, actor=membership.actor, at=clock.now())
         except handing.PointNotNamed as refused:
             form.refuse(refused)
             return _page(request, membership, form, codes.find(merchant_id=shop, text=told["code"]))

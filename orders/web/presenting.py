@@ -107,7 +107,7 @@ def group_view(
         "total": group.total,
         "gifts": [_gift(gift, at=at) for gift in group.gifts],
         **coupon_choice.shown(group),
-        **way_choice.shown(group),
+        **way_choice.shown(group, at=at),
         "pieces": group.pieces,
     }
 

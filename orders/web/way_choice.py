@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.web import freight_words
-from kernel.money import Money
+from orders import delivery_promises
 from orders.arranged import Cart, CartGroup
-from orders.delivery_ways import STANDARD, PickupPoint, Way, WayKind
+from orders.delivery_ways import Way, WayKind
 from orders.models import Order
 from web.formats import money_text
 
@@ -53,38 +55,48 @@ def _value(way: Way) -> str:
     return f"{way.kind}:{way.point.hex}" if way.point else str(way.kind)
 
 
-def shown(group: CartGroup) -> dict[str, Any]:
-    """The ways to choose from; none where there is only the standard one."""
-    ways = [*_sent(group), *(_at(point, group) for point in group.points)]
-    if len(ways) < 2:
-        return {"ways": [], "point": None}
-    name = f"{PREFIX}{group.merchant.pk.hex}"
-    return {"ways": ways, "way_name": name, "point": group.point, "fast": group.express is not None}
+def shown(group: CartGroup, *, at: datetime) -> dict[str, Any]:
+    """The ways to choose from, none where there is only the standard one, and what the used one promises."""
+    ways = [_way(each, group, at=at) for each in group.ways]
+    if group.sends and len(ways) < 2:
+        return {"ways": [], "point": None, "promised": promise_said(group, group.way, at=at)}
+    return {
+        "ways": ways,
+        "way_name": f"{PREFIX}{group.merchant.pk.hex}",
+        "point": group.point,
+        "fast": group.express is not None and group.sends,
+        "promised": promise_said(group, group.way, at=at),
+    }
 
 
-def only_there(group: CartGroup) -> dict[str, Any]:
-    """The points of a shop that doesn't send its goods; none is chosen yet."""
-    ways = [_at(point, group) for point in group.points]
-    return {"ways": ways, "way_name": f"{PREFIX}{group.merchant.pk.hex}", "point": None, "fast": False}
+def _way(way: Way, group: CartGroup, *, at: datetime) -> dict[str, Any]:
+    point = next((each for each in group.points if each.id == way.point), None)
+    if point is not None:
+        label = _("Pick up at %(name)s") % {"name": point.name}
+        costs = f"{point.address} · {point.hours}"
+    else:
+        label = _("Express") if way.is_express else _("Standard delivery")
+        costs = money_text(group.freight_by(way))
+    return {
+        "value": _value(way),
+        "label": label,
+        "note": f"{costs} · {promise_said(group, way, at=at)}",
+        "used": group.way.is_like(way),
+    }
 
 
-def _sent(group: CartGroup) -> list[dict[str, Any]]:
-    """To the door: what the standard way costs, and express where there is one."""
-    plain = Money(sum(item.plain_freight.minor for item in group.items))
-    ways = [_way(STANDARD, _("Standard delivery"), money_text(plain), group)]
-    if group.express is not None:
-        note = f"{money_text(plain + group.express.total)} · {freight_words.within(group.express.days)}"
-        ways.append(_way(Way(WayKind.EXPRESS), _("Express"), note, group))
-    return ways
-
-
-def _at(point: PickupPoint, group: CartGroup) -> dict[str, Any]:
-    label = _("Pick up at %(name)s") % {"name": point.name}
-    return _way(Way(WayKind.PICKUP, point=point.id), label, f"{point.address} · {point.hours}", group)
-
-
-def _way(way: Way, label: str, note: str, group: CartGroup) -> dict[str, Any]:
-    return {"value": _value(way), "label": label, "note": note, "used": group.way.is_like(way)}
+def promise_said(group: CartGroup, way: Way, *, at: datetime) -> str:
+    """When it comes or lies ready, in words."""
+    told = delivery_promises.of_way(group, way, at=at)
+    if told.there_days:
+        return freight_words.within(told.there_days)
+    n = told.ready_hours
+    if told.kept_days is None:
+        said = ngettext("sent within %(n)s hour of payment", "sent within %(n)s hours of payment", n)
+        return said % {"n": n}
+    ready = ngettext("ready within %(n)s hour of payment", "ready within %(n)s hours of payment", n)
+    kept = ngettext("kept for %(n)s day", "kept for %(n)s days", told.kept_days)
+    return f"{ready % {'n': n}} · {kept % {'n': told.kept_days}}"
 
 
 def of_order(order: Order) -> str:

@@ -36,6 +36,14 @@ def due(
     return _window(row, start=start, at=at, place=place, span=span, owner=owner)
 
 
+def length(name: str, *, at: datetime) -> Length:
+    """How long the named clock runs where nothing else was promised.
+
+    :raises PolicyUnknown:
+    """
+    return _length(policies.row(name, at), cross_border=False)
+
+
 def settlement(
     *,
     delivered_at: datetime,

@@ -11,7 +11,7 @@ from rulebook import policies
 PREFIX = "rates"
 _SECONDS = {"min": 60, "h": 3600}
 # allauth's words for what is counted; its "ip" is a keyed digest of the network (see adapter.get_client_ip).
-_PER = {"network": "ip", "account": "key", "person": "user"}
+_PER = {"network": "ip", "account": "key", "person": "user", "shop": "key"}
 
 
 class Rates(Mapping[str, str]):
