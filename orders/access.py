@@ -18,7 +18,6 @@ from merchants.access import return_address
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders.models import Coupon, FaultClaim, Order, OrderMove, Promotion, Return, ReturnMove, Scan, Shipment
-from orders.models.cover import OrderCover
 from orders.queries import OrderQuerySet, PromotionQuerySet, ReturnQuerySet, only_row
 from payments.models import Payment, PaymentPart
 from privacy import access_record, keys
@@ -123,10 +122,9 @@ def order_for_buyer(actor: Actor, number: str) -> Order:
     if actor.subject_id is None:
         raise NotFound()
     orders = Order.objects.of_person(actor.subject_id).with_lines()
-    tendered = PaymentPart.objects.filter(reference=OuterRef("pk"), tendered_minor__gt=0)
-    covered = OrderCover.objects.filter(order=OuterRef("pk"))
-    known = orders.annotate(has_tenders=Exists(tendered), has_covers=Exists(covered))
-    return known.get_or_not_found(number=number)
+    tendered = Exists(PaymentPart.objects.filter(reference=OuterRef("pk"), tendered_minor__gt=0))
+    covered = Exists(Order.objects.filter(pk=OuterRef("pk"), covers__isnull=False))
+    return orders.annotate(has_tenders=tendered, has_covers=covered).get_or_not_found(number=number)
 
 
 def return_for_buyer(actor: Actor, number: str) -> Return:

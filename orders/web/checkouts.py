@@ -87,12 +87,7 @@ def _place(request: Request) -> HttpResponse:
 
 def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
     """Whether the page showed the total with the freight, way, coupons and cards that were sent with it."""
-    if not wallet_choice.was_seen(request.POST, wallet_choice.read(request, form)):
-        if form.is_valid():
-            form.add_error(None, wallet_choice.said_changed())
-        return False
-    if not cover_choice.was_seen(request.POST, found, at=clock.now()):
-        form.add_error(None, cover_choice.said_changed())
+    if not _payment_reckoned(request, form, found):
         return False
     seen = tuple(request.POST.get(name, "") for name in ("seen_place", "seen_coupons", "seen_ways"))
     now = (found.place, coupon_choice.mark(found), way_choice.mark(found))
@@ -106,6 +101,18 @@ def _reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
         said = _("The freight for this place is in the total now. Check it and go on.")
         form.add_error("destination", said)
     return False
+
+
+def _payment_reckoned(request: Request, form: CheckoutForm, found: cart.Cart) -> bool:
+    """The cards that pay, and what an insurer is paid beside the goods."""
+    if not wallet_choice.was_seen(request.POST, wallet_choice.read(request, form)):
+        if form.is_valid():
+            form.add_error(None, wallet_choice.said_changed())
+        return False
+    if not cover_choice.was_seen(request.POST, found, at=clock.now()):
+        form.add_error(None, cover_choice.said_changed())
+        return False
+    return True
 
 
 def _order(
@@ -183,7 +190,7 @@ def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
 
 def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 200) -> HttpResponse:
     now, covers = clock.now(), cover_choice.read(request.POST)
-    premium = cover_choice.premium(found, covers, at=now)
+    cover = cover_choice.shown(found, covers, at=now)
     context = {
         "cart": presenting.cart_view(found, at=now),
         "form": form,
@@ -196,12 +203,9 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "blocked": found.blocked,
         "picked_up": found.is_picked_up,
         "needs_place": found.needs_place,
-        "seen_ways": way_choice.mark(found),
-        "seen_coupons": coupon_choice.mark(found),
-        "wallet": wallet_choice.shown(request, found, premium, at=now),
-        "premium": premium,
-        "charged": found.total + premium,
-        "seen_cover": cover_choice.mark(found, covers, at=now),
+        "seen": {"ways": way_choice.mark(found), "coupons": coupon_choice.mark(found)},
+        "wallet": wallet_choice.shown(request, found, cover["premium"], at=now),
+        **cover,
     }
     return page(request, "orders/checkout.html", context, status=status)
 

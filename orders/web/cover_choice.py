@@ -52,6 +52,12 @@ def premium(found: Cart, chosen: Chosen, *, at: datetime) -> Money:
     )
 
 
+def shown(found: Cart, chosen: Chosen, *, at: datetime) -> View:
+    """What the page adds to the sum for the ticked ones."""
+    costs = premium(found, chosen, at=at)
+    return {"premium": costs, "charged": found.total + costs, "seen_cover": mark(found, chosen, at=at)}
+
+
 def mark(found: Cart, chosen: Chosen, *, at: datetime) -> str:
     """What the page's sum was reckoned with, sent along so that another choice or price is noticed."""
     ticked = sorted(f"{key.hex}:{product}" for key, products in chosen.items() for product in products)
