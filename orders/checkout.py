@@ -115,7 +115,7 @@ def place_orders(
     of a shop, None for none; else it gets the best one. `without_gifts`: those not wanted, by promotion.
     `pay_with`: what isn't due at a provider. `ways`: how a shop's goods come; standard where it isn't named.
     `covers`: which lines an insurer is to cover; each premium is a part of the payment of its own.
-    :raises CouponUsed, CampaignSpent, TenderSpent, TenderAboveTotal, WayNotOffered, CoverNotOffered:
+    :raises CouponUsed, CampaignSpent, WayNotOffered, CoverNotOffered: and what `paying_with` raises
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
@@ -159,7 +159,9 @@ def _ordered(
     payment = capture.open_payment(
         payer_subject_id=purchase.subject_id,
         parts=[*parts, *cover_buying.parts(covers)],
-        tendered=paying_with.tendered(plan.pay_with, subject_id=purchase.subject_id, parts=parts, at=at),
+        tendered=paying_with.tendered(
+            plan.pay_with, subject_id=purchase.subject_id, parts=parts, actor=actor, at=at
+        ),
         expires_at=plan.window.due_at,
         actor=actor,
         at=at,

@@ -15,7 +15,17 @@ from kernel.money import Money
 from merchants import telling
 from notifications.kinds import LetterKind, Value
 from notifications.sending import send
-from orders import cancellation, deadlines, express, holds, parcels, promise_sums, refunding, returns
+from orders import (
+    cancellation,
+    deadlines,
+    earning,
+    express,
+    holds,
+    parcels,
+    promise_sums,
+    refunding,
+    returns,
+)
 from orders.announcing import path_for
 from orders.dispute_wait import HOLD, is_waiting
 from orders.events import HoldLifted
@@ -64,6 +74,7 @@ def on_dispute_ended(event: DisputeEnded, *, at: datetime) -> None:
         order.save(update_fields=["refunded_minor"])
         if taken:
             crediting.follow(order, amount=taken, cause=cause, at=at)
+            earning.follow(order, at=at)
         prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": cause}, at=at)
         refunding.end_if_empty(order, actor=actor, at=at)
     holds.lift(order_id=order.pk, reason=HOLD, reference=event.dispute_id, actor=actor, at=at)

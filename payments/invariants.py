@@ -122,6 +122,27 @@ RULES: dict[str, str] = {
         LEFT JOIN payments_posting p ON p.account = 'card:' || c.id AND p.currency = c.currency
         GROUP BY c.id HAVING coalesce(sum(p.amount_minor), 0)
             NOT BETWEEN 0 AND CASE WHEN c.state = 'issued' THEN c.value_minor ELSE 0 END""",
+    N_("points lie in lots that haven't ended"): """
+        SELECT a.id, coalesce(sum(p.amount_minor), 0) FROM payments_pointsaccount a
+        LEFT JOIN payments_posting p ON p.account = 'points:' || a.id
+        GROUP BY a.id HAVING coalesce(sum(p.amount_minor), 0) NOT BETWEEN 0 AND (
+            SELECT coalesce(sum(l.amount_minor - l.taken_minor), 0) FROM payments_pointslot l
+            WHERE l.account_id = a.id AND l.ended_at IS NULL)""",
+    N_("points are somebody's, and in yuan"): """
+        SELECT p.account, p.currency FROM payments_posting p
+        WHERE p.account LIKE 'points:%' AND (p.currency <> 'CNY' OR NOT EXISTS
+            (SELECT 1 FROM payments_pointsaccount a WHERE p.account = 'points:' || a.id))""",
+    N_("what was granted, taken back and ended in points is what the books say"): """
+        SELECT l.id, l.amount_minor, l.taken_minor, l.expired_minor, coalesce(sum(p.amount_minor), 0)
+        FROM payments_pointslot l
+        LEFT JOIN payments_ledgerentry e ON e.reference = l.id
+        LEFT JOIN payments_posting p ON p.entry_id = e.id AND p.account = 'points:' || l.account_id
+        GROUP BY l.id HAVING coalesce(sum(p.amount_minor), 0)
+            <> CASE l.kind WHEN 'earned' THEN l.amount_minor ELSE 0 END - l.taken_minor - l.expired_minor""",
+    N_("points pay only for whom they belong to"): """
+        SELECT t.id, t.account FROM payments_tender t JOIN payments_payment y ON y.id = t.payment_id
+        WHERE t.account LIKE 'points:%' AND NOT EXISTS (SELECT 1 FROM payments_pointsaccount a
+            WHERE t.account = 'points:' || a.id AND a.subject_id = y.payer_subject_id)""",
     N_("no gift card and no points get back more than they paid"): """
         SELECT t.account, t.amount_minor, sum(r.amount_minor) FROM payments_tender t
         JOIN payments_refund r ON r.tender_id = t.id AND r.state <> 'failed'

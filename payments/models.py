@@ -17,6 +17,7 @@ from payments.dispute_models import Dispute, DisputeShare
 from payments.gift_card_models import GiftCard
 from payments.lifecycle import PartKind, PaymentState
 from payments.payout_models import Payout, PayoutRun
+from payments.points_models import PointsAccount, PointsLot
 from payments.queries import PaymentQuerySet
 from payments.records import Move, ProviderCall, ProviderNotice
 from payments.reserve_models import ReserveShare
@@ -46,6 +47,8 @@ __all__ = [
     "PaymentPart",
     "Payout",
     "PayoutRun",
+    "PointsAccount",
+    "PointsLot",
     "Posting",
     "ProviderCall",
     "ProviderNotice",

@@ -52,6 +52,16 @@ FIELDS: tuple[PersonalField, ...] = (
         )
         for whose in ("buyer", "holder")
     ),
+    PersonalField(
+        "payments.PointsAccount.subject",
+        Sensitivity.PAYMENT,
+        Purpose.PAYMENT,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        subject="subject_id",
+        why="a pseudonym beside a sum of the books, which is nothing from then on; no key leads to anybody",
+    ),
     _acted("payments.LedgerEntry.actor"),
     _acted("payments.Move.actor"),
     PersonalField(

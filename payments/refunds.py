@@ -22,6 +22,7 @@ from payments.ledger import Line
 from payments.lifecycle import REFUND, DisputeState, PaymentState, RefundState
 from payments.models import Charge, DisputeShare, Payment, PaymentPart, Refund, Tender
 from payments.moves import move
+from payments.points import lots
 from privacy import commitments
 from web import tenancy
 
@@ -72,6 +73,9 @@ def _send(
     part: PaymentPart, charge: Charge | None, amount: Money, purpose: str, *, actor: Actor, at: datetime
 ) -> Refund:
     """One refund per means, in one entry; what goes to cards and points has arrived with it."""
+    shares = _shares(part, amount, purpose=purpose)
+    home = [tender.account for tender, _share in shares if tender]
+    lots.make_ready(home, at=at)
     made = [
         _start(
             None if tender else charge,
@@ -82,9 +86,10 @@ def _send(
             at=at,
             tender=tender,
         )
-        for tender, share in _shares(part, amount, purpose=purpose)
+        for tender, share in shares
     ]
     _post(made, part.account, actor=actor, at=at)
+    lots.take_in(home, at=at)
     for one in made:
         if one.tender_id:
             confirm(refund_id=one.pk, actor=actor, at=at)

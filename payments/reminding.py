@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
 from notifications.reminders import Reader, Reminder
-from payments.models import Difference, Dispute, GiftCard
+from payments.models import Difference, Dispute, GiftCard, PointsLot
+from payments.points import spending
 from payments.starting import payment_url
 
 
@@ -23,6 +24,16 @@ def buyer_of_card(reference: UUID) -> Reminder:
     """Whoever ordered it and hasn't paid yet."""
     card = GiftCard.objects.select_related("payment").get(pk=reference)
     return Reminder(card.payment.number, [Reader(card.buyer_id, payment_url(card.payment.number))])
+
+
+def owner_of_points(reference: UUID) -> Reminder:
+    """Told once of all points that end at one instant, and only while some are left."""
+    lot = PointsLot.objects.select_related("account").get(pk=reference)
+    together = PointsLot.objects.open_of(lot.account_id).filter(expires_at=lot.expires_at)
+    left = spending.ending_at(lot.account, lot.expires_at)
+    if not left or together.first() != lot:
+        return Reminder("0", [])
+    return Reminder(str(left), [Reader(lot.account.subject_id, reverse("payments:points"))])
 
 
 def desk_of_dispute(reference: UUID) -> Reminder:

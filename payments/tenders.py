@@ -21,6 +21,7 @@ from payments import accounts, ledger
 from payments.ledger import Line
 from payments.lifecycle import DisputeState, PaymentState
 from payments.models import DisputeShare, Payment, PaymentPart, Refund, Tender
+from payments.points import lots
 from payments.tender_models import Means
 from web import tenancy
 
@@ -73,7 +74,7 @@ def set_apart(payment: Payment, made: Sequence[Tender], *, actor: Actor, at: dat
 
     :raises TenderSpent: when an account has less by now; nothing is taken then
     """
-    if not _have(made):
+    if not _have(made, at=at):
         raise TenderSpent()
     Tender.objects.bulk_create(made)
     _post(payment, "tender", made, -1, actor=actor, at=at)
@@ -91,7 +92,7 @@ def stand(payment: Payment, *, actor: Actor, at: datetime) -> bool:
     if not payment.tendered_minor or _waits(payment):
         return True
     made = list(payment.tenders.order_by("position"))
-    if not _have(made):
+    if not _have(made, at=at):
         return False
     _post(payment, "tender_again", made, -1, actor=actor, at=at)
     return True
@@ -101,9 +102,10 @@ def _waits(payment: Payment) -> bool:
     return bool(ledger.balance(accounts.suspense(payment.pk), payment.currency))
 
 
-def _have(made: Iterable[Tender]) -> bool:
+def _have(made: Iterable[Tender], *, at: datetime) -> bool:
     """Lock the accounts, in the order of their names, and look."""
     wanted = _by_account(made)
+    lots.make_ready(wanted, at=at)
     return all(
         ledger.locked_balance(account, wanted[account].currency) >= wanted[account]
         for account in sorted(wanted)
@@ -121,10 +123,14 @@ def _post(
     payment: Payment, purpose: str, made: Sequence[Tender], sign: int, *, actor: Actor, at: datetime
 ) -> None:
     sums = _by_account(made)
+    if sign > 0:
+        lots.make_ready(sums, at=at)
     whole = total(sums.values(), payment.currency)
     lines = [Line(account, sums[account] * sign) for account in sorted(sums)]
     lines.append(Line(accounts.suspense(payment.pk), whole * -sign))
     ledger.post(reference=payment.pk, purpose=purpose, lines=lines, actor=actor, at=at)
+    if sign > 0:
+        lots.take_in(sums, at=at)
 
 
 def shares(wholes: Sequence[int], gone: int) -> list[int]:
@@ -218,6 +224,17 @@ def gone_back(reference: UUID, purpose: str) -> dict[Means, Money]:
     """What of one refund of the order went back by which means, failed ones aside."""
     rows = Refund.objects.standing().filter(reference=reference, purpose=purpose).select_related("tender")
     return by_means((row.tender, row.amount) for row in rows)
+
+
+@tenancy.widened()
+def points_left_on(reference: UUID, currency: str) -> Money:
+    """What points alone paid of the order and hasn't gone back to them; nothing while it isn't paid."""
+    paid = Tender.objects.filter(
+        part__reference=reference, payment__state=PaymentState.CAPTURED, account__startswith=lots.PREFIX
+    )
+    back = Refund.objects.standing().filter(tender__in=paid)
+    sums = [rows.aggregate(minor=Sum("amount_minor"))["minor"] or 0 for rows in (paid, back)]
+    return Money(sums[0] - sums[1], currency)
 
 
 @tenancy.widened()

@@ -286,6 +286,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "clocks": clocks(order, [*returns, *claims], parcels),
         "money": money(order, held=held),
         "means": means_words.of_order(order),
+        "earned": means_words.earned(order),
         "actions": [*may_do[:1], *_return_of_a_part(order), *may_do[1:]],
         "returns": returns,
         "covers": [cover_words.cover_row(each, order, at=at) for each in seeing.covers_of(order)],

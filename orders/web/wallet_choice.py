@@ -1,8 +1,9 @@
-"""Paying with gift cards at the checkout: shown when asked for, so that the page costs others nothing."""
+"""Paying with gift cards and points at the checkout: shown when asked for, at no cost to others."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,10 +15,13 @@ from orders.paying_with import PayWith
 from orders.web.forms import CheckoutForm
 from orders.web.presenting import View
 from payments.gift_cards import wallet
+from payments.points import spending
 from web.errors import sentence
 from web.http import Request
 
-ASKED, CARDS, SEEN = "wallet", "pay_cards", "seen_wallet"
+ASKED, CARDS, POINTS, SEEN = "wallet", "pay_cards", "pay_points", "seen_wallet"
+# More digits than any balance has.
+LONGEST = 9
 
 
 def is_asked(request: Request) -> bool:
@@ -27,21 +31,38 @@ def is_asked(request: Request) -> bool:
 
 
 def read(request: Request, form: CheckoutForm | None = None) -> PayWith:
-    """What was entered; a sum that can't be read is said on the form and pays nothing."""
-    text = request.POST.get(CARDS, "").strip() if is_asked(request) else ""
-    if not text:
+    """What was entered; what can't be read is said on the form and pays nothing."""
+    if not is_asked(request):
         return PayWith()
+    return PayWith(_cards(request, form), _points(request, form))
+
+
+def _cards(request: Request, form: CheckoutForm | None) -> int:
+    text = request.POST.get(CARDS, "").strip()
+    if not text:
+        return 0
     try:
-        return PayWith(max(0, Money.parse(text).minor))
+        return max(0, Money.parse(text).minor)
     except DomainError as refusal:
         if form is not None:
             form.add_error(None, sentence(refusal))
-        return PayWith()
+        return 0
+
+
+def _points(request: Request, form: CheckoutForm | None) -> int:
+    text = request.POST.get(POINTS, "").strip()
+    if not text:
+        return 0
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST:
+        return int(text)
+    if form is not None:
+        form.add_error(None, _("Enter the points as a whole number, such as 250."))
+    return 0
 
 
 def mark(chosen: PayWith) -> str:
     """What the page's sum was reckoned with, sent along so that another choice is noticed."""
-    return str(chosen.minor)
+    return f"{chosen.cards_minor}+{chosen.points_minor}" if chosen.points_minor else str(chosen.cards_minor)
 
 
 def was_seen(data: QueryDict, chosen: PayWith) -> bool:
@@ -54,26 +75,38 @@ def is_opened(request: Request) -> bool:
 
 
 def shown(request: Request, found: cart.Cart, premium: Money, *, at: datetime) -> View:
-    """Balance, choice and what is left to pay, a `premium` too; no balance while nobody asked for it."""
+    """Balances, choice and what is left to pay, a `premium` too; no balances while nobody asked for them."""
     offered = request.user.is_authenticated and not request.acting
     actor = request.actor
     if not is_asked(request) or actor.subject_id is None:
         return {"offered": offered, "mark": mark(PayWith()), "due": found.total + premium}
+    points, points_most = _points_shown(request, actor.subject_id, found.total, at=at)
     held = wallet.spendable(actor.subject_id, at=at)
     left = total((one.balance for one in held), found.total.currency)
-    most = min(left, found.total)
-    chosen = Money(read(request).cards_minor, found.total.currency) if CARDS in request.POST else most
+    most = min(left, found.total - points)
+    chosen = Money(_cards(request, None), found.total.currency) if CARDS in request.POST else most
     used = min(chosen, most)
     return {
         "offered": offered,
         "asked": True,
         "left": left,
         "cards": used,
-        "due": found.total - used + premium,
-        "mark": mark(PayWith(used.minor)),
+        "points": points,
+        "points_most": points_most,
+        "points_left": spending.balance(actor.subject_id, at=at),
+        "due": found.total - used - points + premium,
+        "mark": mark(PayWith(used.minor, points.minor)),
         "ended": any(one.balance and one not in held for one in wallet.cards_of(actor.subject_id)),
     }
 
 
+def _points_shown(request: Request, subject_id: UUID, whole: Money, *, at: datetime) -> tuple[Money, Money]:
+    """(chosen, the most): all that may pay where nothing was chosen yet."""
+    most = spending.most(subject_id, whole, at=at)
+    if POINTS not in request.POST:
+        return most, most
+    return min(Money(_points(request, None), whole.currency), most), most
+
+
 def said_changed() -> str:
-    return _("Your choice of gift cards is in the sum now. Check it and go on.")
+    return _("Your choice of gift cards and points is in the sum now. Check it and go on.")

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from payments import book_checks
 from payments.gift_cards import wallet
+from payments.points import spending
 from web.respond import page
 
 
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
-    """No row and no name: whether each rule holds, and what is owed on all gift cards together."""
+    """No row and no name: whether each rule holds, and what is owed on all gift cards and in points."""
     standing = book_checks.standing()
     rows = [{"words": gettext(one.rule), "offences": one.offences} for one in standing.checks]
-    return page(request, "payments/books.html", {"standing": standing, "rows": rows, "cards": wallet.owed()})
+    owed = {"cards": wallet.owed(), "points": spending.owed()}
+    return page(request, "payments/books.html", {"standing": standing, "rows": rows, **owed})

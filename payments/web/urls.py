@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.web import figures, gift_cards, payments, sandbox, shop_money, shop_statement, webhooks
+from payments.web import figures, gift_cards, payments, points, sandbox, shop_money, shop_statement, webhooks
 
 app_name = "payments"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("account/cards/<uuid:card_id>/wallet/", gift_cards.keep, name="card-keep"),
     path("account/cards/<uuid:card_id>/return/", gift_cards.give_back, name="card-return"),
     path("account/cards/<uuid:card_id>/extension/", gift_cards.extend, name="card-extension"),
+    path("account/points/", points.points, name="points"),
     path("figures/money/", figures.books, name="books"),
     path("webhooks/payments/<str:provider>", webhooks.receive, name="webhook"),
     path("sandbox/pay/<str:token>", sandbox.till_page, name="sandbox"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.models import LinkedSubject
+from accounts.models import LinkedSubject, User
 from privacy.models import Subject
 
 
@@ -32,6 +32,13 @@ def persons_of(subject_id: UUID) -> QuerySet[Any, Any]:
     """The subject and its guests, to be used inside another query: `subject_id__in=persons_of(…)`."""
     own = Subject.objects.filter(pk=subject_id).values_list("pk")
     return own.union(LinkedSubject.objects.filter(owner_id=subject_id).values_list("guest_id"), all=True)
+
+
+def account_of(subject_id: UUID) -> UUID | None:
+    """The subject whose account it is: its own, or the one that the guest has become; None: a guest still."""
+    if User.objects.filter(subject_id=subject_id).exists():
+        return subject_id
+    return LinkedSubject.objects.filter(guest_id=subject_id).values_list("owner_id", flat=True).first()
 
 
 def is_linked(guest_id: UUID) -> bool:

@@ -20,6 +20,7 @@ from payments.gift_cards import buying as cards_buying
 from payments.gift_cards import letters as card_letters
 from payments.paying_out import letters as payout_letters
 from payments.paying_out import releasing
+from payments.points import lots
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PaymentCaptured: (
@@ -48,6 +49,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     reserve.CLOCK: reserve.on_due,
     taking.CLOCK: taking.on_due,
     cards_buying.CLOCK: cards_buying.on_payment_due,
+    lots.CLOCK: lots.on_due,
 }
 
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (

@@ -105,6 +105,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "payments.card_payment": LetterBefore("deadlines.card_payment", payments_reminding.buyer_of_card),
     "payments.difference": LetterBefore("deadlines.difference", payments_reminding.desk_of_difference),
     "payments.dispute_evidence": LetterBefore("deadlines.dispute", payments_reminding.desk_of_dispute),
+    "payments.points_expiry": LetterBefore("deadlines.points_expiry", payments_reminding.owner_of_points),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

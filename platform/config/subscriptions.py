@@ -77,6 +77,7 @@ from orders import letters as orders_letters
 from orders import machine as orders_machine
 from orders import moved_deadlines
 from payments import erasure as payments_erasure
+from payments.points import granting
 from privacy import (
     automated,
     correcting,
@@ -171,7 +172,7 @@ CORRECTIONS: tuple[correcting.Corrector, ...] = (
 )
 
 # What rooms above do before a person's keys die.
-ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account, tokens.revoke_all)
+ERASURE_STEPS: tuple[erasure.Step, ...] = (closing.close_account, tokens.revoke_all, granting.forget)
 
 # By which numbers of rooms above an erased person is found.
 KEPT_BY_NUMBER = {kept_data.By.ORDER: orders_access.subject_of_number}

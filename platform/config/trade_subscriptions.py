@@ -13,6 +13,7 @@ from kernel.events import Event
 from notifications.kinds import LetterKind
 from orders import announcing as orders_announcing
 from orders import disputes as orders_disputes
+from orders import earning as orders_earning
 from orders import events as order_events
 from orders import exporting as orders_exporting
 from orders import handlers as orders_handlers
@@ -89,7 +90,11 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.ParcelAsked: (orders_announcing.on_parcel_asked,),
     order_events.ParcelDenied: (orders_announcing.on_parcel_denied,),
     order_events.OrderDelivered: (orders_announcing.on_order_delivered,),
-    order_events.OrderSettled: (credit_handlers.on_order_settled, campaign_handlers.on_order_settled),
+    order_events.OrderSettled: (
+        credit_handlers.on_order_settled,
+        campaign_handlers.on_order_settled,
+        orders_earning.on_order_settled,
+    ),
     order_events.OrderRefunded: (
         orders_handlers.on_order_refunded,
         aftercare_outcomes.on_order_refunded,

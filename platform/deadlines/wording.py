@@ -50,6 +50,7 @@ KINDS = {
     "payments.difference": N_("Look into a difference with a payment provider"),
     "payments.dispute_evidence": N_("Answer a dispute of a payer's bank"),
     "payments.authorisation": N_("What is reserved at your bank is let go, and nothing was taken"),
+    "payments.points_expiry": N_("Use points before they end"),
     "payments.reserve": N_("What stayed back of a sale is freed"),
     "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),

@@ -9,10 +9,11 @@ from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
 from outbox.models import Message
-from payments import accounts, capture, ledger, statements
+from payments import capture, statements
 from payments.capture import Part
 from payments.gateways.protocol import StatementLine
-from payments.models import Difference, Dispute, Payment
+from payments.models import Difference, Dispute, Payment, PointsAccount
+from payments.points import granting, lots, terms
 from payments.sandbox import bank, straight
 from payments.sandbox_models import SandboxCharge
 from payments.tenders import Tendered
@@ -22,12 +23,20 @@ OPENED = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 SYSTEM = Actor.system()
 
 
-def some_points(fen: int, *, at: datetime = OPENED) -> str:
-    """An account of points with so much on it; the platform pays for it."""
-    account = accounts.points(new_id())
-    lines = ledger.move_money(accounts.FEES, account, Money(fen))
-    ledger.post(reference=new_id(), purpose="points:test", lines=lines, actor=SYSTEM, at=at)
-    return account
+def some_points(fen: int, *, owner: UUID | None = None, at: datetime = OPENED) -> str:
+    """So many points of `owner` (or somebody), earned with an order; the platform pays for them."""
+    owner = owner or create_subject(locale="zh-hans", at=at).pk
+    basis = Money(fen * 1000 // terms.permille(at))
+    lot = granting.grant(owner_id=owner, reference=new_id(), basis=basis, at=at)
+    assert lot is not None and lot.amount == Money(fen)
+    return lot.account.account
+
+
+def owner_of(account: str) -> UUID | None:
+    """Whose points these are; none of a gift card."""
+    if not account.startswith(lots.PREFIX):
+        return None
+    return PointsAccount.objects.get(pk=lots.account_id_of(account)).subject_id
 
 
 def a_mixed_payment(
@@ -35,7 +44,7 @@ def a_mixed_payment(
 ) -> Payment:
     """Open, for one order per (whole, of it tendered by `account`)."""
     parts = [a_part(whole) for whole, _tendered in shares]
-    payer = payer or create_subject(locale="zh-hans", at=at).pk
+    payer = payer or owner_of(account) or create_subject(locale="zh-hans", at=at).pk
     pairs = zip(parts, shares, strict=True)
     return capture.open_payment(
         payer_subject_id=payer,

@@ -26,8 +26,9 @@ from kernel.money import Money
 from merchants.models import Merchant
 from payments import accounts, capture, escrow, ledger, refunds, tenders
 from payments.invariants import all_offences, settle_constraints
-from payments.models import Payment, PaymentPart, Refund, Tender
+from payments.models import Payment, PaymentPart, PointsLot, Refund, Tender
 from payments.paying_out import sending
+from payments.points import granting, lots, spending
 from payments.sandbox import straight
 from payments.sandbox.till import Choice
 from payments.whereabouts import where_is_the_money
@@ -64,7 +65,7 @@ class MoneyMachine(RuleBasedStateMachine):
     @initialize()
     def a_payer(self) -> None:
         self.payer = create_subject(locale="zh-hans", at=self.now).pk
-        self.values = [some_points(3_000), a_card(3_000, holder=self.payer).account]
+        self.values = [some_points(3_000, owner=self.payer), a_card(3_000, holder=self.payer).account]
 
     def attempt(self, act: Any, **facts: Any) -> None:
         self.steps += 1
@@ -77,7 +78,11 @@ class MoneyMachine(RuleBasedStateMachine):
     def opened(self, fen: list[int], share: int = 0) -> Payment:
         """`share` thousandths of it are tendered: in points, then from the card, as far as they reach."""
         parts = [capture.Part(new_id(), self.merchants[n % 2], Money(one)) for n, one in enumerate(fen)]
-        sources = [(each, ledger.balance(each).minor) for each in self.values]
+        points, card = self.values
+        sources = [
+            (points, spending.balance(self.payer, at=self.now).minor),
+            (card, ledger.balance(card).minor),
+        ]
         wanted = min(sum(fen) * share // 1000, sum(left for _account, left in sources))
         wholes = [(part.reference, part.amount.minor) for part in parts]
         return capture.open_payment(
@@ -143,6 +148,27 @@ class MoneyMachine(RuleBasedStateMachine):
     def pay_out(self, fen: int) -> None:
         self.attempt(sending.request, merchant_id=self.merchants[0], amount=Money(fen), provider="sandbox")
 
+    @rule(order=orders, share=SHARE)
+    def grant_points(self, order: UUID, share: int) -> None:
+        """As for a settled order of which so much stays paid; a second time is the first."""
+        basis = self.share(order, share) * 20
+        granting.grant(owner_id=self.payer, reference=order, basis=basis, at=self.now)
+
+    @rule(order=orders, share=SHARE)
+    def follow_a_refund(self, order: UUID, share: int) -> None:
+        granting.follow(reference=order, basis=self.share(order, share) * 20, at=self.now)
+
+    @rule(days=st.sampled_from([40, 200, 400]))
+    def wait_until_points_end(self, days: int) -> None:
+        """Not beyond the card's own time."""
+        if self.now + timedelta(days=days) < OPENED + timedelta(days=1_000):
+            self.now += timedelta(days=days)
+            straight.run(at=self.now)
+
+    @rule()
+    def sweep_points(self) -> None:
+        lots.end_due(lots.account_id_of(self.values[0]), at=self.now)
+
     @rule()
     def let_messages_through(self) -> None:
         straight.run(at=self.now)
@@ -166,12 +192,21 @@ class MoneyMachine(RuleBasedStateMachine):
     @invariant()
     def what_lay_here_is_somewhere(self) -> None:
         """On its account, apart for an open payment, or spent and not yet back."""
-        for account, value in zip(self.values, (3_000, 3_000), strict=True):
+        earned = PointsLot.objects.filter(kind="earned")
+        points = sum(lot.amount_minor - lot.taken_minor for lot in earned)
+        points -= sum(PointsLot.objects.values_list("expired_minor", flat=True))
+        for account, value in zip(self.values, (points, 3_000), strict=True):
             spent = sum(
                 one.amount_minor - sum(back.amount_minor for back in one.refunds.all())
                 for one in Tender.objects.filter(account=account).exclude(payment__state="expired")
             )
             assert ledger.balance(account).minor == value - spent
+
+    @invariant()
+    def what_can_be_spent_ends_some_time(self) -> None:
+        ends = spending.endings(self.payer, at=self.now)
+        assert all(self.now < each.at and each.points > 0 for each in ends)
+        assert sum(each.points for each in ends) <= ledger.balance(self.values[0]).minor
 
     @invariant()
     def nothing_waits_in_suspense_without_a_failed_refund(self) -> None:

@@ -1,0 +1,43 @@
+"""What the platform's policies say about points; no number of it stands here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kernel.money import Money
+from law.counting import midnight_after
+from law.windows import Window
+from rulebook import current, policies, promises
+
+PLACE = "CN"
+EARNING, SPENDING = "points.earning_permille", "points.spending_permille"
+EXPIRY, BACK = "points.expiry", "points.back"
+
+
+def permille(at: datetime) -> int:
+    """How many points of a thousand fen that were paid."""
+    return policies.number(EARNING, at)
+
+
+def share_permille(at: datetime) -> int:
+    """How much of a thousand fen of a purchase points may pay."""
+    return policies.number(SPENDING, at)
+
+
+def share(whole: Money, at: datetime) -> Money:
+    """The most of a purchase that points may pay."""
+    return whole.permille(share_permille(at))
+
+
+def until(policy: str, *, since: datetime) -> Window:
+    """When points of `since` end: the policy's time, and on to the end of its month in Beijing.
+
+    So what is earned in one month ends at one instant, and one letter is enough.
+    """
+    window = promises.due(policy, start=since, at=since)
+    after = (window.last_day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    last_day = after - timedelta(days=1)
+    return replace(
+        window, last_day=last_day, due_at=midnight_after(last_day, current.pack(PLACE, since).zone)
+    )

@@ -1,0 +1,135 @@
+"""Bonus points. What somebody has isn't stored: it is the sum of the ledger's account `points:<id>`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.ids import new_id
+from kernel.money import Money
+from payments import accounts
+
+# One point is one fen, whatever currency the shop sells in.
+CURRENCY = "CNY"
+
+
+class LotKind(models.TextChoices):
+    """Earned by an order, or back after the time of the lot that they came from."""
+
+    EARNED = "earned", _("Earned")
+    BACK = "back", _("Back from an order")
+
+
+class PointsAccount(models.Model):
+    """Where one person's points lie; made with the first of them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.OneToOneField("privacy.Subject", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "payments"
+        verbose_name = _("points account")
+        verbose_name_plural = _("points accounts")
+
+    def __str__(self) -> str:
+        return self.account
+
+    @property
+    def account(self) -> str:
+        return accounts.points(self.pk)
+
+
+class PointsLotQuerySet(models.QuerySet["PointsLot"]):
+    def open_of(self, account_id: UUID) -> PointsLotQuerySet:
+        """Those that haven't ended, in the order in which they are spent and end."""
+        return self.filter(account_id=account_id, ended_at__isnull=True).order_by("expires_at", "id")
+
+
+class PointsLot(models.Model):
+    """Points that end together. Which of them are left the balance says: what ends first is spent first.
+
+    An earned lot keeps what it was reckoned from: `permille` of `basis_minor`. `expires_at` is the first
+    instant too late.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(PointsAccount, models.PROTECT, related_name="lots", db_index=False)
+    kind = models.CharField(max_length=8, choices=LotKind.choices)
+    reference = models.UUIDField(null=True)
+    basis_minor = models.BigIntegerField(null=True)
+    permille = models.PositiveSmallIntegerField(null=True)
+    amount_minor = models.BigIntegerField()
+    # What refunds of the order took back, and what was left at the end.
+    taken_minor = models.BigIntegerField(default=0)
+    expired_minor = models.BigIntegerField(default=0)
+    granted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = PointsLotQuerySet.as_manager()
+
+    class Meta:
+        app_label = "payments"
+        verbose_name = _("lot of points")
+        verbose_name_plural = _("lots of points")
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="an order earns points once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a lot of points is above zero"),
+            models.CheckConstraint(
+                condition=Q(taken_minor__gte=0)
+                & Q(expired_minor__gte=0)
+                & Q(amount_minor__gte=F("taken_minor") + F("expired_minor")),
+                name="a lot of points gives no more than it is",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False) | Q(expired_minor=0), name="only an ended lot has expired"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("granted_at")), name="points last for a while"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=LotKind.EARNED,
+                    reference__isnull=False,
+                    basis_minor__isnull=False,
+                    permille__isnull=False,
+                )
+                | Q(
+                    kind=LotKind.BACK,
+                    reference__isnull=True,
+                    basis_minor__isnull=True,
+                    permille__isnull=True,
+                    taken_minor=0,
+                ),
+                name="earned points say for what",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis_minor__isnull=True)
+                | Q(amount_minor=F("basis_minor") * F("permille") / 1000),
+                name="earned points are the policy's share",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "expires_at"],
+                condition=Q(ended_at__isnull=True),
+                name="points_that_last",
+            ),
+            models.Index(fields=["account"], name="lots_of_an_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, CURRENCY)
+
+    @property
+    def room(self) -> int:
+        """How many of its points may still be there."""
+        return 0 if self.ended_at else self.amount_minor - self.taken_minor
