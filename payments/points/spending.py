@@ -27,14 +27,14 @@ class MovementKind(TextChoices):
     EARNED = "earned", _("Earned")
     SPENT = "spent", _("Spent")
     BACK = "back", _("Back from an order")
-    TAKEN = "taken", _("Taken back")
+    TAKEN = "taken", _("Deducted")
     ENDED = "ended", _("Ended")
 
 
 # The beginning of an entry's purpose → what it is to whoever has the points, and in words.
 MOVEMENTS = {
     "points": (MovementKind.EARNED, N_("Earned with an order")),
-    "points_taken": (MovementKind.TAKEN, N_("Taken back: money of the order went back")),
+    "points_taken": (MovementKind.TAKEN, N_("Deducted: money of the order went back")),
     "points_expired": (MovementKind.ENDED, N_("Not used in time")),
     "points_given_up": (MovementKind.ENDED, N_("Given up with the account")),
     "tender": (MovementKind.SPENT, N_("Put aside for an order")),

@@ -56,7 +56,7 @@ def _standing(subject_id: UUID, now: datetime) -> dict[str, object]:
 
 def _file(moved: Sequence[Movement]) -> HttpResponse:
     """One line per movement, newest first, as on the page."""
-    header = [_("Time"), _("Movement"), _("Payment"), _("Points"), _("Points afterwards")]
+    header = [_("Time"), _("Movement"), _("Payment"), _("Bonus points"), _("Points afterwards")]
     rows = [
         [
             each.at.astimezone(ZONE).isoformat(timespec="seconds"),

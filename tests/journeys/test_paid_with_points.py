@@ -1,4 +1,4 @@
-"""An order is settled and earns points; the next one is partly paid with them, cancelled, and they are back."""
+"""An order is settled and earns points; the next is partly paid with them, cancelled, and they are back."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_earned_spent_and_back() -> None:
         page = buyer.client.get(reverse("orders:order", args=[order.number]), headers=ENGLISH)
         assert "It earned 100 points." in page.content.decode()
         mine = buyer.client.get(reverse("payments:points"), headers=ENGLISH).content.decode()
-        assert "100 points" in mine and "Earned with an order" in mine
+        assert "100 bonus points" in mine and "Earned with an order" in mine
 
         shopping.put_in_cart(buyer.client, a_listing(price="20.00", freight="0.00"))
         payment = payment_of(placed(buyer.client, "80"))
@@ -139,7 +139,7 @@ def test_the_file_says_what_the_page_says() -> None:
         some_points(250, owner=buyer.subject_id, at=NOW - timedelta(hours=1))
         answer = buyer.client.get(reverse("payments:points"), {"format": "csv"}, headers=ENGLISH)
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Time,Movement,Payment,Points,Points afterwards"
+    assert lines[0] == "Time,Movement,Payment,Bonus points,Points afterwards"
     assert lines[1] == "2026-11-03T09:00:00+08:00,Earned with an order,,250,250"
 
 

@@ -1,4 +1,4 @@
-"""Points at the checkout: up to the policy's share, beside cards, by their owner alone; earned by what is paid."""
+"""Points at the checkout: up to the policy's share, beside cards, by their owner; earned by what is paid."""
 
 from __future__ import annotations
 

@@ -109,6 +109,14 @@ def plan(script: Script) -> None:
     _waiting(script)
     _paid_places(script)
     _reports(script)
+    _wallets(script)
+
+
+def _wallets(script: Script) -> None:
+    """Something on a gift card; points come by themselves with settled orders."""
+    at = script.ends - 9 * DAY
+    script.add(at, "buy_card", "wallet", shopper="zhixia", fen=20_000)
+    script.add(at + HOUR, "keep_card", "wallet", shopper="zhixia")
 
 
 def _promotions(script: Script) -> None:
