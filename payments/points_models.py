@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
@@ -14,6 +15,10 @@ from payments import accounts
 
 # One point is one fen, whatever currency the shop sells in.
 CURRENCY = "CNY"
+# amount = basis x permille / 1000, rounded down, without dividing.
+_EXACT = F("basis_minor") * F("permille")
+_WHOLE = LessThanOrEqual(F("amount_minor") * Value(1000), _EXACT)
+_NO_LESS = GreaterThan((F("amount_minor") + Value(1)) * Value(1000), _EXACT)
 
 
 class LotKind(models.TextChoices):
@@ -108,8 +113,7 @@ class PointsLot(models.Model):
                 name="earned points say for what",
             ),
             models.CheckConstraint(
-                condition=Q(basis_minor__isnull=True)
-                | Q(amount_minor=F("basis_minor") * F("permille") / 1000),
+                condition=Q(basis_minor__isnull=True) | (Q(_WHOLE) & Q(_NO_LESS)),
                 name="earned points are the policy's share",
             ),
         ]

@@ -77,35 +77,37 @@ def is_opened(request: Request) -> bool:
 def shown(request: Request, found: cart.Cart, premium: Money, *, at: datetime) -> View:
     """Balances, choice and what is left to pay, a `premium` too; no balances while nobody asked for them."""
     offered = request.user.is_authenticated and not request.acting
-    actor = request.actor
-    if not is_asked(request) or actor.subject_id is None:
+    subject_id = request.actor.subject_id
+    if not is_asked(request) or subject_id is None:
         return {"offered": offered, "mark": mark(PayWith()), "due": found.total + premium}
-    points, points_most = _points_shown(request, actor.subject_id, found.total, at=at)
-    held = wallet.spendable(actor.subject_id, at=at)
-    left = total((one.balance for one in held), found.total.currency)
-    most = min(left, found.total - points)
-    chosen = Money(_cards(request, None), found.total.currency) if CARDS in request.POST else most
-    used = min(chosen, most)
+    return {"offered": offered, "asked": True, **_opened(request, subject_id, found.total, premium, at=at)}
+
+
+def _opened(request: Request, subject_id: UUID, whole: Money, premium: Money, *, at: datetime) -> View:
+    points = _points_used(request, most := spending.most(subject_id, whole, at=at))
+    held = wallet.spendable(subject_id, at=at)
+    left = total((one.balance for one in held), whole.currency)
+    cards = _cards_used(request, min(left, whole - points))
     return {
-        "offered": offered,
-        "asked": True,
         "left": left,
-        "cards": used,
+        "cards": cards,
         "points": points,
-        "points_most": points_most,
-        "points_left": spending.balance(actor.subject_id, at=at),
-        "due": found.total - used - points + premium,
-        "mark": mark(PayWith(used.minor, points.minor)),
-        "ended": any(one.balance and one not in held for one in wallet.cards_of(actor.subject_id)),
+        "points_most": most,
+        "points_left": spending.balance(subject_id, at=at),
+        "due": whole - cards - points + premium,
+        "mark": mark(PayWith(cards.minor, points.minor)),
+        "ended": any(one.balance and one not in held for one in wallet.cards_of(subject_id)),
     }
 
 
-def _points_shown(request: Request, subject_id: UUID, whole: Money, *, at: datetime) -> tuple[Money, Money]:
-    """(chosen, the most): all that may pay where nothing was chosen yet."""
-    most = spending.most(subject_id, whole, at=at)
-    if POINTS not in request.POST:
-        return most, most
-    return min(Money(_points(request, None), whole.currency), most), most
+def _cards_used(request: Request, most: Money) -> Money:
+    """All that may pay where nothing was chosen yet."""
+    return min(Money(_cards(request, None), most.currency), most) if CARDS in request.POST else most
+
+
+def _points_used(request: Request, most: Money) -> Money:
+    """All that may pay where nothing was chosen yet."""
+    return min(Money(_points(request, None), most.currency), most) if POINTS in request.POST else most
 
 
 def said_changed() -> str:

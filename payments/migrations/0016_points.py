@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.lookups
 from django.db import migrations, models
 
 import kernel.ids
@@ -132,14 +133,26 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("basis_minor__isnull", True),
-                            (
-                                "amount_minor",
-                                django.db.models.expressions.CombinedExpression(
+                            models.Q(
+                                django.db.models.lookups.LessThanOrEqual(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("amount_minor"), "*", models.Value(1000)
+                                    ),
                                     django.db.models.expressions.CombinedExpression(
                                         models.F("basis_minor"), "*", models.F("permille")
                                     ),
-                                    "/",
-                                    models.Value(1000),
+                                ),
+                                django.db.models.lookups.GreaterThan(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("amount_minor"), "+", models.Value(1)
+                                        ),
+                                        "*",
+                                        models.Value(1000),
+                                    ),
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("basis_minor"), "*", models.F("permille")
+                                    ),
                                 ),
                             ),
                             _connector="OR",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kernel.money import Money
 from law.counting import midnight_after
@@ -36,8 +37,8 @@ def until(policy: str, *, since: datetime) -> Window:
     So what is earned in one month ends at one instant, and one letter is enough.
     """
     window = promises.due(policy, start=since, at=since)
-    after = (window.last_day.replace(day=1) + timedelta(days=31)).replace(day=1)
-    last_day = after - timedelta(days=1)
+    _weekday, last = monthrange(window.last_day.year, window.last_day.month)
+    last_day = window.last_day.replace(day=last)
     return replace(
         window, last_day=last_day, due_at=midnight_after(last_day, current.pack(PLACE, since).zone)
     )
