@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.token_scopes import Scope
 from kernel import clock
 from kernel.money import Money
+from notifications.models import Letter
 from orders.models import Order
 from outbox import platform_clock
 from payments import ledger
@@ -110,9 +111,8 @@ def test_the_letter_comes_before_they_end_and_the_sweep_ends_them() -> None:
     a_settled_order(buyer)
     lot = PointsLot.objects.get()
     shopping.time_passes(lot.expires_at - timedelta(days=29))
-    with clock.frozen(lot.expires_at - timedelta(days=29)):
-        inbox = buyer.client.get(reverse("notifications:inbox"), headers=ENGLISH).content.decode()
-    assert "100 of your bonus points end soon" in inbox
+    letter = Letter.objects.get(subject_id=buyer.subject_id, kind="deadlines.points_expiry")
+    assert letter.params["number"] == "100" and letter.params["path"] == reverse("payments:points")
     shopping.time_passes(lot.expires_at)
     lot.refresh_from_db()
     assert lot.expired_minor == 100 and ledger.balance(lot.account.account).is_zero

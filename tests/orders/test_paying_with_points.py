@@ -19,6 +19,9 @@ from payments.invariants import all_offences, settle_constraints
 from payments.models import PointsLot, Tender
 from payments.points import spending
 from payments.tender_models import Means
+from privacy import minors
+from privacy import spending as spending_limits
+from privacy.models import AgeBand
 from tests.builders.gift_cards import a_card
 from tests.builders.money import some_points
 from tests.builders.orders import LIN_WEI, ORDERED, a_subject, an_order, deliver, drain, pay, ship
@@ -114,6 +117,14 @@ class TestCheckout:
         with pytest.raises(paying_with.OthersWallet):
             place(buyer, "100.00", points=1_000, actor=proxy)
         assert not Order.objects.exists()
+
+    def test_a_child_s_limit_counts_the_whole_price(self) -> None:
+        child = a_buyer("小安", at=ORDERED - timedelta(days=3))
+        some_points(5_000, owner=child.subject_id, at=BEFORE)
+        minors.declare(subject_id=child.subject_id, band=AgeBand.FROM_8_TO_13, actor=child.actor, at=BEFORE)
+        with pytest.raises(spending_limits.GuardianFirst):
+            place(child.subject_id, "100.00", points=5_000)
+        assert spending.balance(child.subject_id, at=ORDERED) == Money(5_000)
 
 
 class TestEarning:
