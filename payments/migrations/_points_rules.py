@@ -40,7 +40,7 @@ BEGIN
     IF (SELECT coalesce(sum(p.amount_minor), 0) FROM payments_ledgerentry e
             JOIN payments_posting p ON p.entry_id = e.id
             WHERE e.reference = held.id AND p.account = 'points:' || held.account_id)
-        <> CASE WHEN held.kind = 'earned' THEN held.amount_minor ELSE 0 END
+        <> (CASE WHEN held.kind = 'earned' THEN held.amount_minor ELSE 0 END)
             - held.taken_minor - held.expired_minor THEN
         RAISE EXCEPTION 'lot % differs from the books', held.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a lot of points says what the books say';

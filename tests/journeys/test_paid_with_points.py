@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.token_scopes import Scope
+from deadlines import near
 from kernel import clock
 from kernel.money import Money
 from notifications.models import Letter
 from orders.models import Order
-from outbox import platform_clock
+from outbox import platform_clock, relay
 from payments import ledger
 from payments.invariants import all_offences, settle_constraints
 from payments.models import Charge, Payment, PointsLot
@@ -106,11 +107,18 @@ def test_earned_spent_and_back() -> None:
         assert "Earned with an order" not in moved.content.decode()
 
 
+def near_its_end(at: datetime) -> None:
+    """The sweep that tells what ends soon, and the letters."""
+    with platform_clock.frozen(at):
+        near.tell()
+        relay.drain_all()
+
+
 def test_the_letter_comes_before_they_end_and_the_sweep_ends_them() -> None:
     buyer = a_buyer()
     a_settled_order(buyer)
     lot = PointsLot.objects.get()
-    shopping.time_passes(lot.expires_at - timedelta(days=29))
+    near_its_end(lot.expires_at - timedelta(days=29))
     letter = Letter.objects.get(subject_id=buyer.subject_id, kind="deadlines.points_expiry")
     assert letter.params["number"] == "100" and letter.params["path"] == reverse("payments:points")
     shopping.time_passes(lot.expires_at)
