@@ -11,7 +11,7 @@ from payments.migrations._points_rules import ALL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0015_gift_cards"),
+        ("payments", "0020_refund_stuck"),
         ("privacy", "0017_a_guardian_s_proof"),
     ]
 
