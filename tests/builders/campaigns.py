@@ -31,8 +31,8 @@ def written(*, at: datetime = ORDERED, **changed: Any) -> Written:
 
 
 def fees(amount: str, *, at: datetime = ORDERED) -> None:
-    """The platform has earned so much; what a provider took and gave isn't touched by it."""
-    lines = ledger.move_money(accounts.insurer("test"), accounts.FEES, Money.parse(amount))
+    """The platform has earned so much, by no provider and no insurer: their accounts are checked."""
+    lines = ledger.move_money(accounts.EXCHANGE, accounts.FEES, Money.parse(amount))
     ledger.post(reference=new_id(), purpose="test", lines=lines, actor=Actor.system(), at=at)
 
 

@@ -14,6 +14,7 @@ from kernel.errors import NotFound
 from kernel.money import Money
 from orders.refunding import MOST_ATTEMPTS, refund_part
 from payments import accounts, differences, ledger, refunds, stuck_refunds
+from payments.gateways.protocol import Answer
 from payments.invariants import all_offences, settle_constraints
 from payments.models import Difference, Refund
 from payments.sandbox import straight
@@ -90,22 +91,12 @@ def test_refused_again_it_stands_there_again():
 
 def test_a_second_charge_that_can_t_go_back():
     done = a_checkout()
-    pay(done, at=ORDERED, choice="decline")
-    straight.pay(done.payment.number, at=ORDERED, choice="refunds_fail")
-    first = SandboxCharge.objects.get()
-    order = straight.till.Order(done.payment.number, first.amount_minor, "CNY", LATER, "/")
-    extra = SandboxCharge.objects.create(
-        payment_number=done.payment.number,
-        copy=1,
-        amount_minor=order.amount_minor,
-        currency="CNY",
-        refunds_fail=True,
-        taken_at=ORDERED,
-    )
-    straight.till.notify(straight.till._captured(extra), due_at=ORDERED)
+    # Charged twice, and the line is dead until the card of the second is closed.
+    straight.pay(done.payment.number, at=ORDERED, choice="twice", wire=lambda _post: lambda _asked: Answer(0))
+    SandboxCharge.objects.filter(copy=1).update(refunds_fail=True)
     runs()
     held = Difference.objects.get(what="refund_stuck")
-    assert held.ours == -order.amount
+    assert held.ours == -done.payment.amount
     SandboxCharge.objects.update(refunds_fail=False)
     made = stuck_refunds.ask_again(difference_id=held.pk, actor=DESK, at=LATER)
     runs()
