@@ -40,8 +40,15 @@ def _return_number(return_id: UUID) -> str:
     return Return.objects.get(pk=return_id).number
 
 
+def on_voucher_lapsed(event: events.VoucherLapsed, *, at: datetime) -> None:
+    _tell(event.order_id, "voucher_lapsed", at, amount=Money(event.refunded_minor))
+
+
 def on_order_paid(event: events.OrderPaid, *, at: datetime) -> None:
     order = Order.objects.get(pk=event.order_id)
+    if order.is_voucher:
+        _tell(event.order_id, "voucher_issued", at, until=event.dispatch_by)
+        return
     sums: dict[str, Value] = {"amount": Money(event.total_minor), "until": event.dispatch_by}
     kind = "order_paid"
     if order.discount_minor:
@@ -79,6 +86,8 @@ def on_pickup_given_up(event: events.PickupGivenUp, *, at: datetime) -> None:
 def on_order_shipped(event: events.OrderShipped, *, at: datetime) -> None:
     """What is picked up isn't sent but ready; the code stands on the order's page, never in a letter."""
     order = Order.objects.get(pk=event.order_id)
+    if order.is_voucher:
+        return
     if order.collect_by is None:
         _tell(event.order_id, "order_shipped", at)
     else:

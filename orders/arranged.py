@@ -22,6 +22,8 @@ from orders.set_lines import InSet
 NOTHING, NOTHING_TAKEN = Money(0), Taken()
 # The problem of goods that don't go to the chosen place.
 NOT_SENT = "not_sent"
+# The category of what is redeemed by code.
+SERVICES = "services"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class CartItem:
         return self.line.pk if self.in_set else self.variant_id
 
     @property
+    def is_service(self) -> bool:
+        """Whether it is redeemed and never sent."""
+        return self.listing.category_id == SERVICES
+
+    @property
     def goods(self) -> Money:
         """What these pieces cost one by one."""
         return self.unit * self.quantity
@@ -108,7 +115,9 @@ class CartGroup:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """What the buyer may choose from."""
+        """What the buyer may choose from; nothing where services are redeemed."""
+        if self.way.is_voucher:
+            return ()
         fast = (Way(WayKind.EXPRESS, self.express.days),) if self.express else ()
         sent = (STANDARD, *fast) if self.sends else ()
         return (*sent, *(Way(WayKind.PICKUP, point=each.id) for each in self.points))
@@ -159,14 +168,14 @@ class Cart:
     @property
     def needs_place(self) -> bool:
         """Whether what it costs hangs on where it goes."""
-        sent = [item for group in self.groups if not group.way.is_pickup for item in group.items]
+        sent = [item for group in self.groups if not group.way.goes_nowhere for item in group.items]
         return any(item.sent and item.sent.terms for item in (*sent, *self.blocked))
 
     @property
-    def is_picked_up(self) -> bool:
+    def goes_nowhere(self) -> bool:
         """Whether nothing of it is sent, so that nobody has to say where they live."""
         away = any(item.problem == NOT_SENT for item in self.blocked)
-        return bool(self.groups) and not away and all(group.way.is_pickup for group in self.groups)
+        return bool(self.groups) and not away and all(group.way.goes_nowhere for group in self.groups)
 
     @property
     def elsewhere(self) -> tuple[CartGroup, ...]:

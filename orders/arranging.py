@@ -56,7 +56,10 @@ def _group(
     sent, away = _sent(plain, place)
     offered, sends = _express(sent, place), bool(sent)
     way = STANDARD
-    if any(point.id == chosen.point for point in points):
+    if all(item.is_service for item in each):
+        way, points, offered, away = Way(WayKind.VOUCHER), (), None, []
+        sent = [replace(item, freight=NOTHING, express=NOTHING) for item in plain]
+    elif any(point.id == chosen.point for point in points):
         way, away = Way(WayKind.PICKUP, point=chosen.point), []
         plain_ones = {item.line.pk: item for item in sent}
         sent = [replace(plain_ones.get(item.line.pk, item), freight=NOTHING) for item in plain]
@@ -65,7 +68,7 @@ def _group(
         sent = _by_express(sent, offered)
     promoted = available.get(merchant.pk)
     lowered = applying.apply(sent, promoted)
-    earned = gifts.earned(sent, promoted.gifts) if promoted and sent else ()
+    earned = gifts.earned(sent, promoted.gifts) if promoted and sent and not way.is_voucher else ()
     group = CartGroup(merchant, lowered.items, lowered.taken, earned, way, offered, points, sends)
     return group, away
 

@@ -15,6 +15,7 @@ from orders import deadlines, dealing, giving_up, packing, progress, refunding
 from orders.events import OrderCancelled, OrderExpired, RestCancelled
 from orders.lifecycle import ORDER, OrderState, move, prove
 from orders.models import Order, Purchase
+from orders.vouchers import ending
 from outbox import bus
 from payments import capture
 from payments.lifecycle import PaymentState
@@ -67,13 +68,17 @@ def cancel(*, order_id: UUID, actor: Actor, at: datetime, cause: str = "") -> li
     if order.state == OrderState.AWAITING_PAYMENT:
         return _give_up_purchase(orders, actor=actor, at=at)
     cause = cause or _cause(order, actor, at)
-    end = _cancel_rest if progress.outward(order) else _cancel_paid
+    if order.is_voucher:
+        ending.free_all(order, actor=actor, at=at)
+    end = _cancel_rest if progress.outward(order) or ending.is_begun(order) else _cancel_paid
     end(order, cause=cause, actor=actor, at=at)
     return [order]
 
 
 def worth(order: Order) -> Money:
     """What goes back if what wasn't sent is cancelled now: all of it before a parcel has left."""
+    if order.is_voucher:
+        return ending.worth(order)
     if not any(line.sent_quantity for line in order.lines.all()):
         return order.left
     return giving_up.worth(order, packing.left_to_send(order))
@@ -126,11 +131,17 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
     )
 
 
-def _cancel_rest(order: Order, *, cause: str, actor: Actor, at: datetime) -> None:
+def _give_up_rest(order: Order, *, actor: Actor, at: datetime) -> tuple[packing.Pieces, Money]:
+    purpose = "rest_cancelled"
+    if order.is_voucher:
+        return ending.give_back_unused(order, purpose=purpose, actor=actor, at=at)
     rest = packing.left_to_send(order)
-    amount = giving_up.give_up(
-        order, rest, counted=giving_up.CANCELLED, purpose="rest_cancelled", actor=actor, at=at
-    )
+    amount = giving_up.give_up(order, rest, counted=giving_up.CANCELLED, purpose=purpose, actor=actor, at=at)
+    return rest, amount
+
+
+def _cancel_rest(order: Order, *, cause: str, actor: Actor, at: datetime) -> None:
+    rest, amount = _give_up_rest(order, actor=actor, at=at)
     for line, pieces in sorted(rest, key=lambda pair: pair[0].variant_id):
         stock.put_back(variant_id=line.variant_id, quantity=pieces, actor=actor, at=at, reason="cancelled")
     dealing.void_lines([line for line, _pieces in rest], at=at)

@@ -19,7 +19,7 @@ from orders.campaigns import taking_off
 from orders.cart import CartGroup, CartItem
 from orders.cover import buying as cover_buying
 from orders.cover import offering
-from orders.delivery_ways import WayNotOffered, Ways
+from orders.delivery_ways import VouchersApart, WayNotOffered, Ways
 from orders.models import CartLine, Order, Purchase
 from orders.paying_with import NOTHING, PayWith
 from orders.promotions import available, claiming, gifts
@@ -116,7 +116,7 @@ def place_orders(
     `pay_with`: what isn't due at a provider. `ways`: how a shop's goods come; standard where it isn't named.
     `covers`: which lines an insurer is to cover; each premium is a part of the payment of its own.
     :raises CouponUsed, CampaignSpent, WayNotOffered, CoverNotOffered: and what `paying_with` raises
-    :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy: with the field to change
+    :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy, VouchersApart: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
     :raises TooYoungToBuy, GuardianFirst, GuardianMustAgree, OverOrderLimit, OverYearLimit: by law
     :raises CartChanged, GiftsGone: when a price or the stock isn't what was shown; nothing is charged
@@ -136,7 +136,7 @@ def place_orders(
 
 def _check_where(recipient: Recipient, destination: str, groups: Sequence[CartGroup]) -> None:
     """An address is needed, and has to lie in its place, for what is sent."""
-    if not all(group.way.is_pickup for group in groups):
+    if not all(group.way.goes_nowhere for group in groups):
         recipient.check()
         check_place(recipient.address, destination)
 
@@ -225,6 +225,9 @@ def _groups(
         raise DestinationNeeded(field="destination")
     if not all(ways.get(group.merchant.pk, group.way).is_like(group.way) for group in kept.groups):
         raise WayNotOffered()
+    for group in kept.groups:
+        if not group.way.is_voucher and any(item.is_service for item in group.items):
+            raise VouchersApart()
     return kept.groups
 
 

@@ -23,8 +23,6 @@ from rulebook import promises, statute
 PAYMENT_EXPIRY = "orders.payment_expiry"
 DISPATCH = "orders.dispatch"
 DISPATCH_LIMIT = "orders.dispatch_limit"
-EXPRESS = "delivery.express"
-PICKUP = "delivery.pickup"
 PARCEL_SILENCE = "orders.parcel_silence"
 PARCEL_ANSWER = "orders.parcel_answer"
 RETURN_WINDOW = "orders.return_window"
@@ -73,35 +71,6 @@ def dispatch_window(order: Order, *, start: datetime) -> Window:
         length=Length(promised, Unit.HOURS),
     )
     return longer if None not in hours else max(longer, default, key=lambda window: window.due_at)
-
-
-def start_express(order: Order, *, at: datetime) -> None:
-    """Payment starts the promised days of express; the standard way has none."""
-    if order.express_days is None:
-        return
-    window = promises.due(
-        "silence.order_express",
-        start=at,
-        at=order.placed_at,
-        place=order.place,
-        length=Length(order.express_days, Unit.DAYS),
-    )
-    booking.book(kind=EXPRESS, reference=order.pk, at=at, **window.as_booking())
-
-
-def start_pickup(order: Order, *, at: datetime) -> datetime:
-    """It lies ready: until the instant that is given the buyer may come for it."""
-    window = promises.due("silence.order_pickup", start=at, at=order.placed_at, place=order.place)
-    booking.book(kind=PICKUP, reference=order.pk, at=at, **window.as_booking())
-    return window.due_at
-
-
-def end_waiting(order: Order, *, at: datetime) -> None:
-    """All of it is there, by express or from a service point."""
-    if order.express_days is not None:
-        booking.meet(kind=EXPRESS, reference=order.pk, at=at)
-    if order.is_picked_up:
-        booking.meet(kind=PICKUP, reference=order.pk, at=at)
 
 
 def require_dispatch_in_time(order: Order, *, at: datetime) -> None:

@@ -28,6 +28,15 @@ class Way:
     def is_pickup(self) -> bool:
         return self.kind is WayKind.PICKUP
 
+    @property
+    def is_voucher(self) -> bool:
+        return self.kind is WayKind.VOUCHER
+
+    @property
+    def goes_nowhere(self) -> bool:
+        """Whether nobody has to say where they live."""
+        return self.kind in (WayKind.PICKUP, WayKind.VOUCHER)
+
     def is_like(self, other: Way) -> bool:
         """Whether it is the same choice, whatever its days have become."""
         return (self.kind, self.point) == (other.kind, other.point)
@@ -80,6 +89,14 @@ def point_of(row: Mapping[str, Any]) -> PickupPoint:
         hours=str(row["hours"]),
         everything=bool(row["everything"]),
         listings=listings,
+    )
+
+
+class VouchersApart(DomainError):
+    code = "vouchers_apart"
+    message = N_(
+        "Services and goods of one shop are two orders: services are redeemed, goods are sent. Take one of"
+        " them out and order it afterwards. Nothing has been charged."
     )
 
 

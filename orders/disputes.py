@@ -18,6 +18,7 @@ from notifications.sending import send
 from orders import (
     cancellation,
     deadlines,
+    delivery_deadlines,
     earning,
     express,
     holds,
@@ -33,6 +34,7 @@ from orders.invoices import crediting
 from orders.lifecycle import OrderState, ReturnState, prove
 from orders.models import Order, Return, Shipment
 from orders.pickup import waiting
+from orders.vouchers import lapsing
 from payments.disputes import is_running
 from payments.events import DisputeEnded, DisputeOpened
 
@@ -93,10 +95,12 @@ def catch_up(event: HoldLifted, *, at: datetime) -> None:
     for returning in Return.objects.of_order(event.order_id).filter(state=ReturnState.RECEIVED):
         if has_fired(deadlines.RETURN_INSPECTION, returning.pk):
             returns.refund(return_id=returning.pk, by_silence=True, actor=Actor.system(), at=at)
-    if has_fired(deadlines.EXPRESS, event.order_id):
+    if has_fired(delivery_deadlines.EXPRESS, event.order_id):
         express.give_back_surcharge(order_id=event.order_id, actor=Actor.system(), at=at)
-    if has_fired(deadlines.PICKUP, event.order_id):
+    if has_fired(delivery_deadlines.PICKUP, event.order_id):
         waiting.give_up(order_id=event.order_id, actor=Actor.system(), at=at)
+    if has_fired(delivery_deadlines.VOUCHER, event.order_id):
+        lapsing.lapse(order_id=event.order_id, actor=Actor.system(), at=at)
     unsent = Order.objects.filter(pk=event.order_id, state=OrderState.PAID).exists()
     if unsent and has_fired(deadlines.DISPATCH_LIMIT, event.order_id):
         cancellation.cancel(order_id=event.order_id, cause="never_dispatched", actor=Actor.system(), at=at)

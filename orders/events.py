@@ -44,7 +44,7 @@ class OrderExpired(OrderFact):
 @dataclass(frozen=True, slots=True)
 class OrderCancelled(OrderFact):
     """`by` is buyer, merchant or system; `cause` is no_payment_wanted, changed_mind, dispatch_late,
-    never_dispatched or out_of_stock."""
+    never_dispatched, shop_closed or out_of_stock."""
 
     by: str
     cause: str
@@ -71,6 +71,24 @@ class PickupGivenUp(OrderFact):
     """Nobody came for it in time: the money has gone back."""
 
     refunded_minor: int
+
+
+@event("orders.VoucherLapsed")
+@dataclass(frozen=True, slots=True)
+class VoucherLapsed(OrderFact):
+    """Its time is over: what wasn't redeemed has gone back to the buyer."""
+
+    refunded_minor: int
+
+
+@event("orders.AppointmentChanged")
+@dataclass(frozen=True, slots=True)
+class AppointmentChanged(OrderFact):
+    """`what`: booked, moved, cancelled, cancelled_by_shop, missed (a use is gone) or missed_free."""
+
+    appointment_id: UUID
+    what: str
+    starts_at: datetime
 
 
 @event("orders.OrderShipped")

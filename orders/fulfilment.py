@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from catalog import stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
-from orders import deadlines, dealing, packing, parcel_numbers, progress
+from orders import deadlines, dealing, delivery_deadlines, packing, parcel_numbers, progress
 from orders.events import OrderExpired, OrderPaid, PartArrived, PartShipped
 from orders.late_payment import take_late_payment
 from orders.lifecycle import ORDER, OrderState, move, prove
 from orders.models import Order, Shipment
+from orders.vouchers import issuing
 from outbox import bus
 
 
@@ -27,6 +28,11 @@ class TrackingNumberTaken(Invalid):
 class PickedUpNotSent(Invalid):
     code = "picked_up_not_sent"
     message = N_("The buyer comes for this order to a service point. Say there that it is ready.")
+
+
+class RedeemedNotSent(Invalid):
+    code = "redeemed_not_sent"
+    message = N_("These are services: nothing is sent. The buyer shows a code for each piece.")
 
 
 class ParcelNotUnderWay(DomainError):
@@ -67,14 +73,27 @@ def _take_reserved(waiting: list[Order], *, actor: Actor, at: datetime) -> None:
 
 def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> None:
     """`name` is pay or pay_late; the merchant's promise to send starts now."""
-    dispatch_by = deadlines.start_dispatch(order, at=at)
-    deadlines.start_express(order, at=at)
+    if order.is_voucher:
+        order.collect_by = issuing.issue(order, at=at)
+        order.save(update_fields=["collect_by"])
+    dispatch_by = order.collect_by or deadlines.start_dispatch(order, at=at)
+    copies = {} if order.is_voucher else {"dispatch_by": dispatch_by}
+    delivery_deadlines.start_express(order, at=at)
     dealing.note(order, at=at)
     fact = OrderPaid(
         order.pk, order.merchant_id, order.subject_id, order.total_minor, dispatch_by, name == "pay_late"
     )
     proof = {"total_minor": order.total_minor, "currency": order.currency}
-    move(order, name, actor=actor, at=at, fact=fact, proof=proof, paid_at=at, dispatch_by=dispatch_by)
+    move(
+        order,
+        name,
+        actor=actor,
+        at=at,
+        fact=fact,
+        proof=proof,
+        paid_at=at,
+        **copies,
+    )
 
 
 @transaction.atomic
@@ -99,6 +118,8 @@ def ship(
     number = parcel_numbers.clean(carrier, tracking_number)
     order = Order.objects.locked(order_id)
     ORDER.target(order.state, "ship")
+    if order.is_voucher:
+        raise RedeemedNotSent(field="tracking_number")
     if order.is_picked_up:
         raise PickedUpNotSent(field="tracking_number")
     deadlines.require_dispatch_in_time(order, at=at)

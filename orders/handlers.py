@@ -15,6 +15,7 @@ from orders import (
     cart,
     cart_sets,
     deadlines,
+    delivery_deadlines,
     dispute_wait,
     express,
     fulfilment,
@@ -27,8 +28,9 @@ from orders import (
 )
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
-from orders.models import Order, Return, Shipment
+from orders.models import Order, Return, Shipment, VoucherUse
 from orders.pickup import waiting
+from orders.vouchers import appointments, lapsing, releasing
 from outbox import bus
 from payments import ledger, refunds, stuck_refunds
 from payments.events import PaymentCaptured, RefundFailed
@@ -111,6 +113,19 @@ def on_pickup_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
         waiting.give_up(order_id=reference, actor=Actor.system(), at=at)
 
 
+def on_voucher_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    if not dispute_wait.is_waiting(reference):
+        lapsing.lapse(order_id=reference, actor=Actor.system(), at=at)
+
+
+def on_voucher_use_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    releasing.release_due(order_id=VoucherUse.objects.get(pk=reference).order_id, at=at)
+
+
+def on_appointment_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    appointments.lapse(appointment_id=reference, at=at)
+
+
 def on_parcel_silence(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     if not dispute_wait.is_waiting(Shipment.objects.get(pk=reference).order_id):
         parcels.give_up_parcel(shipment_id=reference, at=at)
@@ -170,8 +185,11 @@ OUTCOMES = {
     deadlines.PAYMENT_EXPIRY: on_payment_expiry,
     deadlines.DISPATCH: on_dispatch_due,
     deadlines.DISPATCH_LIMIT: on_dispatch_limit,
-    deadlines.EXPRESS: on_express_due,
-    deadlines.PICKUP: on_pickup_due,
+    delivery_deadlines.EXPRESS: on_express_due,
+    delivery_deadlines.PICKUP: on_pickup_due,
+    delivery_deadlines.VOUCHER: on_voucher_due,
+    delivery_deadlines.VOUCHER_USE: on_voucher_use_due,
+    delivery_deadlines.APPOINTMENT: on_appointment_due,
     deadlines.PARCEL_SILENCE: on_parcel_silence,
     deadlines.PARCEL_ANSWER: on_parcel_answer_due,
     deadlines.RETURN_WINDOW: on_return_window_end,

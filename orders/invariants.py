@@ -26,7 +26,7 @@ RULES: dict[str, str] = {
             WHERE d.state <> 'won' GROUP BY s.reference) p ON p.reference = o.id
         WHERE coalesce(e.minor, 0) <>
             CASE WHEN o.state IN ('paid', 'shipped', 'delivered')
-                 THEN o.total_minor - o.refunded_minor ELSE 0 END
+                 THEN o.total_minor - o.refunded_minor - o.released_minor ELSE 0 END
             + o.refunded_minor - coalesce(r.minor, 0) - coalesce(p.minor, 0)""",
     N_("refunded never exceeds what was paid"): """
         SELECT number FROM orders_order WHERE refunded_minor > total_minor OR refunded_minor < 0""",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from deadlines.events import DeadlineMoved
-from orders import deadlines
+from orders import deadlines, delivery_deadlines
 from orders.models import Order, Return
 
 # Deadline kind → the copy that pages and lists read.
 ON_ORDER = {
     deadlines.DISPATCH: "dispatch_by",
-    deadlines.PICKUP: "collect_by",
+    delivery_deadlines.PICKUP: "collect_by",
+    delivery_deadlines.VOUCHER: "collect_by",
     deadlines.RETURN_WINDOW: "window_ends_at",
     deadlines.PRIVATE_RETURN: "window_ends_at",
     deadlines.SETTLEMENT: "settles_at",

@@ -180,7 +180,7 @@ class _Change:
 
     def freight(self) -> int:
         """Freight that was free for a sum which the rest doesn't reach; what was picked up had none."""
-        if self.order.is_picked_up:
+        if self.order.goes_nowhere:
             return 0
         travelled = [each for line in self.lines if (each := _travelled(line)) is not None]
         if not any(zone.free_from_minor for each in travelled for zone in each.terms.zones):

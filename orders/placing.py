@@ -28,7 +28,7 @@ def order(
 
     What is picked up goes nowhere: its order holds no address.
     """
-    place, point = "CN", group.point
+    place, point, nowhere = "CN", group.point, group.way.goes_nowhere
     return Order(
         subject_id=purchase.subject_id,
         merchant=group.merchant,
@@ -36,7 +36,7 @@ def order(
         state=OrderState.AWAITING_PAYMENT,
         place=place,
         seller_kind=group.merchant.seller_kind,
-        destination="" if point else destination,
+        destination="" if nowhere else destination,
         point_id=point.id if point else None,
         point_told=point.told if point else {},
         delivery=group.way.kind,
@@ -51,7 +51,7 @@ def order(
         calendar_version=current.calendar(place).version,
         recipient=recipient.name,
         phone=recipient.phone,
-        address="" if point else recipient.address,
+        address="" if nowhere else recipient.address,
         note=recipient.note,
         placed_at=at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kernel.actor import Actor
-from orders import deadlines, packing
+from orders import deadlines, delivery_deadlines, packing
 from orders.events import OrderDelivered, OrderShipped
 from orders.lifecycle import OrderState, move
 from orders.models import Order, Shipment
@@ -44,8 +44,8 @@ def _all_arrived(order: Order, parcels: list[Shipment], *, actor: Actor, at: dat
     """The clocks start with the last thing the buyer waited for (2011/83, art. 9: the last good)."""
     ends = [each.ended_at for each in parcels if each.ended_at is not None]
     signed_at = min(max(*ends, order.shipped_at or ends[0]), at)
-    deadlines.end_waiting(order, at=at)
-    if order.is_picked_up:
+    delivery_deadlines.end_waiting(order, at=at)
+    if order.is_picked_up or order.is_voucher:
         codes.end(order, at=at)
     lines = list(order.lines.select_related("revision"))
     copies = deadlines.start_after_delivery(order, lines, delivered_at=signed_at, at=at)

@@ -49,7 +49,8 @@ TABS: dict[str, Q] = {
     "all": Q(),
 }
 MERCHANT_TABS: dict[str, Q] = {
-    "to_ship": Q(state=OrderState.PAID),
+    "to_ship": Q(state=OrderState.PAID) & ~Q(delivery="voucher"),
+    "to_redeem": Q(state=OrderState.PAID, delivery="voucher"),
     "shipped": Q(state__in=[OrderState.SHIPPED, OrderState.DELIVERED]),
     "disputed": TABS["disputed"],
     "all": ~Q(state__in=[OrderState.AWAITING_PAYMENT, OrderState.EXPIRED]),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications.reminders import Reader, Reminder
 from orders.announcing import path_for
-from orders.models import FaultClaim, Order, PromiseRecord, Return, Shipment
+from orders.models import Appointment, FaultClaim, Order, PromiseRecord, Return, Shipment, VoucherUse
 
 
 def payer_of_purchase(reference: UUID) -> Reminder:
@@ -37,6 +37,14 @@ def shop_of_parcel(reference: UUID) -> Reminder:
 
 def buyer_of_parcel(reference: UUID) -> Reminder:
     return buyer_of_order(Shipment.objects.get(pk=reference).order_id)
+
+
+def buyer_of_use(reference: UUID) -> Reminder:
+    return buyer_of_order(VoucherUse.objects.get(pk=reference).order_id)
+
+
+def buyer_of_appointment(reference: UUID) -> Reminder:
+    return buyer_of_order(Appointment.objects.get(pk=reference).order_id)
 
 
 def buyer_of_return(reference: UUID) -> Reminder:

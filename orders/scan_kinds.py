@@ -6,6 +6,8 @@ from enum import StrEnum
 
 # What lies ready at a service point is a parcel of this carrier: no scans, no silence of a carrier's.
 PICKUP = "pickup"
+# The same for services: redeemed is handed over.
+VOUCHER = "voucher"
 
 
 class ScanKind(StrEnum):

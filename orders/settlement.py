@@ -9,13 +9,14 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
-from kernel.money import Money
 from orders import deadlines
 from orders.events import OrderSettled
 from orders.lifecycle import ORDER, move
-from orders.models import FaultClaim, Order, Return
+from orders.models import Order
+from orders.shop_share import fee_on as fee_on
+from orders.shop_share import is_held as is_held
+from orders.vouchers import releasing
 from payments import escrow, reserve
-from rulebook import policies
 
 
 class NotYetDue(DomainError):
@@ -48,23 +49,10 @@ def settle(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
 
 def settle_if_free(order: Order, *, at: datetime) -> None:
     """What keeps the money back has gone: settle a locked order now if its time has come."""
+    releasing.release_due(order_id=order.pk, at=at)
     due = order.settles_at is not None and order.settles_at <= at
     if due and ORDER.allows(order.state, "settle") and not is_held(order):
         _release(order, actor=Actor.system(), at=at)
-
-
-def is_held(order: Order) -> bool:
-    """A hold, an open return or claim stands. The order's row must be locked for the answer to last."""
-    return (
-        order.holds.filter(lifted_at__isnull=True).exists()
-        or Return.objects.of_order(order.pk).unfinished().exists()
-        or FaultClaim.objects.of_order(order.pk).unfinished().exists()
-    )
-
-
-def fee_on(amount: Money, order: Order) -> Money:
-    """The platform's share of what the merchant keeps, by the policy of the day of the order."""
-    return amount.permille(policies.number("fee.platform_permille", order.placed_at))
 
 
 def _release(order: Order, *, actor: Actor, at: datetime) -> None:
@@ -72,6 +60,23 @@ def _release(order: Order, *, actor: Actor, at: datetime) -> None:
     amount = order.left
     fee = fee_on(amount, order)
     deadlines.end_settlement(order, at=at)
+    if order.is_voucher:
+        releasing.release(order, until=None, at=at)
+    else:
+        _pay_out(order, actor=actor, at=at)
+    move(
+        order,
+        "settle",
+        actor=actor,
+        at=at,
+        fact=OrderSettled(order.pk, order.merchant_id, order.subject_id, amount.minor, fee.minor),
+        proof={"amount_minor": amount.minor, "fee_minor": fee.minor, "currency": amount.currency},
+        settled_at=at,
+    )
+
+
+def _pay_out(order: Order, *, actor: Actor, at: datetime) -> None:
+    amount, fee = order.left, fee_on(order.left, order)
     escrow.release(
         reference=order.pk,
         merchant_id=order.merchant_id,
@@ -82,12 +87,3 @@ def _release(order: Order, *, actor: Actor, at: datetime) -> None:
         at=at,
     )
     reserve.keep(merchant_id=order.merchant_id, reference=order.pk, net=amount - fee, at=at)
-    move(
-        order,
-        "settle",
-        actor=actor,
-        at=at,
-        fact=OrderSettled(order.pk, order.merchant_id, order.subject_id, amount.minor, fee.minor),
-        proof={"amount_minor": amount.minor, "fee_minor": fee.minor, "currency": amount.currency},
-        settled_at=at,
-    )

@@ -57,6 +57,8 @@ class WayKind(StrEnum):
     STANDARD = "standard"
     EXPRESS = "express"
     PICKUP = "pickup"
+    # Nothing comes at all: services, of which each piece is redeemed.
+    VOUCHER = "voucher"
 
 
 _O = OrderState

@@ -20,7 +20,7 @@ def fill(
     Never another buyer's money. What else lies there is a refund that failed on its way, and isn't there for
     this. Once per `purpose`. Without the fund it may be less.
     """
-    there = order.left if order.state in HELD_STATES else Money.zero(order.currency)
+    there = order.unreleased if order.state in HELD_STATES else Money.zero(order.currency)
     missing = amount - there
     if missing.minor <= 0:
         return amount
@@ -34,4 +34,8 @@ def fill(
         at=at,
         with_fund=with_fund,
     )
+    if order.released_minor and order.state in HELD_STATES:
+        # What the uses of services had released lies in escrow again.
+        order.released_minor -= min(given.all.minor, order.released_minor)
+        order.save(update_fields=["released_minor"])
     return there + given.all

@@ -19,7 +19,8 @@ from orders.api.serializers import NothingSerializer, OrderSerializer
 from orders.api.way_serializers import CodeInSerializer, ShopPointsSerializer, TakenSerializer
 from orders.models import CodeKind, Order
 from orders.pickup import access as points
-from orders.pickup import handing, readying
+from orders.pickup import readying
+from orders.vouchers import counter
 from orders.web import code_tries
 from web.api_input import read
 from web.keyed import KeyedStep
@@ -53,7 +54,7 @@ class Readiness(OrderStep):
 
 
 class CodeShown(ShopAPI, KeyedStep):
-    """A buyer shows a code: the order is handed over or the return taken in. It is the proof of receipt."""
+    """A buyer shows a code: an order is handed over, a return taken in, a service used. It is the proof."""
 
     scopes = {"POST": Scope.ORDERS_SHIP}
 
@@ -69,8 +70,9 @@ class CodeShown(ShopAPI, KeyedStep):
     def act(self, request: Request, **where: Any) -> str:
         sent, shop = read(CodeInSerializer, request), self.membership
         told = {"merchant_id": shop.merchant_id, "text": sent["code"], "point_id": sent.get("point")}
+        told["pieces"] = sent["pieces"]
         with code_tries.counted(request._request, shop):
-            done = handing.take(**told, actor=shop.actor, at=clock.now())
+            done = counter.take(**told, actor=shop.actor, at=clock.now())
         if done.returning is not None:
             return reverse("orders-api:shop-return", args=[where["slug"], done.returning.number])
         return reverse("orders-api:shop-order", args=[where["slug"], done.order.number])
@@ -79,7 +81,7 @@ class CodeShown(ShopAPI, KeyedStep):
         """By the number of what it was for."""
         back = access.returns_of_merchant(self.membership).filter(number=key).first()
         order = back.order if back else access.order_for_merchant(self.membership, key)
-        kind = CodeKind.RETURN if back else CodeKind.PICKUP
+        kind = CodeKind.RETURN if back else CodeKind.VOUCHER if order.is_voucher else CodeKind.PICKUP
         return TakenSerializer(
             {"kind": kind, "order": order.number, "return": back.number if back else None}
         ).data

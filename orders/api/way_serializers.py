@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from orders.delivery_ways import Way, WayKind
 from orders.limits import MOST_LINES
-from web.api_input import Id, Strict
+from web.api_input import Id, Strict, WholeNumber
 
 KINDS = [str(each) for each in WayKind]
 _MOST = 4000
@@ -111,12 +111,13 @@ class CodeInSerializer(Strict):
     point = Id(
         required=False, help_text="where a return is handed in, if several of your points take returns"
     )
+    pieces = WholeNumber(min_value=1, default=1, help_text="of a service: how many uses are rendered now")
 
 
 class TakenSerializer(serializers.Serializer[Any]):
     """What the code was for."""
 
-    kind = serializers.ChoiceField(["pickup", "return"])
+    kind = serializers.ChoiceField(["pickup", "return", "voucher"])
     order = serializers.CharField()
 
     # `return` is no name in Python.

@@ -36,7 +36,7 @@ class Offer:
 
 def of_item(item: CartItem, *, picked_up: bool, at: datetime) -> tuple[Offer, ...]:
     """What may be bought for this item now; () for what costs nothing."""
-    if not item.total or item.problem:
+    if not item.total or item.problem or item.is_service:
         return ()
     fitting = (
         one for one in products.on_offer(at) if _fits(one, item, picked_up) and one.is_worth_it(item.total)

@@ -1,6 +1,7 @@
 """What orders writes down: carts, orders and their lines, parcels, returns."""
 
 from orders.models.addresses import Address
+from orders.models.appointments import Appointment, AppointmentState, Slot
 from orders.models.campaigns import Campaign, CampaignClaim, Funding
 from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
@@ -19,9 +20,12 @@ from orders.models.points import CodeKind, PointCode, PointOffer, ServicePoint
 from orders.models.promises import PromiseRecord
 from orders.models.promotions import Coupon, Promotion, PromotionKind
 from orders.models.returning import Return, ReturnLine, ReturnMove
+from orders.models.vouchers import Voucher, VoucherUse
 
 __all__ = [
     "Address",
+    "Appointment",
+    "AppointmentState",
     "Campaign",
     "CampaignClaim",
     "CarrierCall",
@@ -65,4 +69,7 @@ __all__ = [
     "Scan",
     "ServicePoint",
     "Shipment",
+    "Slot",
+    "Voucher",
+    "VoucherUse",
 ]

@@ -108,6 +108,8 @@ class Order(models.Model):
     discount_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
+    # What the uses of its services have released to the shop already (models.vouchers).
+    released_minor = models.BigIntegerField(default=0, db_default=0)
     # Whether the buyer was told before that a part is reckoned again (orders.part_returns).
     recounts = models.BooleanField(default=False, db_default=False)
     pack_version = models.CharField(max_length=64)
@@ -211,6 +213,16 @@ class Order(models.Model):
         return self.seller_kind == SellerKind.PRIVATE
 
     @property
+    def is_voucher(self) -> bool:
+        """Services: nothing is sent, each piece is redeemed."""
+        return self.delivery == WayKind.VOUCHER
+
+    @property
+    def goes_nowhere(self) -> bool:
+        """Whether no carrier has a part in it."""
+        return self.is_picked_up or self.is_voucher
+
+    @property
     def is_picked_up(self) -> bool:
         return self.delivery == WayKind.PICKUP
 
@@ -257,6 +269,11 @@ class Order(models.Model):
     def left(self) -> Money:
         """Paid and not yet given back."""
         return self.total - self.refunded
+
+    @property
+    def unreleased(self) -> Money:
+        """What of it the uses of its services haven't brought the shop yet."""
+        return Money(max(self.left.minor - self.released_minor, 0), self.currency)
 
 
 class OrderMove(models.Model):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from orders.models.voucher_rules import ONLY_RELEASED
 from orders.states import WayKind
 
 _AT_ITS_SHOP = """
@@ -34,6 +35,13 @@ def triggers() -> list[pgtrigger.Trigger]:
             condition=pgtrigger.Q(new__point__isnull=False),
             func=_AT_ITS_SHOP,
         ),
+        pgtrigger.Trigger(
+            name="only_uses_release_an_order_s_money",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(new__released_minor__gt=pgtrigger.F("old__released_minor")),
+            func=ONLY_RELEASED,
+        ),
     ]
 
 
@@ -45,12 +53,18 @@ def constraints() -> list[models.CheckConstraint]:
         ),
         models.CheckConstraint(
             condition=Q(delivery="pickup", point__isnull=False, freight_minor=0, destination="")
-            | (~Q(delivery="pickup") & Q(point__isnull=True)),
+            | Q(delivery="voucher", point__isnull=True, freight_minor=0, destination="")
+            | (~Q(delivery__in=["pickup", "voucher"]) & Q(point__isnull=True)),
             name="what_is_picked_up_has_a_point_and_no_freight",
         ),
         models.CheckConstraint(
             condition=Q(delivery="express", express_days__isnull=False, express_days__gte=1)
             | (~Q(delivery="express") & Q(express_days__isnull=True)),
             name="an_express_order_says_its_days",
+        ),
+        models.CheckConstraint(
+            condition=Q(released_minor=0)
+            | Q(delivery="voucher", released_minor__gt=0, released_minor__lte=F("total_minor")),
+            name="only_services_release_by_use",
         ),
     ]

@@ -17,6 +17,16 @@ from orders.scan_kinds import Fate, ScanKind
 TO_SHOP, TO_BUYER = "to_shop", "to_buyer"
 
 
+# What is redeemed isn't sent, and what is sent isn't redeemed.
+_AS_BOUGHT = """
+IF (NEW.carrier = 'voucher') IS DISTINCT FROM
+   (SELECT delivery = 'voucher' FROM orders_order WHERE id = NEW.order_id) THEN
+    RAISE EXCEPTION 'services are redeemed and never sent' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class Shipment(models.Model):
     """A parcel: outward when it belongs to an order alone, on its way back when it belongs to a return.
 
@@ -75,6 +85,15 @@ class Shipment(models.Model):
                 condition=Q(delivered_at__isnull=True, lost_at__isnull=True),
                 name="parcels_under_way",
             )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="services_are_redeemed_and_never_sent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__returning__isnull=True, new__claim__isnull=True),
+                func=_AS_BOUGHT,
+            ),
         ]
 
     def __str__(self) -> str:

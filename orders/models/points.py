@@ -24,9 +24,12 @@ END IF;
 RETURN NEW;
 """
 _OF_ITS_ORDER = """
-IF NOT EXISTS (SELECT FROM orders_order WHERE id = NEW.order_id AND subject_id = NEW.subject_id)
+IF NOT EXISTS (SELECT FROM orders_order WHERE id = NEW.order_id AND subject_id = NEW.subject_id
+                  AND (NEW.kind = 'return' OR (NEW.kind = 'voucher') = (delivery = 'voucher')))
    OR NEW.returning_id IS NOT NULL
       AND NOT EXISTS (SELECT FROM orders_return WHERE id = NEW.returning_id AND order_id = NEW.order_id)
+   OR NEW.line_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM orders_orderline WHERE id = NEW.line_id AND order_id = NEW.order_id)
 THEN
     RAISE EXCEPTION 'a code is its order''s and its buyer''s' USING ERRCODE = 'check_violation';
 END IF;
@@ -103,10 +106,11 @@ class ServicePoint(models.Model):
 
 
 class CodeKind(models.TextChoices):
-    """What is done when the code is shown: the order is handed over, a return is taken in."""
+    """What is done when it is shown: an order handed over, a return taken in, a service redeemed."""
 
     PICKUP = "pickup", _("pick-up")
     RETURN = "return", _("return")
+    VOUCHER = "voucher", _("voucher")
 
 
 class PointCode(models.Model):
@@ -116,6 +120,10 @@ class PointCode(models.Model):
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="codes")
     returning = models.ForeignKey(
         "orders.Return", on_delete=models.PROTECT, related_name="codes", null=True, blank=True
+    )
+    # The line of services that it redeems.
+    line = models.ForeignKey(
+        "orders.OrderLine", on_delete=models.PROTECT, related_name="codes", null=True, blank=True
     )
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=CodeKind.choices)
@@ -134,8 +142,9 @@ class PointCode(models.Model):
         verbose_name_plural = _("codes for service points")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="pickup", returning__isnull=True)
-                | Q(kind="return", returning__isnull=False),
+                condition=Q(kind="pickup", returning__isnull=True, line__isnull=True)
+                | Q(kind="return", returning__isnull=False, line__isnull=True)
+                | Q(kind="voucher", returning__isnull=True, line__isnull=False),
                 name="a_point_code_is_for_one_thing",
             ),
             models.UniqueConstraint(
@@ -147,6 +156,11 @@ class PointCode(models.Model):
                 fields=["returning"],
                 condition=Q(kind="return", ended_at__isnull=True),
                 name="a_return_has_one_code_that_takes_it_in",
+            ),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=Q(kind="voucher", ended_at__isnull=True),
+                name="a_voucher_has_one_code_that_redeems_it",
             ),
             models.UniqueConstraint(
                 fields=["digest"], condition=Q(ended_at__isnull=True), name="a_point_code_is_one_code"

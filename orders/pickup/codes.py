@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kernel.errors import N_, DomainError, Invalid
-from orders.models import CodeKind, Order, PointCode, Return
+from orders.models import CodeKind, Order, OrderLine, PointCode, Return
 from privacy import blind_index
 from rulebook import policies
 
@@ -42,13 +42,20 @@ def normal(text: str) -> str:
     return "".join(each for each in plain if each.isdigit() and each.isascii())
 
 
-def make(order: Order, *, kind: CodeKind, at: datetime, returning: Return | None = None) -> PointCode:
+def make(
+    order: Order,
+    *,
+    kind: CodeKind,
+    at: datetime,
+    returning: Return | None = None,
+    line: OrderLine | None = None,
+) -> PointCode:
     """A fresh code in the place of the one that held; of a locked order.
 
     :raises TooManyCodes: beyond policy `pickup.limits` within a day
     """
     most = int(policies.value(LIMITS, at)["codes_a_day"])
-    before = PointCode.objects.filter(order=order, returning=returning, kind=kind)
+    before = PointCode.objects.filter(order=order, returning=returning, line=line, kind=kind)
     if before.filter(made_at__gt=at - timedelta(days=1)).count() >= most:
         raise TooManyCodes(most=most)
     before.live().update(ended_at=at)
@@ -56,6 +63,7 @@ def make(order: Order, *, kind: CodeKind, at: datetime, returning: Return | None
     return PointCode.objects.create(
         order=order,
         returning=returning,
+        line=line,
         subject_id=order.subject_id,
         kind=kind,
         code=code,
@@ -85,7 +93,7 @@ def of_return(returning: Return) -> PointCode | None:
 def find(*, merchant_id: UUID, text: str) -> PointCode:
     """:raises CodeUnknown: also for another shop's, or one that was shown before"""
     code = normal(text)
-    rows = PointCode.objects.live().of_merchant(merchant_id).select_related("order", "returning")
+    rows = PointCode.objects.live().of_merchant(merchant_id).select_related("order", "returning", "line")
     found = rows.filter(digest=digest(code)).first() if len(code) == FIGURES else None
     if found is None:
         raise CodeUnknown(field="code")

@@ -46,6 +46,8 @@ def take(
     found = codes.find(merchant_id=merchant_id, text=text)
     order = Order.objects.select_related("merchant").locked(found.order_id)
     found = codes.find(merchant_id=merchant_id, text=text)
+    if found.kind == CodeKind.VOUCHER:
+        raise codes.CodeUnknown(field="code")
     if found.kind == CodeKind.PICKUP and order.state != OrderState.SHIPPED:
         raise codes.CodeUnknown(field="code")
     codes.end(order, returning=found.returning, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
-from orders import deadlines, packing, progress
+from orders import deadlines, delivery_deadlines, packing, progress
 from orders.lifecycle import ORDER, prove
 from orders.models import CodeKind, Order, PointCode, Shipment
 from orders.pickup import codes
@@ -43,7 +43,7 @@ def mark_ready(*, order_id: UUID, actor: Actor, at: datetime) -> Shipment:
         order=order, carrier=PICKUP, tracking_number=order.number, handed_over_at=at
     )
     packing.put_in(parcel, pieces)
-    order.collect_by = deadlines.start_pickup(order, at=at)
+    order.collect_by = delivery_deadlines.start_pickup(order, at=at)
     order.save(update_fields=["collect_by"])
     codes.make(order, kind=CodeKind.PICKUP, at=at)
     prove(order, "orders.pickup.ready", {"point": str(order.point_id), "until": str(order.collect_by)}, at=at)

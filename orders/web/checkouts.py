@@ -184,7 +184,7 @@ def _bought(actor: Actor, data: QueryDict, place: str, picks: Picks | None = Non
 def _form(request: Request, found: cart.Cart, **kwargs: Any) -> CheckoutForm:
     excludable = [item.answer_key for item in found.items if item.exclusion == "confirm"]
     guest = not request.user.is_authenticated
-    delivered, places = not found.is_picked_up, sending_to.choices()
+    delivered, places = not found.goes_nowhere, sending_to.choices()
     return CheckoutForm(excludable=excludable, guest=guest, delivered=delivered, places=places, **kwargs)
 
 
@@ -201,7 +201,7 @@ def _page(request: Request, found: cart.Cart, form: CheckoutForm, status: int = 
         "only": request.POST.getlist("variant") or request.GET.getlist("variant"),
         "elsewhere": [_elsewhere(group, now) for group in found.elsewhere],
         "blocked": found.blocked,
-        "picked_up": found.is_picked_up,
+        "picked_up": found.goes_nowhere,
         "needs_place": found.needs_place,
         "seen": {"ways": way_choice.mark(found), "coupons": coupon_choice.mark(found)},
         "wallet": wallet_choice.shown(request, found, cover["premium"], at=now),

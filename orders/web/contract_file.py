@@ -52,7 +52,7 @@ def told(order: Order, *, at: datetime) -> View:
             "calendar": order.calendar_version,
             "destination": order.destination,
         },
-        "parcels": [] if order.is_picked_up else [_parcel(each) for each in parcel_view.parcels(order)],
+        "parcels": [] if order.goes_nowhere else [_parcel(each) for each in parcel_view.parcels(order)],
         "shared_with": shared_with(order),
     }
 
@@ -130,7 +130,7 @@ def shared_with(order: Order) -> list[View]:
         {
             "who": f"{merchant.legal_name} ({merchant.place})",
             "what": _("Order, name, telephone")
-            if order.is_picked_up
+            if order.goes_nowhere
             else _("Order, name, telephone, address"),
             "what_for": _("Packing, sending and returns"),
             "how_long": _("Masked once it is delivered and the time to return is over"),

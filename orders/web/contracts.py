@@ -48,7 +48,7 @@ def _contract(order: Order, *, at: datetime) -> View:
         "rows": rows,
         "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),
-        "sent": [] if order.is_picked_up else parcel_view.parcels(order),
+        "sent": [] if order.goes_nowhere else parcel_view.parcels(order),
         "shared": contract_file.shared_with(order),
         "way": way_choice.of_order(order),
         "now": at,

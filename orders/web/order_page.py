@@ -16,10 +16,11 @@ from catalog.models import SerialCode
 from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
-from orders import access, claim_access, deadlines
+from orders import access, claim_access, deadlines, delivery_deadlines
 from orders.cover import seeing
 from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
+from orders.vouchers import access as voucher_access
 from orders.web import (
     claim_view,
     claim_words,
@@ -30,6 +31,7 @@ from orders.web import (
     presenting,
     taken_words,
     timeline,
+    voucher_view,
     way_choice,
 )
 from orders.web.presenting import View
@@ -55,13 +57,16 @@ CLOCKS = {
         N_("You can cancel with one click and get everything back."),
     ),
     deadlines.DISPATCH_LIMIT: (N_("Last day to send it"), N_("The order is cancelled and refunded in full.")),
-    deadlines.EXPRESS: (
+    delivery_deadlines.EXPRESS: (
         N_("Express has to be there"),
         N_("What express cost on top goes back to you. The parcel still comes."),
     ),
-    deadlines.PICKUP: (
-        N_("Pick it up"),
-        N_("The order ends and everything you paid goes back."),
+    delivery_deadlines.PICKUP: (N_("Pick it up"), N_("The order ends and everything you paid goes back.")),
+    delivery_deadlines.VOUCHER_USE: (N_("Say if something was wrong"), N_("The money for that use is paid.")),
+    delivery_deadlines.APPOINTMENT: (N_("Redeem the appointment"), N_("Nothing is used; book again.")),
+    delivery_deadlines.VOUCHER: (
+        N_("Redeem your services"),
+        N_("What isn't redeemed is paid back by itself."),
     ),
     deadlines.PARCEL_SILENCE: (
         N_("The carrier's next scan"),
@@ -96,8 +101,8 @@ CLOCKS = {
 # What the same silence means to the merchant.
 MERCHANT_OUTCOMES = {
     deadlines.DISPATCH: N_("The buyer can cancel with one click and gets everything back."),
-    deadlines.EXPRESS: N_("What express cost on top goes back to the buyer."),
-    deadlines.PICKUP: N_("The order ends and the buyer is refunded; the goods are yours again."),
+    delivery_deadlines.EXPRESS: N_("What express cost on top goes back to the buyer."),
+    delivery_deadlines.PICKUP: N_("The order ends and the buyer is refunded; the goods are yours again."),
     deadlines.PARCEL_SILENCE: N_("The parcel counts as lost and the buyer is refunded."),
     deadlines.RETURN_WINDOW: N_("The buyer's window closes."),
     deadlines.PRIVATE_RETURN: N_("The buyer's window closes."),
@@ -122,6 +127,8 @@ def clocks(
     references: list[UUID] = [order.pk, *(each.pk for each in returns), *(each.pk for each in parcels)]
     if order.state == OrderState.AWAITING_PAYMENT:
         references.append(order.purchase_id)
+    if order.is_voucher:
+        references += voucher_access.references(order)
     return [clock(each, seat=seat) for each in booking.open_for(references) if each.kind in CLOCKS]
 
 
@@ -232,13 +239,8 @@ def actions(order: Order, *, at: datetime) -> list[View]:
             label = _cancel_label(order, at)
             return [{"label": label, "url": reverse("orders:cancellation", args=[order.number])}, complain]
         case OrderState.SHIPPED:
-            return [
-                {
-                    "label": _arrived_label(order),
-                    "url": reverse("orders:delivery", args=[order.number]),
-                },
-                complain,
-            ]
+            label = _("I have picked it up") if order.is_picked_up else _("I have received it")
+            return [{"label": label, "url": reverse("orders:delivery", args=[order.number])}, complain]
         case OrderState.DELIVERED if order.window_ends_at is not None and at < order.window_ends_at:
             return [{"label": _("Return"), "url": reverse("orders:return", args=[order.number])}, complain]
         case OrderState.DELIVERED | OrderState.SETTLED:
@@ -248,17 +250,15 @@ def actions(order: Order, *, at: datetime) -> list[View]:
 
 def _return_of_a_part(order: Order) -> list[View]:
     """While the rest is under way, what has come can go back already."""
-    coming = order.state in WAITED_FOR
+    coming = order.state in WAITED_FOR and not order.is_voucher
     if not coming or not any(parcel.delivered_at for parcel in order.outward_parcels):
         return []
     return [{"label": _("Return what has come"), "url": reverse("orders:return", args=[order.number])}]
 
 
-def _arrived_label(order: Order) -> str:
-    return _("I have picked it up") if order.is_picked_up else _("I have received it")
-
-
 def _cancel_label(order: Order, at: datetime) -> str:
+    if order.is_voucher:
+        return _("Cancel what wasn't redeemed")
     if any(line.sent_quantity for line in order.lines.all()):
         return _("Cancel what wasn't sent")
     return _("Cancel and get everything back") if _late(order, at) else _("Cancel order")
@@ -281,6 +281,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "taxed": presenting.taxed(order, at=at),
         "way": way_choice.of_order(order),
         "pickup": pickup_view.of_order(order),
+        "vouchers": voucher_view.of_order(order, at=at),
         "steps": timeline.steps(order),
         "entries": timeline.entries(order),
         "clocks": clocks(order, [*returns, *claims], parcels),
@@ -290,9 +291,9 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "actions": [*may_do[:1], *_return_of_a_part(order), *may_do[1:]],
         "returns": returns,
         "covers": [cover_words.cover_row(each, order, at=at) for each in seeing.covers_of(order)],
-        "sent": [] if order.is_picked_up else parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
-        "rest": parcel_view.rest(order) if order.state == OrderState.PAID and not order.is_picked_up else [],
-        "parcels": parcels if settings.SANDBOX and not order.is_picked_up else [],
+        "sent": [] if order.goes_nowhere else parcel_view.parcels(order, confirms=order.state in WAITED_FOR),
+        "rest": parcel_view.rest(order) if order.state == OrderState.PAID and not order.goes_nowhere else [],
+        "parcels": parcels if settings.SANDBOX and not order.goes_nowhere else [],
         "late": order.state == OrderState.PAID and _late(order, at),
         "now": at,
     }

@@ -19,6 +19,7 @@ from orders import access, asking_receipt, fulfilment
 from orders import cancellation as cancelling
 from orders.models import Order
 from orders.states import OrderState
+from orders.web import voucher_view
 from web.formats import money_text
 from web.http import Request
 from web.idempotency import idempotent
@@ -127,6 +128,8 @@ def _what_cancelling_does(order: Order) -> list[str]:
             _("All orders of this checkout end, because one payment covers them."),
         ]
     back = _("%(amount)s goes back the way you paid.") % {"amount": money_text(cancelling.worth(order))}
+    if order.is_voucher:
+        return [back, *voucher_view.cancelling(order)]
     if any(line.sent_quantity for line in order.lines.all()):
         return [back, _("Only what wasn't sent is cancelled. The parcels that have left still come.")]
     return [back]

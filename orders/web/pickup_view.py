@@ -36,7 +36,7 @@ def of_order(order: Order) -> View | None:
         return None
     ready = order.state == OrderState.SHIPPED
     code = codes.of_order(order) if ready else None
-    return {**order.point_told, "ready": ready, "until": order.collect_by, **_code(code)}
+    return {**order.point_told, "ready": ready, "until": order.collect_by, **code_of(code)}
 
 
 def of_return(found: Return) -> View | None:
@@ -44,10 +44,10 @@ def of_return(found: Return) -> View | None:
     if found.state != ReturnState.ACCEPTED:
         return None
     points = handing.points_for_return(found.order)
-    return {"points": points, **_code(codes.of_return(found))} if points else None
+    return {"points": points, **code_of(codes.of_return(found))} if points else None
 
 
-def _code(found: PointCode | None) -> View:
+def code_of(found: PointCode | None) -> View:
     if found is None or not found.code:
         return {"code": "", "picture": ""}
     return {"code": codes.shown(found.code), "picture": segno.make(found.code).svg_inline(**QR)}
@@ -75,6 +75,8 @@ def return_code(request: Request, number: str) -> HttpResponse:
 
 def state_word(order: Order) -> str:
     """ "" for what is sent, and for steps that are the same."""
+    if order.is_voucher and order.state == OrderState.PAID:
+        return _("Paid, to be redeemed")
     if not order.is_picked_up:
         return ""
     words = {OrderState.PAID: _("Paid, being made ready"), OrderState.SHIPPED: _("Ready to be picked up")}

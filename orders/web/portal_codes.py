@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,9 +16,10 @@ from kernel.errors import DomainError
 from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders import access
+from orders import access, packing
 from orders.models import CodeKind, PointCode
 from orders.pickup import codes, handing, readying
+from orders.vouchers import counter
 from orders.web import code_tries
 from orders.web.point_form import CodeForm
 from orders.web.presenting import View, thing_of
@@ -56,13 +59,12 @@ def _take(request: Request, membership: Membership) -> HttpResponse:
     form = CodeForm(request.POST, auto_id="pc-%s")
     if form.is_valid():
         try:
-            told, shop = form.cleaned_data, membership.merchant_id
-            facts = {"merchant_id": shop, "text": told["code"], "point_id": told["point"]}
+            shop, text = membership.merchant_id, form.cleaned_data["code"]
             with code_tries.counted(request, membership):
-                done = handing.take(**facts, actor=membership.actor, at=clock.now())
-        except handing.PointNotNamed as refused:
+                done = _taken(membership, form, request.POST.get("pieces", "1"), at=clock.now())
+        except (handing.PointNotNamed, packing.PiecesOutOfRange) as refused:
             form.refuse(refused)
-            return _page(request, membership, form, codes.find(merchant_id=shop, text=told["code"]))
+            return _page(request, membership, form, codes.find(merchant_id=shop, text=text))
         except DomainError as refused:
             form.refuse(refused)
         else:
@@ -71,7 +73,16 @@ def _take(request: Request, membership: Membership) -> HttpResponse:
     return _page(request, membership, form)
 
 
+def _taken(membership: Membership, form: CodeForm, pieces: str, *, at: datetime) -> PointCode:
+    wanted = int(pieces) if pieces.isascii() and pieces.isdigit() and len(pieces) < 5 else 0
+    told = {"text": form.cleaned_data["code"], "point_id": form.cleaned_data["point"]}
+    actor = membership.actor
+    return counter.take(merchant_id=membership.merchant_id, pieces=wanted, actor=actor, at=at, **told)
+
+
 def _said(done: PointCode) -> str:
+    if done.kind == CodeKind.VOUCHER:
+        return _("Redeemed. Order %(number)s says what is left.") % {"number": done.order.number}
     if done.kind == CodeKind.RETURN and done.returning is not None:
         return _("Return %(number)s is taken in.") % {"number": done.returning.number}
     return _("Order %(number)s is handed over.") % {"number": done.order.number}
@@ -101,6 +112,7 @@ def _page(
         "form": form,
         "found": found,
         "things": _things(found) if found else [],
+        "redeems": found is not None and found.kind == CodeKind.VOUCHER,
         "takes_back": takes_back,
         "points": points if len(points) > 1 else [],
     }
@@ -112,4 +124,6 @@ def _things(found: PointCode) -> list[View]:
         parts = found.returning.lines.select_related("line__revision", "line__set_revision")
         return [{**thing_of(each.line), "quantity": each.quantity} for each in parts]
     lines = found.order.lines.select_related("revision", "set_revision").order_by("position")
+    if found.line_id is not None:
+        return [{**thing_of(line), "quantity": line.to_send} for line in lines.filter(pk=found.line_id)]
     return [{**thing_of(line), "quantity": line.sent_quantity} for line in lines]

@@ -29,6 +29,7 @@ from web.respond import page, redirect
 
 TAB_WORDS = {
     "to_ship": N_("To send"),
+    "to_redeem": N_("To redeem"),
     "shipped": N_("Sent"),
     "disputed": N_("In dispute"),
     "all": N_("All"),

@@ -47,6 +47,7 @@ def order_view(
     returns, parcels = access.returns_of(order), access.parcels_of(order)
     claims = claim_access.claims_of(order)
     held, taken = order_page.is_held(order, returns, claims), taken_words.of_order(order)
+    may_act = membership.can(Capability.ORDERS)
     return {
         **frame(membership),
         "order": order,
@@ -67,9 +68,9 @@ def order_view(
         "claims": [claim_view.row(each) for each in claims],
         "recipient": access.recipient_for_merchant(membership, order, at=at),
         "form": form or TrackingForm(lines=order.lines.all()),
-        "sent": [] if order.is_picked_up else parcel_view.parcels(order),
-        "may_ship": order.state == OrderState.PAID and membership.can(Capability.ORDERS),
-        "may_enter": order.state == OrderState.SHIPPED and membership.can(Capability.ORDERS),
+        "sent": [] if order.goes_nowhere else parcel_view.parcels(order),
+        "may_ship": may_act and order.state == OrderState.PAID and not order.is_voucher,
+        "may_enter": may_act and order.state in (OrderState.PAID, OrderState.SHIPPED),
         "now": at,
     }
 

@@ -93,7 +93,7 @@ def _unit_line(item: CartItem) -> str:
 def group_view(
     group: CartGroup, wrong: tuple[UUID, Form] | None = None, *, place: str = "", at: datetime
 ) -> View:
-    place = "" if group.way.is_pickup else place
+    place = "" if group.way.goes_nowhere else place
     taxes = [import_tax.tax_on(item.listing.content, item.paid_goods, place, at=at) for item in group.items]
     heads = set_heads(group.items, wrong)
     return {

@@ -6,6 +6,7 @@ from django.urls import path
 
 from orders.web import (
     addresses,
+    appointments,
     campaigns,
     carriers,
     cart_sets,
@@ -20,6 +21,7 @@ from orders.web import (
     order_steps,
     orders,
     pickup_view,
+    portal_appointments,
     portal_claims,
     portal_codes,
     portal_invoices,
@@ -35,6 +37,7 @@ from orders.web import (
     return_steps,
     returns,
     shop_promotions,
+    voucher_view,
 )
 
 app_name = "orders"
@@ -83,6 +86,22 @@ urlpatterns = [
         name="parcel-denial",
     ),
     path("orders/<str:number>/code/", pickup_view.new_code, name="pickup-code"),
+    path("orders/<str:number>/services/<uuid:line_id>/code/", voucher_view.new_code, name="voucher-code"),
+    path(
+        "orders/<str:number>/services/<uuid:line_id>/appointments/",
+        appointments.booking,
+        name="voucher-booking",
+    ),
+    path(
+        "orders/<str:number>/appointments/<uuid:appointment_id>/time/",
+        appointments.moving,
+        name="appointment-move",
+    ),
+    path(
+        "orders/<str:number>/appointments/<uuid:appointment_id>/cancellation/",
+        appointments.cancellation,
+        name="appointment-cancellation",
+    ),
     path("orders/<str:number>/cancellation/", order_steps.cancellation, name="cancellation"),
     path("orders/<str:number>/return/", returns.wizard, name="return"),
     path("orders/<str:number>/return/check/", returns.check, name="return-check"),
@@ -137,6 +156,22 @@ urlpatterns = [
     ),
     path(
         "merchant/<slug:slug>/orders/<str:number>/readiness/", portal_codes.readiness, name="merchant-ready"
+    ),
+    path("merchant/<slug:slug>/appointments/", portal_appointments.index, name="merchant-appointments"),
+    path(
+        "merchant/<slug:slug>/appointments/<uuid:appointment_id>/cancellation/",
+        portal_appointments.cancellation,
+        name="merchant-appointment-cancellation",
+    ),
+    path(
+        "merchant/<slug:slug>/appointments/<uuid:appointment_id>/absence/",
+        portal_appointments.absence,
+        name="merchant-absence",
+    ),
+    path(
+        "merchant/<slug:slug>/times/<uuid:slot_id>/closing/",
+        portal_appointments.closing,
+        name="merchant-time-closing",
     ),
     path("merchant/<slug:slug>/codes/", portal_codes.enter, name="merchant-codes"),
     path("merchant/<slug:slug>/service-points/", portal_points.index, name="merchant-points"),

@@ -42,7 +42,8 @@ def _read(answer: str) -> Way:
 
 def mark(found: Cart) -> str:
     """The ways in a total, for the page to send back: so a changed choice is noticed before paying."""
-    chosen = [group for group in found.groups if group.way.kind is not WayKind.STANDARD]
+    plain = (WayKind.STANDARD, WayKind.VOUCHER)
+    chosen = [group for group in found.groups if group.way.kind not in plain]
     return ",".join(sorted(f"{each.merchant.pk.hex}-{_value(each.way)}" for each in chosen))
 
 
@@ -57,6 +58,8 @@ def _value(way: Way) -> str:
 
 def shown(group: CartGroup, *, at: datetime) -> dict[str, Any]:
     """The ways to choose from, none where there is only the standard one, and what the used one promises."""
+    if group.way.is_voucher:
+        return {"ways": [], "point": None, "promised": ""}
     ways = [_way(each, group, at=at) for each in group.ways]
     if group.sends and len(ways) < 2:
         return {"ways": [], "point": None, "promised": promise_said(group, group.way, at=at)}
@@ -103,6 +106,8 @@ def of_order(order: Order) -> str:
     """How an order comes, in words; "" for the standard way."""
     if order.is_picked_up:
         return _("Pick up at %(name)s") % {"name": order.point_told["name"]}
+    if order.is_voucher:
+        return _("Redeemed by code")
     if order.express_days is None:
         return ""
     return f"{_('Express')} · {freight_words.within(order.express_days)}"

@@ -13,6 +13,7 @@ from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
 from orders.campaigns import making
 from orders.cover import handlers as cover_handlers
+from orders.vouchers import announcing as voucher_announcing
 from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
 from payments import events as payment_events
 from payments.authorising import taking
@@ -54,6 +55,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
 
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     orders_disputes.LETTERS,
+    voucher_announcing.LETTERS,
     payout_letters.KINDS,
     card_letters.KINDS,
 )

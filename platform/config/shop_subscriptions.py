@@ -37,6 +37,7 @@ from merchants import handlers as merchants_handlers
 from merchants import letters as merchants_letters
 from merchants.appeal_lifecycle import About
 from notifications.kinds import LetterKind
+from orders.vouchers import closing as voucher_closing
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantApplied: (
@@ -50,6 +51,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantStandingChanged: (
         desk_handlers.on_shelf_changed,
         catalog_handlers.on_shop_standing_changed,
+        voucher_closing.on_standing_changed,
     ),
     merchant_events.IdentityConfirmed: (rechecking.on_identity_confirmed,),
     merchant_events.IdentityShown: (),
@@ -65,7 +67,10 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     ),
     merchant_events.MemberAdded: (),
     merchant_events.MemberRemoved: (),
-    merchant_events.ClosingAnnounced: (closing_letters.on_closing_announced,),
+    merchant_events.ClosingAnnounced: (
+        closing_letters.on_closing_announced,
+        voucher_closing.on_closing_announced,
+    ),
     merchant_events.ClosingWithdrawn: (closing_letters.on_closing_withdrawn,),
     merchant_events.AppealFiled: (appeal_letters.on_appeal_filed,),
     merchant_events.AppealDecided: (

@@ -38,6 +38,7 @@ from orders.invoices import letters as invoice_letters
 from orders.messages import clocks as message_clocks
 from orders.messages import telling as message_telling
 from orders.promotions import handlers as promotion_handlers
+from orders.vouchers import announcing as voucher_announcing
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     order_events.OrderPaid: (
@@ -71,6 +72,8 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     ),
     order_events.ExpressLate: (orders_announcing.on_express_late,),
     order_events.PickupGivenUp: (orders_announcing.on_pickup_given_up,),
+    order_events.VoucherLapsed: (orders_announcing.on_voucher_lapsed,),
+    order_events.AppointmentChanged: (voucher_announcing.on_appointment_changed,),
     order_events.OrderShipped: (
         orders_announcing.on_order_shipped,
         promise_watch.on_order_shipped,

@@ -27,7 +27,8 @@ from deadlines.models import Deadline
 from kernel.money import Money
 from merchants.models import Merchant
 from orders.models import Order, OrderHold, Return
-from orders.states import OrderState, ReturnState
+from orders.queries import MERCHANT_TABS
+from orders.states import ReturnState
 from payments import accounts, ledger
 from payments.models import Posting
 from web.formats import money_text
@@ -74,7 +75,7 @@ class Day:
 
     def __init__(self, merchant: Merchant, *, at: datetime) -> None:
         self.merchant, self.at = merchant, at
-        self.orders = list(Order.objects.of_merchant(merchant.pk).filter(state=OrderState.PAID))
+        self.orders = list(Order.objects.of_merchant(merchant.pk).in_tab("to_ship", MERCHANT_TABS))
         open_returns = Return.objects.of_merchant(merchant.pk).unfinished().select_related("order")
         self.returns = list(open_returns)
         cases = Complaint.objects.of_merchant(merchant.pk).running()

@@ -53,6 +53,7 @@ from tests.builders.promotions import a_coupon
 from tests.builders.reviews import a_review
 from tests.builders.sets import a_set, teaware
 from tests.builders.shops import a_listing, a_merchant
+from tests.builders.vouchers import a_booked_service
 from tests.privacy.pictures import a_jpeg_upload
 
 DELIVERED = datetime(2026, 11, 6, 4, 0, tzinfo=UTC)
@@ -205,8 +206,7 @@ def a_full_shop(both: Person) -> Shop:
     shop_papers.a_file_tried(merchant, owner, at=NOW)
     _with_a_file(shop)
     _with_papers(shop)
-    for each in (shop_papers.a_reduced_offer, an_appeal, a_penalty):
-        each(merchant, at=NOW)
+    [each(merchant, at=NOW) for each in (shop_papers.a_reduced_offer, an_appeal, a_penalty)]
     an_inspection(merchant, at=NOW, found=True, evidence=True)
     mine = Membership.objects.get(merchant=merchant, subject_id=owner.subject_id)
     members.invite(owner=mine, contact=an_email(), capabilities=["read"], at=NOW)
@@ -227,6 +227,7 @@ def _with_papers(shop: Shop) -> None:
     a_coupon(shop.merchant, shop.buyer.subject_id, at=NOW, from_minor=2, off_minor=1)
     shop_papers.written_about(shop.order, at=NOW)
     a_pickup(shop.listing, subject_id=shop.buyer.subject_id, ready=True, at=NOW)
+    a_booked_service(shop.merchant, subject_id=shop.buyer.subject_id, at=NOW)
     an_order(listing=shop.listing, subject_id=shop.buyer.subject_id, paid=False, at=NOW)
 
 
@@ -264,8 +265,8 @@ def _with_tokens(shop: Shop) -> None:
 
 def _at_work(shop: Shop) -> None:
     """The owner reads an order, which leaves a line, and answers the return, which uses a key."""
-    client, url = shop.owner.client, reverse("orders:merchant-order", args=[shop.slug, shop.order.number])
-    assert client.get(url).status_code == 200
+    client, order = shop.owner.client, [shop.slug, shop.order.number]
+    assert client.get(reverse("orders:merchant-order", args=order)).status_code == 200
     url = reverse("orders:merchant-return-acceptance", args=[shop.slug, shop.returning.number])
     with clock.frozen(NOW):
         answered = client.post(url, {"idempotency_key": f"accept-{shop.slug}"[:60]})

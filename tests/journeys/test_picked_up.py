@@ -102,7 +102,7 @@ class TestTheBuyer:
         assert "在 徐汇店 自提" in page and "¥35.00" in page
         told = {"address": "", f"way_{shop.pk.hex}": f"pickup:{point.pk.hex}"}
         first = shopping.check_out(buyer.client, **told)
-        assert first.status_code == 422 and "全部自提，不需要地址" in text(first)
+        assert first.status_code == 422 and "这些都不用寄，不需要地址" in text(first)
         seen = {name: shopping.hidden(first, name) for name in ("seen_total", "seen_place", "seen_ways")}
         assert seen["seen_total"] == "3000"
         order = shopping.buy(buyer.client, ORDERED, **told, **seen)[0]

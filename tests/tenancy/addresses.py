@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
 from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
-from orders.models import InvoicePaper, MessageFile, OrderCover, ServicePoint
+from orders.models import Appointment, InvoicePaper, MessageFile, OrderCover, ServicePoint
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -73,7 +73,11 @@ def _value(name, parameter, shop):
     of_few = shop.few.get((name, parameter)) or shop.few.get((name.split(":")[0], parameter))
     if of_few:
         return of_few
-    found = VALUES.get((name.split(":")[0], parameter)) or VALUES.get(("", parameter))
+    found = (
+        VALUES.get((name, parameter))
+        or VALUES.get((name.split(":")[0], parameter))
+        or VALUES.get(("", parameter))
+    )
     return found(shop) if found else None
 
 
@@ -113,6 +117,10 @@ def _of_cover(parameter, shop):
     return claim.number if parameter == "claim_number" else claim.photos.get().pk
 
 
+def _booked(shop):
+    return Appointment.objects.get(slot__merchant=shop.merchant)
+
+
 def _claim(shop):
     return shop.review.order.claims.get()
 
@@ -137,6 +145,11 @@ NUMBERS = {
     ),
     **dict.fromkeys(
         ["orders:parcel-delivery", "orders:parcel-denial"], lambda shop: shop.delivered.number
+    ),
+    **dict.fromkeys(
+        ["orders:voucher-code", "orders:voucher-booking", "orders:appointment-move",
+         "orders:appointment-cancellation"],
+        lambda shop: _booked(shop).order.number,
     ),
     **dict.fromkeys(["orders:claim-new", "orders:claims"], lambda shop: shop.review.order.number),
     **dict.fromkeys(["credit:review", "credit:follow-up"], lambda shop: shop.review.order.number),
@@ -181,6 +194,10 @@ VALUES = {
     ("orders", "photo_id"): lambda shop: _claim(shop).photos.get().pk,
     ("orders", "promise_id"): lambda shop: shop.promise.pk,
     ("orders", "point_id"): lambda shop: ServicePoint.objects.get(merchant=shop.merchant).pk,
+    ("orders", "slot_id"): lambda shop: _booked(shop).slot_id,
+    ("orders", "appointment_id"): lambda shop: _booked(shop).pk,
+    ("orders:voucher-code", "line_id"): lambda shop: _booked(shop).voucher_id,
+    ("orders:voucher-booking", "line_id"): lambda shop: _booked(shop).voucher_id,
     ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,

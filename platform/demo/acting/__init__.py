@@ -21,6 +21,7 @@ from demo.acting import (
     returning,
     reviewing,
     sending,
+    serving,
     standing,
     supervising,
 )
@@ -77,6 +78,9 @@ ACTS: Mapping[str, Act] = {
     "odd_statement": banking.odd_statement,
     "cancel": buying.cancel,
     "ship": sending.ship,
+    "offer_time": serving.offer_time,
+    "book_time": serving.book_time,
+    "redeem": serving.redeem,
     "scan": sending.scan,
     "confirm": sending.confirm,
     "claim_cover": covering.claim,

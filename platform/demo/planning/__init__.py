@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo.content import Content
-from demo.planning import brands, cases, covers, ending, faults, offers, opening, papers, supervision, trade
+from demo.planning import (
+    brands,
+    cases,
+    covers,
+    ending,
+    faults,
+    lessons,
+    offers,
+    opening,
+    papers,
+    supervision,
+    trade,
+)
 from demo.script import CHINA, Script
 
 SEED = 20260724
@@ -32,4 +44,5 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     # Last, so that the months before stay what they were.
     brands.plan(script)
     covers.plan(script)
+    lessons.plan(script)
     return script

@@ -18,6 +18,8 @@ UNPAID_EVERY, GIVEN_UP_EVERY, DECLINED_EVERY, TWICE_AT = 29, 61, 47, 101
 ORDERS_LEAST, ORDERS_NEW, TWO_SHOPS = 33, 14, 0.18
 CANCELLED_EVERY, LOST_EVERY = 41, 133
 # The shop that once has to cancel: the wood had a crack.
+# Services are redeemed and have steps of their own (planning.lessons).
+SERVICES = "services"
 SELLS_OUT = "muzuo-lane"
 RETURNS: tuple[Callable[..., None], ...] = (
     returns.send_back,
@@ -41,7 +43,7 @@ class Shelves:
 
     def pick(self, shop: Shop) -> tuple[Goods, int]:
         """Some goods of the shop; dear ones are bought less often and one at a time."""
-        there = [goods for goods in shop.on_sale if goods.key not in WITHHELD]
+        there = [each for each in shop.on_sale if each.key not in WITHHELD and each.category != SERVICES]
         open_ones = [goods for goods in there if goods.stock - self._taken[goods.key] > 6]
         weights = [1 / (1 + goods.price_minor / 20_000) for goods in open_ones]
         goods = self._script.rng.choices(open_ones, weights)[0]
