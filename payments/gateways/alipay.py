@@ -242,6 +242,8 @@ class AlipayGateway:
             "version": "1.0",
             "biz_content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
         } | extra
+        if held := keys.certificates:
+            fields |= {"app_cert_sn": held.app_sn, "alipay_root_cert_sn": held.root_sn}
         return fields | {"sign": keys.ours.sign(signed_text(fields))}
 
     @property
@@ -257,8 +259,12 @@ class AlipayGateway:
         if answer.status != 200:
             raise Unclear(f"status {answer.status}")
         text = answer.body.decode("utf-8", "replace")
-        inner, signature = _inner(text, name)
-        if not self._keys().theirs.fits(signature, inner):
+        inner, signature, under = _inner(text, name)
+        keys = self._keys()
+        # A new certificate of theirs is put into the file by a person, never taken from an answer.
+        if keys.certificates and under != keys.certificates.their_sn:
+            raise Unclear("the answer is signed under a certificate that we don't have")
+        if not keys.theirs.fits(signature, inner):
             raise Unclear("the answer isn't signed by Alipay")
         fields = json.loads(inner)
         if fields.get("code") in UNSETTLED or fields.get("sub_code") in AGAIN:
@@ -279,8 +285,8 @@ class AlipayGateway:
         return Outcome.PAID if reply.fields.get(field) == arrived else Outcome.ACCEPTED
 
 
-def _inner(text: str, name: str) -> tuple[str, str]:
-    """The raw text of member `name` and the signature beside it. :raises Unclear:"""
+def _inner(text: str, name: str) -> tuple[str, str, str]:
+    """The raw text of member `name`, its signature and the name of its certificate. :raises Unclear:"""
     try:
         outer = json.loads(text)
         signature = str(outer["sign"])
@@ -289,4 +295,4 @@ def _inner(text: str, name: str) -> tuple[str, str]:
         _, end = json.JSONDecoder().raw_decode(text, begin)
     except (ValueError, KeyError, TypeError):
         raise Unclear("not an answer of Alipay") from None
-    return text[begin:end], signature
+    return text[begin:end], signature, str(outer.get("alipay_cert_sn", ""))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from merchants.payout_channels import PayoutChannel
+from payments.gateways import credentials
 from payments.gateways.alipay import AlipayGateway, Reply
 from payments.gateways.paying import PaidOut, PayoutOrder, PayoutTold
 from payments.gateways.protocol import Answer, Request, Unclear
@@ -38,6 +39,11 @@ class AlipayPaymaster:
 
     def __init__(self, gateway: AlipayGateway) -> None:
         self._gateway = gateway
+
+    def is_able(self) -> bool:
+        # Alipay moves no money out under plain keys.
+        keys = credentials.alipay()
+        return keys is not None and keys.certificates is not None
 
     def order(self, order: PayoutOrder, *, at: datetime) -> Request:
         content = {

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from payments.gateways.alipay_certificates import Certificates
 from payments.gateways.rsa import BadKey, Signer, Verifier
 
 ALIPAY = ("url", "bills_url", "app_id", "seller_id", "private_key_file", "their_key_file")
+# All three or none: with them Alipay signs and is asked under certificates, which payouts need.
+CERTIFICATES = ("our_certificate_file", "their_certificate_file", "root_certificate_file")
 WECHATPAY = (
     "url",
     "app_id",
@@ -26,7 +29,7 @@ STRIPE = ("url", "secret_key", "webhook_secrets")
 
 @dataclass(frozen=True, slots=True)
 class AlipayKeys:
-    """`bills_url`: the only origin that statements are fetched from."""
+    """`bills_url`: the only origin that statements come from. `theirs`: of their certificate, if any."""
 
     url: str
     bills_url: str
@@ -34,6 +37,7 @@ class AlipayKeys:
     seller_id: str
     ours: Signer
     theirs: Verifier
+    certificates: Certificates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class StripeKeys:
 def alipay() -> AlipayKeys | None:
     """:raises BadKey: when a key is named and can't be used"""
     given = settings.PROVIDERS.get("alipay")
-    return _alipay(*(given[name] for name in ALIPAY)) if given else None
+    if not given:
+        return None
+    return _alipay(*(given[name] for name in ALIPAY), *(given.get(name, "") for name in CERTIFICATES))
 
 
 def wechatpay() -> WeChatPayKeys | None:
@@ -80,8 +86,15 @@ def stripe() -> StripeKeys | None:
 
 
 @lru_cache(maxsize=4)
-def _alipay(url: str, bills_url: str, app_id: str, seller_id: str, ours: str, theirs: str) -> AlipayKeys:
-    return AlipayKeys(url, bills_url, app_id, seller_id, Signer.of(_read(ours)), Verifier.of(_read(theirs)))
+def _alipay(
+    url: str, bills_url: str, app_id: str, seller_id: str, ours: str, theirs: str, *certificates: str
+) -> AlipayKeys:
+    signer, verifier, found = Signer.of(_read(ours)), Verifier.of(_read(theirs)), None
+    if all(certificates):
+        app, alipay, roots = map(_read, certificates)
+        found = Certificates.of(app, alipay, roots, signer=signer)
+        verifier = found.theirs
+    return AlipayKeys(url, bills_url, app_id, seller_id, signer, verifier, found)
 
 
 @lru_cache(maxsize=4)

@@ -54,6 +54,9 @@ class Paymaster(Protocol):
     # Whether its statement of a day has a line for each payout.
     lists_payouts: bool
 
+    def is_able(self) -> bool:
+        """Whether what it needs for paying out, beyond taking money, is there."""
+
     def order(self, order: PayoutOrder, *, at: datetime) -> Request:
         """Pay; the same again with the same key pays once."""
 

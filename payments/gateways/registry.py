@@ -66,6 +66,7 @@ def paying_out(channel: PayoutChannel | None = None, currency: str = "CNY") -> l
         one
         for one in PAYMASTERS.values()
         if gateway(one.name).is_offered()
+        and one.is_able()
         and currency in gateway(one.name).currencies
         and (channel is None or channel in one.channels)
     ]

@@ -21,6 +21,9 @@ class SandboxPaymaster:
     channels = frozenset(PayoutChannel)
     lists_payouts = True
 
+    def is_able(self) -> bool:
+        return True
+
     def order(self, order: PayoutOrder, *, at: datetime) -> Request:
         body = {
             "account": sandbox_keys.ACCOUNT,

@@ -27,6 +27,9 @@ class StripePaymaster:
     def __init__(self, gateway: StripeGateway) -> None:
         self._gateway = gateway
 
+    def is_able(self) -> bool:
+        return True
+
     def order(self, order: PayoutOrder, *, at: datetime) -> Request:
         fields = {
             "amount": str(order.amount.minor),

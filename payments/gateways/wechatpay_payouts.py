@@ -39,6 +39,9 @@ class WeChatPayPaymaster:
     def __init__(self, gateway: WeChatPayGateway) -> None:
         self._gateway = gateway
 
+    def is_able(self) -> bool:
+        return True
+
     def order(self, order: PayoutOrder, *, at: datetime) -> Request:
         keys = self._gateway.keys()
         serial, theirs = next(iter(keys.their_keys.items()))

@@ -56,6 +56,8 @@ class AlipaySimulator:
     bills_url: str
     books: Books = field(default_factory=Books)
     payouts: PayoutBooks = field(default_factory=PayoutBooks)
+    # The names of the shop's certificate, of the roots and of our own; none: plain keys.
+    certificates: tuple[str, str, str] | None = None
 
     def handle(self, request: Request, *, at: datetime) -> Answer:
         """Answer a call of the shop; :raises Unsigned: never, a bad signature is answered as Alipay does."""
@@ -114,12 +116,17 @@ class AlipaySimulator:
         fits = self.ours.fits(fields.get("sign", ""), signed_text(fields))
         if not fits or fields.get("app_id") != self.app_id or fields.get("sign_type") != "RSA2":
             raise Unsigned
+        named = (fields.get("app_cert_sn"), fields.get("alipay_root_cert_sn"))
+        if named != (self.certificates or (None, None))[:2]:
+            raise Unsigned
         return fields
 
     def _do(self, method: str, content: dict[str, Any], *, at: datetime) -> dict[str, Any]:
         if method == "alipay.data.dataservice.bill.downloadurl.query":
             return _done(bill_download_url=f"{self.bills_url}/download?day={content['bill_date']}")
         if method.startswith("alipay.fund.trans."):
+            if self.certificates is None:
+                return {"code": "40006", "sub_code": "isv.insufficient-isv-permissions"}
             return self._payout(method, content, at=at)
         if method.startswith("alipay.merchant.tradecomplain."):
             return self._complaint(method, content)
@@ -226,7 +233,8 @@ class AlipaySimulator:
             return Answer(200, b"<html>busy</html>")
         text = json.dumps(inner, ensure_ascii=False, separators=(",", ":"))
         signer = self.stranger if fault is Fault.FORGED else self.own
-        return Answer(200, f'{{"{name}":{text},"sign":"{signer.sign(text)}"}}'.encode())
+        under = f'"alipay_cert_sn":"{self.certificates[2]}",' if self.certificates else ""
+        return Answer(200, f'{{"{name}":{text},{under}"sign":"{signer.sign(text)}"}}'.encode())
 
     def _notice(self, about: dict[str, str], url: str, *, by_stranger: bool) -> Sent:
         fields = (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives import serialization
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 
@@ -16,3 +19,28 @@ def new_pair() -> tuple[bytes, bytes]:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return private, public
+
+
+def certificate(private: bytes, name: str, *, by: tuple[bytes, bytes] | None = None) -> bytes:
+    """A certificate over the public half of `private`, in PEM; `by`: issuer's certificate and private key.
+
+    Without `by` it signs itself, as a root does.
+    """
+    key = serialization.load_pem_private_key(private, password=None)
+    assert isinstance(key, rsa.RSAPrivateKey), "practice keys are RSA"
+    own = x509.Name.from_rfc4514_string(f"CN={name},OU=Practice,O=Anxin,C=CN")
+    issuer, signer = own, key
+    if by is not None:
+        issuer = x509.load_pem_x509_certificate(by[0]).subject
+        found = serialization.load_pem_private_key(by[1], password=None)
+        assert isinstance(found, rsa.RSAPrivateKey), "practice keys are RSA"
+        signer = found
+    made = x509.CertificateBuilder(
+        issuer_name=issuer,
+        subject_name=own,
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=datetime(2020, 1, 1, tzinfo=UTC),
+        not_valid_after=datetime(2060, 1, 1, tzinfo=UTC),
+    )
+    return made.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

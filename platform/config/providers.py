@@ -18,6 +18,8 @@ FIELDS = {
     ),
     "stripe": ("url", "secret_key", "webhook_secrets"),
 }
+# All of them or none.
+TOGETHER = {"alipay": ("our_certificate_file", "their_certificate_file", "root_certificate_file")}
 _WHERE = ("url", "bills_url")
 
 
@@ -48,9 +50,11 @@ def origins(providers: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
 
 def _table(name: str, table: object) -> dict[str, str]:
     given = table if isinstance(table, dict) else {}
-    for field in FIELDS[name]:
+    more = TOGETHER.get(name, ())
+    fields = (*FIELDS[name], *(more if given.keys() & set(more) else ()))
+    for field in fields:
         if not isinstance(given.get(field), str) or not given[field]:
             raise BadEnvironment(f"ANXIN_PROVIDERS_FILE: [{name}] needs {field}")
-    if unknown := given.keys() - set(FIELDS[name]):
+    if unknown := given.keys() - set(fields):
         raise BadEnvironment(f"ANXIN_PROVIDERS_FILE: [{name}] doesn't know {sorted(unknown)[0]}")
-    return {field: given[field].rstrip("/") if field in _WHERE else given[field] for field in FIELDS[name]}
+    return {field: given[field].rstrip("/") if field in _WHERE else given[field] for field in fields}

@@ -9,8 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cryptography.x509 import load_pem_x509_certificate
+
 from kernel.money import Money
 from payments.gateways.alipay import AlipayGateway
+from payments.gateways.alipay_certificates import name_of
 from payments.gateways.protocol import Handover, Intent, Request, Trade
 from payments.gateways.rsa import Signer, Verifier
 from payments.gateways.stripe import StripeGateway
@@ -74,7 +77,27 @@ def files(folder: Path) -> Callable[[str, bytes], str]:
     return write
 
 
-def practice(name: str, settings: Any, folder: Path) -> Practice:
+@cache
+def certificates() -> dict[str, bytes]:
+    """One root, and under it Alipay's certificate and the shop's."""
+    root = keys.certificate(pair("root")[0], "Root R1")
+    by = (root, pair("root")[0])
+    return {
+        "our_certificate_file": keys.certificate(pair("shop")[0], "shop", by=by),
+        "their_certificate_file": keys.certificate(pair("alipay")[0], "alipay", by=by),
+        "root_certificate_file": root,
+    }
+
+
+def _certified(simulator: AlipaySimulator, write: Callable[[str, bytes], str]) -> dict[str, str]:
+    """Certificate mode on both sides; gives the settings' fields."""
+    held = certificates()
+    names = [name_of(load_pem_x509_certificate(pem)) for pem in held.values()]
+    simulator.certificates = (names[0], names[2], names[1])
+    return {field: write(field, pem) for field, pem in held.items()}
+
+
+def practice(name: str, settings: Any, folder: Path, *, certified: bool = True) -> Practice:
     """`name`'s simulator and adapter, with `settings.PROVIDERS` leading from one to the other."""
     write = files(folder)
     (private, public), (theirs_private, theirs_public) = pair("shop"), pair(name)
@@ -83,6 +106,7 @@ def practice(name: str, settings: Any, folder: Path) -> Practice:
     if name == "alipay":
         given = {"url": ORIGIN, "bills_url": ORIGIN, "app_id": "2021", "seller_id": "2088"} | shared
         simulator: Any = AlipaySimulator("2021", "2088", Verifier.of(public), own, stranger, ORIGIN)
+        given |= _certified(simulator, write) if certified else {}
         made = Practice(AlipayGateway(), simulator)
     elif name == "wechatpay":
         given = shared | {
