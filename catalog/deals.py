@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import reductions
+from catalog import campaign_prices, reductions
 from catalog.models import Deal, DealVoid, Listing
 from kernel.money import Money
 
@@ -59,7 +59,9 @@ def void(references: Iterable[UUID], *, cause: str, at: datetime) -> None:
     _hold(deal.listing_id for deal in fallen)
     rows = [DealVoid(deal=deal, cause=cause, at=max(at, deal.at)) for deal in fallen]
     DealVoid.objects.bulk_create(rows, ignore_conflicts=True)
-    reductions.recheck({deal.variant_id for deal in fallen}, at=at)
+    variants = {deal.variant_id for deal in fallen}
+    reductions.recheck(variants, at=at)
+    campaign_prices.recheck(variants, at=at)
 
 
 def _hold(listing_ids: Iterable[UUID]) -> None:

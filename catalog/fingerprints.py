@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import BinaryField
 from django.db.models.expressions import RawSQL
 
-from catalog import brand_direct, pricing, reductions, set_shelf, vouching
+from catalog import brand_direct, campaign_prices, pricing, reductions, set_shelf, vouching
 from catalog.models import Listing
 from law.counting import local_day
 
@@ -30,6 +30,9 @@ SELECT sha256(convert_to(concat_ws(E'\\x1f',
        FROM catalog_stock s JOIN catalog_variant v ON v.id = s.variant_id WHERE s.listing_id = l.id),
     (SELECT string_agg(r::text, ';' ORDER BY r.id) FROM catalog_reduction r
       WHERE r.listing_id = l.id AND r.state = 'running' AND r.starts_at <= %s AND r.ends_at > %s),
+    (SELECT string_agg(
+            concat(g.id, g.can_pay, g.ceilings, g.starts_at <= %s, g.ends_at > %s), ';' ORDER BY g.id
+        ) FROM catalog_campaignprice g WHERE g.listing_id = l.id AND g.ended_at IS NULL),
     (SELECT string_agg(concat(p.id, p.valid_from <= %s, p.valid_from <= %s), ';' ORDER BY p.id)
        FROM catalog_pricehistory p WHERE p.listing_id = l.id),
     (SELECT count(*) FROM catalog_listingmove c WHERE c.listing_id = l.id),
@@ -71,6 +74,7 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
     rows = Listing.objects.with_offer().defer("search", "draft")
     rows = rows.annotate(
         cut=reductions.of_outer_listing(at),
+        campaigns=campaign_prices.of_outer_listing(at),
         priced=pricing.of_outer_listing(at),
         proofs=vouching.proofs(at),
         in_sets=set_shelf.of_outer_listing(),
@@ -83,4 +87,4 @@ def offer(listing_id: UUID, *, at: datetime) -> tuple[Listing, bytes]:
 
 def _instants(at: datetime) -> list[datetime | date]:
     day = local_day(at, vouching.ZONE)
-    return [at, at, at, at, at, at - pricing.LOOK_BACK, day, day, day]
+    return [at, at, at, at, at, at, at, at - pricing.LOOK_BACK, day, day, day]

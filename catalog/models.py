@@ -16,7 +16,7 @@ from catalog.lifecycle import ListingState
 from catalog.paper_models import PaperNotice
 from catalog.picture_models import Picture
 from catalog.placement_models import Placement, PlacementDay
-from catalog.price_models import Deal, DealVoid, PriceHistory, Reduction
+from catalog.price_models import CampaignPrice, Deal, DealVoid, PriceHistory, Reduction
 from catalog.promise_models import ShopPromise
 from catalog.proof_models import Certificate, Evaluation
 from catalog.queries import ListingQuerySet, RevisionQuerySet
@@ -36,6 +36,7 @@ from merchants.models import history
 __all__ = [
     "Availability",
     "BulkChange",
+    "CampaignPrice",
     "Category",
     "CategorySchema",
     "Certificate",

@@ -1,4 +1,4 @@
-"""What was asked, what goods were really sold for, and the price reductions that stand on it."""
+"""What was asked, what goods were really sold for, reductions that stand on it, and campaigns' prices."""
 
 from __future__ import annotations
 
@@ -235,3 +235,56 @@ class Reduction(models.Model):
     @property
     def ceiling(self) -> Money:
         return Money(self.ceiling_minor, self.currency)
+
+
+class CampaignPrice(models.Model):
+    """A listing is `off_permille` cheaper at the checkout while `campaign_id` runs and can pay its part.
+
+    Written by whoever keeps campaigns. `needs_minor`: what one piece costs the campaign's money at most.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
+    campaign_id = models.UUIDField()
+    names = models.JSONField()
+    off_permille = models.PositiveSmallIntegerField()
+    shop_permille = models.PositiveSmallIntegerField()
+    needs_minor = models.BigIntegerField()
+    # By variant what the law lets stand crossed out, worked out for the instant it began; none before.
+    ceilings = models.JSONField(default=dict, blank=True)
+    rule_id = models.CharField(max_length=80, blank=True, default="")
+    can_pay = models.BooleanField(default=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    tenant = "listing"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="campaign_price_leaves_something",
+                condition=Q(off_permille__gt=0, off_permille__lt=1000, shop_permille__lte=1000),
+            ),
+            models.CheckConstraint(name="campaign_price_lasts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.UniqueConstraint(
+                name="campaign_price_once_at_a_time",
+                fields=["listing", "campaign_id"],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="campaign_price_open", fields=["campaign_id"], condition=Q(ended_at__isnull=True)
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="campaign_price_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="campaign_price_stays_as_said",
+                fields=["listing", "campaign_id", "off_permille", "shop_permille", "starts_at", "ends_at"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} −{self.off_permille}‰"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from catalog import paper_grace, placement_figures, reductions, shelf_version, stock, stock_alerts
+from catalog import (
+    campaign_prices,
+    paper_grace,
+    placement_figures,
+    reductions,
+    shelf_version,
+    stock,
+    stock_alerts,
+)
 from catalog.importing import working
 from kernel import clock
 
@@ -28,8 +36,9 @@ def release_orphans(limit: int = 200, **_: object) -> int:
 
 @shared_task(name="catalog.sweep_reductions")  # type: ignore[untyped-decorator]
 def sweep_reductions(limit: int = 200, **_: object) -> int:
-    """Start price reductions on their day and end those that are over; returns how many."""
-    return reductions.sweep(at=clock.now(), limit=limit)
+    """Start price reductions and campaigns' prices on their day, end what is over; returns how many."""
+    at = clock.now()
+    return reductions.sweep(at=at, limit=limit) + campaign_prices.begin(at=at, limit=limit)
 
 
 def tell_who_waits() -> int:

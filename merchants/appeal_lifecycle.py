@@ -9,13 +9,14 @@ from kernel.lifecycle import Lifecycle
 
 
 class About(StrEnum):
-    """Whose decision it is: admission, a penalty, the shop's standing, a listing, or the proof of a brand."""
+    """What was decided: admission, a penalty, standing, a listing, a brand's proof, or a campaign's entry."""
 
     APPLICATION = "application"
     PENALTY = "penalty"
     STANDING = "standing"
     LISTING = "listing"
     BRAND = "brand"
+    CAMPAIGN = "campaign"
 
 
 class AppealState(StrEnum):
@@ -37,6 +38,7 @@ ABOUT_WORDS = {
     About.STANDING: N_("The shop's standing"),
     About.LISTING: N_("A decision about a listing"),
     About.BRAND: N_("A decision about the proof of a brand"),
+    About.CAMPAIGN: N_("A decision about an entry to a campaign"),
 }
 
 APPEAL_WORDS = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
-from orders.models import FaultClaim, Order, OrderHold, OrderMove, Return, Scan, Shipment
+from orders.models import CampaignEntry, FaultClaim, Order, OrderHold, OrderMove, Return, Scan, Shipment
 from orders.web import name_search
-from orders.web.campaign_desk import Campaigns
+from orders.web.campaign_desk import Campaigns, stop
 from orders.web.covers_desk import CoverClaimAdmin as CoverClaimAdmin
 from orders.web.covers_desk import OrderCoverAdmin as OrderCoverAdmin
+from orders.web.entry_desk import CampaignEntryAdmin
 from web.admin import ReadOnlyAdmin
 
 
@@ -35,9 +37,11 @@ class OrderAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(name_search.by_name)
         desk = self.admin_site.admin_view(Campaigns.as_view())
+        ending = self.admin_site.admin_view(require_POST(stop))
         own = [
             path("by-name/", view, name="orders_order_by_name"),
             path("campaigns/", desk, name="orders_campaigns"),
+            path("campaigns/<uuid:pk>/stop", ending, name="orders_campaign_stop"),
         ]
         return [*own, *super().get_urls()]
 
@@ -114,3 +118,6 @@ class ScanAdmin(ReadOnlyAdmin):
     search_fields = ("shipment__tracking_number",)
     list_select_related = ("shipment",)
     ordering = ("-received_at", "-id")
+
+
+admin.site.register(CampaignEntry, CampaignEntryAdmin)

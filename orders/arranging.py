@@ -12,11 +12,11 @@ from catalog.offers import VariantOffer
 from kernel.money import Money
 from orders import set_lines
 from orders.arranged import NOT_SENT, NOTHING, Cart, CartGroup, CartItem, points_of
-from orders.campaigns import taking_off
+from orders.campaigns import prices, taking_off
 from orders.delivery_ways import STANDARD, ExpressOffer, Way, WayKind, Ways
 from orders.models import CartLine
 from orders.promotions import applying, gifts
-from orders.promotions.applying import EVERYWHERE, Available
+from orders.promotions.applying import EVERYWHERE, Available, Taken
 from orders.set_lines import BLOCKING
 
 
@@ -35,19 +35,20 @@ def _arranged(items: Sequence[CartItem], place: str, available: Available, ways:
     for item in items:
         if item not in blocked:
             by_merchant.setdefault(item.listing.merchant_id, []).append(item)
+    everywhere = available.get(EVERYWHERE)
+    pot = prices.Pot(everywhere.prices if everywhere else ())
     groups = []
     for each in by_merchant.values():
-        group, away = _group(each, place, available, ways)
+        group, away = _group(each, place, available, ways, pot)
         blocked += away
         groups += [group] if group.items else []
-    everywhere = available.get(EVERYWHERE)
-    if everywhere:
+    if everywhere and everywhere.campaigns:
         groups = taking_off.apply(groups, everywhere.campaigns)
     return Cart(tuple(groups), tuple(blocked), place, available, ways)
 
 
 def _group(
-    each: Sequence[CartItem], place: str, available: Available, ways: Ways
+    each: Sequence[CartItem], place: str, available: Available, ways: Ways, pot: prices.Pot
 ) -> tuple[CartGroup, Sequence[CartItem]]:
     """One shop's goods in the chosen way, and what of them isn't sent to `place`."""
     merchant = each[0].listing.merchant
@@ -67,9 +68,11 @@ def _group(
         way = Way(WayKind.EXPRESS, offered.days)
         sent = _by_express(sent, offered)
     promoted = available.get(merchant.pk)
-    lowered = applying.apply(sent, promoted)
+    cheaper = pot.lower(sent)
+    lowered = applying.apply(cheaper, promoted)
+    taken = _with_prices(lowered.taken, cheaper, pot.prices)
     earned = gifts.earned(sent, promoted.gifts) if promoted and sent and not way.is_voucher else ()
-    group = CartGroup(merchant, lowered.items, lowered.taken, earned, way, offered, points, sends)
+    group = CartGroup(merchant, lowered.items, taken, earned, way, offered, points, sends)
     return group, away
 
 
@@ -86,6 +89,13 @@ def _by_express(items: Sequence[CartItem], offered: ExpressOffer) -> list[CartIt
         replace(item, freight=item.freight + more, express=more)
         for item, more in zip(items, offered.more, strict=True)
     ]
+
+
+def _with_prices(taken: Taken, items: Sequence[CartItem], known: Sequence[prices.GoodsPrice]) -> Taken:
+    """Campaigns' prices stand first among what came off: they came off first."""
+    if not any(item.shares for item in items):
+        return taken
+    return replace(taken, offers=(*prices.applied(items, known), *taken.offers), prices=tuple(known))
 
 
 def _sent(items: Sequence[CartItem], place: str) -> tuple[list[CartItem], list[CartItem]]:

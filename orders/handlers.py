@@ -30,6 +30,7 @@ from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
 from orders.models import Order, Return, Shipment, VoucherUse
 from orders.pickup import waiting
+from orders.promotions import gathering
 from orders.vouchers import appointments, lapsing, releasing
 from outbox import bus
 from payments import ledger, refunds, stuck_refunds
@@ -60,6 +61,7 @@ def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
 def on_guest_claimed(event: GuestClaimed, *, at: datetime) -> None:
     cart.merge(from_subject_id=event.guest_subject_id, into_subject_id=event.subject_id, at=at)
     cart_sets.merge(from_subject_id=event.guest_subject_id, into_subject_id=event.subject_id)
+    gathering.gather(subject_id=event.subject_id, at=at)
 
 
 def on_undoing_asked(event: UndoingAsked, *, at: datetime) -> None:

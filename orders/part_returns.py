@@ -27,7 +27,7 @@ from rulebook import current
 # The rules that reckon the rest again; without them what was paid for the pieces goes back.
 OFFER_ROLE, FREIGHT_ROLE = "offer_part_return", "free_freight_return"
 # What each piece keeps its share of, whatever comes back.
-KEPT = (DiscountKind.COUPON, DiscountKind.CAMPAIGN)
+KEPT = (DiscountKind.COUPON, DiscountKind.CAMPAIGN, DiscountKind.ENTRY)
 NOTHING = Money(0)
 Picked = Sequence[tuple[OrderLine, int]]
 

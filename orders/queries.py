@@ -297,4 +297,8 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         return self.filter(subject_id__in=linking.persons_of(subject_id))
 
     def usable(self, at: datetime) -> CouponQuerySet:
-        return self.filter(used_at__isnull=True, valid_until__gt=at)
+        return self.filter(used_at__isnull=True, voided_at__isnull=True, valid_until__gt=at)
+
+    def counting(self, person_id: UUID) -> CouponQuerySet:
+        """Those that count as this person's."""
+        return self.filter(person=person_id, voided_at__isnull=True)

@@ -49,6 +49,7 @@ def refund_part(
         line = order.lines.get(pk=line_id)
         line.refunded_minor += min(amount, line.left).minor
         line.save(update_fields=["refunded_minor"])
+        funding.follow(order, at=at)
     end_if_empty(order, actor=actor, at=at)
     return refund
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,20 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog import access, fingerprints, import_tax, offers, reductions, set_shelf, stock_alerts
+from catalog import (
+    access,
+    campaign_prices,
+    fingerprints,
+    import_tax,
+    offers,
+    reductions,
+    set_shelf,
+    stock_alerts,
+)
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, ListingRevision
 from catalog.pricing import recent_of
+from catalog.schema import in_language
 from catalog.unit_price import RULE_ID
 from catalog.web import freight_words, gone, sending_to, tax_words
 from catalog.web.choosing import PREFIX, VARIANT, Chosen, chosen, table
@@ -75,6 +85,7 @@ def _build(request: Request, listing_id: UUID, *, at: datetime) -> tuple[Hashabl
         "current_category": listing.category_id,
         "credit": credit(listing.merchant, locale=locale),
         "reduced": _reduced(listing, revision, found, place, locale=locale, at=at),
+        "campaign": _campaign(listing, revision, found, place, locale=locale, at=at),
         "on_sale": listing.is_live and listing.merchant.sells,
         **_prices(listing, found, at=at),
         **_variant(revision, found, place, part=wants_fragment(request), locale=locale, at=at),
@@ -141,6 +152,25 @@ def _reduced(
     row = reductions.shown_by(listing, found.offer.id)
     shown = reduced(row, found.offer.all_in, sent.all_in)
     return {**shown, "law": law(shown["rule_id"], locale=locale, at=at)} if shown else None
+
+
+def _campaign(
+    listing: Listing, revision: ListingRevision, found: Chosen, place: str, *, locale: str, at: datetime
+) -> dict[str, Any] | None:
+    """What a campaign takes off what is chosen, who pays it, and what may stand crossed out."""
+    sent = _to(revision, found, place) or found.offer
+    shown = campaign_prices.shown_by(listing, sent, sent.all_in) if sent else None
+    if shown is None:
+        return None
+    return {
+        "name": in_language(shown.names, locale),
+        "price": shown.price,
+        "off": shown.off,
+        "was": shown.was,
+        "until": shown.ends_at - timedelta(microseconds=1),
+        "platform": shown.platform_permille,
+        "law": law(shown.rule_id, locale=locale, at=at) if shown.was else None,
+    }
 
 
 def _live(listing: Listing) -> ListingRevision:

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
+from accounts import linking
+from catalog import campaign_prices
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from orders.models import Campaign, CampaignClaim, Purchase
@@ -37,12 +38,13 @@ class CampaignSpent(DomainError):
 @transaction.atomic
 def claim(*, campaign_id: UUID, subject_id: UUID, actor: Actor, at: datetime) -> CampaignClaim:
     """:raises NotFound: :raises CampaignNotOn, CampaignClaimed, CampaignSpent:"""
+    person_id = linking.hold(subject_id)
     campaign = Campaign.objects.locked(campaign_id)
-    if not campaign.is_on(at):
+    if campaign.is_of_goods or not campaign.is_on(at):
         raise CampaignNotOn()
     if campaign.left.minor < campaign.off_minor:
         raise CampaignSpent()
-    if CampaignClaim.objects.of_person(subject_id).filter(campaign=campaign).exists():
+    if CampaignClaim.objects.counting(person_id).filter(campaign=campaign).exists():
         raise CampaignClaimed()
     return CampaignClaim.objects.create(campaign=campaign, subject_id=subject_id, claimed_at=at)
 
@@ -52,14 +54,19 @@ def promise(*, campaign_id: UUID, amount_minor: int) -> None:
 
     :raises CampaignSpent: when less is left
     """
-    has = Campaign.objects.filter(pk=campaign_id, budget_minor__gte=F("promised_minor") + amount_minor)
-    if not has.update(promised_minor=F("promised_minor") + amount_minor):
+    campaign = Campaign.objects.locked(campaign_id)
+    if campaign.ended_at is not None or campaign.left.minor < amount_minor:
         raise CampaignSpent()
+    campaign.promised_minor += amount_minor
+    campaign.save(update_fields=["promised_minor"])
+    if campaign.is_of_goods:
+        campaign_prices.follow_money(campaign_id, left_minor=campaign.left.minor)
 
 
 def use(*, claim_ids: Iterable[UUID], subject_id: UUID, purchase: Purchase, at: datetime) -> None:
     """:raises CampaignSpent: when one was used meanwhile; nothing is bound"""
     wanted = set(claim_ids)
-    rows = CampaignClaim.objects.of_person(subject_id).filter(pk__in=wanted, used_at__isnull=True)
+    free = {"used_at__isnull": True, "voided_at__isnull": True}
+    rows = CampaignClaim.objects.of_person(subject_id).filter(pk__in=wanted, **free)
     if wanted and rows.update(used_at=at, purchase=purchase) < len(wanted):
         raise CampaignSpent()

@@ -11,6 +11,7 @@ from uuid import UUID
 from kernel.money import Money
 from merchants.models import Merchant
 from orders.campaigns import claiming, funding
+from orders.campaigns.conditions import grade_is_enough
 from orders.models import Campaign, CampaignClaim, DiscountKind, Funding, Order, Purchase
 from orders.promotions import splitting
 from orders.promotions.splitting import Applied, Goods, Offer
@@ -30,7 +31,7 @@ class CampaignOffer:
         """Whether this shop's goods count: it trades as a business, with the grade that is asked for."""
         if shop.is_private_person or not shop.sells:
             return False
-        return not self.least_grade or (shop.grade != "N" and shop.grade <= self.least_grade)
+        return grade_is_enough(shop.grade, self.least_grade)
 
 
 def offer_of(campaign: Campaign, claim_id: UUID) -> Offer:
@@ -90,22 +91,38 @@ def _lowered(group: CartGroup, applied: Applied, shares: dict[UUID, splitting.Sh
 
 
 def bind(purchase: Purchase, orders: Sequence[Order], groups: Sequence[CartGroup], *, at: datetime) -> None:
-    """The campaign promises each order its part, and the coupon is used; inside the purchase's transaction.
+    """Campaigns promise each order their parts, and the coupon is used; inside the purchase's transaction.
 
     :raises CampaignSpent: when what was put aside is gone, or the coupon was used meanwhile
     """
-    by_order: dict[UUID, int] = {}
-    claims: set[UUID] = set()
+    lowered: dict[tuple[UUID, UUID], int] = {}
     for order, group in zip(orders, groups, strict=True):
-        for item in group.items:
-            for share in item.shares:
-                if share.kind == DiscountKind.CAMPAIGN:
-                    by_order[order.pk] = by_order.get(order.pk, 0) + share.amount_minor
-                    claims.add(share.reference)
-    if not claims:
+        shares = [share for item in group.items for share in item.shares]
+        for share in (each for each in shares if each.kind == DiscountKind.CAMPAIGN):
+            key = (order.pk, share.reference)
+            lowered[key] = lowered.get(key, 0) + share.amount_minor
+    if not lowered:
         return
-    claim = CampaignClaim.objects.get(pk__in=claims)
-    claiming.promise(campaign_id=claim.campaign_id, amount_minor=sum(by_order.values()))
+    parts = _parts(lowered, groups)
+    for campaign_id in sorted({each.campaign_id for each in parts}):
+        amount = sum(each.amount_minor for each in parts if each.campaign_id == campaign_id)
+        claiming.promise(campaign_id=campaign_id, amount_minor=amount)
+    claims = {each.claim_id for each in parts if each.claim_id is not None}
     claiming.use(claim_ids=claims, subject_id=purchase.subject_id, purchase=purchase, at=at)
-    shares = {order_id: (claim.campaign_id, claim.pk, minor) for order_id, minor in by_order.items()}
-    Funding.objects.bulk_create(funding.rows(orders, shares))
+    Funding.objects.bulk_create(funding.rows(orders, parts))
+
+
+def _parts(lowered: dict[tuple[UUID, UUID], int], groups: Sequence[CartGroup]) -> list[funding.Part]:
+    """By order and campaign what it pays in; several goods of one campaign are one part."""
+    prices = {each.reference: each.terms.campaign_id for group in groups for each in group.taken.prices}
+    claims = {reference for _order, reference in lowered if reference not in prices}
+    campaigns = (
+        dict(CampaignClaim.objects.filter(pk__in=claims).values_list("pk", "campaign_id")) if claims else {}
+    )
+    sums: dict[tuple[UUID, UUID, UUID | None], int] = {}
+    for (order_id, reference), minor in lowered.items():
+        claimed = reference in campaigns
+        campaign_id = campaigns[reference] if claimed else prices[reference]
+        key = (order_id, campaign_id, reference if claimed else None)
+        sums[key] = sums.get(key, 0) + minor
+    return [funding.Part(*key, minor) for key, minor in sums.items()]

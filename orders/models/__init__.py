@@ -2,7 +2,8 @@
 
 from orders.models.addresses import Address
 from orders.models.appointments import Appointment, AppointmentState, Slot
-from orders.models.campaigns import Campaign, CampaignClaim, Funding
+from orders.models.campaign_entries import CampaignEntry, EntryGoods
+from orders.models.campaigns import Campaign, CampaignClaim, CampaignKind, Funding
 from orders.models.carrier_calls import CarrierCall
 from orders.models.carts import CartLine
 from orders.models.claims import ClaimMove, ClaimPhoto, FaultClaim
@@ -28,6 +29,8 @@ __all__ = [
     "AppointmentState",
     "Campaign",
     "CampaignClaim",
+    "CampaignEntry",
+    "CampaignKind",
     "CarrierCall",
     "CartLine",
     "ClaimMove",
@@ -38,6 +41,7 @@ __all__ = [
     "CoverPhoto",
     "CoverProof",
     "DiscountKind",
+    "EntryGoods",
     "FaultClaim",
     "Funder",
     "Funding",

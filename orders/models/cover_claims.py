@@ -63,6 +63,11 @@ class CoverClaimQuerySet(models.QuerySet["CoverClaim"]):
         paid = self.filter(cover__order_id=order_id).aggregate(sum=Sum("paid_goods_minor"))
         return paid["sum"] or 0
 
+    def bought_back_of_line(self, line_id: UUID) -> int:
+        """The same of one line."""
+        paid = self.filter(cover__line_id=line_id).aggregate(sum=Sum("paid_goods_minor"))
+        return paid["sum"] or 0
+
     def get_or_not_found(self, **lookup: object) -> CoverClaim:
         """:raises NotFound:"""
         if (found := self.filter(**lookup).first()) is None:

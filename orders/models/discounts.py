@@ -32,6 +32,8 @@ class DiscountKind(models.TextChoices):
     COUPON = "coupon", _("coupon")
     THRESHOLD = "threshold", _("threshold offer")
     CAMPAIGN = "campaign", _("campaign")
+    # Of a campaign's price the part that the shop bears.
+    ENTRY = "entry", _("shop's part of a campaign")
 
 
 class Funder(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id
 from kernel.money import Money
 from orders.models.contract import Purchase
+from orders.models.persons import whose
 from orders.queries import CouponQuerySet, PromotionQuerySet
 
 # The promotion's row is locked by whoever claims, so both counts are of what is committed.
@@ -208,13 +209,15 @@ class Promotion(models.Model):
 
 
 class Coupon(models.Model):
-    """One claimed coupon. `serial` counts those of its promotion, `number` those of its person."""
+    """One claimed coupon. `serial` counts those of its promotion, `number` those of its `person`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="coupons")
     subject = models.ForeignKey("privacy.Subject", on_delete=models.PROTECT, related_name="+")
     serial = models.PositiveIntegerField()
     number = models.PositiveSmallIntegerField()
+    # Whom it counts for, by the database: the account that the subject is linked to, else the subject.
+    person = models.UUIDField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField()
     # Usable before this instant: the promotion's end, or later where it came back.
     valid_until = models.DateTimeField()
@@ -222,6 +225,8 @@ class Coupon(models.Model):
     purchase = models.ForeignKey(
         Purchase, on_delete=models.PROTECT, related_name="coupons", null=True, blank=True
     )
+    # Once it turned out that the person has as many as there are for each.
+    voided_at = models.DateTimeField(null=True, blank=True)
 
     objects = CouponQuerySet.as_manager()
 
@@ -233,7 +238,12 @@ class Coupon(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["promotion", "serial"], name="a_coupon_is_claimed_once"),
             models.UniqueConstraint(
-                fields=["promotion", "subject", "number"], name="a_person_claims_a_coupon_so_often"
+                fields=["promotion", "person", "number"],
+                condition=Q(voided_at__isnull=True),
+                name="a_person_claims_a_coupon_so_often",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | Q(used_at__isnull=True), name="no_used_coupon_is_void"
             ),
             models.CheckConstraint(
                 condition=Q(used_at__isnull=True, purchase__isnull=True)
@@ -246,11 +256,12 @@ class Coupon(models.Model):
             pgtrigger.Trigger(
                 name="a_coupon_is_within_its_numbers",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("number"),
                 func=_WITHIN_ITS_NUMBERS,
             ),
+            whose("a_coupon_counts_for_its_person"),
             pgtrigger.ReadOnly(
-                name="a_coupon_stays_whose_it_is", fields=["promotion", "serial", "number", "claimed_at"]
+                name="a_coupon_stays_whose_it_is", fields=["promotion", "serial", "claimed_at"]
             ),
         ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel.money import Money
+from orders.campaigns.prices import GoodsPrice
 from orders.campaigns.taking_off import CampaignOffer
 from orders.promotions import splitting
 from orders.promotions.gifts import Gift
@@ -28,6 +29,7 @@ class ShopOffers:
     coupons: tuple[Offer, ...] = ()
     gifts: tuple[Gift, ...] = ()
     campaigns: tuple[CampaignOffer, ...] = ()
+    prices: tuple[GoodsPrice, ...] = ()
     picked: UUID | None = None
     automatic: bool = True
 
@@ -50,6 +52,7 @@ class Taken:
     offers: tuple[Applied, ...] = ()
     useful: tuple[Applied, ...] = ()
     missing: Applied | None = None
+    prices: tuple[GoodsPrice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,11 @@ class Lowered:
 
 
 def apply(items: Sequence[CartItem], offers: ShopOffers | None) -> Lowered:
-    """The threshold offer that takes the most off, then one coupon; both on what sets left to pay."""
-    plain = [bare(item) for item in items]
+    """The threshold offer that takes the most off, then one coupon; on what sets and campaigns left to pay.
+
+    The items are `bare`, but for campaigns' prices.
+    """
+    plain = list(items)
     if offers is None:
         return Lowered(tuple(plain))
     goods = [_goods(item) for item in plain]
@@ -100,7 +106,9 @@ def _take(
 
 
 def _lowered(item: CartItem, shares: tuple[Share, ...]) -> CartItem:
-    return replace(item, discount=item.discount + _sum(shares), shares=shares) if shares else item
+    if not shares:
+        return item
+    return replace(item, discount=item.discount + _sum(shares), shares=(*item.shares, *shares))
 
 
 def _sum(shares: Iterable[Share]) -> Money:

@@ -11,8 +11,16 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, CharField, PositiveSmallIntegerField, Value
 
-from orders.campaigns import taking_off
-from orders.models import CampaignClaim, CartLine, Coupon, DiscountKind, Promotion, PromotionKind
+from orders.campaigns import prices, taking_off
+from orders.models import (
+    CampaignClaim,
+    CartLine,
+    Coupon,
+    DiscountKind,
+    EntryGoods,
+    Promotion,
+    PromotionKind,
+)
 from orders.promotions import gifts
 from orders.promotions.applying import EVERYWHERE, Available, ShopOffers
 from orders.promotions.claiming import CouponUsed
@@ -31,6 +39,7 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
     thresholds: defaultdict[UUID, list[Offer]] = defaultdict(list)
     given: list[UUID] = []
     claims: list[UUID] = []
+    goods: list[UUID] = []
     coupons: defaultdict[UUID, list[Offer]] = defaultdict(list)
     for shop, reference, kind, *terms in _rows(subject_id, at):
         if kind == PromotionKind.GIFT:
@@ -38,6 +47,9 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
             continue
         if kind == DiscountKind.CAMPAIGN:
             claims.append(reference)
+            continue
+        if kind == DiscountKind.ENTRY:
+            goods.append(reference)
             continue
         of_kind = coupons if kind == PromotionKind.COUPON else thresholds
         of_kind[shop].append(_offer(reference, kind, *terms))
@@ -52,8 +64,8 @@ def load(*, subject_id: UUID, at: datetime, picks: Picks | None = None) -> Avail
             picked=picked,
             automatic=automatic,
         )
-    if campaigns := taking_off.load(claims):
-        found[EVERYWHERE] = ShopOffers(campaigns=campaigns)
+    if claims or goods:
+        found[EVERYWHERE] = ShopOffers(campaigns=taking_off.load(claims), prices=prices.load(goods))
     for offers in found.values():
         if offers.picked and not offers.wanted:
             raise CouponUsed()
@@ -70,19 +82,34 @@ def _rows(subject_id: UUID, at: datetime) -> list[tuple[Any, ...]]:
     on = Promotion.objects.on(at).exclude(kind=PromotionKind.COUPON).filter(merchant__in=shops)
     held = Coupon.objects.of_person(subject_id).usable(at).filter(promotion__merchant__in=shops)
     mine = held.values_list("promotion__merchant", "id", *(f"promotion__{name}" for name in TERMS))
-    rows = on.values_list("merchant", "id", *TERMS).union(mine, _claims(subject_id, at), all=True)
+    rows = on.values_list("merchant", "id", *TERMS).union(
+        mine, _claims(subject_id, at), _goods(subject_id, at), all=True
+    )
     return sorted(rows, key=lambda row: row[1])
 
 
-def _claims(subject_id: UUID, at: datetime) -> Any:
-    """This person's coupons of campaigns, in the same columns; the campaign stands where a shop would."""
-    plain = {
-        "as_kind": Value(DiscountKind.CAMPAIGN, CharField()),
+def _plain(kind: DiscountKind) -> dict[str, Value]:
+    return {
+        "as_kind": Value(kind, CharField()),
         "as_permille": Value(None, PositiveSmallIntegerField()),
         "as_most": Value(None, BigIntegerField()),
         "as_categories": Value([], ArrayField(CharField(max_length=40))),
     }
-    rows = CampaignClaim.objects.of_person(subject_id).usable(at).annotate(**plain)
+
+
+def _goods(subject_id: UUID, at: datetime) -> Any:
+    """Goods in this person's cart that have a campaign's price, in the same columns."""
+    wanted = CartLine.objects.filter(subject_id=subject_id).values("listing")
+    rows = EntryGoods.objects.holding(at).filter(listing__in=wanted).annotate(**_plain(DiscountKind.ENTRY))
+    sums = ("entry__campaign__from_minor", "entry__campaign__off_minor", "as_permille", "as_most")
+    return rows.values_list(
+        "entry__campaign", "id", "as_kind", *sums, "as_categories", "entry__campaign__names"
+    )
+
+
+def _claims(subject_id: UUID, at: datetime) -> Any:
+    """This person's coupons of campaigns, in the same columns; the campaign stands where a shop would."""
+    rows = CampaignClaim.objects.of_person(subject_id).usable(at).annotate(**_plain(DiscountKind.CAMPAIGN))
     sums = ("campaign__from_minor", "campaign__off_minor", "as_permille", "as_most")
     return rows.values_list("campaign", "id", "as_kind", *sums, "as_categories", "campaign__names")
 

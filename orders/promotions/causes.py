@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from kernel.money import Money
-from orders.campaigns import taking_off
+from orders.campaigns import prices, taking_off
 from orders.models import DiscountKind, Funding, LineDiscount, Order, Promotion
 from orders.promotions.available import offer_of
 from orders.promotions.splitting import Offer
 from web import tenancy
 
 # As they are taken off.
-ORDER = (DiscountKind.SET, DiscountKind.THRESHOLD, DiscountKind.COUPON, DiscountKind.CAMPAIGN)
+ORDER = (
+    DiscountKind.SET,
+    DiscountKind.ENTRY,
+    DiscountKind.THRESHOLD,
+    DiscountKind.COUPON,
+    DiscountKind.CAMPAIGN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,20 @@ def _causes(rows: Sequence[LineDiscount], offers: Mapping[UUID, Offer]) -> tuple
 def _offers(rows: Iterable[LineDiscount]) -> dict[UUID, Offer]:
     """By what the rows refer to: a threshold offer by itself, a coupon by its promotion's terms."""
     paid_in = {row.line.order_id for row in rows if row.kind == DiscountKind.CAMPAIGN}
+    lowered = {row.reference for row in rows if row.kind in (DiscountKind.CAMPAIGN, DiscountKind.ENTRY)}
     own = (DiscountKind.THRESHOLD, DiscountKind.COUPON)
     named = {row.reference: row.promotion_id for row in rows if row.kind in own}
     known = Promotion.objects.in_bulk(list(named.values())) if named else {}
     found = {reference: offer_of(known[pk], reference) for reference, pk in named.items() if pk in known}
-    return found | (_of_campaigns(paid_in) if paid_in else {})
+    return found | (_of_campaigns(paid_in, lowered) if lowered else {})
 
 
 @tenancy.widened()
-def _of_campaigns(order_ids: Iterable[UUID]) -> dict[UUID, Offer]:
+def _of_campaigns(order_ids: Iterable[UUID], references: Collection[UUID]) -> dict[UUID, Offer]:
     """A campaign is public, and a shop reads its terms by its order; who claimed it stays unread."""
     rows = Funding.objects.filter(order__in=list(order_ids)).select_related("campaign")
-    return {each.claim_id: taking_off.offer_of(each.campaign, each.claim_id) for each in rows}
+    claimed = {
+        each.claim_id: taking_off.offer_of(each.campaign, each.claim_id) for each in rows if each.claim_id
+    }
+    left = [each for each in references if each not in claimed]
+    return {**claimed, **(prices.offers_of(left) if left else {})}

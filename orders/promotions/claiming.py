@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import linking
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, NotFound
 from orders.models import Coupon, DiscountKind, LineDiscount, Order, Promotion, PromotionKind, Purchase
+from orders.promotions import gathering
 from orders.states import ENDED_STATES, OrderState
 from rulebook import policies
 
@@ -45,13 +47,15 @@ def claim(*, promotion_id: UUID, subject_id: UUID, actor: Actor, at: datetime) -
 
     :raises NotFound: no such coupon :raises CouponNotThere, CouponsGone, CouponClaimed:
     """
+    person_id = linking.hold(subject_id)
     promotion = Promotion.objects.locked(promotion_id)
     if promotion.kind != PromotionKind.COUPON:
         raise NotFound()
     if not Promotion.objects.on(at).filter(pk=promotion_id).exists():
         raise CouponNotThere()
-    mine = promotion.coupons.of_person(subject_id).count()
-    if mine >= promotion.each:
+    mine = set(promotion.coupons.counting(person_id).values_list("number", flat=True))
+    free = [number for number in range(1, promotion.each + 1) if number not in mine]
+    if not free:
         raise CouponClaimed()
     serial = promotion.coupons.count() + 1
     if promotion.pieces is not None and serial > promotion.pieces:
@@ -60,7 +64,7 @@ def claim(*, promotion_id: UUID, subject_id: UUID, actor: Actor, at: datetime) -
         promotion=promotion,
         subject_id=subject_id,
         serial=serial,
-        number=mine + 1,
+        number=free[0],
         claimed_at=at,
         valid_until=promotion.ends_at,
     )
@@ -101,6 +105,8 @@ def give_back(*, order_id: UUID, at: datetime) -> list[Coupon]:
         coupon.used_at, coupon.purchase = None, None
         coupon.valid_until = max(coupon.valid_until, at + lasting)
         coupon.save(update_fields=["used_at", "purchase", "valid_until"])
+    if back:
+        gathering.gather(subject_id=order.subject_id, at=at)
     return back
 
 
@@ -114,6 +120,8 @@ def use_again(*, order_id: UUID, at: datetime) -> None:
     named = {row.reference for row in LineDiscount.objects.of_kind(DiscountKind.COUPON).of_order(order_id)}
     rows = list(Coupon.objects.filter(pk__in=named).select_for_update(of=("self",)).order_by("pk"))
     if any(row.purchase_id not in (None, order.purchase_id) for row in rows):
+        raise CouponUsed()
+    if any(row.voided_at for row in rows):
         raise CouponUsed()
     unused = [row.pk for row in rows if row.purchase_id is None]
     Coupon.objects.filter(pk__in=unused).update(used_at=at, purchase_id=order.purchase_id)

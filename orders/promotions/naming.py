@@ -21,7 +21,7 @@ def name_of(cause: Cause, lines: Iterable[OrderLine], locale: str) -> str:
         revision = next(line.set_revision for line in lines if line.pk in cause.by_line)
         return _("Set “%(name)s”") % {"name": set_offers.title(revision, locale) if revision else ""}
     name = in_language(cause.offer.name, locale) if cause.offer else ""
-    if cause.kind == DiscountKind.CAMPAIGN:
+    if cause.kind in (DiscountKind.CAMPAIGN, DiscountKind.ENTRY):
         return _("Campaign “%(name)s”") % {"name": name} if name else _("A campaign of Anxin")
     if cause.kind == DiscountKind.COUPON:
         return _("Coupon “%(name)s”") % {"name": name}

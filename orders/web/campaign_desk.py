@@ -1,12 +1,14 @@
-"""The money desk writes a campaign and proposes what is put aside for it; a colleague confirms."""
+"""The money desk writes a campaign and proposes its money, which a colleague confirms; and stops one."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +18,34 @@ from accounts.web.staff_joint import propose
 from accounts.web.staff_pages import workbench
 from kernel import clock
 from kernel.actor import Actor
-from kernel.errors import DomainError
+from kernel.errors import N_, DomainError
 from merchants.models.shops import GRADES
 from orders.campaigns import making, seeing
 from orders.campaigns.making import NAME_LENGTH, RULES_LENGTH, SetAside, Written
-from orders.web.promotion_form import DAY, SumField, midnight
+from orders.models import Campaign, CampaignKind
+from orders.web import campaign_words, goods_field
+from orders.web.promotion_form import DAY, DECIMAL, SumField, midnight
+from privacy.access_record import record_export
 from rulebook import current
 from web import respond
 from web.admin import require
+from web.errors import sentence
+from web.export import csv_response
 from web.forms import Form
+from web.paging import paginate
 
+DAY_AFTER = timedelta(days=1)
 LOCALES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
+
+
+MOST_IN_FILE = 5000
+STATES = {
+    "": N_("all"),
+    "waits": N_("no money yet"),
+    "runs": N_("running or to come"),
+    "stopped": N_("stopped"),
+    "over": N_("over"),
+}
 
 
 class CampaignForm(Form):
@@ -40,8 +59,29 @@ class CampaignForm(Form):
         label=_("Rules (Traditional Chinese)"), max_length=RULES_LENGTH, required=False
     )
     rules_en = forms.CharField(label=_("Rules (English)"), max_length=RULES_LENGTH, required=False)
-    threshold = SumField(label=_("From what sum on"))
-    off = SumField(label=_("Sum off"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=CampaignKind.choices, initial=CampaignKind.COUPON)
+    threshold = SumField(label=_("From what sum on"), required=False, help_text=_("Only for a coupon."))
+    off = SumField(label=_("Sum off"), required=False, help_text=_("Only for a coupon."))
+    least = forms.DecimalField(
+        label=_("Least reduction, in per cent"),
+        required=False,
+        max_digits=3,
+        decimal_places=1,
+        help_text=_("Only for goods that shops enter."),
+        widget=forms.TextInput(attrs=DECIMAL),
+    )
+    share = forms.DecimalField(
+        label=_("Of that the shop pays, in per cent"),
+        required=False,
+        max_digits=4,
+        decimal_places=1,
+        help_text=_("0: Anxin pays all of it. 100: the shop does, and nothing has to be put aside."),
+        widget=forms.TextInput(attrs=DECIMAL),
+    )
+    categories = goods_field.goods_field()
+    apply_until_on = forms.DateField(
+        label=_("Last day for shops to enter"), required=False, widget=forms.DateInput(attrs=DAY)
+    )
     least_grade = forms.ChoiceField(
         label=_("Worst grade of a shop"),
         required=False,
@@ -50,8 +90,14 @@ class CampaignForm(Form):
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY))
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY))
     budget = SumField(
-        label=_("Put aside"), help_text=_("From the platform's fees. It can't pay more than this.")
+        label=_("Put aside"),
+        required=False,
+        help_text=_("From the platform's fees. It can't pay more than this."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["categories"].choices = goods_field.choices()  # type: ignore[attr-defined]
 
     def written(self, at: datetime) -> Written:
         told = self.cleaned_data
@@ -59,11 +105,18 @@ class CampaignForm(Form):
         return Written(
             names={locale: told[f"name_{field}"] for locale, field in LOCALES.items()},
             rules={locale: told[f"rules_{field}"] for locale, field in LOCALES.items()},
-            from_minor=told["threshold"],
-            off_minor=told["off"],
+            kind=told["kind"],
+            from_minor=told["threshold"] or 0,
+            off_minor=told["off"] or 0,
+            categories=tuple(told["categories"]),
+            least_permille=int((told["least"] or 0) * 10),
+            shop_permille=int((told["share"] or 0) * 10),
+            apply_until=midnight(told["apply_until_on"] + DAY_AFTER, zone)
+            if told["apply_until_on"]
+            else None,
             least_grade=told["least_grade"],
             starts_at=midnight(told["starts_on"], zone),
-            ends_at=midnight(told["ends_on"] + timedelta(days=1), zone),
+            ends_at=midnight(told["ends_on"] + DAY_AFTER, zone),
         )
 
 
@@ -85,14 +138,72 @@ class Campaigns(View):
         except DomainError as refused:
             form.refuse(refused)
             return self._page(request, form, 422)
-        budget = form.cleaned_data["budget"]
+        if made.funded_at is not None:
+            return respond.redirect(request, "admin:orders_campaigns")
+        budget = form.cleaned_data["budget"] or 0
         propose(request, SetAside(campaign_id=made.pk, amount_minor=budget, currency=made.currency))
         return respond.redirect(request, "staff:joint")
 
     def _page(self, request: HttpRequest, form: CampaignForm, status: int = 200) -> HttpResponse:
+        at = clock.now()
+        found = seeing.campaigns_of_the_desk(_state(request), at=at)
+        if request.GET.get("format") == "csv":
+            return _file(request, list(found[:MOST_IN_FILE]))
+        paged = paginate(request, found)
         context: dict[str, Any] = {
             "title": gettext("Campaigns"),
             "form": form,
-            "rows": seeing.campaigns_of_the_desk(),
+            "rows": [{"campaign": each, "says": campaign_words.says(each)} for each in paged],
+            "paged": paged,
+            "state": _state(request),
+            "states": [(key, gettext(words)) for key, words in STATES.items()],
+            "now": at,
         }
         return workbench(request, "orders/campaign_desk.html", context, status)
+
+
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End it before its time, with a reason that everybody reads."""
+    require(request, SetAside.permission)
+    actor = Actor.staff(request.user.subject_id)  # type: ignore[union-attr]
+    try:
+        making.stop(campaign_id=pk, why=request.POST.get("why", ""), actor=actor, at=clock.now())
+        messages.success(request, gettext("Stopped. Orders that were placed keep their price."))
+    except DomainError as refused:
+        messages.error(request, sentence(refused))
+    return respond.redirect(request, "admin:orders_campaigns")
+
+
+def _state(request: HttpRequest) -> str:
+    asked = request.GET.get("state", "")
+    return asked if asked in STATES else ""
+
+
+def _file(request: HttpRequest, rows: list[Campaign]) -> HttpResponse:
+    """Exactly the rows that are shown."""
+    actor = Actor.staff(request.user.subject_id)  # type: ignore[union-attr]
+    taken = record_export(
+        actor=actor, what="orders.campaigns", rows=len(rows), subject_ids=(), fields=(), at=clock.now()
+    )
+    header = [
+        gettext("Campaign"),
+        gettext("Kind"),
+        gettext("First day"),
+        gettext("Last day"),
+        gettext("Put aside"),
+        gettext("Promised to orders"),
+        gettext("Ended"),
+    ]
+    cells = (
+        [
+            campaign_words.name_of(each),
+            each.get_kind_display(),
+            each.starts_at.isoformat(timespec="minutes"),
+            each.ends_at.isoformat(timespec="minutes"),
+            each.budget.decimal_text,
+            each.promised.decimal_text,
+            each.ended_at.isoformat(timespec="minutes") if each.ended_at else "",
+        ]
+        for each in rows
+    )
+    return csv_response("campaigns", header, cells, number=taken)

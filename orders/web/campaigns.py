@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog import campaign_prices
+from catalog.models import CampaignPrice
 from catalog.schema import in_language
+from catalog.web.presenting import cards
 from kernel import clock
 from kernel.errors import DomainError
 from orders import access
-from orders.campaigns import claiming, seeing, taking_off
+from orders.campaigns import claiming, making, seeing
 from orders.models import Campaign
-from orders.web import promotion_words
+from orders.web import campaign_words
 from rulebook import wording
 from web.errors import sentence
 from web.http import Request
@@ -34,6 +38,7 @@ def listing(request: Request) -> HttpResponse:
     rows = [
         _row(each)
         | {"mine": each.pk in mine, "on": may_claim and each.is_on(at), "waits": each.starts_at > at}
+        | {"cards": _cards(each, at)}
         for each in seeing.campaigns_to_see(at=at)
     ]
     return page(request, "orders/campaigns.html", {"rows": rows, "now": at})
@@ -45,10 +50,33 @@ def _row(campaign: Campaign) -> dict[str, Any]:
         "campaign": campaign,
         "name": in_language(campaign.names, locale),
         "rules": in_language(campaign.rules, locale),
-        "says": promotion_words.of_offer(taking_off.offer_of(campaign, campaign.pk)),
+        "says": campaign_words.says(campaign),
+        "payer": campaign_words.payer(campaign),
         "grade": campaign.least_grade,
-        "spent": campaign.left.minor < campaign.off_minor,
+        "spent": _spent(campaign),
     }
+
+
+def _spent(campaign: Campaign) -> bool:
+    """Nothing can be promised any more; what shops pay themselves never runs out."""
+    if campaign.shop_permille == making.WHOLE:
+        return False
+    return campaign.left.minor < max(campaign.off_minor, 1)
+
+
+def _cards(campaign: Campaign, at: datetime) -> list[dict[str, Any]]:
+    """The goods that have its price now, each with what it costs at the checkout."""
+    if not (campaign.is_of_goods and campaign.is_on(at)):
+        return []
+    listings, locale = seeing.goods_in(campaign, at=at), wording.locale()
+    found = campaign_prices.held_by(campaign.pk, [each.pk for each in listings], at=at)
+    shown = zip(listings, cards(listings, locale=locale, at=at), strict=True)
+    return [card | _badge(found[each.pk]) for each, card in shown if each.pk in found]
+
+
+def _badge(price: CampaignPrice) -> dict[str, Any]:
+    told = {"percent": campaign_words.percent(price.off_permille)}
+    return {"badge": _("%(percent)s %% off at the checkout") % told}
 
 
 @require_POST

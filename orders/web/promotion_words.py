@@ -43,6 +43,8 @@ def of_gift(promotion: Promotion) -> str:
 
 
 def of_offer(offer: Offer) -> str:
+    if not offer.from_minor and offer.off_permille:
+        return _("%(percent)s %% off each piece") % {"percent": f"{offer.off_permille / 10:g}"}
     threshold = money_text(Money(offer.from_minor))
     if offer.off_minor is not None:
         off = money_text(Money(offer.off_minor))

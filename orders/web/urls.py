@@ -22,6 +22,7 @@ from orders.web import (
     orders,
     pickup_view,
     portal_appointments,
+    portal_campaigns,
     portal_claims,
     portal_codes,
     portal_invoices,
@@ -238,6 +239,17 @@ urlpatterns = [
         "merchant/<slug:slug>/promotions/<uuid:promotion_id>/withdrawal/",
         portal_promotions.withdrawal,
         name="merchant-promotion-withdrawal",
+    ),
+    path("merchant/<slug:slug>/campaigns/", portal_campaigns.campaigns, name="merchant-campaigns"),
+    path(
+        "merchant/<slug:slug>/campaigns/<uuid:campaign_id>/",
+        portal_campaigns.campaign,
+        name="merchant-campaign",
+    ),
+    path(
+        "merchant/<slug:slug>/campaigns/entries/<uuid:entry_id>/withdrawal/",
+        portal_campaigns.withdrawal,
+        name="merchant-entry-withdrawal",
     ),
     path("sandbox/carrier/<str:tracking_number>/", carriers.play, name="sandbox-carrier"),
 ]

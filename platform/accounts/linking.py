@@ -41,6 +41,21 @@ def account_of(subject_id: UUID) -> UUID | None:
     return LinkedSubject.objects.filter(guest_id=subject_id).values_list("owner_id", flat=True).first()
 
 
+def person_of(subject_id: UUID) -> UUID:
+    """The account that this guest belongs to; any other subject is its own."""
+    row = LinkedSubject.objects.filter(guest_id=subject_id).first()
+    return row.owner_id if row else subject_id
+
+
+def hold(subject_id: UUID) -> UUID:
+    """Keep the subject from being linked until the transaction ends; gives its person.
+
+    A link refers to both rows, so it waits for this lock, or is seen here.
+    """
+    Subject.objects.select_for_update(of=("self",)).get(pk=subject_id)
+    return person_of(subject_id)
+
+
 def is_linked(guest_id: UUID) -> bool:
     """Whether the guest belongs to an account by now: then its links lead to the sign-in and no further."""
     return LinkedSubject.objects.filter(guest_id=guest_id).exists()

@@ -112,7 +112,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         *("payments.pay_out_by_hand", "payments.advance_by_hand"),
         *("payments.release_payout", "payments.confirm_account"),
         *("payments.end_difference", "payments.correct_books", "payments.answer_dispute"),
-        *("orders.make_campaign", "orders.chase_insurer"),
+        *("orders.make_campaign", "orders.answer_entry", "orders.chase_insurer"),
     ),
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",

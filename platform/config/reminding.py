@@ -10,6 +10,7 @@ from complaints import reminding as complaints_reminding
 from merchants import appeal_letters, closing_letters, inspection_letters, penalty_letters
 from merchants import reminding as merchants_reminding
 from notifications.reminders import LetterBefore
+from orders import campaign_letters
 from orders import reminding as orders_reminding
 from orders.cover import letters as cover_letters
 from orders.invoices import letters as invoice_letters
@@ -83,6 +84,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "claims.receipt": LetterBefore("deadlines.claim_receipt", orders_reminding.buyer_of_claim),
     "claims.refusal": LetterBefore("deadlines.claim_refusal", orders_reminding.buyer_of_claim),
     "covers.answer": LetterBefore("deadlines.cover_answer", cover_letters.desk_of_claim),
+    "campaigns.answer": LetterBefore("deadlines.campaign_entry", campaign_letters.desk_of_entry),
     "complaints.answer": LetterBefore("deadlines.complaint_answer", complaints_reminding.shop_of_case),
     "complaints.offer": LetterBefore("deadlines.complaint_offer", complaints_reminding.buyer_of_case),
     "complaints.decision_target": LetterBefore(

@@ -37,6 +37,7 @@ from merchants import handlers as merchants_handlers
 from merchants import letters as merchants_letters
 from merchants.appeal_lifecycle import About
 from notifications.kinds import LetterKind
+from orders.campaigns import answering as entry_answers
 from orders.vouchers import closing as voucher_closing
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
@@ -79,6 +80,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         penalty_effects.on_appeal_decided,
         suspension_appeals.on_appeal_decided,
         reviewing.on_appeal_decided,
+        entry_answers.on_appeal_decided,
         appeal_letters.on_appeal_decided,
     ),
     merchant_events.PenaltyNoticed: (penalty_letters.on_penalty_noticed,),
@@ -131,4 +133,5 @@ APPEALABLE: dict[About, contested.Finder] = {
     About.PENALTY: contested.of_penalty,
     About.LISTING: suspension_appeals.suspension_found,
     About.BRAND: contested.of_brand,
+    About.CAMPAIGN: entry_answers.refusal_found,
 }

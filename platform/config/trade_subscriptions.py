@@ -7,7 +7,7 @@ from collections.abc import Callable
 from complaints import events as case_events
 from complaints import handlers as complaints_handlers
 from complaints import promise_watching
-from config import aftercare_subscriptions, cover_subscriptions
+from config import aftercare_subscriptions, campaign_subscriptions, cover_subscriptions
 from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
@@ -169,6 +169,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     invoice_events.CreditNoteDue: (invoice_letters.on_credit_note_due,),
     **aftercare_subscriptions.EVENTS,
     **cover_subscriptions.EVENTS,
+    **campaign_subscriptions.EVENTS,
     order_events.PromiseDecided: (promise_letters.on_promise_decided, credit_handlers.on_promise_decided),
 }
 # What a room's own clocks end in stands with its handlers.
@@ -178,6 +179,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     invoice_clocks.INVOICE: invoice_issuing.on_due,
     **aftercare_subscriptions.DEADLINES,
     **cover_subscriptions.DEADLINES,
+    **campaign_subscriptions.DEADLINES,
     message_clocks.ANSWER: message_telling.on_answer_due,
 }
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
@@ -185,5 +187,6 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     invoice_letters.KINDS,
     *aftercare_subscriptions.LETTERS,
     *cover_subscriptions.LETTERS,
+    *campaign_subscriptions.LETTERS,
     message_telling.KINDS,
 )

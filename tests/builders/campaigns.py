@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts import joint_acts
+from catalog.models import Listing
 from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
-from orders.campaigns import making
+from orders.campaigns import answering, entering, making
 from orders.campaigns.making import SetAside, Written
-from orders.models import Campaign
+from orders.models import Campaign, CampaignEntry
 from payments import accounts, ledger
 from tests.builders.orders import ORDERED
 
@@ -30,6 +31,47 @@ def written(*, at: datetime = ORDERED, **changed: Any) -> Written:
     return replace(plain, **changed)
 
 
+def goods_terms(*, at: datetime = ORDERED, **changed: Any) -> Written:
+    """At least 10 % off goods that shops enter until a day after `at`; it begins then. Anxin pays half."""
+    plain = {
+        "kind": "goods",
+        "from_minor": 0,
+        "off_minor": 0,
+        "least_permille": 100,
+        "shop_permille": 500,
+        "apply_until": at + timedelta(days=1),
+        "starts_at": at + timedelta(days=1),
+    }
+    return written(at=at, **{**plain, **changed})
+
+
+def a_goods_campaign(*, budget: str = "1000.00", at: datetime = ORDERED, **changed: Any) -> Campaign:
+    """One that shops may enter from `at` on."""
+    made = making.write(written=goods_terms(at=at, **changed), actor=Actor.staff(new_id()), at=at)
+    if made.shop_permille < making.WHOLE:
+        fund(made, budget, at=at)
+    made.refresh_from_db()
+    return made
+
+
+def entered(
+    campaign: Campaign, *listings: Listing, off_permille: int = 100, at: datetime = ORDERED
+) -> CampaignEntry:
+    """The goods' shop enters them."""
+    offer = entering.Offer(tuple(each.pk for each in listings), off_permille)
+    shop = listings[0].merchant_id
+    return entering.enter(
+        campaign_id=campaign.pk, merchant_id=shop, offer=offer, actor=Actor.member(new_id(), shop), at=at
+    )
+
+
+def accepted(
+    campaign: Campaign, *listings: Listing, off_permille: int = 100, at: datetime = ORDERED
+) -> CampaignEntry:
+    entry = entered(campaign, *listings, off_permille=off_permille, at=at)
+    return answering.accept(entry_id=entry.pk, actor=Actor.staff(new_id()), at=at)
+
+
 def fees(amount: str, *, at: datetime = ORDERED) -> None:
     """The platform has earned so much, by no provider and no insurer: their accounts are checked."""
     lines = ledger.move_money(accounts.EXCHANGE, accounts.FEES, Money.parse(amount))
@@ -41,9 +83,14 @@ def a_campaign(
 ) -> Campaign:
     made = making.write(written=written(at=at, **changed), actor=Actor.staff(new_id()), at=at)
     if funded:
-        fees(budget, at=at)
-        step = SetAside(campaign_id=made.pk, amount_minor=Money.parse(budget).minor, currency="CNY")
-        act = joint_acts.propose(step=step, actor=Actor.staff(new_id()), at=at)
-        joint_acts.confirm(act_id=act.pk, actor=Actor.staff(new_id()), at=at)
+        fund(made, budget, at=at)
     made.refresh_from_db()
     return made
+
+
+def fund(made: Campaign, budget: str, *, at: datetime = ORDERED) -> None:
+    """Two people put so much of the fees aside for it."""
+    fees(budget, at=at)
+    step = SetAside(campaign_id=made.pk, amount_minor=Money.parse(budget).minor, currency="CNY")
+    act = joint_acts.propose(step=step, actor=Actor.staff(new_id()), at=at)
+    joint_acts.confirm(act_id=act.pk, actor=Actor.staff(new_id()), at=at)

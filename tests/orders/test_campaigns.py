@@ -77,7 +77,7 @@ class TestTwoShops:
         assert {row.funder for row in LineDiscount.objects.all()} == {"platform"}
         campaign.refresh_from_db()
         assert campaign.promised_minor == 3000 and balance(accounts.campaign(campaign.pk)) == 97000
-        assert balance(accounts.escrow(dear.funding.pk)) == 1600
+        assert balance(accounts.escrow(dear.fundings.get().pk)) == 1600
         assert sound()
 
     def test_one_order_goes_back_and_its_part_with_it(self) -> None:
