@@ -12,6 +12,7 @@ from kernel.ids import new_id
 from payments.models import ProviderStatement
 from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
+from tests.builders.campaigns import a_goods_campaign, entered
 from tests.builders.cases import a_complaint_to_decide
 from tests.builders.guardians import a_family, a_proof
 from tests.builders.inspections import an_inspection
@@ -52,6 +53,7 @@ def things():
         "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
         "merchants_inspection_": an_inspection(listing.merchant, at=LISTED).pk,
+        "orders_campaignentry": entered(a_goods_campaign(), listing).pk,
         "payments_dispute": a_dispute(a_captured_payment(), at=LISTED).pk,
         "payments_payout_": a_payout(a_rich_shop(5_000_000)).pk,
         "payments_difference": (held := a_difference()).pk,

@@ -37,6 +37,7 @@ from tests.builders import aftercare as aftercare
 from tests.builders import money
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
+from tests.builders.campaigns import a_goods_campaign, accepted
 from tests.builders.covers import a_cover, a_cover_claim
 from tests.builders.invoices import an_issued_invoice
 from tests.builders.messages import a_thread
@@ -266,4 +267,10 @@ def a_reduced_offer(merchant: Any, *, at: datetime) -> None:
     published(cut, at=at, price_minor=2900, reduction=a_claim("39.00", until=until))
 
 
-OF_A_SHOP = (a_certificate, a_shop_promise, a_confirmed_identity, a_told_server)
+def an_entry(merchant: Merchant, *, at: datetime) -> None:
+    """Its goods in a campaign, accepted before it begins."""
+    listing = a_listing(merchant=merchant, title=f"活动茶则 {merchant.slug}", code=f"G-{merchant.slug}"[:40])
+    accepted(a_goods_campaign(at=at), listing, at=at)
+
+
+OF_A_SHOP = (a_certificate, a_shop_promise, a_confirmed_identity, a_told_server, an_entry)

@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
 from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
-from orders.models import Appointment, InvoicePaper, MessageFile, OrderCover, ServicePoint
+from orders.models import Appointment, CampaignEntry, InvoicePaper, MessageFile, OrderCover, ServicePoint
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -198,6 +198,7 @@ VALUES = {
     ("orders", "appointment_id"): lambda shop: _booked(shop).pk,
     ("orders:voucher-code", "line_id"): lambda shop: _booked(shop).voucher_id,
     ("orders:voucher-booking", "line_id"): lambda shop: _booked(shop).voucher_id,
+    ("orders", "entry_id"): lambda shop: CampaignEntry.objects.get(merchant=shop.merchant).pk,
     ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,

@@ -17,7 +17,7 @@ from privacy import consent, copying, erasure, guardians, minors, spending
 from privacy.models import AgeBand, ConsentPurpose
 from privacy.states import RequestKind
 from tests.builders.addresses import an_address
-from tests.builders.campaigns import a_campaign
+from tests.builders.campaigns import a_campaign, a_goods_campaign
 from tests.builders.gift_cards import a_card
 from tests.builders.invoices import PERSON
 from tests.builders.listing_reports import a_report
@@ -55,6 +55,7 @@ def made_for(owner, proxies):
         ("payments", "card_id"): a_card(buyer=owner.subject_id, at=NOW).pk,
         ("orders", "address_id"): an_address(owner.actor, at=NOW).pk,
         ("orders", "campaign_id"): a_campaign(at=NOW).pk,
+        ("orders:merchant-campaign", "campaign_id"): a_goods_campaign(at=NOW).pk,
         ("orders", "title_id"): titles.keep(title=PERSON, actor=owner.actor, at=NOW).pk,
         ("catalog:report-status", "number"): a_report(a_listing()).number,
     }
