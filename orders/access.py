@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
 
 from accounts import acting, guests
@@ -17,8 +17,8 @@ from kernel.errors import NotFound
 from merchants.access import return_address
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders.models import Coupon, FaultClaim, Order, OrderMove, Promotion, Return, ReturnMove, Scan, Shipment
-from orders.queries import OrderQuerySet, PromotionQuerySet, ReturnQuerySet, only_row
+from orders.models import FaultClaim, Order, OrderMove, Return, ReturnMove, Scan, Shipment
+from orders.queries import OrderQuerySet, ReturnQuerySet
 from payments.models import Payment, PaymentPart
 from privacy import access_record, keys
 from rulebook import policies
@@ -276,25 +276,3 @@ def parcel(tracking_number: str) -> Shipment:
     if found is None:
         raise NotFound()
     return found
-
-
-def promotions_of(membership: Membership) -> PromotionQuerySet:
-    """All that the shop ever made, with how many of its coupons were claimed and used."""
-    return Promotion.objects.of_merchant(membership.merchant_id).with_gift().with_figures()
-
-
-def promotions_on(merchant_id: UUID, *, at: datetime) -> PromotionQuerySet:
-    return Promotion.objects.of_merchant(merchant_id).with_gift().on(at)
-
-
-def promotion_on_shelf(merchant_id: UUID, promotion_id: UUID) -> Promotion:
-    """:raises NotFound: also for another shop's"""
-    return only_row(Promotion.objects.of_merchant(merchant_id), pk=promotion_id)
-
-
-def coupons_claimed(actor: Actor | None, merchant_id: UUID) -> dict[UUID, int]:
-    """Promotion → how many of its coupons this person ever claimed."""
-    if actor is None or actor.subject_id is None:
-        return {}
-    rows = Coupon.objects.of_person(actor.subject_id).filter(promotion__merchant_id=merchant_id)
-    return {row["promotion"]: row["n"] for row in rows.values("promotion").annotate(n=Count("pk"))}

@@ -1,4 +1,4 @@
-"""Questions asked of campaigns, their coupons and what they pay in."""
+"""Questions asked of promotions and campaigns, of their coupons, and of what campaigns pay in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from accounts import linking
 from orders.queries import locked_row, only_row
@@ -15,6 +15,7 @@ from orders.queries import locked_row, only_row
 if TYPE_CHECKING:
     from orders.models.campaign_entries import CampaignEntry, EntryGoods  # noqa: F401 (a base names it)
     from orders.models.campaigns import Campaign, CampaignClaim, Funding  # noqa: F401 (a base names it)
+    from orders.models.promotions import Coupon, Promotion  # noqa: F401 (a base names it)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -85,3 +86,41 @@ class EntryGoodsQuerySet(models.QuerySet["EntryGoods"]):
         on = Q(entry__campaign__starts_at__lte=at, entry__campaign__ends_at__gt=at)
         funded = Q(entry__campaign__funded_at__isnull=False, entry__campaign__ended_at__isnull=True)
         return self.filter(on, funded, entry__state="accepted")
+
+
+class PromotionQuerySet(models.QuerySet["Promotion"]):
+    def locked(self, pk: UUID) -> Promotion:
+        """:raises NotFound:"""
+        return locked_row(self, pk)
+
+    def of_merchant(self, merchant_id: UUID) -> PromotionQuerySet:
+        return self.filter(merchant_id=merchant_id).order_by("-starts_at", "-id")
+
+    def on(self, at: datetime) -> PromotionQuerySet:
+        """Those that hold at `at`: a withdrawn one for nobody new."""
+        return self.filter(starts_at__lte=at, ends_at__gt=at).exclude(withdrawn_at__lte=at)
+
+    def with_gift(self) -> PromotionQuerySet:
+        """With the thing that is given, its listing as it stands and its stock."""
+        return self.select_related(
+            "gift_variant__listing__live_revision",
+            "gift_variant__listing__merchant",
+            "gift_variant__stock",
+            "with_listing__live_revision",
+        )
+
+    def with_figures(self) -> PromotionQuerySet:
+        """With `claimed` and `used`, both counted over its coupons."""
+        return self.annotate(claimed=Count("coupons"), used=Count("coupons__used_at"))
+
+
+class CouponQuerySet(models.QuerySet["Coupon"]):
+    def of_person(self, subject_id: UUID) -> CouponQuerySet:
+        return self.filter(subject_id__in=linking.persons_of(subject_id))
+
+    def usable(self, at: datetime) -> CouponQuerySet:
+        return self.filter(used_at__isnull=True, voided_at__isnull=True, valid_until__gt=at)
+
+    def counting(self, person_id: UUID) -> CouponQuerySet:
+        """Those that count as this person's."""
+        return self.filter(person=person_id, voided_at__isnull=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps as django_apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts import linking
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from orders.models.contract import Order
     from orders.models.discounts import LineDiscount  # noqa: F401 (named in a base class)
     from orders.models.lines import OrderLine  # noqa: F401 (named in a base class)
-    from orders.models.promotions import Coupon, Promotion  # noqa: F401 (named in a base class)
     from orders.models.returning import Return
 
 # What a cart needs to know of a point where goods are picked up.
@@ -264,41 +263,3 @@ class FaultClaimQuerySet(models.QuerySet["FaultClaim"]):
 
     def unfinished(self) -> FaultClaimQuerySet:
         return self.filter(state__in=[str(state) for state in OPEN_CLAIM_STATES])
-
-
-class PromotionQuerySet(models.QuerySet["Promotion"]):
-    def locked(self, pk: UUID) -> Promotion:
-        """:raises NotFound:"""
-        return locked_row(self, pk)
-
-    def of_merchant(self, merchant_id: UUID) -> PromotionQuerySet:
-        return self.filter(merchant_id=merchant_id).order_by("-starts_at", "-id")
-
-    def on(self, at: datetime) -> PromotionQuerySet:
-        """Those that hold at `at`: a withdrawn one for nobody new."""
-        return self.filter(starts_at__lte=at, ends_at__gt=at).exclude(withdrawn_at__lte=at)
-
-    def with_gift(self) -> PromotionQuerySet:
-        """With the thing that is given, its listing as it stands and its stock."""
-        return self.select_related(
-            "gift_variant__listing__live_revision",
-            "gift_variant__listing__merchant",
-            "gift_variant__stock",
-            "with_listing__live_revision",
-        )
-
-    def with_figures(self) -> PromotionQuerySet:
-        """With `claimed` and `used`, both counted over its coupons."""
-        return self.annotate(claimed=Count("coupons"), used=Count("coupons__used_at"))
-
-
-class CouponQuerySet(models.QuerySet["Coupon"]):
-    def of_person(self, subject_id: UUID) -> CouponQuerySet:
-        return self.filter(subject_id__in=linking.persons_of(subject_id))
-
-    def usable(self, at: datetime) -> CouponQuerySet:
-        return self.filter(used_at__isnull=True, voided_at__isnull=True, valid_until__gt=at)
-
-    def counting(self, person_id: UUID) -> CouponQuerySet:
-        """Those that count as this person's."""
-        return self.filter(person=person_id, voided_at__isnull=True)

@@ -15,7 +15,7 @@ from orders.models import Campaign, DiscountKind, EntryGoods
 from orders.promotions.splitting import Applied, Offer, Share
 
 if TYPE_CHECKING:
-    from orders.arranging import CartItem
+    from orders.arranged import CartItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from kernel.money import Money
+from orders.campaign_queries import CouponQuerySet, PromotionQuerySet
 from orders.models.contract import Purchase
 from orders.models.persons import whose
-from orders.queries import CouponQuerySet, PromotionQuerySet
 
 # The promotion's row is locked by whoever claims, so both counts are of what is committed.
 _WITHIN_ITS_NUMBERS = """

@@ -18,9 +18,8 @@ from kernel.money import Money
 from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders import access
 from orders.models import Promotion
-from orders.promotions import offering
+from orders.promotions import offering, seeing
 from orders.web import promotion_words
 from orders.web.promotion_form import PromotionForm
 from web.errors import sentence
@@ -70,7 +69,7 @@ def withdrawal(request: Request, slug: str, promotion_id: UUID) -> HttpResponse:
 
 def _page(request: Request, membership: Membership, form: PromotionForm) -> HttpResponse:
     at = clock.now()
-    rows = [_row(each, at) for each in access.promotions_of(membership)]
+    rows = [_row(each, at) for each in seeing.promotions_of(membership)]
     context = {
         "merchant": membership.merchant,
         "rows": rows,

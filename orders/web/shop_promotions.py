@@ -15,7 +15,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from merchants.access import public_merchant
 from orders import access
-from orders.promotions import claiming
+from orders.promotions import claiming, seeing
 from orders.web import promotion_words
 from web import errors
 from web.errors import sentence
@@ -31,7 +31,7 @@ def shop_promotions(request: Request, slug: str) -> HttpResponse:
     """Its threshold offers, and its coupons with a button for those that one may still claim."""
     merchant, at = public_merchant(slug), clock.now()
     may_claim, actor = access.who_may_claim(request)
-    mine = access.coupons_claimed(actor, merchant.pk)
+    mine = seeing.coupons_claimed(actor, merchant.pk)
     rows = [
         {
             "promotion": each,
@@ -41,7 +41,7 @@ def shop_promotions(request: Request, slug: str) -> HttpResponse:
             "claimed": mine.get(each.pk, 0),
             "claimable": may_claim and each.is_coupon and mine.get(each.pk, 0) < each.each,
         }
-        for each in access.promotions_on(merchant.pk, at=at)
+        for each in seeing.promotions_on(merchant.pk, at=at)
     ]
     return page(request, "orders/shop_promotions.html", {"merchant": merchant, "rows": rows})
 
@@ -52,7 +52,7 @@ def claim(request: Request, slug: str, promotion_id: UUID) -> HttpResponse:
     if not request.user.is_authenticated and not ratelimit.consume(request, action=RATE):
         return errors.too_many(request)
     merchant, at = public_merchant(slug), clock.now()
-    promotion = access.promotion_on_shelf(merchant.pk, promotion_id)
+    promotion = seeing.promotion_on_shelf(merchant.pk, promotion_id)
     actor = access.shopper_made(request, at=at)
     assert actor.subject_id is not None
     try:
