@@ -15,7 +15,7 @@ from notifications.kinds import LetterKind, Value
 from notifications.reminders import Reader, Reminder
 from notifications.sending import send
 from orders.campaign_events import CampaignStopped, EntryAccepted, EntryHandedIn, EntryRefused
-from orders.entry_states import EntryState
+from orders.entry_lifecycle import EntryState
 from orders.models import CampaignEntry
 
 _SAMPLE: dict[str, Value] = {"campaign": "安心秋日", "path": "/merchant/shan-zhi/campaigns/"}

@@ -21,7 +21,7 @@ from orders import entry_deadlines
 from orders.campaign_events import EntryAccepted, EntryRefused
 from orders.campaigns import conditions, entering
 from orders.campaigns.conditions import Failed
-from orders.entry_states import ENTRY, EntryState
+from orders.entry_lifecycle import ENTRY, EntryState
 from orders.models import Campaign, CampaignEntry
 from outbox import bus
 

@@ -19,7 +19,7 @@ from orders import entry_deadlines
 from orders.campaign_events import EntryHandedIn
 from orders.campaigns import conditions
 from orders.campaigns.conditions import Failed
-from orders.entry_states import ENTRY
+from orders.entry_lifecycle import ENTRY
 from orders.models import Campaign, CampaignEntry, EntryGoods
 from outbox import bus
 from privacy import commitments

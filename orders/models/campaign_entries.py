@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from orders.campaign_queries import CampaignEntryQuerySet, EntryGoodsQuerySet
-from orders.entry_states import ENTRY
+from orders.entry_lifecycle import ENTRY
 from orders.models.campaigns import Campaign
 
 # What was asked for, and the answer, are facts; only the next step is added.

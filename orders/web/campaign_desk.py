@@ -99,6 +99,14 @@ class CampaignForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["categories"].choices = goods_field.choices()  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Only what shops pay themselves needs nothing put aside."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        alone = told.get("kind") == CampaignKind.GOODS and told.get("share") == 100
+        if not alone and not told.get("budget") and "budget" not in self.errors:
+            self.add_error("budget", _("Enter how much is put aside."))
+        return told
+
     def written(self, at: datetime) -> Written:
         told = self.cleaned_data
         zone = ZoneInfo(current.pack(current.HOME, at).zone)

@@ -17,7 +17,7 @@ from kernel import clock
 from kernel.errors import DomainError
 from orders.campaigns import answering
 from orders.campaigns.entering import ConditionsUnmet
-from orders.entry_states import EntryState
+from orders.entry_lifecycle import EntryState
 from orders.models import CampaignEntry
 from orders.web import campaign_words
 from rulebook import wording

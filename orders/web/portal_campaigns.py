@@ -22,7 +22,7 @@ from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders.campaigns import entering, seeing
 from orders.campaigns.entering import ConditionsUnmet
-from orders.entry_states import ENTRY_WORDS, EntryState
+from orders.entry_lifecycle import ENTRY_WORDS, EntryState
 from orders.models import Campaign, CampaignEntry
 from orders.web import campaign_words, portal_page
 from orders.web.entry_form import EntryForm

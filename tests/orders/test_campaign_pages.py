@@ -25,6 +25,7 @@ WRITTEN = {
     "name_zh_hans": "安心周",
     "name_en": "Anxin week",
     "rules_zh_hans": "每人一张，满两百减三十。",
+    "kind": "coupon",
     "threshold": "200",
     "off": "30",
     "least_grade": "",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from catalog import destinations
+from demo.planning import campaigns
 from demo.planning.parcels import DAY, HOUR, MINUTE
 from demo.script import Script
 
@@ -106,6 +107,7 @@ def plan(script: Script) -> None:
         script.add(ends - timedelta(days=days), "promise", key, categories=categories)
     script.add(ends - 4 * DAY, "withdraw_promise", WITHDRAWN)
     _promotions(script)
+    campaigns.plan(script)
     _waiting(script)
     _paid_places(script)
     _reports(script)
