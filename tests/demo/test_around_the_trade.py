@@ -17,7 +17,7 @@ from demo import counting
 from merchants import brand_chains
 from merchants.models import BrandClaim, Inspection, Merchant
 from notifications import disruptions
-from orders.models import Address, Coupon, Order, Promotion
+from orders.models import Address, Campaign, CampaignEntry, Coupon, Order, Promotion
 from payments import book_checks
 from payments.models import Difference, Dispute
 from privacy.models import FileState, GuardianLink
@@ -37,6 +37,7 @@ def test_every_desk_and_every_page_has_something_to_show(db):
 
     books = book_checks.standing()
     assert (books.checked_at, books.broken) == (played.script.ends, 0)
+    assert "applied" in states(CampaignEntry) and len(states(Campaign, "kind")) == 3
     assert sorted(states(Promotion, "kind")) == ["coupon", "coupon", "gift", "threshold"]
     assert Coupon.objects.count() == 2
     assert states(FreightTemplate, "by") == ["piece", "piece", "piece", "weight"]

@@ -8,7 +8,8 @@ from accounts import joint_acts
 from demo.script import Step
 from demo.stage import Stage
 from kernel.actor import Actor
-from orders.campaigns import answering, claiming, entering, making
+from merchants.models import Merchant
+from orders.campaigns import answering, claiming, entering, making, seeing
 from payments import accounts, ledger
 
 
@@ -36,19 +37,20 @@ def run(stage: Stage, step: Step) -> None:
 
 
 def enter(stage: Stage, step: Step) -> None:
-    """A shop enters goods, and what becomes of it: nothing yet, accepted, refused or withdrawn."""
+    """A shop enters goods that meet the conditions, and what becomes of it; "applied" waits."""
     facts, at = step.facts, stage.at
     if not stage.knows(f"campaign:{facts['campaign']}"):
         return
     goods = tuple(stage.get(f"goods:{each}") for each in facts["goods"])
     actor, shop = stage.member(facts["shop"]), stage.get(f"shop:{facts['shop']}")
-    entry = entering.enter(
-        campaign_id=stage.get(f"campaign:{facts['campaign']}"),
-        merchant_id=shop,
-        offer=entering.Offer(goods, facts["off_permille"]),
-        actor=actor,
-        at=at,
+    campaign_id, offer = (
+        stage.get(f"campaign:{facts['campaign']}"),
+        entering.Offer(goods, facts["off_permille"]),
     )
+    campaign, entrant = seeing.campaign_for_shops(campaign_id), Merchant.objects.get(pk=shop)
+    if entering.check(campaign=campaign, shop=entrant, offer=offer, at=at):
+        return
+    entry = entering.enter(campaign_id=campaign_id, merchant_id=shop, offer=offer, actor=actor, at=at)
     desk = stage.reviewer()
     match facts["answer"]:
         case "accepted":

@@ -69,11 +69,11 @@ WRITTEN: dict[str, tuple[float, int, str, dict[str, Any]]] = {
 REFUSED = "这件商品的图片里有“全网最低”，没有依据。改好后可以再报。"
 # Entry: (campaign, shop, goods, thousandths off, what becomes of it).
 ENTRIES: dict[str, tuple[str, str, tuple[str, ...], int, str]] = {
-    "tea": ("tea-days", "qingchuan-tea", ("qingchuan-tea/QC-LJ-YQ",), 150, "accepted"),
-    "kiln": ("tea-days", "taohe-kiln", ("taohe-kiln/TH-CUP-90",), 120, "accepted"),
-    "weaving": ("tea-days", "yunmian-weaving", ("yunmian-weaving/YM-SC-180",), 100, "refused"),
-    "wood": ("tea-days", "muzuo-lane", ("muzuo-lane/MZ-CHR-01",), 100, "withdrawn"),
-    "tea-winter": ("winter", "qingchuan-tea", ("qingchuan-tea/QC-LJ-YQ",), 100, "applied"),
+    "tea": ("tea-days", "qingchuan-tea", ("qingchuan-tea/QC-LJ-YQ",), 200, "accepted"),
+    "kiln": ("tea-days", "taohe-kiln", ("taohe-kiln/TH-CUP-90",), 200, "accepted"),
+    "weaving": ("tea-days", "yunmian-weaving", ("yunmian-weaving/YM-SC-180",), 200, "refused"),
+    "wood": ("tea-days", "muzuo-lane", ("muzuo-lane/MZ-CHR-01",), 200, "withdrawn"),
+    "tea-winter": ("winter", "qingchuan-tea", ("qingchuan-tea/QC-LJ-YQ",), 150, "applied"),
 }
 
 
