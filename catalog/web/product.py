@@ -169,6 +169,7 @@ def _campaign(
         "was": shown.was,
         "until": shown.ends_at - timedelta(microseconds=1),
         "platform": shown.platform_permille,
+        "share": f"{shown.platform_permille / 10:g}",
         "law": law(shown.rule_id, locale=locale, at=at) if shown.was else None,
     }
 

@@ -123,7 +123,6 @@ class EntryGoods(models.Model):
     objects = EntryGoodsQuerySet.as_manager()
 
     tenant = "entry"
-    append_only = True
 
     class Meta:
         verbose_name = _("goods of an entry")

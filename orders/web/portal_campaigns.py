@@ -46,6 +46,15 @@ SORT_WORDS = {
     "start": N_("by the campaign's start"),
     "answer": N_("by our answer"),
 }
+HEADER = (
+    N_("Campaign"),
+    N_("State"),
+    N_("Off, in per cent"),
+    N_("Goods"),
+    N_("Handed in"),
+    N_("Answer by"),
+    N_("Reasons"),
+)
 MOST_IN_FILE = 5000
 
 
@@ -60,20 +69,26 @@ def campaigns(request: Request, slug: str) -> HttpResponse:
         return _file(membership, list(entries[:MOST_IN_FILE]))
     paged = paginate(request, entries if tab == "mine" else seeing.campaigns_taking_entries(at=at))
     names = campaign_words.category_names()
-    rows = [_mine(each) for each in paged] if tab == "mine" else [_open(each, names) for each in paged]
     context = {
         **portal_page.frame(membership),
+        **_choices(request),
         "tabs": portal_page.tabs(TAB_WORDS, tab),
         "tab": tab,
+        "paged": paged,
+        "rows": [_mine(each) if tab == "mine" else _open(each, names) for each in paged],
+        "now": at,
+    }
+    return page(request, "orders/portal_campaigns.html", context)
+
+
+def _choices(request: Request) -> dict[str, Any]:
+    """What an entry's list is filtered and sorted by."""
+    return {
         "state": _asked(request, "state", [str(each) for each in EntryState]),
         "states": [(str(each), _(words)) for each, words in ENTRY_WORDS.items()],
         "sort": _asked(request, "sort", list(SORTS)) or "newest",
         "sorts": [(key, _(words)) for key, words in SORT_WORDS.items()],
-        "paged": paged,
-        "rows": rows,
-        "now": at,
     }
-    return page(request, "orders/portal_campaigns.html", context)
 
 
 def _asked(request: Request, name: str, known: list[str]) -> str:
@@ -90,27 +105,24 @@ def _entries(membership: Membership, request: Request) -> Any:
 
 def _file(membership: Membership, entries: list[CampaignEntry]) -> HttpResponse:
     """Exactly the rows that are shown."""
+    at = clock.now()
     taken = record_export(
-        actor=membership.actor, what="orders.campaign_entries", rows=len(entries), subject_ids=(), fields=(),
-        at=clock.now(),
-    )  # fmt: skip
-    header = [
-        _("Campaign"),
-        _("State"),
-        _("Off, in per cent"),
-        _("Goods"),
-        _("Handed in"),
-        _("Answer by"),
-        _("Reasons"),
+        actor=membership.actor, what="orders.entries", rows=len(entries), subject_ids=(), fields=(), at=at
+    )
+    header = [_(each) for each in HEADER]
+    return csv_response("campaigns", header, (_cells(each) for each in entries), number=taken)
+
+
+def _cells(each: CampaignEntry) -> list[str]:
+    return [
+        campaign_words.name_of(each.campaign),
+        _(ENTRY_WORDS[EntryState(each.state)]),
+        campaign_words.percent(each.off_permille),
+        str(each.pieces),  # type: ignore[attr-defined]
+        each.applied_at.isoformat(timespec="minutes"),
+        each.answer_by.isoformat(timespec="minutes"),
+        _(each.reasons) if each.reasons else "",
     ]
-    rows = (
-        [campaign_words.name_of(each.campaign), _(ENTRY_WORDS[EntryState(each.state)]),
-         campaign_words.percent(each.off_permille), str(each.pieces),  # type: ignore[attr-defined]
-         each.applied_at.isoformat(timespec="minutes"), each.answer_by.isoformat(timespec="minutes"),
-         _(each.reasons) if each.reasons else ""]
-        for each in entries
-    )  # fmt: skip
-    return csv_response("campaigns", header, rows, number=taken)
 
 
 def _open(campaign: Campaign, names: Any) -> dict[str, Any]:
@@ -147,12 +159,7 @@ def campaign(request: Request, slug: str, campaign_id: UUID) -> HttpResponse:
         return _page(request, membership, found, form, at)
     try:
         if "go" in request.POST:
-            entering.enter(
-                campaign_id=found.pk, merchant_id=membership.merchant_id, offer=form.offer,
-                actor=membership.actor, at=at,
-            )  # fmt: skip
-            messages.success(request, _("Handed in. We write to you as soon as it is answered."))
-            return redirect(request, "orders:merchant-campaign", slug, found.pk)
+            return _handed_in(request, membership, found, form, at)
         failed = entering.check(campaign=found, shop=membership.merchant, offer=form.offer, at=at)
         return _page(request, membership, found, form, at, checked=True, failed=failed)
     except ConditionsUnmet as refused:
@@ -160,6 +167,20 @@ def campaign(request: Request, slug: str, campaign_id: UUID) -> HttpResponse:
     except DomainError as refused:
         form.refuse(refused)
         return _page(request, membership, found, form, at)
+
+
+def _handed_in(
+    request: Request, membership: Membership, found: Campaign, form: EntryForm, at: datetime
+) -> HttpResponse:
+    entering.enter(
+        campaign_id=found.pk,
+        merchant_id=membership.merchant_id,
+        offer=form.offer,
+        actor=membership.actor,
+        at=at,
+    )
+    messages.success(request, _("Handed in. We write to you as soon as it is answered."))
+    return redirect(request, "orders:merchant-campaign", membership.merchant.slug, found.pk)
 
 
 def _goods(membership: Membership) -> list[tuple[str, str]]:
