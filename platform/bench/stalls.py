@@ -168,10 +168,10 @@ def _fill(chosen: list[Goods], merchant_id: UUID, actor: Actor, *, at: datetime)
 def _copy(first: int, last: int) -> None:
     """Every original once more for each number, which stands in the code of its copy."""
     statement = COPY.format(
-        **_columns("listing", Listing, "code", "live_revision_id", "draft"),
-        **_columns("variant", Variant, "listing_id", "sku"),
-        **_columns("revision", ListingRevision, "listing_id", "content"),
-        **_columns("price", PriceHistory, "listing_id", "variant_id"),
+        **columns("listing", Listing, "code", "live_revision_id", "draft"),
+        **columns("variant", Variant, "listing_id", "sku"),
+        **columns("revision", ListingRevision, "listing_id", "content"),
+        **columns("price", PriceHistory, "listing_id", "variant_id"),
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -179,7 +179,7 @@ def _copy(first: int, last: int) -> None:
         )
 
 
-def _columns(name: str, model: type[Model], *other: str) -> dict[str, str]:
+def columns(name: str, model: type[Model], *other: str) -> dict[str, str]:
     """The columns that are copied as they are, once plain and once of the row `o`."""
     found = [field.column for field in model._meta.local_concrete_fields]
     kept = [f'"{column}"' for column in found if column not in ("id", *other)]

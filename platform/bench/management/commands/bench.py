@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, buying, catalogue, cells, copies, due, files, pages
+from bench import books, buying, catalogue, cells, copies, due, files, heaps, pages
 from bench.measuring import Figure
 
 BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
@@ -24,12 +24,14 @@ BENCHES: dict[str, Callable[..., Figure | list[Figure]]] = {
     "copy": copies.copy,
     "import": files.imports,
     "ledger": books.ledger,
+    "orders": heaps.orders,
     # The last: it fills the shelves for good.
     "catalog": catalogue.catalog,
 }
 LARGE: dict[str, dict[str, Any]] = {
     "deadlines": {"rows": 10_000_000},
     "ledger": {"postings": 10_000_000},
+    "orders": {"orders": 1_000_000},
     "catalog": {"listings": 1_000_000},
 }
 
