@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from accounts import linking
 from kernel.errors import NotFound
+from orders import tabs
 from orders.states import (
     HELD_STATES,
     OPEN_CLAIM_STATES,
@@ -37,23 +38,6 @@ if TYPE_CHECKING:
 POINT_COLUMNS = ("id", "name", "address", "hours", "everything", "listings")
 
 M = TypeVar("M", bound=models.Model)
-
-TABS: dict[str, Q] = {
-    "unpaid": Q(state=OrderState.AWAITING_PAYMENT),
-    "coming": Q(state__in=[OrderState.PAID, OrderState.SHIPPED]),
-    "returnable": Q(state=OrderState.DELIVERED),
-    "disputed": Q(holds__lifted_at__isnull=True, holds__isnull=False)
-    | Q(returns__state__in=[str(state) for state in OPEN_RETURN_STATES])
-    | Q(claims__state__in=[str(state) for state in OPEN_CLAIM_STATES]),
-    "all": Q(),
-}
-MERCHANT_TABS: dict[str, Q] = {
-    "to_ship": Q(state=OrderState.PAID) & ~Q(delivery="voucher"),
-    "to_redeem": Q(state=OrderState.PAID, delivery="voucher"),
-    "shipped": Q(state__in=[OrderState.SHIPPED, OrderState.DELIVERED]),
-    "disputed": TABS["disputed"],
-    "all": ~Q(state__in=[OrderState.AWAITING_PAYMENT, OrderState.EXPIRED]),
-}
 
 
 def locked_row(rows: models.QuerySet[M], pk: UUID) -> M:
@@ -142,15 +126,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Merchants see an order once it is paid for."""
         return self.exclude(paid_at__isnull=True)
 
-    def in_tab(self, tab: str, tabs: dict[str, Q] = TABS) -> OrderQuerySet:
-        asked = tabs.get(tab, tabs["all"])
-        return self.filter(pk__in=self.model._default_manager.filter(asked).values("pk")) if asked else self
+    def in_tab(self, tab: str, among: tabs.Tabs = tabs.TABS) -> OrderQuerySet:
+        return self.filter(tabs.chosen(tab, among))
 
     def matching(self, text: str) -> OrderQuerySet:
         """By order number or tracking number, in upper case."""
-        by_parcel = Q(shipments__tracking_number=text)
-        found = self.model._default_manager.filter(Q(number__startswith=text) | by_parcel)
-        return self.filter(pk__in=found.values("pk"))
+        return self.filter(pk__in=tabs.found(text))
 
     def next_to_ship_first(self) -> OrderQuerySet:
         return self.order_by("dispatch_by", "id")

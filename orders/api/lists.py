@@ -7,8 +7,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from orders.queries import MERCHANT_TABS, TABS, OrderQuerySet, ReturnQuerySet
+from orders.queries import OrderQuerySet, ReturnQuerySet
 from orders.states import OrderState, ReturnState
+from orders.tabs import MERCHANT_TABS, TABS
 from web.api_input import PageQuery
 
 ORDER_SORTS = {

@@ -24,7 +24,7 @@ from orders.api.serializers import (
     ShipmentSerializer,
 )
 from orders.models import Order
-from orders.queries import MERCHANT_TABS
+from orders.tabs import MERCHANT_TABS
 from web.api_input import asked, page_of, read
 from web.keyed import KeyedStep
 

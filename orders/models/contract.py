@@ -199,7 +199,11 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject", "-placed_at", "-id"], name="orders_of_a_buyer"),
-            models.Index(fields=["merchant", "state", "-placed_at", "-id"], name="orders_of_a_merchant"),
+            models.Index(
+                fields=["merchant", "state", "-placed_at", "-id"],
+                condition=Q(paid_at__isnull=False),
+                name="paid_orders_of_a_merchant",
+            ),
             models.Index(fields=["merchant", "-placed_at", "-id"], name="latest_orders_of_a_merchant"),
             models.Index(fields=["payment_id"], name="orders_of_a_payment"),
         ]

@@ -84,7 +84,8 @@ class Shipment(models.Model):
                 fields=["handed_over_at"],
                 condition=Q(delivered_at__isnull=True, lost_at__isnull=True),
                 name="parcels_under_way",
-            )
+            ),
+            models.Index(fields=["tracking_number"], name="parcels_by_number"),
         ]
         triggers = [
             pgtrigger.Trigger(

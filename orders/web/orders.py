@@ -16,7 +16,7 @@ from kernel import clock
 from kernel.errors import N_
 from orders import access, guest_links
 from orders.models import Order
-from orders.queries import TABS
+from orders.tabs import TABS
 from orders.web import order_page, presenting, timeline
 from orders.web.presenting import View
 from payments.starting import payment_url

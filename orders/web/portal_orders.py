@@ -17,7 +17,8 @@ from merchants.models import Membership
 from orders import access
 from orders import cancellation as cancelling
 from orders.models import Order
-from orders.queries import MERCHANT_TABS, OrderQuerySet
+from orders.queries import OrderQuerySet
+from orders.tabs import MERCHANT_TABS
 from orders.web import order_page, portal_page
 from orders.web.presenting import View, thing_of
 from privacy.access_record import record_export

@@ -14,8 +14,8 @@ from merchants.models import Membership
 from orders import access, claim_access
 from orders import cancellation as cancelling
 from orders.models import Order
-from orders.queries import MERCHANT_TABS
 from orders.states import OrderState
+from orders.tabs import MERCHANT_TABS
 from orders.web import claim_view, order_page, parcel_view, presenting, taken_words, timeline, way_choice
 from orders.web.presenting import View, thing_of
 from orders.web.shipping_forms import TrackingForm
@@ -28,7 +28,10 @@ SHIPPING = MERCHANT_TABS
 def frame(membership: Membership) -> View:
     """The rail's merchant and its counts."""
     counts = {
-        "orders": access.orders_of_merchant(membership).filter(state=OrderState.PAID).count(),
+        "orders": access.orders_of_merchant(membership)
+        .shown_to_merchants()
+        .in_tab("to_ship", MERCHANT_TABS)
+        .count(),
         "returns": access.returns_of_merchant(membership).waiting_for_merchant().count(),
     }
     return {"merchant": membership.merchant, "counts": counts}

@@ -105,7 +105,9 @@ def _words(outcome: Outcome, done: str) -> str:
 def _bulk_page(
     request: Request, membership: Membership, form: BulkShippingForm, found: View | None = None
 ) -> HttpResponse:
-    waiting = access.orders_of_merchant(membership).in_tab("to_ship", portal_page.SHIPPING)
+    waiting = (
+        access.orders_of_merchant(membership).shown_to_merchants().in_tab("to_ship", portal_page.SHIPPING)
+    )
     context = {
         **portal_page.frame(membership),
         "form": form,

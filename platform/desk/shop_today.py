@@ -27,8 +27,8 @@ from deadlines.models import Deadline
 from kernel.money import Money
 from merchants.models import Merchant
 from orders.models import Order, OrderHold, Return
-from orders.queries import MERCHANT_TABS
 from orders.states import ReturnState
+from orders.tabs import MERCHANT_TABS
 from payments import accounts, ledger
 from payments.models import Posting
 from web.formats import money_text
