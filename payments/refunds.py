@@ -196,17 +196,8 @@ def send_back_extra(*, payment: Payment, charge: Charge, actor: Actor, at: datet
     ledger.post(reference=charge.pk, purpose="extra_charge", lines=lines, actor=actor, at=at)
     made = _start(charge, None, reference=charge.pk, purpose="extra_charge", amount=charge.amount, at=at)
     _post([made], waiting, actor=actor, at=at)
-    bus.publish(
-        ChargedTwice(
-            payment_id=payment.pk,
-            subject_id=payment.payer_subject_id,
-            charge_id=charge.pk,
-            refund_id=made.pk,
-            amount_minor=charge.amount_minor,
-            currency=charge.currency,
-        ),
-        at=at,
-    )
+    told = (payment.pk, payment.payer_subject_id, charge.pk, made.pk, charge.amount_minor, charge.currency)
+    bus.publish(ChargedTwice(*told), at=at)
     return made
 
 
