@@ -14,6 +14,7 @@ from law.warranty import floor
 from rulebook import current
 
 DAYS, GIVER, COVERS, CLAIM = "warranty_days", "warranty_giver", "warranty_covers", "warranty_claim"
+SHELF_LIFE = "shelf_life"
 TOO_SHORT = N_("The law asks for a warranty of at least %(days)s days.")
 
 
@@ -34,6 +35,12 @@ def stated(content: Mapping[str, Any]) -> Warranty | None:
     if type(days) is not int or days <= 0:
         return None
     return Warranty(days, str(said.get(GIVER) or ""), str(said.get(COVERS) or ""), str(said.get(CLAIM) or ""))
+
+
+def keeps_days(content: Mapping[str, Any]) -> int:
+    """For how many days from production the goods keep by their label; 0 where it says nothing."""
+    days = (content.get("attributes") or {}).get(SHELF_LIFE)
+    return days if type(days) is int and days > 0 else 0
 
 
 def gaps(schema: Schema, draft: Mapping[str, Any], *, at: datetime) -> list[Gap]:

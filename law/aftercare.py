@@ -49,7 +49,8 @@ class Bought:
     """One line as the law looks at it. `warranty_days` are those the offer states, 0 where it states none.
 
     `replaced_at` is when the last replacement came; `same_fault` how many repairs of the fault that is
-    complained of now were done; `taken_too_long` whether its repair ran over its days.
+    complained of now were done; `taken_too_long` whether its repair ran over its days. `keeps_days` is how
+    long the goods keep by their label, 0 where it doesn't say.
     """
 
     category: str
@@ -60,6 +61,7 @@ class Bought:
     replaced_at: datetime | None = None
     same_fault: int = 0
     taken_too_long: bool = False
+    keeps_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,17 @@ def _by_windows(bought: Bought, pack: Pack, calendar: Calendar) -> list[Open]:
             ends = window(
                 pack=pack, calendar=calendar, rule_id=rule_id, start=bought.delivered_at, at=bought.ordered_at
             )
-            found += [Open(kind, rule_id, ends.due_at) for kind in kinds]
+            until = _kept_until(bought, ends.due_at, pack) if role == LONGSTOP else ends.due_at
+            found += [Open(kind, rule_id, until) for kind in kinds]
     return found
+
+
+def _kept_until(bought: Bought, until: datetime, pack: Pack) -> datetime:
+    """A shelf life is the period for which quality is promised, and takes the long-stop's place (CC 621)."""
+    if not bought.keeps_days:
+        return until
+    last_day = local_day(bought.delivered_at, pack.zone) + timedelta(days=bought.keeps_days)
+    return min(until, midnight_after(last_day, pack.zone))
 
 
 def _by_warranty(bought: Bought, pack: Pack, calendar: Calendar) -> Sequence[Open]:

@@ -48,6 +48,7 @@ def bought(
         ordered_at=order.placed_at,
         delivered_at=order.delivered_at,
         warranty_days=stated.days if stated else 0,
+        keeps_days=warranty.keeps_days(line.content),
         repairs=tuple(
             law.Repair(each.posted_at or each.received_at, each.arrived_at)
             for each in done

@@ -14,7 +14,7 @@ from accounts.api.own import OwnAPI
 from accounts.token_scopes import Scope
 from kernel import clock
 from kernel.errors import N_, DomainError
-from orders import access, asking, returns
+from orders import access, asking, returns, withdrawing
 from orders.api import lists
 from orders.api.described import KEY, REFUSALS, STEP_REFUSALS
 from orders.api.return_serializers import (
@@ -165,4 +165,4 @@ class OwnReturnWithdrawn(ReturnStep):
 
     def step(self, request: Request, found: Return) -> None:
         read(NothingSerializer, request)
-        returns.close(return_id=found.pk, cause="withdrawn", actor=self.actor, at=clock.now())
+        withdrawing.withdraw(return_id=found.pk, actor=self.actor, at=clock.now())

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog import serial_handing
 from kernel import clock
 from kernel.errors import N_, DomainError
 from merchants.access import membership_for
@@ -16,6 +17,7 @@ from merchants.models import Membership
 from orders import claim_access
 from orders.aftercare import claims, mending, photos
 from orders.models import FaultClaim
+from orders.models.claims import EXCHANGE
 from orders.queries import FaultClaimQuerySet
 from orders.states import ClaimState
 from orders.web import claim_page, claim_view, order_page, portal_page
@@ -80,6 +82,7 @@ def _page(
         "refusal_form": refusal or RefusalForm(),
         **steps,
         "recipient": claim_access.recipient(membership, claim, at=now) if steps.get("may_send") else {},
+        "has_codes": claim.remedy == EXCHANGE and serial_handing.has_codes([claim.line.listing_id]),
     }
     return page(request, "orders/portal_claim.html", context, status=status)
 

@@ -72,4 +72,13 @@ def serials(request: Request, slug: str, number: str) -> HttpResponse:
 def _things(order: Order) -> list[dict[str, Any]]:
     lines = list(order.lines.all())
     codes = serial_handing.of_lines(line.pk for line in lines)
-    return [{**thing_of(line), "line": line, "codes": codes.get(line.pk, [])} for line in lines]
+    given = serial_codes.given(line.pk for line in lines)
+    return [
+        {
+            **thing_of(line),
+            "line": line,
+            "codes": codes.get(line.pk, []),
+            "pieces": line.quantity + given.get(line.pk, 0),
+        }
+        for line in lines
+    ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from deadlines import booking
 from kernel.errors import N_
-from orders import access, returns
+from orders import access, returns, withdrawing
 from orders.models import Return
 from orders.states import ReturnState
 from orders.web import part_words, pickup_view, presenting
@@ -65,7 +65,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
         "send_to": access.goes_back_to(found, at=at) if may_post and seat == "buyer" else {},
         "may_post": may_post,
         "points": pickup_view.of_return(found) if seat == "buyer" else None,
-        "may_withdraw": found.state in (ReturnState.ASKED, ReturnState.ACCEPTED, ReturnState.REFUSED),
+        "may_withdraw": found.state in withdrawing.WITHDRAWABLE,
         "may_reopen": found.state == ReturnState.CLOSED and returns.may_reopen(found, at=at),
         "now": at,
     }

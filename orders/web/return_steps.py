@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts.mandate_scopes import Scope
 from kernel import clock
 from kernel.errors import DomainError
-from orders import access, returns
+from orders import access, returns, withdrawing
 from orders.web import return_page
 from orders.web.shipping_forms import TrackingForm
 from web.http import Request
@@ -37,7 +37,7 @@ def parcel(request: Request, number: str) -> HttpResponse:
 def withdrawal(request: Request, number: str) -> HttpResponse:
     actor = access.buyer_of(request, scope=Scope.RETURNS)
     found = access.return_for_buyer(actor, number)
-    returns.close(return_id=found.pk, cause="withdrawn", actor=actor, at=clock.now())
+    withdrawing.withdraw(return_id=found.pk, actor=actor, at=clock.now())
     return redirect(request, "orders:return-page", number)
 
 

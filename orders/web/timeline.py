@@ -181,13 +181,21 @@ STEPS = (
 )
 
 
+# What is picked up is made ready and fetched.
+_FETCHED = {OrderState.SHIPPED: N_("Made ready"), OrderState.DELIVERED: N_("Picked up")}
+
+
 def steps(order: Order) -> list[Entry]:
     """Where it stands, in five words; none for an order that ended another way."""
     states = [state for state, _word in STEPS]
     if order.state not in states:
         return []
-    here = states.index(OrderState(order.state))
+    here, told = states.index(OrderState(order.state)), _FETCHED if order.is_picked_up else {}
     return [
-        {"label": _(word), "note": "", "state": "done" if n < here else "now" if n == here else "next"}
-        for n, (_state, word) in enumerate(STEPS)
+        {
+            "label": _(told.get(state, word)),
+            "note": "",
+            "state": "done" if n < here else "now" if n == here else "next",
+        }
+        for n, (state, word) in enumerate(STEPS)
     ]

@@ -54,6 +54,24 @@ class TestWindows:
         }
         assert open_on(TEAPOT, after(800)) == {}
 
+    @pytest.mark.parametrize(
+        ("keeps", "open_for"),
+        [(0, 733), (30, 30), (540, 540), (900, 733)],
+        ids=["unsaid", "30", "540", "900"],
+    )
+    def test_food_is_exchanged_for_as_long_as_it_keeps(self, keeps: int, open_for: int) -> None:
+        tea = replace(TEAPOT, category="food", keeps_days=keeps)
+        assert "exchange" in open_on(tea, after(open_for))
+        assert open_on(tea, after(open_for + 1)) == {}
+
+    def test_what_keeps_for_three_days_still_goes_back_for_seven(self) -> None:
+        berries = replace(TEAPOT, category="fresh", keeps_days=3)
+        assert open_on(berries, after(6)) == {
+            "refund": "cn.quality.return",
+            "exchange": "cn.quality.return",
+        }
+        assert open_on(berries, after(8)) == {}
+
     def test_a_sellers_own_warranty_is_kept_as_promised(self) -> None:
         kettle = replace(TEAPOT, warranty_days=900)
         assert open_on(kettle, after(850)) == {"repair": "promise.warranty"}

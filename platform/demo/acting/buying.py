@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from catalog import destinations
 from demo.script import Step
 from demo.stage import Stage, shop_of
 from kernel.actor import Actor
 from orders import address_book, cancellation, cart, checkout
+from orders.delivery_ways import Way, WayKind
 from orders.models import Order
 from orders.recipients import Recipient
 from payments.models import Payment
@@ -26,12 +29,22 @@ def buy(stage: Stage, step: Step) -> None:
         recipient=recipient,
         destination=_province(recipient.address),
         covers={stage.get(f"goods:{goods}"): wanted for goods, _ in step.facts["basket"] if wanted},
+        ways=_ways(stage, step),
         confirmations={stage.get(f"goods:{goods}"): True for goods in step.facts["confirmed"]},
         actor=actor,
         at=stage.at,
     )
     for order in done.orders:
         stage.call(f"order:{step.key}/{order.merchant.slug}", order.pk)
+
+
+def _ways(stage: Stage, step: Step) -> dict[UUID, Way]:
+    """How it comes from each shop of the basket; empty for the standard way."""
+    kind, _, point = step.facts.get("way", "").partition(":")
+    if not kind:
+        return {}
+    way = Way(WayKind(kind), point=stage.get(f"point:{point}") if point else None)
+    return {stage.get(f"shop:{goods.partition('/')[0]}"): way for goods, _ in step.facts["basket"]}
 
 
 def keep_address(stage: Stage, step: Step) -> None:

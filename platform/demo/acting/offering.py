@@ -15,7 +15,9 @@ def write_freight(stage: Stage, step: Step) -> None:
     facts = step.facts
     template = freight_templates.create(
         merchant_id=stage.get(f"shop:{facts['shop']}"),
-        written=freight_templates.Written(facts["name"], facts["by"], facts["zones"]),
+        written=freight_templates.Written(
+            facts["name"], facts["by"], facts["zones"], express_days=facts["days"], express=facts["express"]
+        ),
         actor=stage.member(facts["shop"]),
         at=stage.at,
     )

@@ -16,6 +16,7 @@ from demo.planning import (
     offers,
     opening,
     papers,
+    points,
     supervision,
     trade,
 )
@@ -45,4 +46,5 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     brands.plan(script)
     covers.plan(script)
     lessons.plan(script)
+    points.plan(script)
     return script

@@ -62,6 +62,8 @@ TEMPLATES["tea"] = (
     "piece",
     [_zone(_NEAR, 2, 600, 2, 200, 15000), _zone(_rest(_NEAR), 2, 1000, 2, 400)],
 )
+# Template → there within so many days of payment, and what that costs where.
+EXPRESS: dict[str, tuple[int, list[Any]]] = {"tea": (2, [_zone(_NEAR, 2, 1500, 2, 400)])}
 FREIGHT: dict[str, tuple[str, int | None]] = {
     "muzuo-lane/MZ-CHR-01": ("by-piece", None),
     "muzuo-lane/MZ-STL-02": ("by-piece", None),
@@ -101,7 +103,9 @@ _SAYS = "详情页说不伤衣料，洗了一次就褪色，跟写的不一样�
 def plan(script: Script) -> None:
     for number, (key, (shop, name, by, zones)) in enumerate(TEMPLATES.items()):
         at = script.local(0, 10.75) + number * MINUTE
-        script.add(at, "write_freight", key, shop=shop, name=name, by=by, zones=zones)
+        days, express = EXPRESS.get(key, (None, []))
+        told = {"by": by, "zones": zones, "days": days, "express": express}
+        script.add(at, "write_freight", key, shop=shop, name=name, **told)
     ends = script.ends
     for key, (days, categories) in PROMISES.items():
         script.add(ends - timedelta(days=days), "promise", key, categories=categories)

@@ -42,15 +42,18 @@ def purchase(
     at: datetime,
     pays: str = "pay",
     covers: Sequence[str] = (),
+    way: str = "",
 ) -> list[Leg]:
     """Put into the cart, ordered and (unless `pays` is empty) paid; gives one leg per shop.
 
-    `covers` are an insurer's products, bought for each of its lines.
+    `covers` are an insurer's products, bought for each of its lines. `way` is express, or pickup: and the
+    name of a point; empty for the standard one.
     """
     key = script.next_key()
     wanted = [(goods.key, quantity) for goods, quantity in basket]
     confirmed = [goods.key for goods, _ in basket if goods.exclusion == "confirm"]
-    script.add(at, "buy", key, shopper=shopper, basket=wanted, confirmed=confirmed, covers=list(covers))
+    asked = {"confirmed": confirmed, "covers": list(covers), "way": way}
+    script.add(at, "buy", key, shopper=shopper, basket=wanted, **asked)
     paid_at = at + script.between(minutes=(1, 8))
     first = basket[0][0].shop
     if pays:
