@@ -26,15 +26,17 @@ from catalog.proof_kinds import EvaluatorKind, Scheme
 from kernel import clock
 from kernel.actor import Actor
 from kernel.ids import new_id
+from kernel.money import Money
 from merchants import payout_accounts, petty_trade, rechecking
 from merchants.document_kinds import DocumentKind
 from merchants.models import Membership, Merchant
 from merchants.webhook_topics import OFFERED
 from merchants.webhooks import noting, sending, subscribing
 from orders.models import Order
+from payments import reserve
 from payments.models import Payment
 from tests.builders import aftercare as aftercare
-from tests.builders import money
+from tests.builders import money, payouts
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
 from tests.builders.campaigns import a_goods_campaign, accepted
@@ -273,4 +275,11 @@ def an_entry(merchant: Merchant, *, at: datetime) -> None:
     accepted(a_goods_campaign(at=at), listing, at=at)
 
 
-OF_A_SHOP = (a_certificate, a_shop_promise, a_confirmed_identity, a_told_server, an_entry)
+def its_money(merchant: Merchant, *, at: datetime) -> None:
+    """A part of what it earned stays back for later cases; the rest waits until its account is known."""
+    payouts.earns(merchant, 5_000, at=at)
+    reserve.keep(merchant_id=merchant.pk, reference=new_id(), net=Money(5_000), at=at)
+    payouts.a_payout(merchant, at=at)
+
+
+OF_A_SHOP = (a_certificate, a_shop_promise, a_confirmed_identity, its_money, a_told_server, an_entry)
