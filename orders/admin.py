@@ -12,6 +12,9 @@ from orders.web.campaign_desk import Campaigns, stop
 from orders.web.covers_desk import CoverClaimAdmin as CoverClaimAdmin
 from orders.web.covers_desk import OrderCoverAdmin as OrderCoverAdmin
 from orders.web.entry_desk import CampaignEntryAdmin
+from orders.web.invoices_desk import InvoiceAdmin as InvoiceAdmin
+from orders.web.invoices_desk import InvoicePaperAdmin as InvoicePaperAdmin
+from orders.web.messages_desk import MessageReportAdmin as MessageReportAdmin
 from web.admin import ReadOnlyAdmin
 
 

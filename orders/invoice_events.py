@@ -49,3 +49,11 @@ class InvoiceLate(PaperFact):
 class InvoiceRefused(OrderFact):
     paper_id: UUID
     reason: str
+
+
+@event("orders.InvoiceNudged")
+@dataclass(frozen=True, slots=True)
+class InvoiceNudged(OrderFact):
+    """Staff reminded the shop of a paper that it is late with."""
+
+    paper_id: UUID

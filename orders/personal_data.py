@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.errors import N_
+from orders.personal_words import WORDS as WORDS
 from privacy.classification import (
     AtErasure,
     Basis,
@@ -46,8 +46,8 @@ def _kept_by_the_buyer(column: str) -> PersonalField:
     )
 
 
-def _for_a_cover(column: str, *, owner: str, **more: str) -> PersonalField:
-    """What a buyer shows for a claim on a cover: the shop never reads it."""
+def _for_staff(column: str, *, owner: str, **more: str) -> PersonalField:
+    """What one side shows to staff alone: for a claim on a cover, or of a message of the other side."""
     return PersonalField(
         column,
         Sensitivity.GENERAL,
@@ -163,6 +163,10 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="file__subject_id",
         why="the column holds a number; the file behind it is sealed under the person's key",
     ),
+    _pseudonym("orders.MessageReport.subject"),
+    _for_staff("orders.MessageReport.words", owner="message__thread__order"),
+    _pseudonym("orders.MessageReport.decided_by", subject="decided_by__endswith"),
+    _pseudonym("orders.MessageLook.actor", subject="actor__endswith"),
     _pseudonym("orders.Return.subject"),
     _return("orders.Return.note"),
     _return("orders.Return.refusal"),
@@ -195,8 +199,8 @@ FIELDS: tuple[PersonalField, ...] = (
     ),
     _pseudonym("orders.OrderCover.subject"),
     _pseudonym("orders.CoverClaim.subject"),
-    _for_a_cover("orders.CoverClaim.story", owner="cover__order"),
-    _for_a_cover(
+    _for_staff("orders.CoverClaim.story", owner="cover__order"),
+    _for_staff(
         "orders.CoverPhoto.file",
         owner="claim__cover__order",
         subject="file__subject_id",
@@ -231,6 +235,10 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.OrderHold.reason": _CODE,
     "orders.Invoice.refusal": _CODE,
     "orders.OrderMessage.seat": _CODE,
+    "orders.MessageReport.seat": _CODE,
+    "orders.MessageReport.cause": _CODE,
+    "orders.MessageReport.reason": "why a message was hidden or not, for both sides",
+    "orders.MessageLook.reason": "why somebody of the platform read a message",
     "orders.OrderMessage.warned": "rules of ours that a message met",
     "orders.InvoicePaper.cause": "what a refund was for, by ids of ours",
     "orders.*.names": "what a shop or the platform calls its offer, for everybody",
@@ -273,31 +281,4 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.InsurerCall.last_answer": "the status of an answer and a code of ours",
     "orders.CarrierCall.last_answer": "the status of an answer and how many events it held",
     "orders.Scan.event_id": "the carrier's number of a scan",
-}
-# What the person calls it.
-WORDS: dict[str, str] = {
-    "orders.Address.label": N_("What you call an address"),
-    "orders.Address.recipient": N_("Recipient"),
-    "orders.Address.phone": N_("Telephone"),
-    "orders.Address.address": N_("Full address"),
-    "orders.PointCode.code": N_("Code for a service point"),
-    "orders.Order.recipient": N_("Recipient"),
-    "orders.Order.phone": N_("Telephone"),
-    "orders.Order.address": N_("Full address"),
-    "orders.Order.note": N_("Note to the merchant"),
-    "orders.InvoiceTitle.title": N_("A title for invoices that you keep"),
-    "orders.InvoiceTitle.tax_number": N_("Tax number"),
-    "orders.Invoice.title": N_("To whom an invoice is made out"),
-    "orders.Invoice.tax_number": N_("Tax number"),
-    "orders.InvoicePaper.file": N_("The file of an invoice"),
-    "orders.OrderMessage.text": N_("What you wrote to a shop about an order"),
-    "orders.MessageFile.file": N_("A file"),
-    "orders.Return.note": N_("What you wrote with a return"),
-    "orders.Return.refusal": N_("Why the shop refused a return"),
-    "orders.FaultClaim.fault": N_("What you said is wrong with goods"),
-    "orders.FaultClaim.refusal": N_("Why the shop refused a repair or an exchange"),
-    "orders.ClaimPhoto.file": N_("Photos of a fault"),
-    "orders.CoverClaim.story": N_("What you told an insurer"),
-    "orders.CoverPhoto.file": N_("Photos that you showed an insurer"),
-    "orders.Shipment.tracking_number": N_("Parcel number"),
 }

@@ -61,6 +61,25 @@ class WayKind(StrEnum):
     VOUCHER = "voucher"
 
 
+class ReportCause(StrEnum):
+    """Why one side of a thread reports a message of the other."""
+
+    OFF_PLATFORM = "off_platform"
+    THREAT = "threat"
+    INSULT = "insult"
+    PRIVATE_DATA = "private_data"
+    FRAUD = "fraud"
+    OTHER = "other"
+
+
+class ReportOutcome(StrEnum):
+    """What staff made of it: hidden from both sides, its writer warned, or nothing wrong with it."""
+
+    HIDDEN = "hidden"
+    WARNED = "warned"
+    NO_BREACH = "no_breach"
+
+
 _O = OrderState
 _R = ReturnState
 _C = ClaimState

@@ -20,6 +20,8 @@ PURPOSES: dict[str, str] = {
     "orders.return_address": N_("To send goods back to you"),
     "orders.masked": N_("To tell your parcel from others"),
     "orders.return": N_("To handle your return"),
+    "orders.messages": N_("To read what you wrote about an order"),
+    "orders.message_report": N_("To look into a message that was reported"),
     "mandate": N_("To act for you under your mandate"),
     "security.report": N_("To look into what you reported"),
     "payments.dispute": N_("To answer your bank's dispute of a payment"),

@@ -14,7 +14,7 @@ from accounts.mandate_scopes import Scope
 from complaints import access, negotiating, saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
-from complaints.web import exhibits, presenting
+from complaints.web import exhibits, presenting, thread
 from complaints.web.choices import CHOICES, Choice
 from complaints.web.forms import SayForm
 from kernel import clock
@@ -70,6 +70,7 @@ class CaseView(View):
     def case(self, request: Request, *, status: int = 200, form: SayForm | None = None) -> HttpResponse:
         context = presenting.case(self.complaint, viewer=Seat.BUYER, now=clock.now())
         context |= {"say_form": form or SayForm(), "filed": "filed" in request.GET}
+        context |= thread.of(self.complaint, viewer=Seat.BUYER, reader=self.actor, at=clock.now())
         return respond.page(request, "complaints/case.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from complaints.answering import Answer
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
 from complaints.states import ComplaintState
-from complaints.web import exhibits, presenting
+from complaints.web import exhibits, presenting, thread
 from complaints.web.forms import AnswerForm, SayForm
 from kernel import clock
 from kernel.actor import Actor
@@ -88,8 +88,15 @@ class ShopCaseView(ShopView):
             "merchant": self.membership.merchant,
             "form": forms.get("form") or AnswerForm(self.complaint),
             "say_form": forms.get("say_form") or SayForm(),
+            **self.thread(request),
         }
         return respond.page(request, "complaints/shop_case.html", context, status=status)
+
+    def thread(self, request: Request) -> dict[str, Any]:
+        """For who works on orders: the buyer's words are theirs to read."""
+        if not self.membership.can(Capability.ORDERS):
+            return {}
+        return thread.of(self.complaint, viewer=Seat.MERCHANT, reader=self.acting(request), at=clock.now())
 
 
 class ShopCase(ShopCaseView):

@@ -16,7 +16,7 @@ from complaints import access, decisions
 from complaints.decisions import Ruling
 from complaints.lifecycle import ComplaintState, Seat
 from complaints.models import Complaint, Outcome
-from complaints.web import exhibits, presenting
+from complaints.web import exhibits, presenting, thread
 from complaints.web.forms import RulingForm
 from kernel import clock
 from kernel.actor import Actor
@@ -43,6 +43,7 @@ def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> Ht
         return HttpResponseRedirect(request.path, status=303)
     access.record_reading(complaint, actor=_actor(request), at=clock.now())
     context = presenting.case(complaint, viewer=Seat.PLATFORM, now=clock.now())
+    context |= thread.of(complaint, viewer=Seat.PLATFORM, reader=_actor(request), at=clock.now())
     context |= chrome | {"form": form, "deciding": mine and complaint.state == ComplaintState.DECIDING}
     status = 422 if form.errors else 200
     return TemplateResponse(request, "admin/complaints/complaint/workbench.html", context, status=status)

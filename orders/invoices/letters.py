@@ -12,7 +12,14 @@ from notifications.kinds import LetterKind, Value
 from notifications.reminders import Reader, Reminder
 from notifications.sending import send
 from orders.announcing import path_for
-from orders.invoice_events import CreditNoteDue, InvoiceAsked, InvoiceIssued, InvoiceLate, InvoiceRefused
+from orders.invoice_events import (
+    CreditNoteDue,
+    InvoiceAsked,
+    InvoiceIssued,
+    InvoiceLate,
+    InvoiceNudged,
+    InvoiceRefused,
+)
 from orders.invoice_states import PaperKind
 from orders.models import InvoicePaper, Order
 from orders.reminding import shop_of_order
@@ -28,6 +35,7 @@ KINDS = (
     LetterKind("orders.invoice_asked", sample={**_SHOP, "until": _DAY}),
     LetterKind("orders.credit_note_due", sample={**_SHOP, "until": _DAY}),
     LetterKind("orders.invoice_late_shop", sample=_SHOP),
+    LetterKind("orders.invoice_nudged", sample=_SHOP),
     LetterKind("orders.invoice_issued", sample={**_BUYER, "amount": Money(12900)}),
     LetterKind("orders.credit_note_issued", sample={**_BUYER, "amount": Money(12900)}),
     LetterKind("orders.invoice_refused", sample={**_BUYER, "reason": "title_unknown"}),
@@ -55,6 +63,10 @@ def on_invoice_refused(event: InvoiceRefused, *, at: datetime) -> None:
 def on_invoice_late(event: InvoiceLate, *, at: datetime) -> None:
     _to_buyer(event.order_id, event.paper_id, "invoice_late", at=at)
     _to_shop(event.order_id, event.paper_id, "invoice_late_shop", dated=False, at=at)
+
+
+def on_invoice_nudged(event: InvoiceNudged, *, at: datetime) -> None:
+    _to_shop(event.order_id, event.paper_id, "invoice_nudged", dated=False, at=at)
 
 
 def shop_of_paper(reference: UUID) -> Reminder:

@@ -14,8 +14,8 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from merchants.models import Membership
 from orders.messages.writing import read_column
-from orders.models import MessageFile, MessageThread, MessageTurn, Order, OrderMessage
-from orders.states import MessageSeat
+from orders.models import MessageFile, MessageReport, MessageThread, MessageTurn, Order, OrderMessage
+from orders.states import MessageSeat, ReportOutcome
 from privacy import access_record, keys
 from privacy.models import StoredFile
 from rulebook import policies
@@ -27,11 +27,13 @@ DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message; `text` is None where its writer was erased."""
+    """One message; `text` is None where its writer was erased, or where staff hid it (`hidden` says why)."""
 
     message: OrderMessage
     text: str | None
     files: Sequence[MessageFile]
+    hidden: str = ""
+    reports: Sequence[MessageReport] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,31 @@ class Figure:
 
 
 def of_order(order: Order, *, reader: Actor, at: datetime) -> list[Said]:
-    """The whole thread, oldest first; each look at the buyer's words leaves a line."""
-    rows = OrderMessage.objects.filter(thread__order_id=order.pk).prefetch_related("files__file")
+    """The whole thread, oldest first. A look at the other side's words leaves a line; staff's leaves two."""
+    rows = OrderMessage.objects.filter(thread__order_id=order.pk).prefetch_related("files__file", "reports")
     found = list(rows.order_by("at", "id"))
     if any(each.seat == MessageSeat.BUYER for each in found) and reader.subject_id != order.subject_id:
         access_record.record(
             actor=reader, subject_id=order.subject_id, purpose="orders.messages", fields=TEXT, at=at
         )
-    return [Said(each, _opened(each), list(each.files.all())) for each in found]
+    if found and reader.is_staff:
+        shop = order.merchant.subject_id
+        access_record.record(actor=reader, subject_id=shop, purpose="orders.messages", fields=TEXT, at=at)
+    return [_said(each) for each in found]
 
 
-def _opened(message: OrderMessage) -> str | None:
+def _said(message: OrderMessage) -> Said:
+    reports = list(message.reports.all())
+    hidden = next((each.reason for each in reports if each.state == ReportOutcome.HIDDEN), "")
+    if hidden:
+        return Said(message, None, (), hidden, reports)
+    return Said(message, opened(message, "text"), list(message.files.all()), "", reports)
+
+
+def opened(row: OrderMessage | MessageReport, field: str) -> str | None:
+    """A sealed cell's words; None once its writer was erased."""
     try:
-        text: str | None = message.text
+        text: str | None = getattr(row, field)
     except keys.KeyDestroyed:
         return None
     return text
@@ -79,9 +93,18 @@ def unread(order_id: UUID, seat: MessageSeat) -> int:
     return rows.filter(since).count()
 
 
+def message_of(order: Order, message_id: UUID, *, reader: MessageSeat) -> OrderMessage:
+    """One that the other side wrote. :raises NotFound: also for the reader's own"""
+    rows = OrderMessage.objects.filter(pk=message_id, thread__order_id=order.pk)
+    if (found := rows.exclude(seat=str(reader)).first()) is None:
+        raise NotFound
+    return found
+
+
 def file_of(order: Order, file_id: UUID) -> StoredFile:
-    """:raises NotFound: also when it belongs to another order's thread"""
+    """:raises NotFound: also when it belongs to another order's thread, or to a message that staff hid"""
     rows = MessageFile.objects.filter(message__thread__order_id=order.pk, file_id=file_id)
+    rows = rows.exclude(message__reports__state=ReportOutcome.HIDDEN)
     found = rows.select_related("file").first()
     if found is None:
         raise NotFound

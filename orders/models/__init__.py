@@ -15,6 +15,7 @@ from orders.models.holds import OrderHold
 from orders.models.insurer_calls import InsurerCall
 from orders.models.invoices import Invoice, InvoicePaper, InvoiceRow, InvoiceTitle
 from orders.models.lines import OrderLine
+from orders.models.message_reports import MessageLook, MessageReport
 from orders.models.messages import MessageFile, MessageThread, MessageTurn, OrderMessage
 from orders.models.parcels import ParcelLine, Scan, Shipment
 from orders.models.points import CodeKind, PointCode, PointOffer, ServicePoint
@@ -52,6 +53,8 @@ __all__ = [
     "InvoiceTitle",
     "LineDiscount",
     "MessageFile",
+    "MessageLook",
+    "MessageReport",
     "MessageThread",
     "MessageTurn",
     "Order",

@@ -136,6 +136,8 @@ class InvoicePaper(models.Model):
     due_at = models.DateTimeField()
     # Since when it is late; its clock ran out and the shop had said nothing.
     late_at = models.DateTimeField(null=True)
+    # When staff last reminded the shop of it.
+    nudged_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
 
     objects = InvoicePaperQuerySet.as_manager()
@@ -145,6 +147,7 @@ class InvoicePaper(models.Model):
     class Meta:
         verbose_name = _("invoice paper")
         verbose_name_plural = _("invoice papers")
+        permissions = [("nudge_shop", "May remind a shop of a paper that it is late with")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[str(each) for each in PaperKind]), name="invoice_paper_kind_is_known"
@@ -154,6 +157,10 @@ class InvoicePaper(models.Model):
                 | (Q(state="issued", amount_minor__gt=0, issued_at__isnull=False) & ~Q(number=""))
                 | Q(state="dropped", amount_minor=0, number="", issued_at__isnull=True),
                 name="an_issued_paper_has_number_and_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(nudged_at__isnull=True) | Q(late_at__isnull=False, nudged_at__gte=F("late_at")),
+                name="a_shop_is_reminded_once_it_is_late",
             ),
             models.CheckConstraint(
                 condition=Q(kind="invoice", cause="") | (Q(kind="credit_note") & ~Q(cause="")),

@@ -30,7 +30,7 @@ from web.idempotency import idempotent
 from web.paging import paginate
 from web.respond import page, redirect
 
-TAB_WORDS = {"all": N_("All"), "running": N_("Running"), "claimed": N_("Claimed"), "over": N_("Over")}
+TAB_WORDS = {"all": N_("All"), "running": N_("Running"), "claimed": N_("With a claim"), "over": N_("Over")}
 PER_PAGE = 20
 
 

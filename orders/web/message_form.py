@@ -57,22 +57,26 @@ def uploads(request: Request) -> Sequence[UploadedFile[bytes]]:
     return request.FILES.getlist("attached")
 
 
-def rows(said: Sequence[Said], order: Order, seat: MessageSeat) -> list[View]:
-    """Each message for this reader: whose it is, its files, and whether it leads away from the platform."""
+def rows(said: Sequence[Said], order: Order, seat: MessageSeat | None) -> list[View]:
+    """Each message for this reader (None: staff, without files): whose it is, and whether it leads away."""
     return [
         {
             "message": each.message,
             "mine": each.message.seat == seat,
             "who": _who(each, order, seat),
             "text": each.text,
-            "files": [{"row": one, "ready": one.file.state == FileState.CLEAN} for one in each.files],
+            "files": [{"row": one, "ready": one.file.state == FileState.CLEAN} for one in each.files if seat],
             "warned": bool(each.message.warned),
+            "hidden": each.hidden,
+            "report": next((one for one in each.reports if one.seat == seat), None),
+            "reportable": seat is not None and each.message.seat != seat and not each.hidden,
         }
         for each in said
     ]
 
 
-def _who(said: Said, order: Order, seat: MessageSeat) -> str:
+def _who(said: Said, order: Order, seat: MessageSeat | None) -> str:
     if said.message.seat == seat:
         return _say("You")
-    return order.merchant.display_name if seat is MessageSeat.BUYER else _say("The buyer")
+    by_shop = said.message.seat == MessageSeat.MERCHANT
+    return order.merchant.display_name if by_shop else _say("The buyer")

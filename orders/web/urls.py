@@ -17,6 +17,7 @@ from orders.web import (
     covers,
     invoices,
     kept_promises,
+    message_reports,
     messages,
     order_steps,
     orders,
@@ -75,6 +76,11 @@ urlpatterns = [
     path("orders/<str:number>/invoice/<uuid:paper_id>/", invoices.paper, name="invoice-paper"),
     path("orders/<str:number>/messages/", messages.thread, name="messages"),
     path("orders/<str:number>/messages/files/<uuid:file_id>/", messages.file, name="message-file"),
+    path(
+        "orders/<str:number>/messages/<uuid:message_id>/report/",
+        message_reports.report,
+        name="message-report",
+    ),
     path("orders/<str:number>/delivery/", order_steps.delivery, name="delivery"),
     path(
         "orders/<str:number>/parcels/<uuid:parcel_id>/delivery/",
@@ -142,6 +148,11 @@ urlpatterns = [
         "merchant/<slug:slug>/orders/<str:number>/messages/files/<uuid:file_id>/",
         portal_messages.file,
         name="merchant-message-file",
+    ),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/messages/<uuid:buyer_message_id>/report/",
+        message_reports.shop_report,
+        name="merchant-message-report",
     ),
     path("merchant/<slug:slug>/invoices/", portal_invoices.listing, name="merchant-invoices"),
     path("merchant/<slug:slug>/invoices/<uuid:paper_id>/", portal_invoices.show, name="merchant-invoice"),

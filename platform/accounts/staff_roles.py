@@ -75,12 +75,14 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "accounts.call_person",
         "complaints.read_complaint",
         "complaints.decide_complaint",
+        "orders.decide_message_report",
     ),
     Role.SENIOR: (
         "accounts.call_person",
         "complaints.read_complaint",
         "complaints.decide_complaint",
         "complaints.decide_overdue",
+        *("orders.decide_message_report", "orders.decide_overdue_message_report"),
         "merchants.read_document",
         "merchants.check_document",
         "merchants.decide_application",
@@ -112,7 +114,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
         *("payments.pay_out_by_hand", "payments.advance_by_hand"),
         *("payments.release_payout", "payments.confirm_account"),
         *("payments.end_difference", "payments.correct_books", "payments.answer_dispute"),
-        *("orders.make_campaign", "orders.answer_entry", "orders.chase_insurer"),
+        *("orders.make_campaign", "orders.answer_entry", "orders.chase_insurer", "orders.nudge_shop"),
     ),
     Role.PRIVACY_OFFICER: (
         "privacy.answer_request",

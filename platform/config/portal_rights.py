@@ -157,6 +157,7 @@ RIGHTS: dict[str, str] = {
     "orders_messageturn": _SEE_AND_CHANGE,
     "orders_ordermessage": _ADD,
     "orders_messagefile": _ADD,
+    "orders_messagereport": _READ,
     "orders_coupon": _READ,
     "orders_ordermove": _ADD,
     "orders_promiserecord": _READ,

@@ -14,6 +14,7 @@ from orders import campaign_letters
 from orders import reminding as orders_reminding
 from orders.cover import letters as cover_letters
 from orders.invoices import letters as invoice_letters
+from orders.messages import report_letters
 from orders.messages import telling as message_telling
 from payments import reminding as payments_reminding
 
@@ -69,6 +70,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.promise_refund": LetterBefore("deadlines.promise_refund", orders_reminding.shop_of_return),
     "orders.promise_answer": LetterBefore("deadlines.promise_answer", complaints_reminding.shop_that_answers),
     "order_messages.answer": LetterBefore("deadlines.order_message", message_telling.shop_of_turn),
+    "order_messages.report": LetterBefore("deadlines.message_report", report_letters.desk_of_report),
     "invoices.paper": LetterBefore("deadlines.invoice", invoice_letters.shop_of_paper),
     "orders.settlement": LetterBefore("deadlines.settlement", orders_reminding.buyer_of_order),
     "orders.return_answer": LetterBefore("deadlines.return_answer", orders_reminding.shop_of_return),

@@ -36,6 +36,7 @@ from orders.invoices import clocks as invoice_clocks
 from orders.invoices import issuing as invoice_issuing
 from orders.invoices import letters as invoice_letters
 from orders.messages import clocks as message_clocks
+from orders.messages import report_letters, reporting
 from orders.messages import telling as message_telling
 from orders.promotions import handlers as promotion_handlers
 from orders.vouchers import announcing as voucher_announcing
@@ -162,10 +163,14 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     case_events.DecisionOverdue: (),
     message_events.OrderMessageWritten: (message_telling.on_message_written,),
     message_events.OrderMessageUnanswered: (message_telling.on_unanswered,),
+    message_events.MessageReported: (),
+    message_events.MessageReportDecided: (report_letters.on_decided,),
+    message_events.MessageReportOverdue: (report_letters.on_overdue,),
     invoice_events.InvoiceAsked: (invoice_letters.on_invoice_asked,),
     invoice_events.InvoiceIssued: (invoice_letters.on_invoice_issued,),
     invoice_events.InvoiceRefused: (invoice_letters.on_invoice_refused,),
     invoice_events.InvoiceLate: (invoice_letters.on_invoice_late,),
+    invoice_events.InvoiceNudged: (invoice_letters.on_invoice_nudged,),
     invoice_events.CreditNoteDue: (invoice_letters.on_credit_note_due,),
     **aftercare_subscriptions.EVENTS,
     **cover_subscriptions.EVENTS,
@@ -181,6 +186,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **cover_subscriptions.DEADLINES,
     **campaign_subscriptions.DEADLINES,
     message_clocks.ANSWER: message_telling.on_answer_due,
+    message_clocks.REPORT: reporting.on_report_due,
 }
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     promise_letters.KINDS,
@@ -189,4 +195,5 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     *cover_subscriptions.LETTERS,
     *campaign_subscriptions.LETTERS,
     message_telling.KINDS,
+    report_letters.KINDS,
 )

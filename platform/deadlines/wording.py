@@ -44,6 +44,7 @@ KINDS = {
     "complaints.decision": N_("Decide a case, our limit"),
     "catalog.certificate_warning": N_("Renew a certificate, first warning"),
     "catalog.certificate_expiry": N_("Renew a certificate"),
+    "order_messages.report": N_("Answer a report of a message"),
     "catalog.report": N_("Answer a report of an illegal offer"),
     "catalog.schema_grace": N_("Complete goods that fall short"),
     "payments.card_payment": N_("Pay the gift card"),

@@ -79,7 +79,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What this list's filters ask, nothing else: no address probes a column or runs a pattern."""
         name, _mark, how = lookup.rpartition("__")
-        filters = {str(each) for each in self.list_filter}
+        filters = {getattr(each, "parameter_name", None) or str(each) for each in self.list_filter}
         if how not in LOOKUPS:
             return lookup in filters
         return any(name == each or name.startswith(f"{each}__") for each in filters)

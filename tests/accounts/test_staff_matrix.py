@@ -1,6 +1,7 @@
 """Each role against each page of the staff area: the table says who gets in, all else is refused."""
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from tests.accounts import staff_urls
 from tests.builders.applications import a_handed_in_application
 from tests.builders.campaigns import a_goods_campaign, entered
 from tests.builders.cases import a_complaint_to_decide
+from tests.builders.covers import a_cover, a_cover_claim
 from tests.builders.guardians import a_family, a_proof
 from tests.builders.inspections import an_inspection
+from tests.builders.invoices import an_issued_invoice
 from tests.builders.listing_reports import a_report
+from tests.builders.messages import a_reported_message
 from tests.builders.money import a_captured_payment, a_difference, a_dispute
 from tests.builders.papers import a_document
 from tests.builders.payouts import a_payout, a_rich_shop
@@ -35,7 +39,7 @@ DOORS = {"admin:login", "admin:logout", "staff:start", "staff:end"}
 
 @pytest.fixture
 def things():
-    listing, case = a_listing(), a_complaint_to_decide()
+    listing, case, covered = a_listing(), a_complaint_to_decide(), a_cover()
     applied = a_handed_in_application(applicant_id=a_buyer().subject_id, at=JOINED)
     change = schema_changes.begin(category="home", actor=Actor.staff(new_id()), at=LISTED)
     return {
@@ -52,6 +56,9 @@ def things():
         "catalog_schema_step": change.pk,
         "catalog_schema_decide": change.pk,
         "complaints_complaint": case.pk,
+        "orders_coverclaim": a_cover_claim(covered, at=covered.bought_at + timedelta(days=2)).pk,
+        "orders_invoicepaper": an_issued_invoice(case.order, at=case.opened_at).pk,
+        "orders_messagereport": a_reported_message(case.order).pk,
         "merchants_inspection_": an_inspection(listing.merchant, at=LISTED).pk,
         "orders_campaignentry": entered(a_goods_campaign(), listing).pk,
         "payments_dispute": a_dispute(a_captured_payment(), at=LISTED).pk,

@@ -42,7 +42,7 @@ from tests.builders.brands import a_brand_claim
 from tests.builders.campaigns import a_goods_campaign, accepted
 from tests.builders.covers import a_cover, a_cover_claim
 from tests.builders.invoices import an_issued_invoice
-from tests.builders.messages import a_thread
+from tests.builders.messages import a_report, a_thread, write
 from tests.builders.orders import an_order, drain
 from tests.builders.papers import DESK
 from tests.builders.people import Person, a_buyer
@@ -253,9 +253,11 @@ def a_disputed_fen(order: Order, *, at: datetime) -> None:
 
 
 def written_about(order: Order, *, at: datetime) -> None:
-    """An invoice issued for an order, a question about it that waits, and a claim on a cover of its goods."""
+    """An order's issued invoice, a question that waits and is reported, a claim on a cover of its goods."""
     an_issued_invoice(order, at=at)
+    write(order, "您好，已经打包。", at=at, shop=True)
     a_thread(order, at=at)
+    a_report(order, at=at)
     cover = a_cover(listing=order.lines.all()[0].listing, subject_id=order.subject_id)
     a_cover_claim(cover, at=cover.bought_at + timedelta(days=2))
 

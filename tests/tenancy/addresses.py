@@ -7,7 +7,15 @@ from django.urls import get_resolver, reverse
 
 from catalog.models import BulkChange
 from merchants.models import BrandClaim, BrandLink, Webhook, WebhookDelivery
-from orders.models import Appointment, CampaignEntry, InvoicePaper, MessageFile, OrderCover, ServicePoint
+from orders.models import (
+    Appointment,
+    CampaignEntry,
+    InvoicePaper,
+    MessageFile,
+    OrderCover,
+    OrderMessage,
+    ServicePoint,
+)
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -121,6 +129,10 @@ def _booked(shop):
     return Appointment.objects.get(slot__merchant=shop.merchant)
 
 
+def _message(shop, seat):
+    return OrderMessage.objects.get(thread__order=shop.order, seat=seat).pk
+
+
 def _claim(shop):
     return shop.review.order.claims.get()
 
@@ -188,6 +200,8 @@ VALUES = {
     ("", "variant_id"): lambda shop: shop.listing.pk,
     ("orders", "number"): _order,
     ("orders", "file_id"): lambda shop: MessageFile.objects.get(message__thread__order=shop.order).file_id,
+    ("orders", "message_id"): lambda shop: _message(shop, "merchant"),
+    ("orders", "buyer_message_id"): lambda shop: _message(shop, "buyer"),
     ("orders", "paper_id"): lambda shop: InvoicePaper.objects.get(merchant=shop.merchant).pk,
     ("orders", "claim_number"): lambda shop: _claim(shop).number,
     ("orders", "line_id"): lambda shop: _claim(shop).line_id,

@@ -23,6 +23,7 @@ BLIND_TRIGGERS = (
     "set_has_two_members",
     "a paper is of its invoice",
     "a thread is between the buyer",
+    "a message is reported by the side",
 )
 READABLE = {table for table, rights in RIGHTS.items() if "SELECT," in f"{rights}," and table in BY_TABLE}
 

@@ -102,6 +102,7 @@ ACTS: Mapping[str, Act] = {
     "refuse_return": returning.refuse,
     "withdraw_return": returning.withdraw,
     "complain": complaining.complain,
+    "contest_refusal": complaining.complain,
     "find_case": complaining.find_case,
     "answer": complaining.answer,
     "reply": complaining.reply,

@@ -25,7 +25,7 @@ def complain(stage: Stage, step: Step) -> None:
     line = order.lines.get(listing_id=stage.get(f"goods:{step.facts['goods']}"))
     actor = Actor.buyer(order.subject_id)
     shown = saying.receive_all(
-        _pictures(story["evidence"]), subject_id=order.subject_id, actor=actor, at=stage.at
+        pictures(story["evidence"]), subject_id=order.subject_id, actor=actor, at=stage.at
     )
     made = intake.open_complaint(
         order_id=order.pk,
@@ -44,7 +44,7 @@ def complain(stage: Stage, step: Step) -> None:
     stage.call(step.key, made.pk)
 
 
-def _pictures(names: Sequence[str]) -> list[SimpleUploadedFile]:
+def pictures(names: Sequence[str]) -> list[SimpleUploadedFile]:
     return [SimpleUploadedFile(name, (PICTURES / name).read_bytes(), "image/webp") for name in names]
 
 
