@@ -176,8 +176,6 @@ FIELDS: tuple[PersonalField, ...] = (
     _pseudonym("orders.Promotion.made_by", subject="made_by__endswith"),
     _pseudonym("orders.Coupon.subject"),
     _pseudonym("orders.CampaignClaim.subject"),
-    _pseudonym("orders.CampaignClaim.person", subject="person"),
-    _pseudonym("orders.Coupon.person", subject="person"),
     _pseudonym("orders.CampaignEntry.applied_by", subject="applied_by__endswith"),
     _pseudonym("orders.CampaignEntry.decided_by", subject="decided_by__endswith"),
     _pseudonym("orders.Campaign.made_by", subject="made_by__endswith"),
@@ -214,8 +212,7 @@ FIELDS: tuple[PersonalField, ...] = (
         (SeenBy.MERCHANT, SeenBy.CARRIER, SeenBy.REVIEWER),
         AtErasure.STAYS,
         subject="order__subject_id",
-        why="the carrier's number of a parcel, part of the trade's record; nothing here leads from it to a"
-        " name, and the carrier forgets by its own rules",
+        why="the carrier's number of a parcel, of the trade's record; nothing here leads from it to a name",
     ),
 )
 _CODE = "a code of ours"

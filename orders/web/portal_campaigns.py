@@ -151,11 +151,8 @@ def campaign(request: Request, slug: str, campaign_id: UUID) -> HttpResponse:
     needs = Capability.LISTINGS if request.method == "POST" else Capability.READ
     membership, at = membership_for(request.actor, slug, needs=needs), clock.now()
     found = seeing.campaign_for_shops(campaign_id)
-    goods = _goods(membership)
-    if request.method != "POST":
-        return _page(request, membership, found, EntryForm(goods=goods), at)
-    form = EntryForm(request.POST, goods=goods)
-    if not form.is_valid():
+    form = EntryForm(request.POST or None, goods=_goods(membership))
+    if request.method != "POST" or not form.is_valid():
         return _page(request, membership, found, form, at)
     try:
         if "go" in request.POST:
