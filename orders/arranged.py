@@ -178,6 +178,11 @@ class Cart:
         return bool(self.groups) and not away and all(group.way.goes_nowhere for group in self.groups)
 
     @property
+    def is_services(self) -> bool:
+        """Whether all of it is redeemed by code."""
+        return bool(self.groups) and all(group.way.is_voucher for group in self.groups)
+
+    @property
     def elsewhere(self) -> tuple[CartGroup, ...]:
         """Shops that send none of it to `place`, but where all of it can be picked up."""
         sending, away = {group.merchant.pk for group in self.groups}, dict[UUID, list[CartItem]]()

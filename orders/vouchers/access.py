@@ -38,6 +38,12 @@ def references(order: Order) -> list[UUID]:
     return [*uses, *order.appointments.booked().values_list("pk", flat=True)]
 
 
+def uses_of(order: Order) -> list[VoucherUse]:
+    """What was used of it, the first first."""
+    rows = VoucherUse.objects.filter(order=order).select_related("voucher")
+    return list(rows.order_by("used_at", "voucher_id", "number"))
+
+
 def appointment_of(order: Order, appointment_id: UUID) -> Appointment:
     """:raises NotFound: also for one of another order"""
     return only_row(Appointment.objects.filter(order=order).select_related("slot"), pk=appointment_id)

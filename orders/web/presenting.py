@@ -68,6 +68,7 @@ def thing(content: Mapping[str, Any], listing_id: UUID, variant_id: UUID) -> Vie
 def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = None) -> View:
     groups = [group_view(group, wrong, place=cart.place, at=at) for group in cart.groups]
     return {
+        "is_services": cart.is_services,
         "groups": groups,
         "blocked": blocked_view(cart),
         "elsewhere": bool(cart.elsewhere),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from kernel.errors import N_
 from orders import access, claim_access
 from orders.models import ClaimMove, Order, OrderMove, Return, ReturnMove, Scan
 from orders.states import OrderState
+from orders.vouchers import access as voucher_access
 from orders.web import claim_words
 from web.formats import money_text, until_text
 
@@ -40,6 +42,12 @@ RETURN_TITLES = {
 }
 # The same steps of what is picked up.
 AT_POINT = {"ship": N_("Ready to be picked up"), "confirm_delivery": N_("Picked up")}
+# And of services, whose uses stand between.
+REDEEMED = {
+    "ship": N_("The last use is gone"),
+    "confirm_delivery": N_("Rendered"),
+    "cancel_rest": N_("What wasn't used is cancelled"),
+}
 SCANS = {
     "collected": N_("The carrier has the parcel"),
     "in_transit": N_("The parcel is on its way"),
@@ -68,7 +76,7 @@ def entries(order: Order, *, seat: str = "buyer") -> list[Entry]:
     moves += [_return_move(move, seat) for move in access.return_moves_of(order)]
     moves += [_claim_move(move, seat) for move in claim_access.claim_moves_of(order)]
     moves += [_scan(scan) for scan in access.scans_of(order)]
-    moves += _parts(order)
+    moves += _uses(order, seat) if order.is_voucher else _parts(order)
     return sorted(moves, key=lambda entry: (entry["at"], entry["key"]), reverse=True)
 
 
@@ -91,6 +99,8 @@ def _move(move: OrderMove, order: Order, seat: str) -> Entry:
 def _title(move: OrderMove, order: Order) -> str:
     if order.is_picked_up and move.name in AT_POINT:
         return AT_POINT[move.name]
+    if order.is_voucher and move.name in REDEEMED:
+        return REDEEMED[move.name]
     return TITLES.get(move.name, move.name)
 
 
@@ -98,6 +108,8 @@ def _text(move: OrderMove, order: Order) -> str:
     match move.name:
         case "ship" if order.is_picked_up:
             return str(order.point_told["name"])
+        case "ship" if order.is_voucher:
+            return ""
         case "ship":
             return ", ".join(parcel.tracking_number for parcel in order.outward_parcels)
         case "pay" | "pay_late" if order.dispatch_by:
@@ -161,6 +173,20 @@ def _parts(order: Order) -> list[Entry]:
     ]
 
 
+def _uses(order: Order, seat: str) -> list[Entry]:
+    """What was redeemed, or missed where that counts."""
+    return [
+        {
+            **seat_of(use.used_by, seat),
+            "at": use.used_at,
+            "key": str(use.pk),
+            "title": _("A use is gone: nobody came") if use.missed else _("A use was redeemed"),
+            "text": f"{use.number}/{use.voucher.uses}",
+        }
+        for use in voucher_access.uses_of(order)
+    ]
+
+
 def _scan(scan: Scan) -> Entry:
     return {
         "who": "sys",
@@ -179,6 +205,13 @@ STEPS = (
     (OrderState.DELIVERED, N_("Delivered")),
     (OrderState.SETTLED, N_("Completed")),
 )
+# Nothing is sent: from paid it goes to rendered.
+VOUCHER_STEPS = (
+    (OrderState.AWAITING_PAYMENT, N_("Ordered")),
+    (OrderState.PAID, N_("Paid, to be redeemed")),
+    (OrderState.DELIVERED, N_("Rendered")),
+    (OrderState.SETTLED, N_("Completed")),
+)
 
 
 # What is picked up is made ready and fetched.
@@ -190,12 +223,16 @@ def steps(order: Order) -> list[Entry]:
     states = [state for state, _word in STEPS]
     if order.state not in states:
         return []
-    here, told = states.index(OrderState(order.state)), _FETCHED if order.is_picked_up else {}
+    if order.is_voucher:
+        return _steps(order, VOUCHER_STEPS)
+    told = _FETCHED if order.is_picked_up else {}
+    return _steps(order, [(state, told.get(state, word)) for state, word in STEPS])
+
+
+def _steps(order: Order, told: Sequence[tuple[OrderState, str]]) -> list[Entry]:
+    states = [state for state, _word in told]
+    here = states.index(OrderState(order.state)) if order.state in states else len(states) - 2
     return [
-        {
-            "label": _(told.get(state, word)),
-            "note": "",
-            "state": "done" if n < here else "now" if n == here else "next",
-        }
-        for n, (state, word) in enumerate(STEPS)
+        {"label": _(word), "note": "", "state": "done" if n < here else "now" if n == here else "next"}
+        for n, (_state, word) in enumerate(told)
     ]

@@ -25,6 +25,7 @@ ALLOWED = {
     "merchants/inspection_figures.py: timedelta(days=365)": "what the public figures call a year",
     "merchants/inspection_risk.py: timedelta(days=90)": "how far back a shop's risk is looked at",
     "merchants/inspection_risk.py: timedelta(days=30)": "what the plan calls a month",
+    "orders/web/portal_appointments.py: DAYS = 7": "the days of a week on a page",
     "orders/promise_costs.py: timedelta(days=90)": "how far back a promise's cost is reckoned for the shop",
     "orders/promise_figures.py: DAYS = 90": "how far back kept promises are counted in public",
     "merchants/publication.py: timedelta(days=365)": "how far back the public figures look",
