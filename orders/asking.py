@@ -144,7 +144,10 @@ def returnable(order: Order) -> dict[UUID, int]:
     """How many pieces of which line can go back now: those the buyer has. {} before any came, and at the end.
 
     While something is still under way, the window hasn't begun: what has come can go back at any time.
+    Services aren't sent back: unused ones are cancelled, and a complaint is about the used ones.
     """
+    if order.is_voucher:
+        return {}
     lines = OrderLine.objects.of_order(order.pk)
     if order.state == OrderState.DELIVERED:
         return {line.pk: line.returnable_quantity for line in lines}

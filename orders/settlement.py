@@ -15,6 +15,7 @@ from orders.lifecycle import ORDER, move
 from orders.models import Order
 from orders.shop_share import fee_on as fee_on
 from orders.shop_share import is_held as is_held
+from orders.states import HELD_STATES
 from orders.vouchers import releasing
 from payments import escrow, reserve
 
@@ -49,7 +50,8 @@ def settle(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
 
 def settle_if_free(order: Order, *, at: datetime) -> None:
     """What keeps the money back has gone: settle a locked order now if its time has come."""
-    releasing.release_due(order_id=order.pk, at=at)
+    if order.is_voucher and order.state in HELD_STATES and not is_held(order):
+        releasing.release(order, until=at, at=at)
     due = order.settles_at is not None and order.settles_at <= at
     if due and ORDER.allows(order.state, "settle") and not is_held(order):
         _release(order, actor=Actor.system(), at=at)

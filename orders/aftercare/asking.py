@@ -113,6 +113,8 @@ def check(
         raise SoldByAPerson()
     if order.state not in BOUGHT or order.delivered_at is None or not line.returnable_quantity:
         raise NothingToClaim()
+    if order.is_voucher:
+        raise NothingToClaim()
     asking.check_lines_free([line.pk])
     asking.check_units([(line, quantity)])
     repeats = _repeated(line, repeats_id)

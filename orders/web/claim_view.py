@@ -65,7 +65,8 @@ def of_line(order: Order, line: OrderLine, claims: Iterable[FaultClaim], *, at: 
     """The warranty card of a line, its claims, and the way to another where one is open now."""
     mine = [each for each in claims if each.line_id == line.pk]
     running = any(each.is_open for each in mine)
-    may_ask = not running and any(one["kind"] != "refund" for one in choices(order, line, mine, at=at))
+    sent = not running and not order.is_voucher
+    may_ask = sent and any(one["kind"] != "refund" for one in choices(order, line, mine, at=at))
     return {
         "card": history.card(order, line, mine),
         "claims": [

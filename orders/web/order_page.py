@@ -208,7 +208,8 @@ def lines(
 
 def _line(order: Order, line: OrderLine, codes: Sequence[SerialCode], *, at: datetime) -> View:
     rights = presenting.line_rights(order, line, at=at)
-    may_return = _may_return(order, line, at=at)
+    delivered = order.state == OrderState.DELIVERED and _in_window(order, at)
+    may_return = delivered and line.returnable_quantity > 0
     return {
         **presenting.thing_of(line),
         "line": line,
@@ -221,9 +222,9 @@ def _line(order: Order, line: OrderLine, codes: Sequence[SerialCode], *, at: dat
     }
 
 
-def _may_return(order: Order, line: OrderLine, *, at: datetime) -> bool:
-    in_time = order.window_ends_at is not None and at < order.window_ends_at
-    return order.state == OrderState.DELIVERED and in_time and line.returnable_quantity > 0
+def _in_window(order: Order, at: datetime) -> bool:
+    """Services aren't sent back."""
+    return order.window_ends_at is not None and at < order.window_ends_at and not order.is_voucher
 
 
 def actions(order: Order, *, at: datetime) -> list[View]:
@@ -241,7 +242,7 @@ def actions(order: Order, *, at: datetime) -> list[View]:
         case OrderState.SHIPPED:
             label = _("I have picked it up") if order.is_picked_up else _("I have received it")
             return [{"label": label, "url": reverse("orders:delivery", args=[order.number])}, complain]
-        case OrderState.DELIVERED if order.window_ends_at is not None and at < order.window_ends_at:
+        case OrderState.DELIVERED if _in_window(order, at):
             return [{"label": _("Return"), "url": reverse("orders:return", args=[order.number])}, complain]
         case OrderState.DELIVERED | OrderState.SETTLED:
             return [complain]

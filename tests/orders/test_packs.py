@@ -8,8 +8,8 @@ from kernel.actor import Actor
 from kernel.money import Money
 from merchants import closing
 from notifications.models import Letter
-from orders import cancellation, holds, invariants, refunding, shop_share, taking_back
-from orders.models import Order, Voucher, VoucherUse
+from orders import asking, cancellation, holds, invariants, refunding, returns, shop_share, taking_back
+from orders.models import Order, Return, Voucher, VoucherUse
 from orders.states import OrderState
 from orders.vouchers import ending, sums
 from payments import accounts, escrow, ledger
@@ -168,3 +168,13 @@ class TestTheShopCloses:
         # One of five is used: 100.01 - 20.00.
         assert (fresh(pack).refunded_minor, Voucher.objects.get().left) == (8001, 0)
         sound()
+
+
+def test_a_rendered_service_is_not_sent_back(pack):
+    redeem(pack, 5)
+    line, at = pack.lines.get(), ORDERED + timedelta(days=2)
+    facts = {"order_id": pack.pk, "actor": Actor.buyer(pack.subject_id), "at": at}
+    for kind in ("no_reason", "quality"):
+        with pytest.raises(asking.NotDelivered):
+            returns.ask(lines=[(line.pk, 1)], kind=kind, **facts)
+    assert not Return.objects.exists()
