@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from kernel.money import Money
+
+
+class PaidWith(models.TextChoices):
+    """What a place was paid with, and what goes back for days that never come."""
+
+    MONEY = "money", _("Money from the balance")
+    POINTS = "points", _("Merchant points")
 
 
 class Placement(models.Model):
@@ -19,6 +27,9 @@ class Placement(models.Model):
     days = models.PositiveSmallIntegerField()
     per_day_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
+    paid_with = models.CharField(
+        max_length=8, choices=PaidWith.choices, default=PaidWith.MONEY, db_default="money"
+    )
     state = models.CharField(max_length=8, default="booked")
     booked_at = models.DateTimeField()
     booked_by = models.CharField(max_length=80)
@@ -33,6 +44,9 @@ class Placement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="placement_state_is_known", condition=Q(state__in=["booked", "refused"])
+            ),
+            models.CheckConstraint(
+                name="placement_is_paid_in_a_known_way", condition=Q(paid_with__in=PaidWith.values)
             ),
             models.CheckConstraint(
                 name="placement_lasts_and_costs", condition=Q(days__gt=0, per_day_minor__gt=0)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog import brand_direct, reductions
 from catalog.models import Listing, Placement, PlacementDay
+from catalog.placement_models import PaidWith
 from catalog.search import Wish
 from catalog.stock import available
 from kernel.actor import Actor
@@ -29,7 +30,17 @@ POLICY = "catalog.placement"
 _SECONDS = 60
 # Pays from what the shop may dispose of; told by config, because money stands on the same floor.
 Charge = Callable[..., None]
-_money: list[tuple[Charge, Charge]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Both take merchant_id, reference, amount, actor and at; `charge` raises when there isn't enough."""
+
+    charge: Charge
+    give_back: Charge
+
+
+_tills: dict[PaidWith, Till] = {}
 
 
 class NotAdvertised(DomainError):
@@ -65,9 +76,9 @@ class RefusalUnexplained(Invalid):
     message = N_("Write the reason: the shop reads it.")
 
 
-def connect(*, charge: Charge, give_back: Charge) -> None:
-    """Both take merchant_id, reference, amount, actor and at; `charge` raises when there isn't enough."""
-    _money[:] = [(charge, give_back)]
+def connect(*, money: Till, points: Till) -> None:
+    """Who takes and gives back what a place is paid with."""
+    _tills.update({PaidWith.MONEY: money, PaidWith.POINTS: points})
 
 
 def price(at: datetime) -> Money:
@@ -77,7 +88,14 @@ def price(at: datetime) -> Money:
 
 @transaction.atomic
 def book(
-    *, merchant_id: UUID, listing_id: UUID, first_day: date, days: int, actor: Actor, at: datetime
+    *,
+    merchant_id: UUID,
+    listing_id: UUID,
+    first_day: date,
+    days: int,
+    actor: Actor,
+    at: datetime,
+    paid_with: PaidWith = PaidWith.MONEY,
 ) -> Placement:
     """Book and pay a place for whole days, by the calendar of the platform's place.
 
@@ -99,6 +117,7 @@ def book(
         first_day=first_day,
         days=days,
         per_day_minor=policy["per_day_minor"],
+        paid_with=paid_with,
         booked_at=at,
         booked_by=str(actor),
     )
@@ -109,7 +128,7 @@ def book(
             )
     except IntegrityError:
         raise DayTaken from None
-    charge, _give_back = _money[0]
+    charge = _tills[paid_with].charge
     charge(merchant_id=merchant_id, reference=placement.pk, amount=placement.amount, actor=actor, at=at)
     return placement
 
@@ -132,7 +151,7 @@ def refuse(*, placement_id: UUID, reason: str, actor: Actor, at: datetime) -> Pl
     held.decided_at, held.decided_by = at, str(actor)
     held.save()
     if left:
-        _charge, give_back = _money[0]
+        give_back = _tills[PaidWith(held.paid_with)].give_back
         give_back(merchant_id=held.merchant_id, reference=held.pk, amount=held.returned, actor=actor, at=at)
     cache.delete(_key(at))
     return held

@@ -18,6 +18,7 @@ from orders.shop_share import is_held as is_held
 from orders.states import HELD_STATES
 from orders.vouchers import releasing
 from payments import escrow, reserve
+from payments.points import redeeming
 
 
 class NotYetDue(DomainError):
@@ -88,4 +89,5 @@ def _pay_out(order: Order, *, actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
+    redeeming.relieve(merchant_id=order.merchant_id, reference=order.pk, fee=fee, at=at)
     reserve.keep(merchant_id=order.merchant_id, reference=order.pk, net=amount - fee, at=at)

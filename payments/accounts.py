@@ -20,7 +20,7 @@ _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # The same pattern stands in the database's constraint: a misspelt account can't swallow money.
 PATTERN = (
     rf"^(provider:[a-z][a-z0-9_]*|escrow:{_UUID}|suspense:{_UUID}"
-    rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|reserve|debt)|card:{_UUID}|points:{_UUID}"
+    rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|reserve|debt|relief)|card:{_UUID}|points:{_UUID}"
     rf"|campaign:{_UUID}|insurer:[a-z][a-z0-9_]*|tax:[a-z][a-z]|{FEES}|{CHARGES}|{FUND}|{CLAIMS}|{EXCHANGE})$"
 )
 _VALID = re.compile(PATTERN)
@@ -56,13 +56,18 @@ def reserve(merchant_id: UUID) -> str:
     return f"merchant:{merchant_id}:reserve"
 
 
+def relief(merchant_id: UUID) -> str:
+    """Points that a merchant redeemed: what the next fees are lowered by."""
+    return f"merchant:{merchant_id}:relief"
+
+
 def card(card_id: UUID) -> str:
     """What is left on a gift card: owed to whoever holds it."""
     return f"card:{card_id}"
 
 
 def points(account_id: UUID) -> str:
-    """What a buyer's points are worth, paid in when they were granted."""
+    """What a buyer's or a shop's points are worth, paid in when they were granted."""
     return f"points:{account_id}"
 
 

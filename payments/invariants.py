@@ -139,7 +139,18 @@ RULES: dict[str, str] = {
         LEFT JOIN payments_ledgerentry e ON e.reference = l.id
         LEFT JOIN payments_posting p ON p.entry_id = e.id AND p.account = 'points:' || l.account_id
         GROUP BY l.id HAVING coalesce(sum(p.amount_minor), 0)
-            <> CASE l.kind WHEN 'earned' THEN l.amount_minor ELSE 0 END - l.taken_minor - l.expired_minor""",
+            <> CASE WHEN l.kind = 'back' THEN 0 ELSE l.amount_minor END - l.taken_minor - l.expired_minor""",
+    N_("a shop holds no points while it owes some back"): """
+        SELECT l.account_id, l.amount_minor - l.taken_minor FROM payments_pointslot l
+        WHERE l.revoked_at IS NOT NULL AND l.ended_at IS NULL AND EXISTS (SELECT 1 FROM payments_posting p
+            WHERE p.account = 'points:' || l.account_id HAVING sum(p.amount_minor) > 0)""",
+    N_("relief of fees is never more than the fee of its order"): """
+        SELECT e.reference, p.account, p.amount_minor FROM payments_posting p
+        JOIN payments_ledgerentry e ON e.id = p.entry_id
+        WHERE p.account LIKE '%:relief' AND p.amount_minor < 0 AND NOT EXISTS (
+            SELECT 1 FROM payments_ledgerentry s JOIN payments_posting f ON f.entry_id = s.id
+            WHERE s.reference = e.reference AND s.purpose = 'settlement' AND f.account = 'fees:platform'
+            AND f.currency = p.currency AND f.amount_minor >= -p.amount_minor)""",
     N_("points pay only for whom they belong to"): """
         SELECT t.id, t.account FROM payments_tender t JOIN payments_payment y ON y.id = t.payment_id
         WHERE t.account LIKE 'points:%' AND NOT EXISTS (SELECT 1 FROM payments_pointsaccount a

@@ -110,6 +110,7 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.*.to_state": _CODE,
     "payments.GiftCard.digest": "the keyed digest of a random code",
     "payments.GiftCard.pack_version": "a version of the law",
+    "payments.PointsLot.grounds": _CODE,
     "payments.Tender.account": "an account of the books: a gift card or points",
     "payments.Posting.account": "an account of the books, named after an order or a shop",
     "payments.*.idempotency_key": "made from the row that asks",

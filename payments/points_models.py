@@ -1,9 +1,10 @@
-"""Bonus points. What somebody has isn't stored: it is the sum of the ledger's account `points:<id>`."""
+"""Points of buyers and shops. What there is isn't stored: it is the sum of the account `points:<id>`."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
@@ -22,23 +23,41 @@ _NO_LESS = GreaterThan((F("amount_minor") + Value(1)) * Value(1000), _EXACT)
 
 
 class LotKind(models.TextChoices):
-    """Earned by an order, or back after the time of the lot that they came from."""
+    """Earned by a buyer's or a shop's order, or back after the time of the lot that they came from."""
 
     EARNED = "earned", _("Earned")
+    REWARD = "reward", _("Earned by the shop")
     BACK = "back", _("Back from an order")
 
 
+class Ground(models.TextChoices):
+    """What a shop earns points for; the rate of each stands in a policy."""
+
+    SENT_IN_TIME = "sent_in_time", _("sent in time")
+    NO_CASE = "no_case", _("settled without a return, claim or case")
+
+
 class PointsAccount(models.Model):
-    """Where one person's points lie; made with the first of them."""
+    """Where one buyer's or one shop's points lie; made with the first of them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    subject = models.OneToOneField("privacy.Subject", models.PROTECT, related_name="+")
+    subject = models.OneToOneField("privacy.Subject", models.PROTECT, null=True, related_name="+")
+    merchant = models.OneToOneField("merchants.Merchant", models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
+
+    tenant = "merchant"
 
     class Meta:
         app_label = "payments"
         verbose_name = _("points account")
         verbose_name_plural = _("points accounts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False, merchant__isnull=True)
+                | Q(subject__isnull=True, merchant__isnull=False),
+                name="points are a person's or a shop's",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.account
@@ -67,6 +86,8 @@ class PointsLot(models.Model):
     reference = models.UUIDField(null=True)
     basis_minor = models.BigIntegerField(null=True)
     permille = models.PositiveSmallIntegerField(null=True)
+    # What a shop earned them for.
+    grounds = ArrayField(models.CharField(max_length=20, choices=Ground.choices), default=list, db_default=[])
     amount_minor = models.BigIntegerField()
     # What refunds of the order took back, and what was left at the end.
     taken_minor = models.BigIntegerField(default=0)
@@ -74,15 +95,18 @@ class PointsLot(models.Model):
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Money of the shop's order went back: all of it is owed, and what was spent is taken from the next.
+    revoked_at = models.DateTimeField(null=True)
 
     objects = PointsLotQuerySet.as_manager()
+    tenant = "account"
 
     class Meta:
         app_label = "payments"
         verbose_name = _("lot of points")
         verbose_name_plural = _("lots of points")
         constraints = [
-            models.UniqueConstraint(fields=["reference"], name="an order earns points once"),
+            models.UniqueConstraint(fields=["reference", "kind"], name="an order earns points once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a lot of points is above zero"),
             models.CheckConstraint(
                 condition=Q(taken_minor__gte=0)
@@ -98,7 +122,7 @@ class PointsLot(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind=LotKind.EARNED,
+                    kind__in=[LotKind.EARNED, LotKind.REWARD],
                     reference__isnull=False,
                     basis_minor__isnull=False,
                     permille__isnull=False,
@@ -115,6 +139,11 @@ class PointsLot(models.Model):
             models.CheckConstraint(
                 condition=Q(basis_minor__isnull=True) | (Q(_WHOLE) & Q(_NO_LESS)),
                 name="earned points are the policy's share",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=LotKind.REWARD, grounds__len__gt=0)
+                | (~Q(kind=LotKind.REWARD) & Q(grounds=[], revoked_at__isnull=True)),
+                name="a shop's points say what they are for",
             ),
         ]
         indexes = [

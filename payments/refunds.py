@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -212,11 +213,11 @@ def again(failed: Refund, *, actor: Actor, at: datetime) -> Refund:
     tried = before.filter(Q(purpose=cause) | Q(purpose__startswith=f"{cause}{tenders.AGAIN}")).count()
     purpose = f"{cause}{tenders.AGAIN}{tried + 1}"
     if failed.part is not None:
-        asked = {"reference": failed.reference, "amount": failed.amount, "purpose": purpose}
+        asked: dict[str, Any] = {"reference": failed.reference, "amount": failed.amount, "purpose": purpose}
         return refund(**asked, payment_id=failed.part.payment_id, actor=actor, at=at)
     waiting = accounts.suspense(failed.reference)
     ledger.require(waiting, failed.amount)
-    extra = {"reference": failed.reference, "purpose": purpose, "amount": failed.amount}
+    extra: dict[str, Any] = {"reference": failed.reference, "purpose": purpose, "amount": failed.amount}
     made = _start(failed.through, None, **extra, at=at)
     _post([made], waiting, actor=actor, at=at)
     return made

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
+from merchants import reminding as merchants_reminding
 from notifications.reminders import Reader, Reminder
 from payments.models import Difference, Dispute, GiftCard, PointsLot
 from payments.points import spending
@@ -29,11 +30,27 @@ def buyer_of_card(reference: UUID) -> Reminder:
 def owner_of_points(reference: UUID) -> Reminder:
     """Told once of all points that end at one instant, and only while some are left."""
     lot = PointsLot.objects.select_related("account").get(pk=reference)
-    together = PointsLot.objects.open_of(lot.account_id).filter(expires_at=lot.expires_at)
-    left = spending.ending_at(lot.account, lot.expires_at)
-    if not left or together.first() != lot:
+    left = _told_here(lot)
+    if not left:
         return Reminder("0", [])
+    assert lot.account.subject_id is not None, "a shop's lot has a clock of its own"
     return Reminder(str(left), [Reader(lot.account.subject_id, reverse("payments:points"))])
+
+
+def shop_of_points(reference: UUID) -> Reminder:
+    """Who may spend for the shop: once of all points that end together, while some are left."""
+    lot = PointsLot.objects.select_related("account__merchant").get(pk=reference)
+    left, merchant = _told_here(lot), lot.account.merchant
+    if not left or merchant is None:
+        return Reminder("0", [])
+    path = reverse("orders:merchant-rewards", args=[merchant.slug])
+    return Reminder(str(left), merchants_reminding.owners(merchant, path))
+
+
+def _told_here(lot: PointsLot) -> int:
+    """How many end with this lot; nothing when another lot of the same instant tells it."""
+    together = PointsLot.objects.open_of(lot.account_id).filter(expires_at=lot.expires_at)
+    return spending.ending_at(lot.account, lot.expires_at) if together.first() == lot else 0
 
 
 def desk_of_dispute(reference: UUID) -> Reminder:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog import access, placement_figures, placements
 from catalog.lifecycle import ListingState
 from catalog.models import Listing, Placement
+from catalog.placement_models import PaidWith
 from kernel import clock
 from kernel.errors import DomainError
 from merchants.access import membership_for
@@ -47,6 +48,14 @@ class PlacementForm(Form):
     )
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=Day)
     days = forms.IntegerField(label=gettext_lazy("How many days"), min_value=1, max_value=365)
+
+    paid_with = forms.ChoiceField(
+        label=gettext_lazy("Paid with"),
+        choices=PaidWith.choices,
+        initial=PaidWith.MONEY,
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     def __init__(self, goods: Sequence[Listing], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +105,7 @@ def _booked(membership: Membership, form: PlacementForm) -> Placement:
         listing_id=UUID(told["listing"]),
         first_day=told["first_day"],
         days=told["days"],
+        paid_with=PaidWith(told["paid_with"] or PaidWith.MONEY),
         actor=membership.actor,
         at=clock.now(),
     )
@@ -120,6 +130,7 @@ def _row(held: Placement) -> Part:
     days = sorted(held.by_day.all(), key=lambda each: each.day)
     return {
         "held": held,
+        "with_points": held.paid_with == PaidWith.POINTS,
         "last_day": held.first_day + timedelta(days=held.days - 1),
         "days": days,
         "shown": sum(each.shown for each in days),

@@ -27,11 +27,16 @@ REFUSE = "catalog.refuse_placement"
 @admin.register(Placement)
 class PlacementAdmin(ReadOnlyAdmin):
     change_form_template = "catalog/admin_placement.html"
-    list_display = ("listing", "merchant", "first_day", "days", "state", "booked")
-    list_filter = ("state",)
+    list_display = ("listing", "merchant", "first_day", "days", "state", "paid_with", "booked")
+    list_filter = ("state", "paid_with")
     list_select_related = ("merchant", "listing")
     ordering = ("-booked_at", "id")
-    fields = (("merchant", "listing", "state"), ("first_day", "days"), ("booked", "decided_at"), "reason")
+    fields = (
+        ("merchant", "listing", "state"),
+        ("first_day", "days", "paid_with"),
+        ("booked", "decided_at"),
+        "reason",
+    )
 
     @admin.display(description=_later("Booked at"), ordering="booked_at")
     def booked(self, placement: Placement) -> datetime:

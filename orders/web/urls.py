@@ -33,6 +33,7 @@ from orders.web import (
     portal_promises,
     portal_promotions,
     portal_returns,
+    portal_rewards,
     portal_serials,
     portal_shipping,
     receipts,
@@ -245,6 +246,7 @@ urlpatterns = [
         shop_promotions.claim,
         name="shop-promotion-coupons",
     ),
+    path("merchant/<slug:slug>/rewards/", portal_rewards.points, name="merchant-rewards"),
     path("merchant/<slug:slug>/promotions/", portal_promotions.promotions, name="merchant-promotions"),
     path(
         "merchant/<slug:slug>/promotions/<uuid:promotion_id>/withdrawal/",

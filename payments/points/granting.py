@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from deadlines import booking
 from kernel.actor import Actor
 from kernel.money import Money
 from payments import accounts, ledger
@@ -29,7 +28,7 @@ def grant(*, owner_id: UUID, reference: UUID, basis: Money, at: datetime) -> Poi
     account, _new = PointsAccount.objects.get_or_create(subject_id=owner_id, defaults={"opened_at": at})
     lots.end_due(account.pk, at=at)
     # Behind the account's lock: a second grant of the same order waits for it.
-    known = PointsLot.objects.filter(reference=reference).first()
+    known = PointsLot.objects.filter(reference=reference, kind=LotKind.EARNED).first()
     if known is not None:
         return known
     lot = PointsLot(
@@ -57,24 +56,13 @@ def follow(*, reference: UUID, basis: Money, at: datetime) -> None:
 
     Never more than is there: what was spent meanwhile is asked of nobody in money. What has ended is over.
     """
-    found = PointsLot.objects.filter(reference=reference).select_related("account").first()
+    found = PointsLot.objects.filter(reference=reference, kind=LotKind.EARNED).first()
     if found is None:
         return
     lots.end_due(found.account_id, at=at)
     found.refresh_from_db(fields=["taken_minor", "ended_at"])
     assert found.permille is not None, "a constraint holds that an earned lot has its rate"
-    due = found.room - earned(basis, found.permille).minor
-    taken = min(due, ledger.balance(found.account.account, CURRENCY).minor)
-    if taken <= 0:
-        return
-    purpose = f"points_taken:{found.taken_minor}"
-    lines = ledger.move_money(found.account.account, accounts.FEES, Money(taken, CURRENCY))
-    ledger.post(reference=found.pk, purpose=purpose, lines=lines, actor=Actor.system(), at=at)
-    found.taken_minor += taken
-    found.ended_at = None if found.room else at
-    found.save(update_fields=["taken_minor", "ended_at"])
-    if found.ended_at:
-        booking.cancel(kind=lots.CLOCK, reference=found.pk, at=at)
+    lots.take_from(found, found.room - earned(basis, found.permille).minor, at=at)
 
 
 @transaction.atomic

@@ -16,11 +16,11 @@ from deadlines import booking
 from kernel.actor import Actor
 from kernel.money import Money
 from payments import accounts, ledger
-from payments.models import PointsLot
+from payments.models import PointsAccount, PointsLot
 from payments.points import terms
 from payments.points_models import CURRENCY, LotKind
 
-CLOCK = "payments.points_expiry"
+CLOCK, SHOP_CLOCK = "payments.points_expiry", "payments.shop_points_expiry"
 PREFIX = "points:"
 
 
@@ -50,9 +50,9 @@ def end_due(account_id: UUID, *, at: datetime) -> None:
 def end_all(account_id: UUID, *, at: datetime) -> None:
     """Nobody will spend them any more: all that is left goes to the platform, and no clock runs on."""
     held = ledger.locked_balance(accounts.points(account_id), CURRENCY).minor
-    lots = list(PointsLot.objects.open_of(account_id))
+    lots = list(PointsLot.objects.open_of(account_id).select_related("account"))
     for place, lot in enumerate(lots):
-        booking.cancel(kind=CLOCK, reference=lot.pk, at=at)
+        booking.cancel(kind=clock_of(lot), reference=lot.pk, at=at)
         held -= _end(lot, held, lots[place + 1 :], purpose="points_given_up", at=at)
 
 
@@ -73,12 +73,39 @@ def on_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     end_due(PointsLot.objects.get(pk=reference).account_id, at=at)
 
 
+def take_from(lot: PointsLot, due: int, *, at: datetime) -> None:
+    """Take `due` points back for a lot of a locked account, never more than is there."""
+    account = lot.account.account
+    taken = min(due, ledger.balance(account, CURRENCY).minor)
+    if taken <= 0:
+        return
+    lines = ledger.move_money(account, accounts.FEES, Money(taken, CURRENCY))
+    purpose = f"points_taken:{lot.taken_minor}"
+    ledger.post(reference=lot.pk, purpose=purpose, lines=lines, actor=Actor.system(), at=at)
+    lot.taken_minor += taken
+    lot.ended_at = None if lot.room else at
+    lot.save(update_fields=["taken_minor", "ended_at"])
+    if lot.ended_at:
+        booking.cancel(kind=clock_of(lot), reference=lot.pk, at=at)
+
+
+def collect(account_id: UUID, *, at: datetime) -> None:
+    """A locked account of a shop: what it owes back for revoked orders goes first, while there is some."""
+    for lot in PointsLot.objects.open_of(account_id).filter(revoked_at__isnull=False):
+        take_from(lot, lot.room, at=at)
+
+
+def clock_of(lot: PointsLot) -> str:
+    """Buyers and shops are told in other words before points end."""
+    return SHOP_CLOCK if lot.account.merchant_id else CLOCK
+
+
 def open_lot(lot: PointsLot, policy: str, *, at: datetime) -> PointsLot:
     """Write a fresh lot with the time that `policy` gives it, and start its clock."""
     window = terms.until(policy, since=at)
     lot.granted_at, lot.expires_at = at, window.due_at
     lot.save(force_insert=True)
-    booking.book(kind=CLOCK, reference=lot.pk, at=at, **window.as_booking())
+    booking.book(kind=clock_of(lot), reference=lot.pk, at=at, **window.as_booking())
     return lot
 
 
@@ -89,5 +116,6 @@ def take_in(names: Iterable[str], *, at: datetime) -> None:
         held = ledger.locked_balance(name, CURRENCY).minor
         more = held - sum(each.room for each in PointsLot.objects.open_of(account_id))
         if more > 0:
-            lot = PointsLot(account_id=account_id, kind=LotKind.BACK, amount_minor=more)
-            open_lot(lot, terms.BACK, at=at)
+            account = PointsAccount.objects.get(pk=account_id)
+            lot = PointsLot(account=account, kind=LotKind.BACK, amount_minor=more)
+            open_lot(lot, terms.SHOP_BACK if account.merchant_id else terms.BACK, at=at)

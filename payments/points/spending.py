@@ -17,7 +17,7 @@ from payments import ledger, tenders
 from payments.capture import Part
 from payments.models import Payment, PointsAccount, PointsLot, Posting
 from payments.points import terms
-from payments.points_models import CURRENCY
+from payments.points_models import CURRENCY, LotKind
 from payments.tenders import Tendered
 
 
@@ -72,7 +72,12 @@ def balance(subject_id: UUID, *, at: datetime) -> Money:
 def endings(subject_id: UUID, *, at: datetime) -> list[Ending]:
     """What is there by the instant at which it ends, the next one first."""
     account = _account(subject_id)
-    return [each for each in _endings(account) if at < each.at] if account else []
+    return endings_of(account, at=at) if account else []
+
+
+def endings_of(account: PointsAccount, *, at: datetime) -> list[Ending]:
+    """The same of a known account: a buyer's or a shop's."""
+    return [each for each in _endings(account) if at < each.at]
 
 
 def _endings(account: PointsAccount) -> list[Ending]:
@@ -118,7 +123,7 @@ def movements(subject_id: UUID, kind: str = "") -> list[Movement]:
 
 def earned_by(reference: UUID) -> PointsLot | None:
     """The points of one order, once it is settled."""
-    return PointsLot.objects.filter(reference=reference).first()
+    return PointsLot.objects.filter(reference=reference, kind=LotKind.EARNED).first()
 
 
 def most(subject_id: UUID, whole: Money, *, at: datetime) -> Money:
@@ -140,13 +145,14 @@ def choose(*, subject_id: UUID, wanted: Money, parts: Sequence[Part], at: dateti
     return tenders.allot([(account.account, wanted.minor)], wanted, wholes)
 
 
-def owed() -> Money:
-    """What the platform owes in points to everybody together, account by account from the ledger's index."""
+def owed(*, shops: bool = False) -> Money:
+    """What the platform owes in points to all buyers, or to all shops, from the ledger's index."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(p.amount_minor), 0) FROM payments_pointsaccount a"
-            " JOIN payments_posting p ON p.account = 'points:' || a.id WHERE p.currency = %s",
-            [CURRENCY],
+            " JOIN payments_posting p ON p.account = 'points:' || a.id"
+            " WHERE p.currency = %s AND (a.merchant_id IS NOT NULL) = %s",
+            [CURRENCY, shops],
         )
         (minor,) = cursor.fetchone()
     return Money(int(minor), CURRENCY)

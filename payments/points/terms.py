@@ -14,11 +14,18 @@ from rulebook import current, policies, promises
 PLACE = "CN"
 EARNING, SPENDING = "points.earning_permille", "points.spending_permille"
 EXPIRY, BACK = "points.expiry", "points.back"
+SHOP_EARNING = "shop_points.earning_permille"
+SHOP_EXPIRY, SHOP_BACK = "shop_points.expiry", "shop_points.back"
 
 
 def permille(at: datetime) -> int:
     """How many points of a thousand fen that were paid."""
     return policies.number(EARNING, at)
+
+
+def shop_permille(ground: str, at: datetime) -> int:
+    """How many points a shop earns for this ground, of a thousand fen of the fee that an order brought."""
+    return int(policies.value(SHOP_EARNING, at)[ground])
 
 
 def share_permille(at: datetime) -> int:

@@ -17,5 +17,9 @@ def books(request: HttpRequest) -> HttpResponse:
     """No row and no name: whether each rule holds, and what is owed on all gift cards and in points."""
     standing = book_checks.standing()
     rows = [{"words": gettext(one.rule), "offences": one.offences} for one in standing.checks]
-    owed = {"cards": wallet.owed(), "points": spending.owed()}
+    owed = {
+        "cards": wallet.owed(),
+        "points": spending.owed(),
+        "shop_points": spending.owed(shops=True),
+    }
     return page(request, "payments/books.html", {"standing": standing, "rows": rows, **owed})

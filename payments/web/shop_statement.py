@@ -39,6 +39,7 @@ WORDS = {
     "promise": N_("Paid for a broken promise"),
     "dispute": N_("Dispute of a buyer's bank"),
     "placement": N_("Paid place"),
+    "fee_relief": N_("Fee paid with merchant points"),
     "correction": N_("Correction of the books"),
 }
 

@@ -20,6 +20,7 @@ from kernel.events import Event
 from notifications.kinds import LetterKind
 from orders import promise_watch
 from payments import advertising
+from payments.points import redeeming
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     events.ListingPublished: (
@@ -58,4 +59,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (letters.KINDS, review_letters.KIN
 
 def connect_money() -> None:
     """What a paid place costs a shop: goods and money stand on one floor and don't know each other."""
-    placements.connect(charge=advertising.charge, give_back=advertising.give_back)
+    placements.connect(
+        money=placements.Till(advertising.charge, advertising.give_back),
+        points=placements.Till(redeeming.pay_place, redeeming.give_place_back),
+    )

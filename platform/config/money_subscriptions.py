@@ -51,6 +51,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     taking.CLOCK: taking.on_due,
     cards_buying.CLOCK: cards_buying.on_payment_due,
     lots.CLOCK: lots.on_due,
+    lots.SHOP_CLOCK: lots.on_due,
 }
 
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (

@@ -113,6 +113,9 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "payments.difference": LetterBefore("deadlines.difference", payments_reminding.desk_of_difference),
     "payments.dispute_evidence": LetterBefore("deadlines.dispute", payments_reminding.desk_of_dispute),
     "payments.points_expiry": LetterBefore("deadlines.points_expiry", payments_reminding.owner_of_points),
+    "payments.shop_points_expiry": LetterBefore(
+        "deadlines.shop_points_expiry", payments_reminding.shop_of_points
+    ),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

@@ -26,6 +26,7 @@ from orders import (
     promise_rulings,
     promise_watch,
 )
+from orders import rewarding as orders_rewarding
 from orders import turnover as orders_turnover
 from orders.aftercare import outcomes as aftercare_outcomes
 from orders.campaigns import handlers as campaign_handlers
@@ -98,6 +99,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         credit_handlers.on_order_settled,
         campaign_handlers.on_order_settled,
         orders_earning.on_order_settled,
+        orders_rewarding.on_order_settled,
     ),
     order_events.OrderRefunded: (
         orders_handlers.on_order_refunded,

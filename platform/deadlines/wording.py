@@ -52,6 +52,7 @@ KINDS = {
     "payments.dispute_evidence": N_("Answer a dispute of a payer's bank"),
     "payments.authorisation": N_("What is reserved at your bank is let go, and nothing was taken"),
     "payments.points_expiry": N_("Use points before they end"),
+    "payments.shop_points_expiry": N_("Use the shop's points before they end"),
     "payments.reserve": N_("What stayed back of a sale is freed"),
     "privacy.guardian_proof": N_("Compare a guardian's proof"),
     "accounts.emergency_review": N_("Review an emergency of staff"),

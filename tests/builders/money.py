@@ -8,12 +8,14 @@ from uuid import UUID
 from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.money import Money
+from merchants.models import Merchant
 from outbox.models import Message
 from payments import capture, statements
 from payments.capture import Part
 from payments.gateways.protocol import StatementLine
-from payments.models import Difference, Dispute, Payment, PointsAccount
-from payments.points import granting, lots, terms
+from payments.models import Difference, Dispute, Payment, PointsAccount, PointsLot
+from payments.points import granting, lots, rewarding, terms
+from payments.points_models import Ground
 from payments.sandbox import bank, straight
 from payments.sandbox_models import SandboxCharge
 from payments.tenders import Tendered
@@ -30,6 +32,15 @@ def some_points(fen: int, *, owner: UUID | None = None, at: datetime = OPENED) -
     lot = granting.grant(owner_id=owner, reference=new_id(), basis=basis, at=at)
     assert lot is not None and lot.amount == Money(fen)
     return lot.account.account
+
+
+def some_shop_points(merchant: Merchant, *, points: int = 1_000, at: datetime = OPENED) -> PointsLot:
+    """So many points of a shop, earned with an order that was sent in time and questioned by nobody."""
+    rate = sum(terms.shop_permille(ground, at) for ground in Ground)
+    fee = Money(points * 1000 // rate)
+    lot = rewarding.reward(merchant_id=merchant.pk, reference=new_id(), fee=fee, grounds=list(Ground), at=at)
+    assert lot is not None and lot.amount == Money(points)
+    return lot
 
 
 def owner_of(account: str) -> UUID | None:

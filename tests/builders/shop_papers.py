@@ -284,4 +284,12 @@ def its_money(merchant: Merchant, *, at: datetime) -> None:
     payouts.a_payout(merchant, at=at)
 
 
-OF_A_SHOP = (a_certificate, a_shop_promise, a_confirmed_identity, its_money, a_told_server, an_entry)
+OF_A_SHOP = (
+    a_certificate,
+    a_shop_promise,
+    a_confirmed_identity,
+    its_money,
+    a_told_server,
+    an_entry,
+    money.some_shop_points,
+)

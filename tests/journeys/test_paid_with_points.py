@@ -117,7 +117,7 @@ def near_its_end(at: datetime) -> None:
 def test_the_letter_comes_before_they_end_and_the_sweep_ends_them() -> None:
     buyer = a_buyer()
     a_settled_order(buyer)
-    lot = PointsLot.objects.get()
+    lot = PointsLot.objects.get(kind="earned")
     near_its_end(lot.expires_at - timedelta(days=29))
     letter = Letter.objects.get(subject_id=buyer.subject_id, kind="deadlines.points_expiry")
     assert letter.params["number"] == "100" and letter.params["path"] == reverse("payments:points")

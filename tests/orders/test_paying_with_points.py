@@ -133,33 +133,33 @@ class TestEarning:
         done = place(buyer, "100.00", points=5_000)
         pay(done, at=ORDERED + timedelta(minutes=5))
         order = settled(done.orders[0])
-        lot = PointsLot.objects.get(reference=order.pk)
+        lot = PointsLot.objects.get(reference=order.pk, kind="earned")
         assert (lot.basis_minor, lot.amount_minor) == (5_000, 50)
 
     def test_a_refund_afterwards_takes_its_part_back(self, buyer: UUID) -> None:
         order = settled(an_order(listing=a_listing(price="100.00", freight="0.00"), subject_id=buyer))
         assert spending.balance(buyer, at=ORDERED) == Money(100)
         _give_back(order, 3_333)
-        assert PointsLot.objects.get().taken_minor == 100 - 66
+        assert PointsLot.objects.get(kind="earned").taken_minor == 100 - 66
         _give_back(order, 6_667, purpose="rest")
-        assert PointsLot.objects.get().taken_minor == 100
+        assert PointsLot.objects.get(kind="earned").taken_minor == 100
 
     def test_a_refund_before_the_settlement_leaves_less_to_earn(self, buyer: UUID) -> None:
         order = an_order(listing=a_listing(price="100.00", freight="0.00"), subject_id=buyer)
         at = ORDERED + timedelta(minutes=10)
         refunding.refund_part(order_id=order.pk, amount=Money(4_000), purpose="case:1", actor=SYSTEM, at=at)
         settled(order)
-        assert PointsLot.objects.get().amount_minor == 60
+        assert PointsLot.objects.get(kind="earned").amount_minor == 60
 
     def test_guests_earn_nothing(self) -> None:
         settled(an_order(listing=a_listing(price="100.00"), subject_id=a_subject()))
-        assert not PointsLot.objects.exists()
+        assert not PointsLot.objects.filter(kind="earned").exists()
 
     def test_told_twice_is_once(self, buyer: UUID) -> None:
         order = settled(an_order(listing=a_listing(price="100.00", freight="0.00"), subject_id=buyer))
         fact = earning.OrderSettled(order.pk, order.merchant_id, buyer, 10_000, 200)
         earning.on_order_settled(fact, at=ORDERED + timedelta(days=60))
-        assert PointsLot.objects.get().amount_minor == 100
+        assert PointsLot.objects.get(kind="earned").amount_minor == 100
 
 
 def _give_back(order: Order, fen: int, purpose: str = "case:1") -> None:
@@ -169,3 +169,32 @@ def _give_back(order: Order, fen: int, purpose: str = "case:1") -> None:
     order = Order.objects.locked(order.pk)
     taking_back.fill(order, Money(fen), purpose=f"back:{purpose}", actor=SYSTEM, at=at)
     refunding.give_back(order, amount=Money(fen), purpose=purpose, actor=SYSTEM, at=at)
+
+
+def test_a_refund_over_provider_card_and_points_in_three_parts(buyer: UUID) -> None:
+    """99.99 by provider 49.99, card 30.00 and points 20.00; 33.33 goes back three times.
+
+    The running share is rounded down for the provider first, then for what is left: after 33.33 it is
+    4999 x 3333 / 9999 = 1666, then 3000 x 1667 / 5000 = 1000, then the rest, 667; after 66.66 it is 3332,
+    then 3000 x 3334 / 5000 = 2000, then 1334. Each part is the difference, and all of them are the whole.
+    """
+    some_points(2_000, owner=buyer, at=BEFORE)
+    card = a_card(20_000, buyer=buyer, holder=buyer, at=BEFORE)
+    done = place(buyer, "99.99", cards=3_000, points=2_000)
+    assert done.payment.due == Money(4_999)
+    pay(done, at=ORDERED + timedelta(minutes=5))
+    (order,) = done.orders
+    assert [one.means for one in Tender.objects.order_by("position")] == [Means.CARD, Means.POINTS]
+    parts = []
+    for number in range(3):
+        purpose = f"case:{number}"
+        at = ORDERED + timedelta(hours=1 + number)
+        told = tenders.preview(order.pk, Money(3_333))
+        refunding.refund_part(order_id=order.pk, amount=Money(3_333), purpose=purpose, actor=SYSTEM, at=at)
+        gone = tenders.gone_back(order.pk, purpose)
+        assert gone == told, "what the page told before is what went back"
+        parts.append([gone[means].minor for means in (Means.PROVIDER, Means.CARD, Means.POINTS)])
+    assert parts == [[1_666, 1_000, 667], [1_666, 1_000, 667], [1_667, 1_000, 666]]
+    assert [sum(column) for column in zip(*parts, strict=True)] == [4_999, 3_000, 2_000]
+    assert spending.balance(buyer, at=ORDERED + timedelta(hours=5)) == Money(2_000)
+    assert ledger.balance(card.account) == Money(20_000)
