@@ -121,16 +121,20 @@ def book(
         booked_at=at,
         booked_by=str(actor),
     )
-    try:
-        with transaction.atomic():
-            PlacementDay.objects.bulk_create(
-                PlacementDay(placement=placement, listing=listing, day=day) for day in wanted
-            )
-    except IntegrityError:
-        raise DayTaken from None
+    _keep(placement, wanted)
     charge = _tills[paid_with].charge
     charge(merchant_id=merchant_id, reference=placement.pk, amount=placement.amount, actor=actor, at=at)
     return placement
+
+
+def _keep(placement: Placement, days: Sequence[date]) -> None:
+    try:
+        with transaction.atomic():
+            PlacementDay.objects.bulk_create(
+                PlacementDay(placement=placement, listing=placement.listing, day=day) for day in days
+            )
+    except IntegrityError:
+        raise DayTaken from None
 
 
 @transaction.atomic

@@ -129,14 +129,14 @@ def _file(request: Request, membership: Membership) -> HttpResponse:
         at=clock.now(),
     )
     header = [_("Time"), _("Movement"), _("Order"), _("Points"), _("Points afterwards")]
-    lines = [
-        [
-            each["row"].at.astimezone(ZONE).isoformat(timespec="seconds"),
-            " · ".join(filter(None, [each["words"], each["grounds"]])),
-            each["number"],
-            each["row"].points,
-            each["row"].after,
-        ]
-        for each in rows
+    return csv_response("shop-points", header, [_cells(each) for each in rows], number=taken)
+
+
+def _cells(each: dict[str, Any]) -> list[object]:
+    return [
+        each["row"].at.astimezone(ZONE).isoformat(timespec="seconds"),
+        " · ".join(filter(None, [each["words"], each["grounds"]])),
+        each["number"],
+        each["row"].points,
+        each["row"].after,
     ]
-    return csv_response("shop-points", header, lines, number=taken)
