@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0033_express"),
+        ("catalog", "0034_campaign_prices"),
         ("merchants", "0019_webhooks"),
     ]
 
