@@ -15,6 +15,7 @@ NOT_A_SHOP_S = {
     "orders.Funding": "the platform's money for an order; its terms are read under the platform's role",
     "orders.CarrierCall": "a question of the platform's to a carrier; no page of the portal reads it",
     "orders.OrderCover": "between a buyer and an insurer; a shop doesn't see what its buyers insure",
+    "orders.MessageLook": "who of the platform read a reported message, and why",
     "orders.CoverProof": "the platform's note for an insurer, out of a decided case",
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "catalog.SerialAlarm": "staff's, about a code that says two things; the shop reads what they decide",
