@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id, public_number
 from kernel.money import Money
 from merchants.seller_kinds import SellerKind
-from orders.models import delivery_rules, invoice_sums
+from orders.models import delivery_rules, invoice_sums, order_indexes
 from orders.queries import OrderQuerySet
 from orders.states import (
     ENDED_STATES,
@@ -197,16 +197,7 @@ class Order(models.Model):
                 name="an_order_that_is_over_says_since_when",
             ),
         ]
-        indexes = [
-            models.Index(fields=["subject", "-placed_at", "-id"], name="orders_of_a_buyer"),
-            models.Index(
-                fields=["merchant", "state", "-placed_at", "-id"],
-                condition=Q(paid_at__isnull=False),
-                name="paid_orders_of_a_merchant",
-            ),
-            models.Index(fields=["merchant", "-placed_at", "-id"], name="latest_orders_of_a_merchant"),
-            models.Index(fields=["payment_id"], name="orders_of_a_payment"),
-        ]
+        indexes = order_indexes.indexes()
 
     def __str__(self) -> str:
         return self.number
