@@ -214,7 +214,6 @@ class Order(models.Model):
 
     @property
     def goes_nowhere(self) -> bool:
-        """Whether no carrier has a part in it."""
         return self.is_picked_up or self.is_voucher
 
     @property
@@ -224,14 +223,11 @@ class Order(models.Model):
     @property
     def outward_parcels(self) -> list[Shipment]:
         """Its parcels to the buyer, the first first; pages fetch them with the order."""
-        found = [each for each in self.shipments.all() if each.is_outward]
-        return sorted(found, key=attrgetter("handed_over_at", "pk"))
+        outward = (each for each in self.shipments.all() if each.is_outward)
+        return sorted(outward, key=attrgetter("handed_over_at", "pk"))
 
     def needs_its_address(self, *, at: datetime) -> bool:
-        """Whether its shop has still to bring or fetch something: until delivery and the window after it.
-
-        Later only while a return, a repair, an exchange or a hold is open.
-        """
+        """Whether its shop still brings or fetches: to the window's end, later while something is open."""
         held = self.state in HELD_STATES
         if held and (self.window_ends_at is None or at < self.window_ends_at):
             return True
