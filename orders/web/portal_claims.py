@@ -82,7 +82,6 @@ def _page(
         "refusal_form": refusal or RefusalForm(),
         **steps,
         "recipient": claim_access.recipient(membership, claim, at=now) if steps.get("may_send") else {},
-        "has_codes": claim.remedy == EXCHANGE and serial_handing.has_codes([claim.line.listing_id]),
     }
     return page(request, "orders/portal_claim.html", context, status=status)
 
@@ -94,6 +93,7 @@ def _steps(claim: FaultClaim) -> View:
         "may_receive": claim.state in (ClaimState.ACCEPTED, ClaimState.POSTED),
         "may_inspect": claim.state == ClaimState.RECEIVED,
         "may_send": claim.state == ClaimState.IN_HAND,
+        "has_codes": claim.remedy == EXCHANGE and serial_handing.has_codes([claim.line.listing_id]),
     }
 
 
