@@ -73,9 +73,16 @@ def _page(
     form: TrackingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    context = _shown(membership, claim, refusal, form)
+    return page(request, "orders/portal_claim.html", context, status=status)
+
+
+def _shown(
+    membership: Membership, claim: FaultClaim, refusal: RefusalForm | None, form: TrackingForm | None
+) -> View:
     now = clock.now()
     steps = _steps(claim) if membership.can(Capability.ORDERS) else {}
-    context = {
+    return {
         **claim_page.context(claim, at=now, form=form, seat="member"),
         **portal_page.frame(membership),
         "fault": claim_access.fault_for_merchant(membership, claim, at=now),
@@ -83,7 +90,6 @@ def _page(
         **steps,
         "recipient": claim_access.recipient(membership, claim, at=now) if steps.get("may_send") else {},
     }
-    return page(request, "orders/portal_claim.html", context, status=status)
 
 
 def _steps(claim: FaultClaim) -> View:
