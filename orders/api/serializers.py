@@ -73,7 +73,7 @@ class ParcelSerializer(serializers.Serializer[Any]):
     pieces = PiecesSerializer(many=True, source="lines.all")
 
 
-class DeliverySerializer(serializers.Serializer[Order]):
+class OrderDeliverySerializer(serializers.Serializer[Order]):
     """How an order comes, as it was bought."""
 
     kind = serializers.CharField(source="delivery", help_text="standard, express or pickup")
@@ -95,7 +95,7 @@ class OrderSerializer(serializers.Serializer[Order]):
     state = serializers.CharField()
     total = MoneySerializer()
     destination = serializers.CharField(help_text="ISO 3166, such as CN-ZJ or DE; empty for the mainland")
-    delivery = DeliverySerializer(source="*")
+    delivery = OrderDeliverySerializer(source="*")
     refunded = MoneySerializer()
     paid_at = serializers.DateTimeField()
     dispatch_by = serializers.DateTimeField()

@@ -64,7 +64,10 @@ class DifferenceAdmin(ReadOnlyAdmin):
             **(extra_context or {}),
             "may_end": is_open and request.user.has_perm(END),
             "may_correct": is_open and _has_gap(held) and request.user.has_perm(CORRECT),
-            "may_ask_again": is_open and held.what == What.REFUND_STUCK and request.user.has_perm(END),
+            "may_ask_again": held is not None
+            and is_open
+            and held.what == What.REFUND_STUCK
+            and request.user.has_perm(END),
             "causes": [(key, _(words)) for key, words in correcting_books.CAUSES.items()],
         }
         return super().change_view(request, object_id, form_url, context)

@@ -103,8 +103,8 @@ _SAYS = "详情页说不伤衣料，洗了一次就褪色，跟写的不一样�
 def plan(script: Script) -> None:
     for number, (key, (shop, name, by, zones)) in enumerate(TEMPLATES.items()):
         at = script.local(0, 10.75) + number * MINUTE
-        days, express = EXPRESS.get(key, (None, []))
-        told = {"by": by, "zones": zones, "days": days, "express": express}
+        quick, express = EXPRESS.get(key, (None, []))
+        told = {"by": by, "zones": zones, "days": quick, "express": express}
         script.add(at, "write_freight", key, shop=shop, name=name, **told)
     ends = script.ends
     for key, (days, categories) in PROMISES.items():
