@@ -39,7 +39,7 @@ from tests.builders import aftercare as aftercare
 from tests.builders import money, payouts
 from tests.builders.applications import CARD, an_admitted_application
 from tests.builders.brands import a_brand_claim
-from tests.builders.campaigns import a_goods_campaign, accepted
+from tests.builders.campaigns import a_goods_campaign, accepted, fees
 from tests.builders.covers import a_cover, a_cover_claim
 from tests.builders.invoices import an_issued_invoice
 from tests.builders.messages import a_report, a_thread, write
@@ -278,7 +278,9 @@ def an_entry(merchant: Merchant, *, at: datetime) -> None:
 
 
 def its_money(merchant: Merchant, *, at: datetime) -> None:
-    """A part of what it earned stays back for later cases; the rest waits until its account is known."""
+    """A part of what it earned stays back; the rest waits for an account; points come out of fees."""
+    fees("10.00", at=at)
+    money.some_shop_points(merchant, at=at)
     payouts.earns(merchant, 5_000, at=at)
     reserve.keep(merchant_id=merchant.pk, reference=new_id(), net=Money(5_000), at=at)
     payouts.a_payout(merchant, at=at)
@@ -291,5 +293,4 @@ OF_A_SHOP = (
     its_money,
     a_told_server,
     an_entry,
-    money.some_shop_points,
 )
