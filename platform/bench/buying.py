@@ -154,6 +154,7 @@ def _buyer(number: int, *, each: int, lines: int, apart: bool) -> Acts:
 
     def script() -> None:
         connections.close_all()
+        made[0].connect()
         scripts[:] = [made[0].fresh() for _ in shoppers]
 
     def replay() -> None:
@@ -174,6 +175,7 @@ def _orders(shopper: Shopper) -> Round:
 
 def _raw(replay: Replay) -> Callable[[], Iterator[float]]:
     def go() -> Iterator[float]:
+        replay.connect()
         for _ in range(EACH):
             script = replay.fresh()
             yield timed(lambda script=script: replay.run(script))  # type: ignore[misc]

@@ -54,7 +54,6 @@ class Replay:
 
     def fresh(self) -> list[Statement]:
         """The statements with new ids, numbers and keys wherever a row is made."""
-        self.connect()
         known: dict[Any, Any] = {each: each for each in self._kept}
         return [
             (sql, [self._renew(value, sql, known) for value in params]) for sql, params in self._statements

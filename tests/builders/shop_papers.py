@@ -279,7 +279,7 @@ def an_entry(merchant: Merchant, *, at: datetime) -> None:
 
 def its_money(merchant: Merchant, *, at: datetime) -> None:
     """A part of what it earned stays back; the rest waits for an account; points come out of fees."""
-    fees("10.00", at=at)
+    fees("100.00", at=at)
     money.some_shop_points(merchant, at=at)
     payouts.earns(merchant, 5_000, at=at)
     reserve.keep(merchant_id=merchant.pk, reference=new_id(), net=Money(5_000), at=at)

@@ -48,6 +48,7 @@ ALLOWED = {
     "orders/api/shop_money.py: timedelta(days=366)": "how many days one answer of the account may span",
     "orders/invoices/finding.py: DAYS = 90": "how far back invoices are counted in public",
     "orders/messages/reading.py: DAYS = 90": "how far back answers are counted in public",
+    "orders/messages/reporting.py: DAYS = 90": "how far back a writer's hidden messages count",
     "payments/paying_out/asking.py: timedelta(hours=20)": "how long a provider knows our key again for sure",
     "payments/web/shop_statement.py: timedelta(days=31)": "one step that leaves every month",
     "payments/gateways/signing.py: WINDOW_SECONDS = 300": "how old a signed notice of the provider may be",
