@@ -160,7 +160,7 @@ NUMBERS = {
     ),
     **dict.fromkeys(
         ["orders:voucher-code", "orders:voucher-booking", "orders:appointment-move",
-         "orders:appointment-cancellation"],
+         "orders:appointment-cancellation", "orders-api:own-appointment-cancellation"],
         lambda shop: _booked(shop).order.number,
     ),
     **dict.fromkeys(["orders:claim-new", "orders:claims"], lambda shop: shop.review.order.number),
@@ -210,6 +210,7 @@ VALUES = {
     ("orders", "point_id"): lambda shop: ServicePoint.objects.get(merchant=shop.merchant).pk,
     ("orders", "slot_id"): lambda shop: _booked(shop).slot_id,
     ("orders", "appointment_id"): lambda shop: _booked(shop).pk,
+    ("orders-api", "appointment_id"): lambda shop: _booked(shop).pk,
     ("orders:voucher-code", "line_id"): lambda shop: _booked(shop).voucher_id,
     ("orders:voucher-booking", "line_id"): lambda shop: _booked(shop).voucher_id,
     ("orders", "entry_id"): lambda shop: CampaignEntry.objects.get(merchant=shop.merchant).pk,

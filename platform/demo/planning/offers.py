@@ -83,7 +83,7 @@ WITHHELD = frozenset({SOLD_OUT, CAME_BACK, REPORTED})
 # What is told of, so that the small demonstration lists it too.
 BESIDE = (
     *("yunmian-weaving/YM-SC-180", "qingchuan-tea/QC-LJ-YQ", "qingchuan-tea/QC-LJ-100"),
-    "qingchuan-tea/QC-TIN-2",
+    *("qingchuan-tea/QC-TIN-2", "qingchuan-tea/QC-SV-CLS", "qingchuan-tea/QC-SV-5X"),
     *("guangcheng-electric/GC-NL-1", "sushi-care/SS-SOAP-3"),
 )
 # Shop and promise → days before the end, categories; one of them is withdrawn again.
