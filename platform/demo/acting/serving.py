@@ -14,7 +14,7 @@ from orders.vouchers.slots import Offered
 
 
 def offer_time(stage: Stage, step: Step) -> None:
-    shop = shop_of(step.key)
+    shop = step.key.partition("/")[0]
     starts = step.facts["starts"]
     told = Offered(
         stage.get(f"goods:{step.facts['goods']}"), starts, starts + timedelta(minutes=90), 6, WHERE
