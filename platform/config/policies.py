@@ -7,6 +7,7 @@ then the parent's own policy decides, row by row over its primary key.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -18,7 +19,8 @@ from web.tenancy import MERCHANT, PERSON
 POLICY = "anxin_portal_sees_its_shop"
 OPEN = "anxin_app_sees_all"
 _UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-# Read once a statement (a sub-select without a row of its own); garbage and nothing are nobody.
+# Read once a statement (a sub-select without a row of its own); garbage and nothing are nobody, and so is
+# the empty id, under which the platform's own parts of payments stand.
 SHOP, SOMEBODY = "(SELECT anxin_shop())", "(SELECT anxin_person())"
 
 
@@ -27,7 +29,7 @@ def functions() -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$"
         f" SELECT CASE WHEN current_setting('{setting}', true) ~ '{_UUID}'"
-        f" THEN current_setting('{setting}', true)::uuid END $$"
+        f" THEN nullif(current_setting('{setting}', true)::uuid, '{UUID(int=0)}') END $$"
         for name, setting in (("anxin_shop", MERCHANT), ("anxin_person", PERSON))
     ]
 

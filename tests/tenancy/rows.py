@@ -24,6 +24,11 @@ BLIND_TRIGGERS = (
     "a paper is of its invoice",
     "a thread is between the buyer",
     "a message is reported by the side",
+    "a shop enters its own goods",
+    "a code is its order's and its buyer's",
+    "services are redeemed and never sent",
+    "a time is offered for a service of its shop",
+    "a use comes in its turn and is worth its share",
 )
 READABLE = {table for table, rights in RIGHTS.items() if "SELECT," in f"{rights}," and table in BY_TABLE}
 
