@@ -14,6 +14,7 @@ from uuid import UUID
 from privacy import columns, copy_pages, copy_parts, copy_schema, file_sealing, files, persons
 from privacy.copy_parts import Part
 from privacy.models import AccessRecord, Request
+from web.export import safe_cell
 
 FORMAT = f"anxin.copy.{copy_schema.VERSION}"
 Told = Callable[[], None]
@@ -152,9 +153,5 @@ def _csv(part: Part, everybody: list[UUID]) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+def _cell(value: Any) -> str:
+    return safe_cell(json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value)
