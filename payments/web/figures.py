@@ -16,7 +16,8 @@ from web.respond import page
 def books(request: HttpRequest) -> HttpResponse:
     """No row and no name: whether each rule holds, and what is owed on all gift cards and in points."""
     standing = book_checks.standing()
-    rows = [{"words": gettext(one.rule), "offences": one.offences} for one in standing.checks]
+    checks = sorted(standing.checks, key=lambda one: not one.offences)
+    rows = [{"words": gettext(one.rule), "offences": one.offences} for one in checks]
     owed = {
         "cards": wallet.owed(),
         "points": spending.owed(),

@@ -125,7 +125,7 @@ class TestTheBuyer:
         cart = text(buyer.client.get(reverse("orders:cart")))
         assert "改为到店自提" in cart
         page = text(buyer.client.get(reverse("orders:checkout")))
-        assert "店铺不发到您选的地方" in page and "在 徐汇店 自提" in page
+        assert "店铺不发到你选的地方" in page and "在 徐汇店 自提" in page
         way = {"destination": "CN-XZ", "address": "", f"way_{shop.pk.hex}": f"pickup:{point.pk.hex}"}
         first = shopping.check_out(buyer.client, **way)
         seen = {name: shopping.hidden(first, name) for name in ("seen_total", "seen_place", "seen_ways")}

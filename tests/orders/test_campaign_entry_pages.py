@@ -34,7 +34,7 @@ def test_a_shop_sees_what_fails_hands_in_and_withdraws() -> None:
     with clock.frozen(HOUR):
         assert "安心周" in member.get(reverse("orders:merchant-campaigns", args=[shop.slug])).content.decode()
         told = member.post(page, sent | {"check": "1"})
-        assert told.status_code == 422 and "要求至少降 15 %，您报的是 12.5 %" in told.content.decode()
+        assert told.status_code == 422 and "要求至少降 15 %，你报的是 12.5 %" in told.content.decode()
         assert member.post(page, sent | {"go": "1"}).status_code == 422
         assert not CampaignEntry.objects.exists()
         met = member.post(page, sent | {"percent": "15", "check": "1"}).content.decode()
