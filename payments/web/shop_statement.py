@@ -16,7 +16,7 @@ from kernel.money import EXPONENTS
 from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from payments import shop_account
+from payments import order_numbers, shop_account
 from payments.paying_out.turns import ZONE
 from payments.shop_account import AccountLine, AccountSpan
 from privacy.access_record import record_export
@@ -96,13 +96,14 @@ def _shown(request: Request, membership: Membership, month: Month, span: Account
 
     asked = asked_for(request)
     paged = paginate(request, Fetched(asked.start, fetch(asked), fetch), total=span.count)
+    numbers = order_numbers.of(shop_account.references(paged))
     ahead = month.following.first_day <= clock.now().astimezone(ZONE).date()
     return {
         "merchant": membership.merchant,
         "month": month,
         "span": span,
         "paged": paged,
-        "rows": [(line, said(line)) for line in paged],
+        "rows": [(line, said(line), numbers.get(line.reference, "")) for line in paged],
         "following": month.following if ahead else None,
         "currency": span.opening.currency,
     }
@@ -130,13 +131,13 @@ def _file(membership: Membership, month: Month, span: AccountSpan) -> HttpRespon
         fields=(),
         at=clock.now(),
     )
+    numbers = order_numbers.of(shop_account.references(held))
     rows: list[list[object]] = [["", _("Opening"), "", "", span.opening.decimal_text]]
     stands = span.opening
     for line in held:
         stands += line.amount
-        rows.append(
-            [_instant(line), said(line), line.reference, line.amount.decimal_text, stands.decimal_text]
-        )
+        number_of = numbers.get(line.reference, line.reference)
+        rows.append([_instant(line), said(line), number_of, line.amount.decimal_text, stands.decimal_text])
     rows.append(["", _("Closing"), "", (span.came + span.left).decimal_text, span.closing.decimal_text])
     header = [_("Time"), _("What"), _("Number"), f"{_('Sum')} ({span.opening.currency})", _("Stands there")]
     return csv_response(f"statement-{month}-{span.opening.currency}", header, rows, number=number)

@@ -11,10 +11,20 @@ from notifications.kinds import LetterKind
 from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
+from orders import rewarding as orders_rewarding
 from orders.campaigns import making
 from orders.cover import handlers as cover_handlers
 from orders.vouchers import announcing as voucher_announcing
-from payments import book_checks, by_hand, correcting_books, differences, dispute_packs, disputes, reserve
+from payments import (
+    book_checks,
+    by_hand,
+    correcting_books,
+    differences,
+    dispute_packs,
+    disputes,
+    order_numbers,
+    reserve,
+)
 from payments import events as payment_events
 from payments.authorising import taking
 from payments.gift_cards import buying as cards_buying
@@ -74,4 +84,5 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
 def connect() -> None:
     """What orders, which lie above payments, show in a dispute and have to hold themselves."""
     dispute_packs.connect(orders_disputes.pack_of)
+    order_numbers.connect(orders_rewarding.numbers_of)
     book_checks.connect([orders_invariants.found])

@@ -85,3 +85,16 @@ def test_is_another_shop_s_alone(shop: Merchant) -> None:
     member = a_member(other, [Capability.FINANCE])
     assert member.client.get(reverse("payments:merchant-statement", args=[shop.slug])).status_code == 404
     assert "97.00" not in get(other, month="2026-11").content.decode()
+
+
+def test_orders_are_named_by_their_number(shop: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An order's id is nobody's word: the page links its number, the file carries it; others stay without."""
+    monkeypatch.setattr(
+        "payments.order_numbers._numbers",
+        [lambda references: dict.fromkeys(references, "A1234567890")],
+    )
+    said = get(shop, month="2026-11").content.decode()
+    assert f'href="/merchant/{shop.slug}/orders/A1234567890/"' in said
+    assert {row[2] for row in rows(get(shop, month="2026-11", format="csv"))[1:-1]} == {"A1234567890"}
+    monkeypatch.setattr("payments.order_numbers._numbers", [lambda references: {}])
+    assert "/orders/A1234567890/" not in get(shop, month="2026-11").content.decode()
