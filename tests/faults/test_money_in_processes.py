@@ -1,27 +1,22 @@
 """Money asked for by several processes at once, each with a Django of its own: never more than there is."""
 
-import json
-import os
-import subprocess
-import sys
-from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from deadlines import booking
-from embedded.places import ROOT
 from kernel.money import Money
 from orders import deadlines
 from orders import invariants as order_rules
 from orders.models import Order, Shipment
 from payments import accounts, invariants, ledger
-from payments.models import Charge, Dispute, DisputeShare, Payment, Refund
+from payments.models import Charge, Dispute, DisputeShare, Payment, PointsLot, Refund
 from privacy.subjects import create_subject
 from tests.builders.gift_cards import a_card
-from tests.builders.money import OPENED, a_captured_payment, references
+from tests.builders.money import OPENED, a_captured_payment, references, some_points, some_shop_points
 from tests.builders.orders import an_order, drain
+from tests.builders.shops import a_merchant
+from tests.faults import processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = OPENED + timedelta(hours=1)
@@ -38,6 +33,7 @@ from orders import cancellation, fulfilment
 from payments import capture, disputes, refunds
 from payments.gateways.protocol import DisputeIs, DisputeTold
 from payments.gift_cards import wallet
+from payments.points import lots, redeeming, spending
 
 told = json.loads(sys.argv[1])
 at = datetime.fromisoformat(told["at"])
@@ -57,6 +53,19 @@ def spend(number):
     capture.open_payment(payer_subject_id=holder, parts=[part], tendered=tendered,
         expires_at=at + timedelta(minutes=30), actor=Actor.buyer(holder), at=at)
 
+def points(number):
+    holder, part = UUID(told["holder"]), capture.Part(new_id(), new_id(), Money(300))
+    tendered = spending.choose(subject_id=holder, wanted=Money(300), parts=[part], at=at)
+    capture.open_payment(payer_subject_id=holder, parts=[part], tendered=tendered,
+        expires_at=at + timedelta(minutes=30), actor=Actor.buyer(holder), at=at)
+
+def redeem(number):
+    redeeming.redeem(merchant_id=UUID(told["shop"]), points=300, actor=who, at=at)
+
+def end(number):
+    lot = UUID(told["lot"])
+    lots.on_due(reference=lot, due_at=at, at=at)
+
 def ship(number):
     fulfilment.ship(order_id=UUID(told["order"]), tracking_number="SF0000000061", actor=who, at=at)
 
@@ -66,37 +75,17 @@ def cancel(number):
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(told["tries"]):
-    try:
-        globals()[told["act"]](number)
-        print("done", flush=True)
-    except DomainError as refusal:
-        print(refusal.code, flush=True)
+    for act in told["act"].split():
+        try:
+            globals()[act](number)
+            print("done", act, flush=True)
+        except DomainError as refusal:
+            print(refusal.code, flush=True)
 """
 
 
 def together(*orders):
-    """How often each ending came, over all processes; they start when all of them are ready."""
-    own = connection.settings_dict
-    address = f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", WORKER, json.dumps({"tries": 4, "at": LATER.isoformat(), **told})],
-            cwd=ROOT, text=True, env={**os.environ, "DATABASE_URL": address},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )
-        for told in orders
-    ]  # fmt: skip
-    try:
-        for each in started:
-            assert each.stdout.readline() == "ready\n"
-        for each in started:
-            each.stdin.write("go\n")
-            each.stdin.flush()
-        said = [line for each in started for line in each.communicate(timeout=300)[0].splitlines()]
-    finally:
-        for each in started:
-            each.kill()
-    return Counter(said)
+    return processes.together(WORKER, *({"tries": 4, "at": LATER.isoformat(), **told} for told in orders))
 
 
 def test_refunds_above_what_was_captured_against_a_chargeback():
@@ -107,7 +96,8 @@ def test_refunds_above_what_was_captured_against_a_chargeback():
     said = together(*refunders, bank)
     gone = sum(Refund.objects.standing().values_list("amount_minor", flat=True))
     apart = sum(DisputeShare.objects.values_list("amount_minor", flat=True))
-    assert said["done"] == gone // 3_000 + 4 and set(said) <= {"done", "refund_exceeds_captured"}
+    assert (said["done refund"], said["done chargeback"]) == (gone // 3_000, 4)
+    assert set(said) <= {"done refund", "done chargeback", "refund_exceeds_captured"}
     assert Dispute.objects.count() == 1 and gone + apart <= 10_000
     assert ledger.balance(accounts.escrow(order)) == Money(10_000 - gone - apart)
     assert invariants.all_offences() == []
@@ -117,9 +107,37 @@ def test_a_gift_card_is_spent_once():
     holder = create_subject(locale="zh-hans", at=OPENED).pk
     card = a_card(10_000, holder=holder)
     said = together(*[{"act": "spend", "holder": str(holder)}] * 2)
-    assert said == {"done": 3, "tender_spent": 5}
+    assert said == {"done spend": 3, "tender_spent": 5}
     assert ledger.balance(card.account) == Money(1_000)
     assert Payment.objects.filter(tendered_minor=3_000).count() == 3
+    assert invariants.all_offences() == []
+
+
+def test_points_of_a_person_and_of_a_shop_are_spent_once():
+    holder, shop = create_subject(locale="zh-hans", at=OPENED).pk, a_merchant()
+    account = some_points(1_000, owner=holder)
+    some_shop_points(shop, points=1_000)
+    said = together(*[{"act": "points redeem", "holder": str(holder), "shop": str(shop.pk)}] * 2)
+    assert said == {"done points": 3, "tender_spent": 5, "done redeem": 3, "not_enough_points": 5}
+    assert ledger.balance(account) == Money(100)
+    assert Payment.objects.filter(tendered_minor=300).count() == 3
+    assert ledger.balance(accounts.relief(shop.pk)) == Money(900)
+    assert invariants.all_offences() == []
+
+
+def test_points_are_spent_or_end_never_both():
+    holder = create_subject(locale="zh-hans", at=OPENED).pk
+    account = some_points(1_000, owner=holder)
+    lot = PointsLot.objects.get()
+    just = (lot.expires_at - timedelta(microseconds=1)).isoformat()
+    said = together(
+        {"act": "points", "holder": str(holder), "at": just},
+        {"act": "end", "lot": str(lot.pk), "at": lot.expires_at.isoformat(), "tries": 1},
+    )
+    spent = Payment.objects.filter(tendered_minor=300).count()
+    assert (said["done points"], said["done end"]) == (spent, 1)
+    assert set(said) <= {"done points", "done end", "tender_spent"} and spent <= 3
+    assert ledger.balance(account).is_zero
     assert invariants.all_offences() == []
 
 
