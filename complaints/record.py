@@ -28,6 +28,11 @@ class Record:
     unanswered: int
 
 
+def has_running(merchant_id: UUID) -> bool:
+    """Whether a complaint about this shop isn't over."""
+    return Complaint.objects.of_merchant(merchant_id).running().exists()
+
+
 def lost_by_shop(since: datetime, until: datetime) -> dict[UUID, int]:
     """How many were ruled for the buyer, wholly or partly, by shop; shops without any are left out."""
     rows = Complaint.objects.filter(

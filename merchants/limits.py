@@ -18,6 +18,14 @@ class TooManyListings(DomainError):
     )
 
 
+class DepositShort(DomainError):
+    code = "deposit_short"
+    message = N_(
+        "No new goods go on sale while the shop's deposit lacks something (policy.silence.deposit)."
+        " Fill it on the money page; what is on sale stays there."
+    )
+
+
 def most_live(merchant: Merchant, *, at: datetime) -> int | None:
     """None: as many as it likes."""
     return min((number for number, _rule in _limits(merchant, at)), default=None)
@@ -35,7 +43,9 @@ def _limits(merchant: Merchant, at: datetime) -> list[tuple[int, str]]:
 
 
 def require_room(merchant: Merchant, *, live: int, at: datetime) -> None:
-    """:raises TooManyListings: one more than `live` would be too many"""
+    """:raises TooManyListings: one more than `live` would be too many :raises DepositShort:"""
+    if merchant.deposit_short:
+        raise DepositShort()
     most, policy = min(_limits(merchant, at), default=(None, POLICY))
     if most is not None and live >= most:
         raise TooManyListings(limit=most, rule=f"policy.{policy}")

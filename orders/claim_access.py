@@ -34,6 +34,11 @@ def claim_for_merchant(membership: Membership, number: str) -> FaultClaim:
     return claims_of_merchant(membership).get_or_not_found(number=number)
 
 
+def has_running(merchant_id: UUID) -> bool:
+    """Whether a claim of a fault against this shop isn't over."""
+    return FaultClaim.objects.of_merchant(merchant_id).unfinished().exists()
+
+
 def _with_parts(rows: FaultClaimQuerySet) -> FaultClaimQuerySet:
     return rows.select_related("order__merchant", "line__revision", "line__set_revision")
 

@@ -16,6 +16,7 @@ from payments.models import (
     ProviderNotice,
     Refund,
 )
+from payments.web.deposits_desk import DepositCallAdmin as DepositCallAdmin
 from payments.web.differences_desk import DifferenceAdmin as DifferenceAdmin
 from payments.web.differences_desk import ProviderStatementAdmin as ProviderStatementAdmin
 from payments.web.disputes_desk import DisputeAdmin as DisputeAdmin

@@ -11,6 +11,7 @@ from datetime import datetime
 from kernel.actor import Actor
 from kernel.money import Money
 from payments import accounts, ledger, payers, reserve
+from payments.deposits import calling
 from payments.ledger import Line
 from payments.models import Dispute, DisputeShare
 
@@ -33,6 +34,7 @@ def set_apart(held: Dispute, share: DisputeShare, *, at: datetime) -> None:
             Line(accounts.dispute(held.pk), Money(share.held_minor, currency)),
         ]
         _post(held, share, "open", lines, actor=Actor.provider(held.provider), at=at)
+        _call_again(share, at=at)
 
 
 def give_back(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> None:
@@ -61,6 +63,13 @@ def lose(held: Dispute, share: DisputeShare, *, actor: Actor, at: datetime) -> N
     if merchant != accounts.PLATFORM:
         _, borne = payers.give(merchant, rest, reference=share.reference)
     _post(held, share, "lost", [*lines, *borne], actor=actor, at=at)
+    _call_again(share, at=at)
+
+
+def _call_again(share: DisputeShare, *, at: datetime) -> None:
+    """What a shop had paid into its deposit may be asked back too, or the deposit have borne the rest."""
+    if share.merchant_id != accounts.PLATFORM:
+        calling.after_draw(share.merchant_id, share.currency, at=at)
 
 
 def _post(

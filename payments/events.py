@@ -166,3 +166,36 @@ class PayoutFailed(Event):
     amount_minor: int
     currency: str
     reason: str
+
+
+@event("payments.DepositCalled")
+@dataclass(frozen=True, slots=True)
+class DepositCalled(Event):
+    """So much of a shop's deposit is missing; the call has the date."""
+
+    call_id: UUID
+    merchant_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@event("payments.DepositOverdue")
+@dataclass(frozen=True, slots=True)
+class DepositOverdue(Event):
+    """So much is still missing after the call's date: no new goods of the shop go on sale."""
+
+    call_id: UUID
+    merchant_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@event("payments.DepositGivenBack")
+@dataclass(frozen=True, slots=True)
+class DepositGivenBack(Event):
+    """The shop has left and its last window is over: what was left of its deposit is available to it."""
+
+    deposit_id: UUID
+    merchant_id: UUID
+    amount_minor: int
+    currency: str

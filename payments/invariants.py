@@ -102,6 +102,17 @@ RULES: dict[str, str] = {
             SELECT 'merchant:' || merchant_id || ':reserve', currency, -left_minor
                 FROM payments_reserveshare WHERE left_minor > 0
         ) both_sides GROUP BY account, currency HAVING sum(minor) <> 0""",
+    N_("what a deposit lacks is called for, unless its shop has left"): """
+        SELECT d.merchant_id, d.currency, d.required_minor, coalesce(sum(p.amount_minor), 0)
+        FROM payments_deposit d LEFT JOIN payments_posting p
+            ON p.account = 'merchant:' || d.merchant_id || ':deposit' AND p.currency = d.currency
+        WHERE d.leaving_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM payments_depositcall c WHERE c.deposit_id = d.id AND c.ended_at IS NULL)
+        GROUP BY d.id HAVING coalesce(sum(p.amount_minor), 0) < d.required_minor""",
+    N_("new goods wait exactly while a deposit is overdue"): """
+        SELECT m.id FROM merchants_merchant m WHERE m.deposit_short <> EXISTS (
+            SELECT 1 FROM payments_deposit d JOIN payments_depositcall c ON c.deposit_id = d.id
+            WHERE d.merchant_id = m.id AND c.ended_at IS NULL AND c.overdue_at IS NOT NULL)""",
     N_("a payout has its entry exactly when it left, and its reversal when it failed"): """
         SELECT p.id, p.state FROM payments_payout p
         WHERE (p.state NOT IN ('held', 'dropped')) <> EXISTS (SELECT 1 FROM payments_ledgerentry e

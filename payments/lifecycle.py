@@ -35,6 +35,8 @@ class PartKind(StrEnum):
     CARD = "card"
     # The premium of a cover: in an escrow of its own until the risk begins.
     COVER = "cover"
+    # What a shop pays into its own deposit.
+    DEPOSIT = "deposit"
 
 
 class AttemptState(StrEnum):

@@ -13,6 +13,7 @@ from payments.attempt_models import Attempt
 from payments.authorisation_models import Authorisation
 from payments.charge_models import Charge, Refund
 from payments.check_models import BookCheck
+from payments.deposit_models import Deposit, DepositCall
 from payments.dispute_models import Dispute, DisputeShare
 from payments.gift_card_models import GiftCard
 from payments.lifecycle import PartKind, PaymentState
@@ -37,6 +38,8 @@ __all__ = [
     "Authorisation",
     "BookCheck",
     "Charge",
+    "Deposit",
+    "DepositCall",
     "Difference",
     "Dispute",
     "DisputeShare",
@@ -214,7 +217,8 @@ class Payment(models.Model):
 class PaymentPart(models.Model):
     """What of a payment is for one order. The merchant's id stands in the ledger's account names.
 
-    A gift card that is bought is a part too, and so is a cover's premium: no shop sells them.
+    A gift card that is bought is a part too, and so is a cover's premium: no shop sells them. And what a
+    shop pays into its own deposit.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -249,12 +253,13 @@ class PaymentPart(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(kind=PartKind.ORDER) & ~Q(merchant_id=accounts.PLATFORM))
+                | (Q(kind=PartKind.DEPOSIT, tendered_minor=0) & ~Q(merchant_id=accounts.PLATFORM))
                 | Q(
                     kind__in=[PartKind.CARD, PartKind.COVER],
                     merchant_id=accounts.PLATFORM,
                     tendered_minor=0,
                 ),
-                name="a part is an order's, a card's or a cover's",
+                name="a part is an order's, a card's, a cover's or a deposit's",
             ),
         ]
 
@@ -277,7 +282,9 @@ class PaymentPart(models.Model):
 
     @property
     def account(self) -> str:
-        """Where its money is held: the order's escrow, or the gift card itself."""
+        """Where its money is held: the order's escrow, the gift card itself, or the shop's deposit."""
+        if self.kind == PartKind.DEPOSIT:
+            return accounts.deposit(self.merchant_id)
         hold = accounts.card if self.kind == PartKind.CARD else accounts.escrow
         return hold(self.reference)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.money import Money
 from payments import accounts, fund, ledger, reserve
+from payments.deposits import calling
 from payments.ledger import Line
 from web import tenancy
 
@@ -71,6 +72,8 @@ def gather(
         ledger.post(
             reference=reference, purpose=purpose, lines=[*lines, Line(into, given.all)], actor=actor, at=at
         )
+    if given.deposit:
+        calling.after_draw(merchant_id, wanted.currency, at=at)
     return given
 
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from accounts.staff import Role, subjects_in
 from merchants import reminding as merchants_reminding
+from merchants.models import Merchant
 from notifications.reminders import Reader, Reminder
-from payments.models import Difference, Dispute, GiftCard, PointsLot
+from payments.deposits import shown
+from payments.models import DepositCall, Difference, Dispute, GiftCard, PointsLot
 from payments.points import spending
 from payments.starting import payment_url
 
@@ -51,6 +53,19 @@ def _told_here(lot: PointsLot) -> int:
     """How many end with this lot; nothing when another lot of the same instant tells it."""
     together = PointsLot.objects.open_of(lot.account_id).filter(expires_at=lot.expires_at)
     return spending.ending_at(lot.account, lot.expires_at) if together.first() == lot else 0
+
+
+def owners_of_deposit(reference: UUID) -> Reminder:
+    """While it still lacks something: how much, told to who may fill it."""
+    call = DepositCall.objects.select_related("deposit").get(pk=reference)
+    merchant = Merchant.objects.get(pk=call.deposit.merchant_id)
+    short = shown.due(merchant.pk)
+    path = reverse("payments:merchant-money", args=[merchant.slug])
+    return (
+        Reminder(str(short.missing), merchants_reminding.owners(merchant, path))
+        if short
+        else Reminder("0", [])
+    )
 
 
 def desk_of_dispute(reference: UUID) -> Reminder:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kernel.money import Money, total
+from merchants.models import Merchant
 from payments.lifecycle import PartKind, PaymentState, RefundState
 from payments.models import Authorisation, Charge, Payment, Refund
 from payments.whereabouts import MoneyLine, of_references
@@ -31,7 +32,8 @@ class Shown:
     """`extra`: what was charged again, and `extra_back_at` when it was returned (None: still on its way).
 
     `held`: what is reserved at the payer's bank, or was. `let_go`: what of it was never taken.
-    `card_id`: the gift card that is bought. Without a `charge` cards and points have paid it all.
+    `card_id`: the gift card that is bought. `deposit_of`: whose
+    deposit was filled, as its address says. Without a `charge` cards and points have paid it all.
     """
 
     face: Face
@@ -40,6 +42,7 @@ class Shown:
     extra: Money | None
     extra_back_at: datetime | None
     card_id: UUID | None = None
+    deposit_of: str = ""
     held: Authorisation | None = None
     let_go: Money | None = None
 
@@ -66,7 +69,13 @@ def of(payment: Payment, *, at: datetime, waiting: bool) -> Shown:
         extra_back_at=back,
         let_go=Money(payment.released_minor, payment.currency) if payment.released_minor else None,
         card_id=payment.parts.filter(kind=PartKind.CARD).values_list("reference", flat=True).first(),
+        deposit_of=_deposit_of(payment),
     )
+
+
+def _deposit_of(payment: Payment) -> str:
+    part = payment.parts.filter(kind=PartKind.DEPOSIT).first()
+    return Merchant.objects.values_list("slug", flat=True).get(pk=part.merchant_id) if part else ""
 
 
 def _late(payment: Payment) -> Money | None:

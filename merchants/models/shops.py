@@ -79,6 +79,8 @@ class Merchant(models.Model):
     # What the penalties in force add up to: found on its own page alone; few listings on sale.
     hidden = models.BooleanField(default=False, db_default=False)
     few_listings = models.BooleanField(default=False, db_default=False)
+    # Its deposit wasn't filled in time; written from above by payments.deposits alone.
+    deposit_short = models.BooleanField(default=False, db_default=False)
     # What it promises on its goods, with its times; written from above by catalog.promising alone.
     promises = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 

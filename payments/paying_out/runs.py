@@ -16,6 +16,7 @@ from kernel.money import Money
 from merchants.models import Merchant
 from outbox import bus
 from payments import accounts, fund, ledger
+from payments.deposits import paying_in
 from payments.events import PayoutWaiting
 from payments.lifecycle import PAYOUT, PayoutKind, PayoutState
 from payments.models import Payout, PayoutRun
@@ -93,7 +94,7 @@ def pay(
 ) -> Payout | None:
     """Pay the shop all that it may have in `currency`, or note what must come first; None: too little.
 
-    What it owes the fund goes there first. The payout that waits already is the one that goes on.
+    What it owes the fund goes first, then what its deposit lacks. One that waits already goes on.
     """
     actor = actor or Actor.system()
     Merchant.objects.locked(merchant_id)
@@ -101,6 +102,7 @@ def pay(
     waits = held.select_for_update(of=("self",), no_key=True).first()
     pk = waits.pk if waits else new_id()
     fund.recover(merchant_id=merchant_id, currency=currency, cause=f"payout:{new_id()}", actor=actor, at=at)
+    paying_in.fill(merchant_id=merchant_id, currency=currency, actor=actor, at=at)
     amount = ledger.locked_balance(accounts.available(merchant_id), currency)
     if amount < holds.least(currency, at=at):
         if waits is not None:

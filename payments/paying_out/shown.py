@@ -69,7 +69,6 @@ class ShopMoney:
     upcoming: list[Upcoming]
     account: Account | None
     on_its_way: list[Money]
-    deposit: list[Money]
     kept: list[Kept]
     owed: list[Money]
 
@@ -89,7 +88,6 @@ def money_of(merchant: Merchant, *, at: datetime) -> ShopMoney:
         upcoming=[_upcoming(merchant, one, at=at) for one in sums["available"]],
         account=_account(merchant),
         on_its_way=_on_its_way(merchant),
-        deposit=sums["deposit"],
         kept=[
             Kept(one, *freed)
             for one in sums["reserve"]
@@ -101,7 +99,6 @@ def money_of(merchant: Merchant, *, at: datetime) -> ShopMoney:
 
 _ACCOUNTS = {
     "available": accounts.available,
-    "deposit": accounts.deposit,
     "reserve": accounts.reserve,
     "debt": accounts.debt,
 }

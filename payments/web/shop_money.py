@@ -17,6 +17,7 @@ from merchants.access import membership_for
 from merchants.capabilities import Capability
 from merchants.models import Membership
 from payments import access
+from payments.deposits import shown as deposits_shown
 from payments.lifecycle import PayoutState
 from payments.models import Payout
 from payments.paying_out import asked, shown
@@ -59,6 +60,7 @@ def _shown(membership: Membership) -> dict[str, object]:
     return {
         "merchant": membership.merchant,
         "money": held,
+        "deposits": deposits_shown.of_shop(membership.merchant_id),
         "upcoming": [_upcoming(one) for one in held.upcoming],
         "is_owner": membership.can(Capability.OWNER),
         "now": at,

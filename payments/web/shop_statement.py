@@ -31,6 +31,8 @@ WORDS = {
     "settlement": N_("Settled order, less the fee"),
     "payout_failed": N_("Payout that came back"),
     "payout": N_("Payout"),
+    "deposit_freed": N_("Freed from the deposit"),
+    "deposit": N_("Paid into the deposit"),
     "reserve_freed": N_("Freed from the reserve"),
     "reserve": N_("Kept in the reserve"),
     "recovery": N_("Paid back to the protection fund"),

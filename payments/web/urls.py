@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from payments.web import figures, gift_cards, payments, points, sandbox, shop_money, shop_statement, webhooks
+from payments.web import (
+    figures,
+    gift_cards,
+    payments,
+    points,
+    sandbox,
+    shop_deposit,
+    shop_money,
+    shop_statement,
+    webhooks,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -13,6 +23,7 @@ urlpatterns = [
     path("merchant/<slug:slug>/money/", shop_money.money, name="merchant-money"),
     path("merchant/<slug:slug>/money/statement/", shop_statement.statement, name="merchant-statement"),
     path("merchant/<slug:slug>/money/payout/", shop_money.payout, name="merchant-payout"),
+    path("merchant/<slug:slug>/money/deposit/", shop_deposit.pay_in, name="merchant-deposit"),
     path("merchant/<slug:slug>/money/account/", shop_money.account, name="merchant-account"),
     path("account/cards/", gift_cards.cards, name="cards"),
     path("account/cards/new/", gift_cards.buy, name="card-buy"),

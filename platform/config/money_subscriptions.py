@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from accounts import joint_acts
 from accounts.joint_acts import Step
+from complaints import record as complaints_record
 from kernel.events import Event
 from notifications.kinds import LetterKind
+from orders import claim_access
 from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
@@ -27,6 +29,10 @@ from payments import (
 )
 from payments import events as payment_events
 from payments.authorising import taking
+from payments.deposits import calling as deposit_calls
+from payments.deposits import giving_back as deposits_back
+from payments.deposits import letters as deposit_letters
+from payments.deposits import paying_in as deposits_in
 from payments.gift_cards import buying as cards_buying
 from payments.gift_cards import letters as card_letters
 from payments.paying_out import letters as payout_letters
@@ -38,6 +44,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         orders_handlers.on_payment_captured,
         cards_buying.on_payment_captured,
         cover_handlers.on_payment_captured,
+        deposits_in.on_payment_captured,
     ),
     payment_events.PaymentAuthorised: (),
     payment_events.PaymentReleased: (),
@@ -50,6 +57,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.PayoutPaid: (),
     payment_events.PayoutFailed: (payout_letters.on_payout_failed,),
     payment_events.PayoutWaiting: (payout_letters.on_payout_waiting,),
+    payment_events.DepositCalled: (deposit_letters.on_deposit_called,),
+    payment_events.DepositOverdue: (deposit_letters.on_deposit_overdue,),
+    payment_events.DepositGivenBack: (deposit_letters.on_deposit_given_back,),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed, cover_handlers.on_refund_failed),
 }
 
@@ -61,6 +71,9 @@ DEADLINES: dict[str, Callable[..., None]] = {
     taking.CLOCK: taking.on_due,
     cards_buying.CLOCK: cards_buying.on_payment_due,
     lots.CLOCK: lots.on_due,
+    deposit_calls.CLOCK: deposit_calls.on_due,
+    deposits_in.CLOCK: deposits_in.on_payment_due,
+    deposits_back.CLOCK: deposits_back.on_due,
     lots.SHOP_CLOCK: lots.on_due,
 }
 
@@ -69,6 +82,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     voucher_announcing.LETTERS,
     payout_letters.KINDS,
     card_letters.KINDS,
+    deposit_letters.KINDS,
 )
 
 
@@ -86,3 +100,4 @@ def connect() -> None:
     dispute_packs.connect(orders_disputes.pack_of)
     order_numbers.connect(orders_rewarding.numbers_of)
     book_checks.connect([orders_invariants.found])
+    deposits_back.connect([complaints_record.has_running, claim_access.has_running])

@@ -116,6 +116,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "payments.shop_points_expiry": LetterBefore(
         "deadlines.shop_points_expiry", payments_reminding.shop_of_points
     ),
+    "payments.deposit": LetterBefore("deadlines.deposit", payments_reminding.owners_of_deposit),
     "privacy.request": LetterBefore("deadlines.data_request", privacy_letters.officers_of_request),
     "privacy.cooling_off": LetterBefore("deadlines.erasure", privacy_letters.person_of_erasure),
 }

@@ -39,6 +39,7 @@ from merchants.appeal_lifecycle import About
 from notifications.kinds import LetterKind
 from orders.campaigns import answering as entry_answers
 from orders.vouchers import closing as voucher_closing
+from payments.deposits import giving_back as deposits_back
 
 EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     merchant_events.MerchantApplied: (
@@ -47,12 +48,13 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     ),
     merchant_events.ApplicationSentBack: (),
     merchant_events.TrainingPassed: (),
-    merchant_events.MerchantApproved: (),
+    merchant_events.MerchantApproved: (deposits_back.on_merchant_approved,),
     merchant_events.MerchantRefused: (),
     merchant_events.MerchantStandingChanged: (
         desk_handlers.on_shelf_changed,
         catalog_handlers.on_shop_standing_changed,
         voucher_closing.on_standing_changed,
+        deposits_back.on_standing_changed,
     ),
     merchant_events.IdentityConfirmed: (rechecking.on_identity_confirmed,),
     merchant_events.IdentityShown: (),

@@ -77,6 +77,7 @@ from orders import letters as orders_letters
 from orders import machine as orders_machine
 from orders import moved_deadlines
 from payments import erasure as payments_erasure
+from payments.deposits import giving_back as deposits_back
 from payments.points import granting
 from privacy import (
     automated,
@@ -117,7 +118,7 @@ _EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     **trade_subscriptions.EVENTS,
     credit_events.ReviewWritten: (credit_handlers.on_review_written,),
     credit_events.ReviewAnswered: (credit_handlers.on_review_answered,),
-    credit_events.GradeChanged: (credit_handlers.on_grade_changed,),
+    credit_events.GradeChanged: (credit_handlers.on_grade_changed, deposits_back.on_grade_changed),
 }
 # What shops' own servers are told comes last, after everything that the house itself does.
 EVENTS = webhook_facts.heard(_EVENTS)

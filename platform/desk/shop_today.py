@@ -30,6 +30,7 @@ from orders.models import Order, OrderHold, Return
 from orders.states import ReturnState
 from orders.tabs import MERCHANT_TABS
 from payments import accounts, ledger
+from payments.deposits import shown as deposits
 from payments.models import Posting
 from web.formats import money_text
 
@@ -97,7 +98,7 @@ class Day:
 
     def work(self) -> list[Work]:
         """By time left; what has no date comes last."""
-        found = [*self._answers(), *self._dispatch(), *self._return_work(), *self._drafts()]
+        found = [*self._answers(), *self._dispatch(), *self._return_work(), *self._deposit(), *self._drafts()]
         return sorted(found, key=lambda one: (one.due_at is None, one.due_at or self.at))
 
     def _answers(self) -> Iterable[Work]:
@@ -153,6 +154,20 @@ class Day:
                     due_at=self.due(first.pk) or self.at,
                     clock=self.clocks.get(first.pk),
                 )
+
+    def _deposit(self) -> Iterable[Work]:
+        short = deposits.due(self.merchant.pk)
+        if short is not None:
+            yield Work(
+                title=_("Fill the deposit: %(sum)s") % {"sum": money_text(short.missing)},
+                what=_("Sales fill it before anything is paid out."),
+                outcome=_("No new goods go on sale until it is whole.")
+                if short.overdue
+                else _("If you don't: no new goods go on sale until it is whole."),
+                url=reverse("payments:merchant-money", args=[self.merchant.slug]) + "#deposit",
+                action=_("Fill"),
+                due_at=short.due_at,
+            )
 
     def _drafts(self) -> Iterable[Work]:
         drafts = Listing.objects.filter(merchant=self.merchant, state=ListingState.DRAFT)

@@ -19,7 +19,7 @@ from kernel.ids import new_id
 from kernel.money import Money
 from merchants import documents
 from merchants.document_kinds import DocumentKind
-from merchants.models import Merchant
+from merchants.models import Application, Merchant
 from tests.builders.applications import admitted, handed_in
 from tests.builders.papers import a_document
 from tests.builders.people import a_member as a_member
@@ -57,6 +57,8 @@ def a_merchant(*, at: datetime = ADMITTED, applicant_id: UUID | None = None, **i
     """An admitted merchant that trades; `applicant_id` becomes its owner."""
     the_catalogue()
     merchant = an_application(applicant_id=applicant_id, at=at, **identity)
+    # Deposits have tests of their own (builders/deposits.py); elsewhere sales would fill them first.
+    Application.objects.filter(merchant=merchant).update(deposit_minor=0)
     return admitted(merchant, at=at)
 
 

@@ -14,6 +14,8 @@ from demo.script import Step
 from demo.sign_ins import OWNERS, PASSWORD, SHOPPERS
 from demo.stage import Stage
 from notifications import addressees
+from payments.deposits import calling, paying_in, shown
+from payments.sandbox import straight
 
 Role = staff.Role
 # Shop → days after the end of the demonstration at which its permit ends.
@@ -88,7 +90,11 @@ def _ends(shop: Shop, stage: Stage) -> dict[str, date]:
 
 def approve(stage: Stage, step: Step) -> None:
     application_id = stage.get(f"application:{step.key}")
-    applications.admit(application_id, actor=stage.reviewer(), at=stage.at)
+    merchant = applications.admit(application_id, actor=stage.reviewer(), at=stage.at)
+    calling.review(merchant.pk, at=stage.at)
+    if shown.due(merchant.pk) is not None:
+        payment = paying_in.by_provider(merchant_id=merchant.pk, actor=stage.member(step.key), at=stage.at)
+        straight.pay(payment.number, at=stage.at)
 
 
 def list_goods(stage: Stage, step: Step) -> None:
