@@ -14,6 +14,7 @@ from catalog import together
 from catalog.events import VariantSoldOut
 from catalog.lifecycle import RESERVATION, VariantState
 from catalog.models import Listing, Reservation, Stock, StockChange, Variant
+from catalog.setting_aside import set_aside
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from outbox import bus
@@ -49,10 +50,9 @@ class ReservationGone(DomainError):
     message = N_("The pieces were no longer held, because the time to pay had passed.")
 
 
-@transaction.atomic
 def reserve(
     *, lines: Sequence[tuple[UUID, int]], reference: UUID, expires_at: datetime, at: datetime
-) -> list[Reservation]:
+) -> None:
     """Hold the pieces of every line, or of none; asked again for the same reference it changes nothing.
 
     :raises OutOfStock: naming every short line :raises QuantityRefused:
@@ -62,28 +62,8 @@ def reserve(
         if type(quantity) is not int or not 0 < quantity <= MOST:
             raise QuantityRefused(limit=MOST)
         wanted[variant_id] += quantity
-    held = list(Reservation.objects.of(reference))
-    if held:
-        return held
-    rows = Stock.objects.locked(wanted)
-    found = {row.pk: row for row in rows}
-    short = [pk for pk, quantity in wanted.items() if pk not in found or found[pk].available < quantity]
-    if short:
-        raise OutOfStock(sorted(short))
-    for row in rows:
-        row.reserved += wanted[row.pk]
-    Stock.objects.bulk_update(rows, ["reserved"])
-    return Reservation.objects.bulk_create(
-        Reservation(
-            reference=reference,
-            listing_id=found[pk].listing_id,
-            variant_id=pk,
-            quantity=wanted[pk],
-            made_at=at,
-            expires_at=expires_at,
-        )
-        for pk in sorted(wanted)
-    )
+    if short := set_aside(wanted, reference=reference, expires_at=expires_at, at=at):
+        raise OutOfStock(short)
 
 
 @transaction.atomic

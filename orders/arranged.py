@@ -157,13 +157,18 @@ class CartGroup:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """`place` is where the freight is reckoned to, "" while nobody chose; `available` what may come off."""
+    """`place` is where the freight is reckoned to, "" while nobody chose; `available` what may come off.
+
+    `held`: its lines are locked, and `pieces` counts all that lies in the cart, whatever part this is.
+    """
 
     groups: tuple[CartGroup, ...]
     blocked: tuple[CartItem, ...]
     place: str = ""
     available: Available = field(default_factory=dict)
     ways: Ways = field(default_factory=dict)
+    held: bool = False
+    pieces: int = 0
 
     @property
     def needs_place(self) -> bool:
@@ -202,6 +207,11 @@ class Cart:
     @property
     def items(self) -> tuple[CartItem, ...]:
         return tuple(item for group in self.groups for item in group.items)
+
+    @property
+    def bought_pieces(self) -> int:
+        """Of what is bought of it; `pieces` counts the whole cart."""
+        return sum(group.pieces for group in self.groups)
 
     @property
     def is_empty(self) -> bool:

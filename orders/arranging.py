@@ -126,10 +126,11 @@ def _paid(items: Sequence[CartItem]) -> list[Sent]:
 
 def only(found: Cart, wanted: Callable[[CartItem], bool]) -> Cart:
     """The part of a cart that `wanted` picks, its freight and what comes off reckoned anew."""
-    picked = _arranged(
-        [item for item in found.items if wanted(item)], found.place, found.available, found.ways
-    )
-    return replace(picked, blocked=tuple(item for item in found.blocked if wanted(item)))
+    items, blocked = [item for item in found.items if wanted(item)], [*filter(wanted, found.blocked)]
+    if len(items) == len(found.items):
+        return replace(found, blocked=tuple(blocked))
+    picked = _arranged(items, found.place, found.available, found.ways)
+    return replace(found, groups=picked.groups, blocked=(*picked.blocked, *blocked))
 
 
 def _item(line: CartLine) -> CartItem:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from catalog import offers, stock
@@ -24,6 +26,8 @@ from orders.delivery_ways import Ways
 from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import CartLine
 from orders.promotions import available
+from orders.queries import CartLineQuerySet
+from web.kept_statements import Kept
 
 
 class NotOnSale(Invalid):
@@ -159,10 +163,54 @@ def contents(
     :raises CouponUsed: for a picked coupon that can't be used
     """
     promotions = available.load(subject_id=subject_id, at=at, picks=picks)
-    lines = CartLine.objects.of_subject(subject_id).with_listings()
-    if ways is not None:
-        lines = lines.with_points()
+    lines = (_PLAIN if ways is None else _WITH_POINTS).rows(subject_id=subject_id)
     return arrange(lines, place, promotions, ways)
+
+
+def hold(
+    *,
+    subject_id: UUID,
+    at: datetime,
+    place: str = "",
+    picks: available.Picks | None = None,
+    ways: Ways | None = None,
+    variant_ids: Sequence[UUID] | None = None,
+) -> Cart:
+    """Like `contents` with its lines locked in one order until the transaction ends, to be ordered from.
+
+    `variant_ids` names variants bought alone, and sets: the rest of the cart isn't looked at.
+
+    :raises CouponUsed: for a picked coupon that can't be used
+    """
+    promotions = available.load(subject_id=subject_id, at=at, picks=picks)
+    lines = sorted(_HELD.rows(subject_id=subject_id), key=lambda line: (line.added_at, line.pk))
+    pieces = sum(line.quantity for line in lines)
+    if variant_ids is not None:
+        lines = [line for line in lines if _named_by(line) in variant_ids]
+    return replace(arrange(lines, place, promotions, ways or {}), held=True, pieces=pieces)
+
+
+def _lines(subject_id: UUID) -> CartLineQuerySet:
+    return CartLine.objects.of_subject(subject_id).with_listings()
+
+
+def _held(subject_id: UUID) -> CartLineQuerySet:
+    return _lines(subject_id).with_points().select_for_update(of=("self",)).order_by("pk")
+
+
+_PLAIN = Kept[CartLine](_lines)
+_WITH_POINTS = Kept[CartLine](lambda subject_id: _lines(subject_id).with_points())
+_HELD = Kept[CartLine](_held)
+
+
+def take_out(lines: Iterable[CartLine]) -> None:
+    """These lines, which the caller holds, are ordered and leave the cart."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM orders_cartline WHERE id = ANY(%s)", [[line.pk for line in lines]])
+
+
+def _named_by(line: CartLine) -> UUID:
+    return line.set_revision.shop_set_id if line.set_revision else line.variant_id
 
 
 @transaction.atomic

@@ -16,14 +16,13 @@ from kernel.money import Money, total
 from law.windows import Window
 from orders import cart, deadlines, import_limits, paying_with, placing
 from orders.campaigns import taking_off
-from orders.cart import CartGroup, CartItem
+from orders.cart import Cart, CartGroup, CartItem
 from orders.cover import buying as cover_buying
 from orders.cover import offering
 from orders.delivery_ways import VouchersApart, WayNotOffered, Ways
-from orders.models import CartLine, Order, Purchase
+from orders.models import Order, Purchase
 from orders.paying_with import NOTHING, PayWith
-from orders.promotions import available, claiming, gifts
-from orders.promotions.applying import Available
+from orders.promotions import claiming, gifts
 from orders.promotions.available import Picks
 from orders.recipients import Recipient, check_place
 from payments import capture
@@ -107,14 +106,15 @@ def place_orders(
     pay_with: PayWith = NOTHING,
     covers: offering.Chosen = offering.NONE,
     ways: Ways | None = None,
+    found: Cart | None = None,
 ) -> Checkout:
     """Order what is in the cart (or only `variant_ids` of it) and open one payment for all of it.
 
-    `variant_ids` may name sets by their ids. `confirmations` holds the answer for each excludable variant
-    (in a set: for its line); "no" leaves that one, or the whole set, in the cart. `coupons` names the coupon
-    of a shop, None for none; else it gets the best one. `without_gifts`: those not wanted, by promotion.
-    `pay_with`: what isn't due at a provider. `ways`: how a shop's goods come; standard where it isn't named.
-    `covers`: which lines an insurer is to cover; each premium is a part of the payment of its own.
+    `found`: as `cart.hold` read it in this transaction. `variant_ids` may name sets by their ids.
+    `confirmations` holds the answer for each excludable variant (in a set: for its line); "no" leaves that
+    one, or the whole set, in the cart. `coupons` names the coupon of a shop, None for none; else it gets the
+    best. `without_gifts`: those not wanted, by promotion. `pay_with`: what isn't due at a provider.
+    `ways`: how a shop's goods come, else standard. `covers`: lines to insure, each a part of the payment.
     :raises CouponUsed, CampaignSpent, WayNotOffered, CoverNotOffered: and what `paying_with` raises
     :raises RecipientIncomplete, ConfirmationMissing, NothingToBuy, VouchersApart: with the field to change
     :raises DestinationNeeded, AddressElsewhere, NotSentThere: about the province in `destination`
@@ -122,16 +122,29 @@ def place_orders(
     :raises CartChanged, GiftsGone: when a price or the stock isn't what was shown; nothing is charged
     """
     recipient.check_person()
-    offers = available.load(subject_id=subject_id, at=at, picks=coupons)
-    groups = _groups(subject_id, variant_ids, confirmations, destination, offers, ways or {})
+    if found is None or not found.held:
+        found = _hold(subject_id, destination, coupons, ways, variant_ids, at=at)
+    groups = _groups(found, variant_ids, confirmations, ways or {})
     _check_where(recipient, destination, groups)
     groups = tuple(_wanting(group, without_gifts) for group in groups)
-    amount = total(group.total for group in groups)
-    _require_seen(seen_total, amount)
-    _require_allowed(subject_id, groups, amount, at=at)
+    amount = _allowed_total(subject_id, groups, seen_total, at=at)
     plan = Plan(deadlines.payment_window(at=at), pay_with, covers)
     purchase = _purchase(subject_id, amount, expires_at=plan.window.due_at, at=at)
     return _ordered(purchase, groups, recipient, destination, plan=plan, actor=actor, at=at)
+
+
+def _hold(
+    subject_id: UUID,
+    place: str,
+    picks: Picks | None,
+    ways: Ways | None,
+    variant_ids: Sequence[UUID] | None,
+    *,
+    at: datetime,
+) -> Cart:
+    return cart.hold(
+        subject_id=subject_id, at=at, place=place, picks=picks, ways=ways, variant_ids=variant_ids
+    )
 
 
 def _check_where(recipient: Recipient, destination: str, groups: Sequence[CartGroup]) -> None:
@@ -168,25 +181,26 @@ def _ordered(
     )
     placing.write(purchase, orders, groups, payment, actor=actor, at=at)
     cover_buying.write(covers)
-    gifts.give([gift for group in groups for gift in group.gifts])
+    if given := [gift for group in groups for gift in group.gifts]:
+        gifts.give(given)
     used = placing.coupons_in(groups)
     claiming.use(coupon_ids=used, subject_id=purchase.subject_id, purchase=purchase, at=at)
     taking_off.bind(purchase, orders, groups, at=at)
     deadlines.book_payment_expiry(purchase, plan.window, at=at)
-    bought = [item.line.pk for group in groups for item in group.items]
-    CartLine.objects.filter(pk__in=bought).delete()
+    cart.take_out([item.line for group in groups for item in group.items])
     return Checkout(payment, tuple(orders))
 
 
-def _require_seen(seen: Money | None, amount: Money) -> None:
+def _allowed_total(
+    subject_id: UUID, groups: Sequence[CartGroup], seen: Money | None, *, at: datetime
+) -> Money:
+    """What is to be paid, if it was shown; minors (privacy.spending) and retail imports have limits."""
+    amount = total(group.total for group in groups)
     if seen is not None and seen != amount:
         raise CartChanged()
-
-
-def _require_allowed(subject_id: UUID, groups: Sequence[CartGroup], amount: Money, *, at: datetime) -> None:
-    """Minors (privacy.spending) and retail imports (import_limits) have limits."""
     import_limits.require_within(subject_id=subject_id, groups=groups, at=at)
     spending.require_may_buy(subject_id=subject_id, amount=amount, at=at)
+    return amount
 
 
 def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: datetime) -> Purchase:
@@ -200,18 +214,14 @@ def _purchase(subject_id: UUID, amount: Money, *, expires_at: datetime, at: date
 
 
 def _groups(
-    subject_id: UUID,
+    found: Cart,
     variant_ids: Sequence[UUID] | None,
     confirmations: Mapping[UUID, bool],
-    destination: str,
-    offers: Available,
     ways: Ways,
 ) -> tuple[CartGroup, ...]:
-    """What is bought of the cart, its rows locked in one order."""
-    lines = CartLine.objects.of_subject(subject_id).with_listings().with_points()
+    """What is bought of the cart, whose rows are locked."""
     if variant_ids is not None:
-        lines = lines.chosen(variant_ids)
-    found = cart.arrange(lines.select_for_update(of=("self",)).order_by("pk"), destination, offers, ways)
+        found = cart.only(found, lambda item: item.key in variant_ids)
     away = [item for item in found.blocked if item.problem == cart.NOT_SENT]
     if len(away) < len(found.blocked) or any(item.problem for item in found.items):
         raise CartChanged()
@@ -219,9 +229,9 @@ def _groups(
     if not agreed:
         raise NothingToBuy(field="cart")
     if away := [item for item in away if item.key in agreed]:
-        raise NotSentThere(away, destination)
+        raise NotSentThere(away, found.place)
     kept = cart.only(found, lambda item: item.key in agreed)
-    if kept.needs_place and not destination:
+    if kept.needs_place and not found.place:
         raise DestinationNeeded(field="destination")
     if not all(ways.get(group.merchant.pk, group.way).is_like(group.way) for group in kept.groups):
         raise WayNotOffered()

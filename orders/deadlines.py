@@ -40,7 +40,7 @@ def payment_window(*, at: datetime) -> Window:
 
 
 def book_payment_expiry(purchase: Purchase, window: Window, *, at: datetime) -> None:
-    booking.book(kind=PAYMENT_EXPIRY, reference=purchase.pk, at=at, **window.as_booking())
+    booking.book(kind=PAYMENT_EXPIRY, reference=purchase.pk, at=at, first=True, **window.as_booking())
 
 
 def end_payment(purchase_id: UUID, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,13 +12,20 @@ from law import privacy as law_privacy
 from law.errors import RoleUnfilled
 from privacy.models import AgeBand, GuardianLink, MinorProfile, Subject
 from rulebook import current
+from web.kept_statements import Kept
+
+
+def _bands(subject_id: UUID) -> QuerySet[Any, tuple[str]]:
+    return MinorProfile.objects.filter(subject_id=subject_id, ended_at=None).values_list("band")
+
+
+_BANDS = Kept[tuple[str]](_bands)
 
 
 def band_of(subject_id: UUID) -> AgeBand | None:
     """None for grown-ups and for everybody who never said otherwise."""
-    found = MinorProfile.objects.filter(subject_id=subject_id, ended_at=None).values_list("band", flat=True)
-    band = found.first()
-    return AgeBand(band) if band else None
+    rows = _BANDS.rows(subject_id=subject_id)
+    return AgeBand(rows[0][0]) if rows else None
 
 
 def is_minor(subject_id: UUID) -> bool:

@@ -51,15 +51,18 @@ class AmountMissing(Invalid):
     message = N_("Write how much you want to spend.")
 
 
-@transaction.atomic
 def require_may_buy(*, subject_id: UUID, amount: Money, at: datetime) -> None:
     """Let an order of this sum pass; a guardian's yes that covers it is spent with it.
 
     :raises TooYoungToBuy: GuardianFirst, GuardianMustAgree
     """
     band = ages.band_of(subject_id)
-    if band is None:
-        return
+    if band is not None:
+        _require_as_minor(band, subject_id, amount, at=at)
+
+
+@transaction.atomic
+def _require_as_minor(band: AgeBand, subject_id: UUID, amount: Money, *, at: datetime) -> None:
     if band == AgeBand.UNDER_8:
         raise TooYoungToBuy
     if waits_for_guardian(subject_id, at=at):

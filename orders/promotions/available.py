@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, CharField, PositiveSmallIntegerField, Value
+from django.db.models import BigIntegerField, CharField, PositiveSmallIntegerField, QuerySet, Value
 
 from orders.campaigns import prices, taking_off
 from orders.models import (
@@ -25,6 +25,7 @@ from orders.promotions import gifts
 from orders.promotions.applying import EVERYWHERE, Available, ShopOffers
 from orders.promotions.claiming import CouponUsed
 from orders.promotions.splitting import Offer
+from web.kept_statements import Kept
 
 TERMS = ("kind", "from_minor", "off_minor", "off_permille", "most_minor", "categories", "names")
 # The coupon that a person chose by shop; None for none. A shop that isn't named gets the best one.
@@ -78,14 +79,20 @@ def _picked(shop: UUID, picks: Picks) -> tuple[UUID | None, bool]:
 
 def _rows(subject_id: UUID, at: datetime) -> list[tuple[Any, ...]]:
     """What is on for everybody and this person's coupons, of the shops in the cart; in one statement."""
+    return sorted(_OFFERS.rows(subject_id=subject_id, at=at), key=lambda row: row[1])
+
+
+def _offers(subject_id: UUID, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
     shops = CartLine.objects.filter(subject_id=subject_id).values("listing__merchant")
     on = Promotion.objects.on(at).exclude(kind=PromotionKind.COUPON).filter(merchant__in=shops)
     held = Coupon.objects.of_person(subject_id).usable(at).filter(promotion__merchant__in=shops)
     mine = held.values_list("promotion__merchant", "id", *(f"promotion__{name}" for name in TERMS))
-    rows = on.values_list("merchant", "id", *TERMS).union(
+    return on.values_list("merchant", "id", *TERMS).union(
         mine, _claims(subject_id, at), _goods(subject_id, at), all=True
     )
-    return sorted(rows, key=lambda row: row[1])
+
+
+_OFFERS = Kept[tuple[Any, ...]](_offers)
 
 
 def _plain(kind: DiscountKind) -> dict[str, Value]:

@@ -78,6 +78,12 @@ def form_of(request: Request) -> InvoiceWishForm:
     return InvoiceWishForm(request.POST if request.method == "POST" else None, kept=kept)
 
 
+def wish_of(request: Request) -> InvoiceWishForm:
+    """What was sent; kept titles are read only for whoever wants an invoice."""
+    wanted = f"{PREFIX}-want" in request.POST
+    return form_of(request) if wanted else InvoiceWishForm(request.POST, kept=[])
+
+
 def ask(form: InvoiceWishForm, done: Checkout, actor: Actor) -> None:
     """In the transaction of the order, so that no order is there without the invoice that went with it."""
     if form.wanted is not None:

@@ -28,7 +28,6 @@ from orders.models import Order
 from orders.promotions.available import Picks
 from orders.promotions.claiming import CouponUsed
 from orders.web import (
-    carts,
     checkout_book,
     checkout_invoice,
     coupon_choice,
@@ -72,7 +71,7 @@ def _place(request: Request) -> HttpResponse:
     form = _form(request, found, data=request.POST)
     if gone:
         form.refuse(gone)
-    invoice = checkout_invoice.form_of(request)
+    invoice = checkout_invoice.wish_of(request)
     if invoice.is_valid() and form.is_valid() and _reckoned(request, form, found):
         try:
             done = _order(found, form, request, actor, now)
@@ -80,7 +79,7 @@ def _place(request: Request) -> HttpResponse:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            _remember(request, actor, form, now)
+            _remember(request, actor, form, found, now)
             return sending_to.kept(request, redirect(request, payment_url(done.payment.number)), found.place)
     return sending_to.kept(request, _page(request, found, form, status=422), found.place)
 
@@ -131,6 +130,7 @@ def _order(
         pay_with=wallet_choice.read(request),
         covers=cover_choice.read(request.POST),
         ways=way_choice.settled(found),
+        found=found,
         actor=actor,
         at=now,
     )
@@ -154,30 +154,41 @@ def _wanted(form: CheckoutForm, found: cart.Cart) -> cart.Cart:
     return cart.only(found, lambda item: item.key not in left)
 
 
-def _remember(request: Request, actor: Actor, form: CheckoutForm, now: datetime) -> None:
+def _remember(request: Request, actor: Actor, form: CheckoutForm, found: cart.Cart, now: datetime) -> None:
     """A guest's address for letters, the cart's new count, and where it goes for the next time."""
     subject_id = _subject(actor)
     email = form.cleaned_data.get("email")
     if email:
         locale = get_language() or "zh-hans"
         addressees.record(subject_id=subject_id, email=email, phone=None, locale=locale, at=now)
-    carts.remember_count(request, subject_id)
+    request.session["cart_count"] = found.pieces - _wanted(form, found).bought_pieces
     checkout_book.keep(request, actor, form, at=now)
 
 
 def _chosen(actor: Actor, data: QueryDict, place: str) -> tuple[cart.Cart, DomainError | None]:
     """What is bought with the chosen coupons; without them where one can't be used any more."""
     try:
-        return _bought(actor, data, place, coupon_choice.picks(data)), None
+        return _bought(actor, data, place, coupon_choice.picks(data), hold=True), None
     except CouponUsed as gone:
         return _bought(actor, data, place), gone
 
 
-def _bought(actor: Actor, data: QueryDict, place: str, picks: Picks | None = None) -> cart.Cart:
-    """The whole cart, or only what the address names (buy now)."""
-    ways = way_choice.picks(data)
-    found = cart.contents(subject_id=_subject(actor), place=place, at=clock.now(), picks=picks, ways=ways)
+def _bought(
+    actor: Actor, data: QueryDict, place: str, picks: Picks | None = None, *, hold: bool = False
+) -> cart.Cart:
+    """The whole cart, or only what the address names (buy now); to be ordered from, its lines are held."""
+    told: dict[str, Any] = {
+        "subject_id": _subject(actor),
+        "place": place,
+        "at": clock.now(),
+        "picks": picks,
+        "ways": way_choice.picks(data),
+    }
     wanted = set(data.getlist("variant"))
+    if hold:
+        named = [each for text in wanted if (each := coupon_choice.as_id(text))]
+        return cart.hold(**told, variant_ids=named if wanted else None)
+    found = cart.contents(**told)
     return cart.only(found, lambda item: str(item.key) in wanted) if wanted else found
 
 

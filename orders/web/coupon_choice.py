@@ -24,13 +24,14 @@ def picks(data: QueryDict) -> Picks:
     """What the buyer chose; an unreadable answer is none."""
     found: dict[UUID, UUID | None] = {}
     for name, answer in data.items():
-        shop = _uuid(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
+        shop = as_id(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
         if shop is not None:
-            found[shop] = _uuid(str(answer))
+            found[shop] = as_id(str(answer))
     return found
 
 
-def _uuid(text: str) -> UUID | None:
+def as_id(text: str) -> UUID | None:
+    """None for what is no id."""
     try:
         return UUID(text)
     except ValueError:
@@ -42,7 +43,7 @@ def unwanted_gifts(data: QueryDict) -> set[UUID]:
     said = [
         name.removeprefix(GIFT) for name, answer in data.items() if name.startswith(GIFT) and answer == "no"
     ]
-    return {found for each in said if (found := _uuid(each)) is not None}
+    return {found for each in said if (found := as_id(each)) is not None}
 
 
 def mark(found: Cart) -> str:

@@ -28,7 +28,6 @@ class AlreadyBooked(DomainError):
     message = N_("This deadline is already running.")
 
 
-@transaction.atomic
 def book(
     *,
     kind: str,
@@ -41,8 +40,11 @@ def book(
     calendar_version: str = "",
     provisional: bool = False,
     inputs: Mapping[str, Any] | None = None,
+    first: bool = False,
 ) -> Deadline:
     """Start a clock that runs to `due_at` (aware, first instant too late); the same again changes nothing.
+
+    `first`: `reference` was made in this transaction, so that nothing can run for it yet.
 
     :raises AlreadyBooked: when one of this kind runs for `reference` with another instant
     """
@@ -57,10 +59,10 @@ def book(
         calendar_version=calendar_version,
         provisional=provisional,
         inputs=inputs,
+        first=first,
     )[0]
 
 
-@transaction.atomic
 def book_all(
     *,
     kind: str,
@@ -68,16 +70,17 @@ def book_all(
     due_at: datetime,
     at: datetime,
     inputs: Mapping[str, Any] | None = None,
+    first: bool = False,
     **terms: Any,
 ) -> list[Deadline]:
-    """Like `book` for several references whose clocks run to the same instant: two statements.
+    """Like `book` for several references whose clocks run to the same instant: two statements, `first` one.
 
     :raises AlreadyBooked: when one of this kind runs for any of them with another instant
     """
     if due_at.tzinfo is None:
         raise ValueError("a deadline needs a zone")
     rows = Deadline.objects.filter(kind=kind, reference__in=references, state__in=RUNNING)
-    running = {row.reference: row for row in rows}
+    running = {} if first else {row.reference: row for row in rows}
     if any(row.due_at != due_at for row in running.values()):
         raise AlreadyBooked(kind=kind)
     next_letter, last_letter = letters_before.instants(kind, due_at=due_at, at=at)

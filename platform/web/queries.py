@@ -18,8 +18,17 @@ class IdempotencyKeyQuerySet(models.QuerySet["IdempotencyKey"]):
     def claim(self, *, scope: str, key: str, fingerprint: str, at: datetime) -> IdempotencyKey:
         """The locked row for this key, made if new. A twin request waits here until the first ends."""
         row = self.model(scope=scope, key=key, fingerprint=fingerprint, created_at=at)
-        self.bulk_create([row], ignore_conflicts=True)
-        return self.select_for_update().get(scope=scope, key=key)
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        columns = ", ".join(f'"{name}"' for name in names)
+        places = ", ".join(["%s"] * len(names))
+        with connection.cursor() as cursor:
+            # Written anew with what stands there: so the row is locked and told whoever made it.
+            cursor.execute(
+                f"INSERT INTO web_idempotencykey ({columns}) VALUES ({places})"
+                f" ON CONFLICT (scope, key) DO UPDATE SET scope = EXCLUDED.scope RETURNING {columns}",
+                [getattr(row, name) for name in names],
+            )
+            return self.model.from_db(self.db, names, cursor.fetchone())
 
     def older_than(self, moment: datetime) -> IdempotencyKeyQuerySet:
         return self.filter(created_at__lt=moment)

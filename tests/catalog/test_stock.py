@@ -38,6 +38,19 @@ class TestReserve:
             stock.reserve(lines=[(listing.pk, 2)], reference=order, expires_at=SOON, at=LISTED)
         assert numbers(listing) == [(3, 2)]
 
+    def test_asked_again_once_nothing_is_left_changes_nothing(self):
+        listing, order = a_listing(stock=2), new_id()
+        for _ in range(2):
+            stock.reserve(lines=[(listing.pk, 2)], reference=order, expires_at=SOON, at=LISTED)
+        assert numbers(listing) == [(2, 2)] and Reservation.objects.count() == 1
+
+    def test_takes_one_statement(self, django_assert_num_queries):
+        listings = [a_listing(stock=3), a_listing(stock=1)]
+        with django_assert_num_queries(1):
+            lines = [(each.pk, 1) for each in listings]
+            stock.reserve(lines=lines, reference=new_id(), expires_at=SOON, at=LISTED)
+        assert numbers(*listings) == [(3, 1), (1, 1)]
+
     def test_two_lines_of_one_listing_count_together(self):
         listing = a_listing(stock=3)
         with pytest.raises(stock.OutOfStock):

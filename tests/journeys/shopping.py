@@ -45,15 +45,19 @@ def put_in_cart(browser: Client, listing: Any, quantity: int = 1) -> None:
 
 def check_out(browser: Client, **changes: str) -> Any:
     """Fill in the checkout page and press the button; gives the answer."""
+    return browser.post(reverse("orders:checkout"), form_of_checkout(browser, **changes))
+
+
+def form_of_checkout(browser: Client, **changes: str) -> dict[str, str]:
+    """The checkout page, filled in."""
     form = browser.get(reverse("orders:checkout"))
     assert form.status_code == 200
-    told = {
+    return {
         **RECIPIENT,
         "seen_total": hidden(form, "seen_total"),
         "idempotency_key": hidden(form, "idempotency_key"),
         **changes,
     }
-    return browser.post(reverse("orders:checkout"), told)
 
 
 def buy(browser: Client, at: datetime, **changes: str) -> list[Order]:

@@ -177,3 +177,42 @@ def test_paying_takes_the_goods_off_the_shelf_and_starts_the_promise() -> None:
     assert (order.state, shelf.on_hand, shelf.reserved) == (OrderState.PAID, 1, 0)
     assert order.dispatch_by == ORDERED + timedelta(minutes=5, hours=48)
     assert booking.find(kind="orders.payment_expiry", reference=order.purchase_id) is None
+
+
+class TestHeldCart:
+    """What the page has read under lock is ordered as it stands; stock is looked at again all the same."""
+
+    def test_is_not_read_again(self) -> None:
+        subject = a_subject()
+        put(subject, a_listing(price="39.00"), 2)
+        found = cart.hold(subject_id=subject, at=ORDERED)
+        with CaptureQueriesContext(connection) as queries:
+            done = place(subject, found=found, seen_total=Money(7800))
+        assert not [each for each in queries if 'FROM "orders_cartline"' in each["sql"]]
+        assert done.payment.amount == Money(7800)
+
+    def test_one_that_was_only_looked_at_is_read_again(self) -> None:
+        subject, listing = a_subject(), a_listing(price="39.00")
+        put(subject, listing)
+        found = cart.contents(subject_id=subject, at=ORDERED)
+        put(subject, listing)
+        assert place(subject, found=found).payment.amount == Money(7800)
+
+    def test_stock_that_went_meanwhile_is_refused(self) -> None:
+        listing = a_listing(stock=1)
+        subject = a_subject()
+        put(subject, listing)
+        found = cart.hold(subject_id=subject, at=ORDERED)
+        a_checkout(listings=[(listing, 1)])
+        with pytest.raises(checkout.CartChanged):
+            place(subject, found=found)
+        assert Stock.objects.get(pk=listing.pk).reserved == 1
+        assert Order.objects.of_person(subject).count() == 0
+
+    def test_counts_all_pieces_and_reckons_only_what_is_named(self) -> None:
+        subject, wanted, other = a_subject(), a_listing(price="5.00"), a_listing(price="7.00")
+        put(subject, wanted, 2), put(subject, other, 3)
+        found = cart.hold(subject_id=subject, at=ORDERED, variant_ids=[wanted.pk])
+        assert (found.pieces, found.bought_pieces, found.total) == (5, 2, Money(1000))
+        place(subject, found=found, variant_ids=[wanted.pk])
+        assert [line.variant_id for line in CartLine.objects.of_subject(subject)] == [other.pk]
