@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog import freight_templates, pictures, together, variants
+from catalog import confirm_terms, freight_templates, pictures, together, variants
 from catalog.barcodes import BarcodeRefused, check_digit_right
 from catalog.contents import fresh_code, working_title
 from catalog.drafts import merged
@@ -126,6 +126,7 @@ class _Starting:
             created_at=self.at,
         )
         changes = freight_templates.in_changes(self.merchant.pk, wanted.changes, self._templates)
+        confirm_terms.require_right(changes, category=category.pk, at=self.at)
         listing.draft = merged(schema_of(category.schema), {}, changes)
         _use_template(listing)
         listing.working_title = working_title(listing.draft)
@@ -182,6 +183,7 @@ def _changed(listing: Listing, edit: Edit, templates: freight_templates.Known, *
     if listing.state == ListingState.SUSPENDED:
         raise DraftClosed
     changes = freight_templates.in_changes(listing.merchant_id, edit.changes, templates)
+    confirm_terms.require_right(changes, category=listing.category_id, at=at)
     listing.draft = merged(schema_of(listing.category.schema), listing.draft, changes)
     _use_template(listing)
     listing.working_title, listing.draft_saved_at = working_title(listing.draft), at

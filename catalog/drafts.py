@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-from catalog import freight, promises, reduction_terms
+from catalog import confirm_terms, freight, promises, reduction_terms
 from catalog.contents import LANGUAGES
 from catalog.schema import Schema
 from catalog.values import CONTROL, TOO_LONG, ValueRefused, parse
@@ -186,4 +186,7 @@ def _terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("excludes_return", "exclusion"):
         if key in new:
             merged[key] = new[key] or (None if key == "excludes_return" else "")
-    return merged
+    if confirm_terms.KEY in new:
+        merged[confirm_terms.KEY] = new[confirm_terms.KEY]
+    # Written down only where there is one.
+    return {key: value for key, value in merged.items() if value or key != confirm_terms.KEY}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from catalog import freight, promises
+from catalog import confirm_terms, freight, promises
 from catalog.schema import Schema, in_language
 from catalog.variant_drafts import words
 from kernel.money import Money
@@ -129,6 +129,7 @@ def terms_of(schema: Schema, draft: Content) -> dict[str, Any]:
         "promises": promises.checked(said.get("promises") or []),
         "excludes_return": excludes,
         "exclusion": str(said.get("exclusion") or reason) if excludes else "",
+        **({confirm_terms.KEY: hours} if (hours := confirm_terms.hours(said)) else {}),
     }
 
 

@@ -145,7 +145,7 @@ def orders_of_merchant(membership: Membership) -> OrderQuerySet:
 
 
 def order_for_merchant(membership: Membership, number: str) -> Order:
-    """:raises NotFound: also when it exists but belongs to another merchant, or was never paid for"""
+    """:raises NotFound: also when it is another merchant's, or was neither paid for nor reserved"""
     return orders_of_merchant(membership).shown_to_merchants().with_lines().get_or_not_found(number=number)
 
 

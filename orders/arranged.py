@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from catalog import promises
+from catalog import confirm_terms, promises
 from catalog.freight import Sent
 from catalog.models import Listing
 from kernel.money import Money, total
@@ -98,6 +98,12 @@ class CartItem:
             return "" if promises.return_days(terms) else "never"
         return terms.get("excludes_return") or ""
 
+    @property
+    def confirm_hours(self) -> int | None:
+        """Within how many hours its shop confirms; None where it needn't."""
+        revision = self.listing.live_revision
+        return confirm_terms.hours(revision.content.get("terms") or {}) if revision else None
+
 
 @dataclass(frozen=True, slots=True)
 class CartGroup:
@@ -133,6 +139,11 @@ class CartGroup:
     def point(self) -> PickupPoint | None:
         """Where it is picked up; None where it is sent."""
         return next((each for each in self.points if each.id == self.way.point), None)
+
+    @property
+    def confirm_hours(self) -> int | None:
+        """The slowest of its goods, since the shop confirms one order."""
+        return max((item.confirm_hours for item in self.items if item.confirm_hours), default=None)
 
     @property
     def goods(self) -> Money:
@@ -199,6 +210,11 @@ class Cart:
             for items in away.values()
         ]
         return tuple(group for group in found if group.points)
+
+    @property
+    def is_reserved_first(self) -> bool:
+        """Whether a shop of it has to confirm, so that the payer's bank only reserves the sum."""
+        return any(group.confirm_hours for group in self.groups)
 
     @property
     def total(self) -> Money:

@@ -11,7 +11,7 @@ from catalog import stock
 from kernel.actor import Actor, ActorKind
 from kernel.errors import N_, DomainError
 from kernel.money import Money
-from orders import deadlines, dealing, giving_up, packing, progress, refunding
+from orders import deadlines, dealing, giving_up, packing, progress, refunding, reserving
 from orders.events import OrderCancelled, OrderExpired, RestCancelled
 from orders.lifecycle import ORDER, OrderState, move, prove
 from orders.models import Order, Purchase
@@ -26,6 +26,14 @@ class MadeToOrder(DomainError):
     message = N_(
         "This is being made for you, so it can't be cancelled before %(until)s. "
         "If it hasn't been sent by then, you can cancel with one click."
+    )
+
+
+class BeingMade(DomainError):
+    code = "being_made"
+    message = N_(
+        "The shop has confirmed, and this is being made for you, so it can't be cancelled now. "
+        "If it isn't sent in the time that was promised, you can cancel with one click."
     )
 
 
@@ -59,20 +67,32 @@ def cancel(*, order_id: UUID, actor: Actor, at: datetime, cause: str = "") -> li
     Once a parcel has left, only the rest is given up, and the order goes on with its parcels.
 
     :raises IllegalMove: once it has been sent
-    :raises MadeToOrder: the buyer of custom-made goods, before the promise to send is broken
+    :raises MadeToOrder, BeingMade: the buyer of custom-made goods, before the promise to send is broken
+    :raises BeingTaken: when the shops have confirmed and the provider is being asked for the money
     """
     first = Order.objects.get_or_not_found(pk=order_id)
+    if first.state == OrderState.RESERVED:
+        return [_give_up_reserved(first, cause=cause, actor=actor, at=at)]
     orders = Order.objects.filter(purchase_id=first.purchase_id).all_locked()
     order = next(each for each in orders if each.pk == order_id)
     ORDER.target(order.state, "cancel")
     if order.state == OrderState.AWAITING_PAYMENT:
         return _give_up_purchase(orders, actor=actor, at=at)
+    if order.state == OrderState.RESERVED:
+        raise JustPaid()
     cause = cause or _cause(order, actor, at)
     if order.is_voucher:
         ending.free_all(order, actor=actor, at=at)
     end = _cancel_rest if progress.outward(order) or ending.is_begun(order) else _cancel_paid
     end(order, cause=cause, actor=actor, at=at)
     return [order]
+
+
+def _give_up_reserved(order: Order, *, cause: str, actor: Actor, at: datetime) -> Order:
+    if actor.kind is ActorKind.BUYER and order.confirmed_at is not None and _is_custom_made(order):
+        raise BeingMade()
+    cause = cause or ("out_of_stock" if actor.kind is ActorKind.MEMBER else "changed_mind")
+    return reserving.give_up(order_id=order.pk, cause=cause, actor=actor, at=at)
 
 
 def worth(order: Order) -> Money:
@@ -88,17 +108,21 @@ def _cause(order: Order, actor: Actor, at: datetime) -> str:
     if actor.kind is ActorKind.MEMBER:
         return "out_of_stock"
     late = order.dispatch_by is not None and at >= order.dispatch_by
-    if not late and order.lines.filter(exclusion="never", listing__category_id="custom-made").exists():
+    if not late and not order.is_unconfirmed and _is_custom_made(order):
         raise MadeToOrder(until=order.dispatch_by)
     return "dispatch_late" if late else "changed_mind"
 
 
+def _is_custom_made(order: Order) -> bool:
+    return order.lines.filter(exclusion="never", listing__category_id="custom-made").exists()
+
+
 def _close_payment(payment_id: UUID | None, *, at: datetime) -> bool:
-    """False when the money has just come in: the order is as good as paid, its notice is on the way."""
+    """False when the money has just come in or been reserved: its notice is on the way."""
     if payment_id is None:
         return True
     payment = capture.expire_payment(payment_id=payment_id, actor=Actor.system(), at=at)
-    return payment.state != PaymentState.CAPTURED
+    return payment.state not in (PaymentState.CAPTURED, PaymentState.AUTHORISED)
 
 
 def _give_up_purchase(orders: list[Order], *, actor: Actor, at: datetime) -> list[Order]:

@@ -167,18 +167,8 @@ def _ordered(
     """Set the goods aside, write the orders, open their payment, and empty the cart of what was bought."""
     _reserve(groups, purchase, at=at)
     orders = [placing.order(group, purchase, recipient, destination, at=at) for group in groups]
-    parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
     covers = cover_buying.draft(orders, groups, plan.covers, at=at)
-    payment = capture.open_payment(
-        payer_subject_id=purchase.subject_id,
-        parts=[*parts, *cover_buying.parts(covers)],
-        tendered=paying_with.tendered(
-            plan.pay_with, subject_id=purchase.subject_id, parts=parts, actor=actor, at=at
-        ),
-        expires_at=plan.window.due_at,
-        actor=actor,
-        at=at,
-    )
+    payment = _payment(purchase, orders, cover_buying.parts(covers), plan, actor=actor, at=at)
     placing.write(purchase, orders, groups, payment, actor=actor, at=at)
     cover_buying.write(covers)
     if given := [gift for group in groups for gift in group.gifts]:
@@ -189,6 +179,33 @@ def _ordered(
     deadlines.book_payment_expiry(purchase, plan.window, at=at)
     cart.take_out([item.line for group in groups for item in group.items])
     return Checkout(payment, tuple(orders))
+
+
+def _payment(
+    purchase: Purchase,
+    orders: Sequence[Order],
+    more: Sequence[Part],
+    plan: Plan,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Payment:
+    """One payment of all orders and of `more` besides; reserved first where a shop has to confirm."""
+    parts = [Part(order.pk, order.merchant_id, order.total) for order in orders]
+    first = any(order.is_unconfirmed for order in orders)
+    if first:
+        paying_with.require_nothing_tendered(plan.pay_with)
+    return capture.open_payment(
+        payer_subject_id=purchase.subject_id,
+        parts=[*parts, *more],
+        tendered=paying_with.tendered(
+            plan.pay_with, subject_id=purchase.subject_id, parts=parts, actor=actor, at=at
+        ),
+        expires_at=plan.window.due_at,
+        authorise_first=first,
+        actor=actor,
+        at=at,
+    )
 
 
 def _allowed_total(

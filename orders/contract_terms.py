@@ -67,6 +67,7 @@ def proof(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
         "currency": order.currency,
         **({"destination": order.destination} if order.destination else {}),
         **({"delivery": order.delivery, "days": order.express_days} if order.express_days else {}),
+        **({"confirm_hours": order.confirm_hours} if order.confirm_hours else {}),
         "law": order.pack_version,
         "calendar": order.calendar_version,
         "lines": [

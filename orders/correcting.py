@@ -15,7 +15,7 @@ from privacy import persons
 from privacy.correcting import Corrected
 
 # Until a parcel is on its way.
-OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID)
+OPEN = (OrderState.AWAITING_PAYMENT, OrderState.RESERVED, OrderState.PAID)
 COLUMNS = ("recipient", "phone", "address")
 RULE = "cn.trade.retention"
 

@@ -44,11 +44,14 @@ class OrderExpired(OrderFact):
 @dataclass(frozen=True, slots=True)
 class OrderCancelled(OrderFact):
     """`by` is buyer, merchant or system; `cause` is no_payment_wanted, changed_mind, dispatch_late,
-    never_dispatched, shop_closed or out_of_stock."""
+    never_dispatched, shop_closed, out_of_stock, not_confirmed, not_taken, or declined_ and a shop's reason.
+
+    `freed_minor` was only reserved at the payer's bank, and is let go."""
 
     by: str
     cause: str
     refunded_minor: int
+    freed_minor: int = 0
 
 
 @event("orders.DispatchLate")

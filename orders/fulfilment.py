@@ -11,7 +11,16 @@ from django.db import IntegrityError, transaction
 from catalog import stock
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
-from orders import deadlines, dealing, delivery_deadlines, packing, parcel_numbers, progress
+from orders import (
+    confirm_deadlines,
+    deadlines,
+    dealing,
+    delivery_deadlines,
+    packing,
+    parcel_numbers,
+    progress,
+)
+from orders.confirm_events import ConfirmationAsked
 from orders.events import OrderExpired, OrderPaid, PartArrived, PartShipped
 from orders.late_payment import take_late_payment
 from orders.lifecycle import ORDER, OrderState, move, prove
@@ -47,7 +56,7 @@ def mark_paid(*, payment_id: UUID, actor: Actor, at: datetime) -> list[Order]:
     An order that had ended meanwhile gets its goods if they are still there, else its money back.
     """
     orders = Order.objects.of_payment(payment_id).all_locked()
-    waiting = [order for order in orders if order.state == OrderState.AWAITING_PAYMENT]
+    waiting = [order for order in orders if ORDER.allows(order.state, "pay")]
     if waiting:
         _take_reserved(waiting, actor=actor, at=at)
     for order in orders:
@@ -77,8 +86,9 @@ def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> 
         order.collect_by = issuing.issue(order, at=at)
         order.save(update_fields=["collect_by"])
     dispatch_by = order.collect_by or deadlines.start_dispatch(order, at=at)
-    copies = {} if order.is_voucher else {"dispatch_by": dispatch_by}
+    copies: dict[str, datetime] = {} if order.is_voucher else {"dispatch_by": dispatch_by}
     delivery_deadlines.start_express(order, at=at)
+    copies |= _ask_for_confirmation(order, at=at)
     dealing.note(order, at=at)
     fact = OrderPaid(
         order.pk, order.merchant_id, order.subject_id, order.total_minor, dispatch_by, name == "pay_late"
@@ -94,6 +104,16 @@ def start_fulfilment(order: Order, name: str, *, actor: Actor, at: datetime) -> 
         paid_at=at,
         **copies,
     )
+
+
+def _ask_for_confirmation(order: Order, *, at: datetime) -> dict[str, datetime]:
+    """The provider couldn't reserve and took the money at once: the shop still has to confirm."""
+    if not order.is_unconfirmed or order.confirm_by is not None:
+        return {}
+    confirm_by = confirm_deadlines.start(order, at=at)
+    ids = (order.pk, order.merchant_id, order.subject_id)
+    bus.publish(ConfirmationAsked(*ids, confirm_by, taken=True), at=at)
+    return {"confirm_by": confirm_by}
 
 
 @transaction.atomic

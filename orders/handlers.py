@@ -14,6 +14,8 @@ from orders import (
     cancellation,
     cart,
     cart_sets,
+    confirm_deadlines,
+    confirming,
     deadlines,
     delivery_deadlines,
     dispute_wait,
@@ -23,6 +25,7 @@ from orders import (
     parcels,
     promise_watch,
     refunding,
+    reserving,
     returns,
     settlement,
 )
@@ -34,7 +37,7 @@ from orders.promotions import gathering
 from orders.vouchers import appointments, lapsing, releasing
 from outbox import bus
 from payments import ledger, refunds, stuck_refunds
-from payments.events import PaymentCaptured, RefundFailed
+from payments.events import PaymentAuthorised, PaymentCaptured, PaymentReleased, RefundFailed
 from privacy.events import RequestAnswered, RequestRefused, RequestWithdrawn, UndoingAsked
 
 GUARDIAN = "guardian"
@@ -42,6 +45,14 @@ GUARDIAN = "guardian"
 
 def on_payment_captured(event: PaymentCaptured, *, at: datetime) -> None:
     fulfilment.mark_paid(payment_id=event.payment_id, actor=Actor.provider("payments"), at=at)
+
+
+def on_payment_authorised(event: PaymentAuthorised, *, at: datetime) -> None:
+    reserving.reserve(payment_id=event.payment_id, actor=Actor.provider("payments"), at=at)
+
+
+def on_payment_released(event: PaymentReleased, *, at: datetime) -> None:
+    reserving.free(payment_id=event.payment_id, at=at)
 
 
 def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
@@ -88,6 +99,10 @@ def on_order_refunded(event: OrderRefunded, *, at: datetime) -> None:
 
 def on_payment_expiry(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     cancellation.expire(purchase_id=reference, at=at)
+
+
+def on_confirmation_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    confirming.take_silence_for_no(order_id=reference, at=at)
 
 
 def on_dispatch_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
@@ -185,6 +200,7 @@ def _is(return_id: UUID, state: ReturnState) -> bool:
 # Kind → what happens at its instant; config/subscriptions.py takes this table.
 OUTCOMES = {
     deadlines.PAYMENT_EXPIRY: on_payment_expiry,
+    confirm_deadlines.CONFIRMATION: on_confirmation_due,
     deadlines.DISPATCH: on_dispatch_due,
     deadlines.DISPATCH_LIMIT: on_dispatch_limit,
     delivery_deadlines.EXPRESS: on_express_due,

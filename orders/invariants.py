@@ -135,7 +135,7 @@ RULES: dict[str, str] = {
             SELECT 1 FROM deadlines_deadline d WHERE d.reference = p.id AND d.kind = 'invoices.paper')""",
     N_("an order in progress has a clock"): """
         SELECT o.number, o.state FROM orders_order o
-        WHERE o.state IN ('awaiting_payment', 'paid', 'shipped', 'delivered')
+        WHERE o.state IN ('awaiting_payment', 'reserved', 'paid', 'shipped', 'delivered')
           AND NOT EXISTS (SELECT 1 FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
           AND NOT EXISTS (SELECT 1 FROM orders_return r WHERE r.order_id = o.id
               AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))
@@ -143,7 +143,18 @@ RULES: dict[str, str] = {
               AND c.state NOT IN ('done', 'refunded', 'closed'))
           AND NOT EXISTS (SELECT 1 FROM deadlines_deadline d WHERE d.state IN ('open', 'paused')
               AND d.reference IN (SELECT o.id UNION SELECT o.purchase_id
+                                  UNION SELECT a.id FROM payments_authorisation a
+                                        WHERE a.payment_id = o.payment_id
                                   UNION SELECT s.id FROM orders_shipment s WHERE s.order_id = o.id))""",
+    N_("a reserved order has its sum at a bank and nothing in escrow"): """
+        SELECT o.number, p.state FROM orders_order o LEFT JOIN payments_payment p ON p.id = o.payment_id
+        WHERE o.state = 'reserved' AND p.state IS DISTINCT FROM 'authorised' AND NOT EXISTS (
+            SELECT 1 FROM outbox_message m WHERE m.handled_at IS NULL AND m.parked_at IS NULL
+              AND m.name IN ('payments.PaymentCaptured', 'payments.PaymentReleased')
+              AND m.payload->>'payment_id' = p.id::text)""",
+    N_("nothing leaves before its shop has confirmed"): """
+        SELECT o.number FROM orders_order o JOIN orders_shipment s ON s.order_id = o.id
+        WHERE o.confirm_hours IS NOT NULL AND o.confirmed_at IS NULL""",
     **cover_invariants.RULES,
 }
 

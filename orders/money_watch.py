@@ -16,6 +16,7 @@ from rulebook import policies
 
 MINUTES = "payments.watch_minutes"
 BACK = timedelta(days=30)
+WAITING = (OrderState.AWAITING_PAYMENT, OrderState.RESERVED)
 GOING_ON = (OrderState.PAID, OrderState.SHIPPED)
 
 
@@ -26,7 +27,7 @@ def look(*, at: datetime) -> int:
     late = paid.filter(captured_at__lte=since, captured_at__gt=at - BACK)
     known = Difference.objects.filter(what=What.WITHOUT_ORDER, key=OuterRef("number"))
     fresh = Order.objects.filter(~Exists(known))
-    waiting = fresh.filter(Exists(late), state=OrderState.AWAITING_PAYMENT)
+    waiting = fresh.filter(Exists(late), state__in=WAITING)
     without = fresh.filter(~Exists(paid), state__in=GOING_ON)
     return _report(waiting, "paid, and the order waits", at=at) + _report(without, "no money", at=at)
 
@@ -34,7 +35,7 @@ def look(*, at: datetime) -> int:
 def _report(orders: QuerySet[Order], detail: str, *, at: datetime) -> int:
     found = list(orders.order_by("pk")[:100])
     for order in found:
-        came = order.state == OrderState.AWAITING_PAYMENT
+        came = order.state in WAITING
         said = Found(
             What.WITHOUT_ORDER,
             "charge",

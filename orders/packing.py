@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from kernel.errors import N_, Invalid
+from kernel.errors import N_, DomainError, Invalid
 from orders.models import Order, OrderLine, ParcelLine, Shipment
 
 Pieces = Sequence[tuple[OrderLine, int]]
@@ -24,6 +24,11 @@ class PiecesOutOfRange(Invalid):
     message = N_("Only %(most)s of this item are left to send. Enter a number from 0 to %(most)s.")
 
 
+class ConfirmFirst(DomainError):
+    code = "confirm_first"
+    message = N_("You said that you confirm this order first. Confirm it, then send it.")
+
+
 class NotInOrder(Invalid):
     code = "not_in_order"
     message = N_("This item isn't in the order. Reload the page and pick again.")
@@ -33,7 +38,10 @@ def pick(order: Order, wanted: Mapping[UUID, int] | None) -> Pieces:
     """What goes into the next parcel of a locked order: {line id: pieces}, or all that is left.
 
     :raises NotInOrder, PiecesOutOfRange, NothingToSend: with the field to change
+    :raises ConfirmFirst: while the shop hasn't said that it delivers
     """
+    if order.is_unconfirmed:
+        raise ConfirmFirst()
     lines = {line.pk: line for line in OrderLine.objects.of_order(order.pk)}
     if wanted is None:
         wanted = {line.pk: line.to_send for line in lines.values()}

@@ -26,6 +26,16 @@ class PointsAboveShare(Invalid):
     message = N_("Points can pay at most %(most)s of this. Use fewer points.")
 
 
+class TendersNotReserved(Invalid):
+    """A payment is reserved as a whole or not at all (decision 0164)."""
+
+    code = "tenders_not_reserved"
+    message = N_(
+        "A shop has to confirm first, so your bank only reserves the sum. Gift cards and points can't be"
+        " reserved: pay without them, or buy these goods apart. Nothing was taken."
+    )
+
+
 class OthersWallet(DomainError):
     """Acting for somebody, with any mandate."""
 
@@ -50,7 +60,12 @@ NOTHING = PayWith()
 
 
 def tendered(
-    chosen: PayWith, *, subject_id: UUID, parts: Sequence[Part], actor: Actor, at: datetime
+    chosen: PayWith,
+    *,
+    subject_id: UUID,
+    parts: Sequence[Part],
+    actor: Actor,
+    at: datetime,
 ) -> list[Tendered]:
     """What pays how much of each order, in proportion to the orders; nothing chosen asks nothing.
 
@@ -71,6 +86,12 @@ def tendered(
     left = [replace(part, amount=part.amount - paid.get(part.reference, none)) for part in parts]
     wanted = Money(chosen.cards_minor, whole.currency)
     return [*wallet.choose(subject_id=subject_id, wanted=wanted, parts=left, at=at), *points]
+
+
+def require_nothing_tendered(chosen: PayWith) -> None:
+    """:raises TendersNotReserved: where a shop has to confirm first, all of it is paid at a provider"""
+    if chosen.minor:
+        raise TendersNotReserved(field="pay_cards")
 
 
 def _check(chosen: PayWith, whole: Money, *, at: datetime) -> None:

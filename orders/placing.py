@@ -37,6 +37,7 @@ def order(
         place=place,
         seller_kind=group.merchant.seller_kind,
         destination="" if nowhere else destination,
+        confirm_hours=group.confirm_hours,
         point_id=point.id if point else None,
         point_told=point.told if point else {},
         delivery=group.way.kind,

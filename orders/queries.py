@@ -123,8 +123,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(state__in=[str(state) for state in HELD_STATES])
 
     def shown_to_merchants(self) -> OrderQuerySet:
-        """Merchants see an order once it is paid for."""
-        return self.exclude(paid_at__isnull=True)
+        """Merchants see an order once it is paid for, or its sum is reserved."""
+        return self.filter(Q(paid_at__isnull=False) | Q(reserved_at__isnull=False))
 
     def in_tab(self, tab: str, among: tabs.Tabs = tabs.TABS) -> OrderQuerySet:
         return self.filter(tabs.chosen(tab, among))

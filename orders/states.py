@@ -8,7 +8,10 @@ from kernel.lifecycle import Lifecycle
 
 
 class OrderState(StrEnum):
+    """`reserved`: the sum lies at the payer's bank, and a shop of the purchase still has to confirm."""
+
     AWAITING_PAYMENT = "awaiting_payment"
+    RESERVED = "reserved"
     PAID = "paid"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
@@ -84,15 +87,19 @@ _O = OrderState
 _R = ReturnState
 _C = ClaimState
 
+# `decline`, `lapse`: the shop said no, or nothing in its time, and nothing was taken.
 # `pay_late` is the one way back from an ending: money that arrived after the order had expired and
 # found the goods still there (reliability.md K4).
 ORDER = Lifecycle(
     "order",
     OrderState,
-    pay=({_O.AWAITING_PAYMENT}, _O.PAID),
+    reserve=({_O.AWAITING_PAYMENT}, _O.RESERVED),
+    pay=({_O.AWAITING_PAYMENT, _O.RESERVED}, _O.PAID),
     pay_late=({_O.EXPIRED}, _O.PAID),
     expire=({_O.AWAITING_PAYMENT}, _O.EXPIRED),
-    cancel=({_O.AWAITING_PAYMENT, _O.PAID}, _O.CANCELLED),
+    cancel=({_O.AWAITING_PAYMENT, _O.RESERVED, _O.PAID}, _O.CANCELLED),
+    decline=({_O.RESERVED}, _O.CANCELLED),
+    lapse=({_O.RESERVED}, _O.CANCELLED),
     ship=({_O.PAID}, _O.SHIPPED),
     confirm_delivery=({_O.SHIPPED}, _O.DELIVERED),
     settle=({_O.DELIVERED}, _O.SETTLED),

@@ -15,15 +15,21 @@ Tabs = Mapping[str, Q]
 # Beside these stands `disputed`, the same for everybody.
 TABS: Tabs = {
     "unpaid": Q(state=OrderState.AWAITING_PAYMENT),
+    "reserved": Q(state=OrderState.RESERVED),
     "coming": Q(state__in=[OrderState.PAID, OrderState.SHIPPED]),
     "returnable": Q(state=OrderState.DELIVERED),
     "disputed": Q(),
     "all": Q(),
 }
+# A shop's word is still missing; its money may be taken already, where a provider couldn't reserve.
+UNCONFIRMED = Q(confirm_hours__isnull=False, confirmed_at__isnull=True)
+# Naming `paid_at` lets the index of a shop's paid orders serve them.
+_PAID = Q(state=OrderState.PAID, paid_at__isnull=False)
 MERCHANT_TABS: Tabs = {
-    "to_ship": Q(state=OrderState.PAID) & ~Q(delivery="voucher"),
-    "to_redeem": Q(state=OrderState.PAID, delivery="voucher"),
-    "shipped": Q(state__in=[OrderState.SHIPPED, OrderState.DELIVERED]),
+    "to_confirm": UNCONFIRMED & Q(state__in=[OrderState.RESERVED, OrderState.PAID]),
+    "to_ship": _PAID & ~Q(delivery="voucher") & ~UNCONFIRMED,
+    "to_redeem": _PAID & Q(delivery="voucher"),
+    "shipped": Q(state__in=[OrderState.SHIPPED, OrderState.DELIVERED], paid_at__isnull=False),
     "disputed": Q(),
     "all": ~Q(state__in=[OrderState.AWAITING_PAYMENT, OrderState.EXPIRED]),
 }

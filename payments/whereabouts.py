@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.money import Money
 from payments import accounts
-from payments.lifecycle import DisputeState, RefundState
-from payments.models import Dispute, DisputeShare, Posting, Refund
+from payments.lifecycle import DisputeState, PaymentState, RefundState
+from payments.models import Authorisation, Dispute, DisputeShare, PaymentPart, Posting, Refund
 from web import tenancy
 
 # What a campaign of the platform pays a shop beside the buyer's money; no part of what the buyer paid.
@@ -22,6 +22,7 @@ CAMPAIGN_SETTLEMENT = "settlement:campaign"
 
 
 class Place(TextChoices):
+    RESERVED = "reserved", _("Reserved at your bank")
     HELD = "held", _("Held in escrow")
     DISPUTED = "disputed", _("Kept apart while your bank decides")
     REFUND_ON_ITS_WAY = "refund_on_its_way", _("On its way back to you")
@@ -49,6 +50,18 @@ class MoneyLine:
 def where_is_the_money(reference: UUID) -> list[MoneyLine]:
     """The lines of one order, none of zero; empty when nothing was captured."""
     return of_references([reference])[reference]
+
+
+@tenancy.widened()
+def reserved(reference: UUID) -> MoneyLine | None:
+    """What the payer's bank only reserves for one order; in no book, so beside the lines of the ledger."""
+    part = PaymentPart.objects.filter(
+        reference=reference, payment__state=PaymentState.AUTHORISED, released_minor=0
+    ).first()
+    if part is None:
+        return None
+    held = Authorisation.objects.standing().filter(payment=part.payment_id).first()
+    return MoneyLine(Place.RESERVED, part.amount, held.held_at) if held else None
 
 
 def of_references(references: Iterable[UUID]) -> dict[UUID, list[MoneyLine]]:

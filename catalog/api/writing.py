@@ -30,6 +30,9 @@ class TermsSerializer(serializers.Serializer[Any]):
     promises = serializers.ListField(child=serializers.CharField(), required=False)
     excludes_return = serializers.ChoiceField(["never", "confirm"], required=False, allow_null=True)
     exclusion = serializers.CharField(required=False, allow_blank=True)
+    confirm_hours = serializers.IntegerField(
+        required=False, allow_null=True, help_text="the shop confirms each order within so many hours"
+    )
 
 
 class DraftVariantSerializer(serializers.Serializer[Any]):

@@ -37,6 +37,7 @@ COMMON: dict[str, tuple[str, ...]] = {
     "stock": ("库存", "数量", "库存数量", "庫存", "数量/件", "quantity"),
     "barcode": ("条码", "商品条码", "国际条码", "條碼", "ean", "gtin", "upc"),
     "excludes_return": (),
+    "confirm_hours": ("确认时限", "確認時限"),
     "promises": ("承诺", "承諾"),
     "picture": ("图片", "主图", "圖片", "主圖", "image"),
     "picture_alt_zh-hans": ("图片说明", "alt"),

@@ -20,7 +20,7 @@ FIRST = (
     "freight_template", "weight",
     *(f"{part}{number}" for number in NUMBERS for part in ("option", "value")),
     "sku", "variant_price", "stock", "barcode", "variant_weight", "variant_pictures",
-    "promises", "excludes_return",
+    "promises", "excludes_return", "confirm_hours",
 )  # fmt: skip
 Cells = dict[str, str]
 
@@ -85,6 +85,7 @@ def _whole(listing: Listing, schema: Schema, names: Mapping[str, str]) -> Cells:
     cells["promises"] = ";".join(terms.get("promises") or [])
     if "excludes_return" in terms:
         cells["excludes_return"] = terms["excludes_return"] or "none"
+    cells["confirm_hours"] = str(terms.get("confirm_hours") or "")
     for name, shown in zip(PICTURES, draft.get("images") or [], strict=False):
         cells |= {name: names.get(shown["src"], shown["src"]), f"{name}_mat": shown["mat"]}
         cells |= {f"{name}_alt_{locale}": text for locale, text in shown["alt"].items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from catalog import promises
+from catalog import confirm_terms, promises
 from catalog.contents import LANGUAGES
 from catalog.drafts import DESCRIPTION_LENGTH, MOST_IMAGES, TITLE_LENGTH, AmountRefused
 from catalog.freight import HEAVIEST_GRAMS
@@ -21,6 +21,7 @@ from kernel.money import InvalidAmount, Money
 BAD_AMOUNT = N_("Write the amount in figures, such as 39.00.")
 BAD_STOCK = N_("Write the stock as a whole number from 0 to 1000000.")
 BAD_WEIGHT = N_("Write the weight as whole grams, from 1 to 1000000.")
+BAD_HOURS = N_("Write whole hours, such as 24, or none.")
 UNKNOWN_PROMISE = N_("This isn't a promise of the catalogue.")
 PICTURES = ("picture", *(f"picture{number}" for number in range(2, MOST_IMAGES + 1)))
 # What a cell says for “a fixed freight”: an empty one changes nothing.
@@ -79,6 +80,8 @@ def _take(found: Understood, schema: Schema, name: str, cell: str) -> None:
         found.changes.setdefault("terms", {})["promises"] = promises.checked(cell.split(";"))
     elif name == "excludes_return":
         found.changes.setdefault("terms", {})["excludes_return"] = _exclusion(cell)
+    elif name == confirm_terms.KEY:
+        found.changes.setdefault("terms", {})[name] = _hours(cell)
 
 
 def amount(name: str, cell: str) -> int:
@@ -111,6 +114,15 @@ def _exclusion(cell: str) -> str | None:
     if cell not in ("none", "never", "confirm"):
         raise ValueRefused("excludes_return", {"zh-hans": "excludes_return"}, NOT_A_CHOICE)
     return None if cell == "none" else cell
+
+
+def _hours(cell: str) -> int | None:
+    """Within how many hours its shop confirms; `none` takes it away."""
+    if cell == NO_TEMPLATE:
+        return None
+    if not (cell.isascii() and cell.isdigit()) or not int(cell[:9]):
+        raise ValueRefused(confirm_terms.KEY, {"zh-hans": confirm_terms.KEY}, BAD_HOURS)
+    return int(cell[:9])
 
 
 def _picture(found: Understood, filled: Mapping[str, str]) -> None:

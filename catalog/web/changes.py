@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog import offers, promises, reduction_terms
+from catalog import confirm_terms, offers, promises, reduction_terms
 from catalog.models import Listing, ListingRevision
 from catalog.schema import Schema, in_language, schema_of
 from catalog.values import shown
-from catalog.web import diffing, freight_words
+from catalog.web import confirm_field, diffing, freight_words
 from catalog.web.variant_changes import option_changes, variant_changes
 from kernel.money import Money
 from rulebook import wording
@@ -100,7 +100,8 @@ def _promised(terms: Mapping[str, Any], locale: str) -> str:
     """Each promise, and what can't be sent back, as buyers read it."""
     made = [in_language(each.texts, locale) for each in promises.made(terms)]
     exclusion = EXCLUDED.get(terms.get("excludes_return") or "")
-    return "\n".join([*made, *([_(exclusion)] if exclusion else [])])
+    confirmed = confirm_field.said(confirm_terms.hours(terms))
+    return "\n".join(filter(None, [*made, _(exclusion) if exclusion else "", confirmed]))
 
 
 def _pictures(content: Mapping[str, Any], locale: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog import promises
+from catalog import confirm_terms, promises
 from catalog.schema import in_language
 from catalog.web.forms import EditorForm
 
@@ -53,5 +53,6 @@ def terms(form: EditorForm, *, locale: str) -> Part:
     """What the folded section of returns and promises says of itself."""
     made = promises.made(form.listing.draft.get("terms") or {})
     said = " · ".join(in_language(each.texts, locale) for each in made[:3])
-    wrong = form["excludes_return"].errors or form["promises"].errors
+    asked = [name for name in ("excludes_return", "promises", confirm_terms.KEY) if name in form.fields]
+    wrong = any(form[name].errors for name in asked)
     return {"terms_said": said or _("nothing beyond the law"), "terms_open": bool(wrong)}

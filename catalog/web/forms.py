@@ -16,7 +16,7 @@ from catalog.models import Category, Listing
 from catalog.schema import Field, Schema, in_language
 from catalog.stock import MOST
 from catalog.values import ValueRefused, parse, written
-from catalog.web import freight_fields, reduction_form
+from catalog.web import confirm_field, freight_fields, reduction_form
 from kernel.errors import N_
 from kernel.money import InvalidAmount, Money
 from web.errors import sentence
@@ -40,7 +40,7 @@ class EditorForm(Form):
         self.fields.update(freight_fields.fields(listing))
         self.fields.update(reduction_form.fields())
         self.fields.update({spec.key: _control(spec, self.locale) for spec in schema.fields})
-        self.fields.update(_terms_fields(schema, self.locale))
+        self.fields.update(_terms_fields(schema, self.locale) | confirm_field.fields(listing))
         for field in self.fields.values():
             # Pictures and variants stand between its sections with forms of their own.
             field.widget.attrs["form"] = FORM_ID
@@ -70,6 +70,7 @@ class EditorForm(Form):
         reduction_form.read(self, self._changes)
         excludes = cleaned.get("excludes_return") or None
         self._changes["terms"] = {"promises": cleaned.get("promises", []), "excludes_return": excludes}
+        confirm_field.read(self, self._changes)
         return cleaned
 
     def _read(self, spec: Field, raw: Any) -> None:
@@ -109,7 +110,7 @@ def _initial(listing: Listing, schema: Schema) -> dict[str, Any]:
     default, _reason, _forced = schema.returns.resolved(attributes)
     found["excludes_return"] = terms.get("excludes_return", default) or ""
     found["promises"] = terms.get("promises") or []
-    return found
+    return found | confirm_field.initial(terms)
 
 
 def _basic_fields() -> dict[str, forms.Field]:

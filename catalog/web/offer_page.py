@@ -12,11 +12,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from catalog import brand_direct, offers, promise_terms, promises, vouching
+from catalog import brand_direct, confirm_terms, offers, promise_terms, promises, vouching
 from catalog.models import Listing, ListingRevision
 from catalog.schema import Schema, in_language
 from catalog.schemas_by_version import schema_at
 from catalog.values import shown
+from catalog.web import confirm_field
 from kernel.errors import NotFound
 from law.rights import Right, rights_for
 from merchants.document_kinds import KIND_WORDS, DocumentKind
@@ -54,6 +55,7 @@ def offer(
         "disclosures": disclosures(schema, revision, locale=locale, at=at, proofs=proofs, direct=direct),
         "counted": _counted(schema, revision),
         "promises": promised(promise_terms.of_shelf(merchant, content, at=at), locale=locale),
+        "confirmed_first": confirm_field.said(confirm_terms.hours(content.get("terms") or {})),
     }
 
 

@@ -55,6 +55,9 @@ class CartItemSerializer(serializers.Serializer[Any]):
     exclusion = serializers.CharField(
         allow_blank=True, help_text="empty, never, or confirm: then its buyer is asked at checkout"
     )
+    confirm_hours = serializers.IntegerField(
+        allow_null=True, help_text="within which its shop confirms first, while the sum is only reserved"
+    )
     answer = serializers.UUIDField(allow_null=True, help_text="the name of that answer in `confirmations`")
 
 

@@ -44,6 +44,7 @@ def item_told(item: CartItem) -> dict[str, Any]:
         "in_stock": item.in_stock,
         "problem": item.problem,
         "exclusion": item.exclusion,
+        "confirm_hours": item.confirm_hours,
         "answer": item.answer_key if item.exclusion == "confirm" else None,
     }
 

@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from accounts.token_scopes import Scope
 from kernel import clock
 from merchants.api import ShopAPI
-from orders import access, cancellation, fulfilment
+from orders import access, cancellation, confirming, fulfilment
 from orders.api import lists
 from orders.api.described import KEY, REFUSALS, STEP_REFUSALS
 from orders.api.serializers import (
+    DeclineSerializer,
     NothingSerializer,
     OrderPageSerializer,
     OrderSerializer,
@@ -123,3 +124,37 @@ class Cancellation(OrderStep):
     def step(self, request: Request, order: Order) -> None:
         read(NothingSerializer, request)
         cancellation.cancel(order_id=order.pk, actor=self.membership.actor, at=clock.now())
+
+
+class Confirmation(OrderStep):
+    """Say that an order that the shop confirms first can be delivered: then its money is taken."""
+
+    @extend_schema(
+        parameters=[KEY],
+        request=NothingSerializer,
+        responses={200: OrderSerializer, **STEP_REFUSALS},
+        operation_id="shop_order_confirm",
+    )
+    def post(self, request: Request, **where: Any) -> Response:
+        return super().post(request, **where)
+
+    def step(self, request: Request, order: Order) -> None:
+        read(NothingSerializer, request)
+        confirming.confirm(order_id=order.pk, actor=self.membership.actor, at=clock.now())
+
+
+class Refusal(OrderStep):
+    """Say that it can't: what was reserved is let go, and what was paid goes back."""
+
+    @extend_schema(
+        parameters=[KEY],
+        request=DeclineSerializer,
+        responses={200: OrderSerializer, **STEP_REFUSALS},
+        operation_id="shop_order_decline",
+    )
+    def post(self, request: Request, **where: Any) -> Response:
+        return super().post(request, **where)
+
+    def step(self, request: Request, order: Order) -> None:
+        reason, actor = read(DeclineSerializer, request)["reason"], self.membership.actor
+        confirming.decline(order_id=order.pk, reason=reason, actor=actor, at=clock.now())

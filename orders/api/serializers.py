@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from orders.confirming import Decline
 from orders.limits import MOST_LINES, MOST_OF_ONE
 from orders.models import Order
 from web.api_input import Id, Strict, WholeNumber
@@ -97,6 +98,14 @@ class OrderSerializer(serializers.Serializer[Order]):
     destination = serializers.CharField(help_text="ISO 3166, such as CN-ZJ or DE; empty for the mainland")
     delivery = OrderDeliverySerializer(source="*")
     refunded = MoneySerializer()
+    confirm_hours = serializers.IntegerField(
+        allow_null=True, help_text="within which the shop confirms first; null where it needn't"
+    )
+    reserved_at = serializers.DateTimeField(
+        allow_null=True, help_text="since when the sum is only reserved at the payer's bank"
+    )
+    confirm_by = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
     paid_at = serializers.DateTimeField()
     dispatch_by = serializers.DateTimeField()
     shipped_at = serializers.DateTimeField()
@@ -128,6 +137,10 @@ class NothingSerializer(Strict):
 
 class ConfirmationSerializer(Strict):
     parcel = Id(required=False, help_text="one parcel of several; without it everything")
+
+
+class DeclineSerializer(Strict):
+    reason = serializers.ChoiceField([str(each) for each in Decline], help_text="the buyer reads it")
 
 
 class PartSerializer(Strict):

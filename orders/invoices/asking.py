@@ -17,6 +17,9 @@ from orders.invoices.titles import Title
 from orders.models import Invoice, Order
 from orders.states import OrderState
 
+# Wanted already, though nothing is paid yet.
+UNPAID = (OrderState.AWAITING_PAYMENT, OrderState.RESERVED)
+
 
 class PersonGivesNone(DomainError):
     code = "invoice_from_a_person"
@@ -69,7 +72,7 @@ def ask(*, order_id: UUID, title: Title, actor: Actor, at: datetime) -> Invoice:
         raise PersonGivesNone
     if Invoice.objects.of_order(order.pk).running().exists():
         raise AskedAlready
-    waiting = order.state == OrderState.AWAITING_PAYMENT
+    waiting = order.state in UNPAID
     if not waiting and (order.paid_at is None or order.left.is_zero):
         raise NothingToSay
     if clocks.asked_too_late(order, at=at):
@@ -87,7 +90,7 @@ def may_ask(order: Order, *, at: datetime) -> bool:
     """Whether a page offers it; `ask` decides."""
     if order.by_person or clocks.asked_too_late(order, at=at):
         return False
-    return order.state == OrderState.AWAITING_PAYMENT or (order.paid_at is not None and bool(order.left))
+    return order.state in UNPAID or (order.paid_at is not None and bool(order.left))
 
 
 @transaction.atomic

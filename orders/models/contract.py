@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import new_id, public_number
 from kernel.money import Money
 from merchants.seller_kinds import SellerKind
-from orders.models import delivery_rules, invoice_sums, order_indexes
+from orders.models import delivery_rules, invoice_sums, order_indexes, reserved
+from orders.models.reserved import Reserved
 from orders.queries import OrderQuerySet
 from orders.states import (
     ENDED_STATES,
@@ -72,7 +73,7 @@ RETURN NEW;
 """
 
 
-class Order(models.Model):
+class Order(Reserved):
     """What one buyer and one merchant agreed on; `state` is written by `lifecycle.move` alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -148,6 +149,7 @@ class Order(models.Model):
                 func=_NO_OPEN_CLAIM,
             ),
             *delivery_rules.triggers(),
+            *reserved.triggers(),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ORDER.values), name="order_state_is_known"),
@@ -159,6 +161,7 @@ class Order(models.Model):
                 condition=Q(destination__regex=r"^([A-Z]{2}(-[A-Z]{2})?)?$"), name="an_order_goes_to_a_place"
             ),
             *delivery_rules.constraints(),
+            *reserved.constraints(),
             models.CheckConstraint(
                 condition=Q(
                     total_minor=F("goods_minor") + F("freight_minor") - F("discount_minor"), total_minor__gt=0

@@ -20,7 +20,7 @@ from orders.states import OrderState
 from rulebook import policies
 
 LIMITS = "pickup.limits"
-WAITING = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.SHIPPED)
+WAITING = (OrderState.AWAITING_PAYMENT, OrderState.RESERVED, OrderState.PAID, OrderState.SHIPPED)
 
 
 class PointRefused(Invalid):

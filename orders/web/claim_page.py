@@ -13,6 +13,7 @@ from orders.models import FaultClaim
 from orders.models.claims import REPAIR
 from orders.states import ClaimState
 from orders.web import claim_view, claim_words, order_page, presenting
+from orders.web.order_clocks import CLOCKS
 from orders.web.presenting import View
 from orders.web.shipping_forms import TrackingForm
 from orders.web.timeline import seat_of
@@ -34,7 +35,7 @@ def context(
         "thing": presenting.thing_of(claim.line),
         "law": presenting.cited(claim.rule_id, at=claim.order.placed_at),
         "postage": presenting.postage_words(claim.postage_payer),
-        "clocks": [order_page.clock(each, seat=seat) for each in running if each.kind in order_page.CLOCKS],
+        "clocks": [order_page.clock(each, seat=seat) for each in running if each.kind in CLOCKS],
         "entries": _entries(claim, seat),
         "photos": claim_access.photos_of(claim),
         "parcels": parcels,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from catalog import set_offers
+from catalog.web import confirm_field
 from kernel.money import Money
 from orders import contract_terms
 from orders.carriers import registry
@@ -45,6 +46,12 @@ def told(order: Order, *, at: datetime) -> View:
         "goods": order.goods.decimal_text,
         "freight": order.freight.decimal_text,
         "delivery": {"way": order.delivery, "within_days": order.express_days, "point": order.point_told},
+        "confirmed_first": {
+            "within_hours": order.confirm_hours,
+            "told": confirm_field.said(order.confirm_hours),
+            "by": order.confirm_by.isoformat() if order.confirm_by else "",
+            "at": order.confirmed_at.isoformat() if order.confirmed_at else "",
+        },
         "total": order.total.decimal_text,
         "law": {
             "place": order.place,

@@ -16,29 +16,31 @@ from catalog.models import SerialCode
 from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
-from orders import access, claim_access, deadlines, delivery_deadlines
+from orders import access, claim_access
 from orders.cover import seeing
 from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
 from orders.vouchers import access as voucher_access
 from orders.web import (
     claim_view,
-    claim_words,
     cover_words,
     means_words,
     parcel_view,
     pickup_view,
     presenting,
+    reserved_view,
     taken_words,
     timeline,
     voucher_view,
     way_choice,
 )
+from orders.web.order_clocks import CLOCKS, MERCHANT_OUTCOMES
 from orders.web.presenting import View
 from payments import whereabouts
 
 STATES = {
     OrderState.AWAITING_PAYMENT: N_("Waiting for payment"),
+    OrderState.RESERVED: N_("Reserved"),
     OrderState.PAID: N_("Paid, not sent yet"),
     OrderState.SHIPPED: N_("On its way"),
     OrderState.DELIVERED: N_("Delivered"),
@@ -49,71 +51,11 @@ STATES = {
 }
 # While some of it hasn't come yet.
 WAITED_FOR = (OrderState.PAID, OrderState.SHIPPED)
-# Kind → what has to happen, and what follows if it doesn't.
-CLOCKS = {
-    deadlines.PAYMENT_EXPIRY: (N_("Time to pay"), N_("The order ends and nothing is charged.")),
-    deadlines.DISPATCH: (
-        N_("Promise to send it"),
-        N_("You can cancel with one click and get everything back."),
-    ),
-    deadlines.DISPATCH_LIMIT: (N_("Last day to send it"), N_("The order is cancelled and refunded in full.")),
-    delivery_deadlines.EXPRESS: (
-        N_("Express has to be there"),
-        N_("What express cost on top goes back to you. The parcel still comes."),
-    ),
-    delivery_deadlines.PICKUP: (N_("Pick it up"), N_("The order ends and everything you paid goes back.")),
-    delivery_deadlines.VOUCHER_USE: (N_("Say if something was wrong"), N_("The money for that use is paid.")),
-    delivery_deadlines.APPOINTMENT: (N_("Redeem the appointment"), N_("Nothing is used; book again.")),
-    delivery_deadlines.VOUCHER: (
-        N_("Redeem your services"),
-        N_("What isn't redeemed is paid back by itself."),
-    ),
-    deadlines.PARCEL_SILENCE: (
-        N_("The carrier's next scan"),
-        N_("The parcel counts as lost, and that is never your loss."),
-    ),
-    deadlines.PARCEL_ANSWER: (
-        N_("Say whether you got the parcel"),
-        N_("It counts as received, and your time to return starts then."),
-    ),
-    deadlines.RETURN_WINDOW: (
-        N_("Return without a reason"),
-        N_("The window closes. A complaint stays possible."),
-    ),
-    deadlines.PRIVATE_RETURN: (
-        N_("Send back what isn't as described"),
-        N_("Sending it straight back ends. A complaint stays possible."),
-    ),
-    deadlines.SETTLEMENT: (N_("Payment to the merchant"), N_("The merchant is paid, unless a case is open.")),
-    deadlines.RETURN_ANSWER: (
-        N_("The merchant's answer to the return"),
-        N_("The return counts as accepted."),
-    ),
-    deadlines.RETURN_POSTING: (
-        N_("Send the goods back"),
-        N_("The return closes. It can be taken up again while the window is open."),
-    ),
-    deadlines.RETURN_INSPECTION: (N_("The merchant inspects the goods"), N_("The whole sum goes back.")),
-    deadlines.RETURN_REFUSAL: (N_("Object to the refusal"), N_("It becomes a complaint by itself.")),
-    **claim_words.CLOCKS,
-}
-
-# What the same silence means to the merchant.
-MERCHANT_OUTCOMES = {
-    deadlines.DISPATCH: N_("The buyer can cancel with one click and gets everything back."),
-    delivery_deadlines.EXPRESS: N_("What express cost on top goes back to the buyer."),
-    delivery_deadlines.PICKUP: N_("The order ends and the buyer is refunded; the goods are yours again."),
-    deadlines.PARCEL_SILENCE: N_("The parcel counts as lost and the buyer is refunded."),
-    deadlines.RETURN_WINDOW: N_("The buyer's window closes."),
-    deadlines.PRIVATE_RETURN: N_("The buyer's window closes."),
-    deadlines.SETTLEMENT: N_("You are paid, unless a case is open."),
-    deadlines.RETURN_REFUSAL: N_("The refusal becomes a complaint by itself."),
-}
 
 
 def state_word(order: Order) -> str:
     """Reads the order's lines, which lists fetch with it."""
-    if word := pickup_view.state_word(order):
+    if word := reserved_view.state_word(order) or pickup_view.state_word(order):
         return word
     if order.state == OrderState.PAID and any(line.sent_quantity for line in order.lines.all()):
         return _("Partly sent")
@@ -173,7 +115,9 @@ def clock(found: Deadline, *, seat: str) -> View:
 
 
 def money(order: Order, *, held: bool) -> View | None:
-    """The money card; none while nothing has been paid."""
+    """The money card; none while nothing has been paid or reserved."""
+    if order.state == OrderState.RESERVED:
+        return reserved_view.money(order)
     lines = whereabouts.where_is_the_money(order.pk)
     if not lines:
         return None
@@ -236,6 +180,8 @@ def actions(order: Order, *, at: datetime) -> list[View]:
                 {"label": _("Pay"), "url": reverse("orders:payment", args=[order.number])},
                 {"label": _("Cancel order"), "url": reverse("orders:cancellation", args=[order.number])},
             ]
+        case OrderState.RESERVED:
+            return reserved_view.actions(order)
         case OrderState.PAID:
             label = _cancel_label(order, at)
             return [{"label": label, "url": reverse("orders:cancellation", args=[order.number])}, complain]
@@ -277,6 +223,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
     return {
         "order": order,
         "state_word": state_word(order),
+        "reserved": reserved_view.said(order),
         "lines": lines(order, taken["causes_by_line"], claims, at=at),
         "causes": taken["causes"],
         "taxed": presenting.taxed(order, at=at),

@@ -19,7 +19,7 @@ from orders import access, asking_receipt, fulfilment
 from orders import cancellation as cancelling
 from orders.models import Order
 from orders.states import OrderState
-from orders.web import voucher_view
+from orders.web import reserved_view, voucher_view
 from web.formats import money_text
 from web.http import Request
 from web.idempotency import idempotent
@@ -127,6 +127,8 @@ def _what_cancelling_does(order: Order) -> list[str]:
             _("Nothing is charged."),
             _("All orders of this checkout end, because one payment covers them."),
         ]
+    if order.state == OrderState.RESERVED:
+        return reserved_view.what_cancelling_does(order)
     back = _("%(amount)s goes back the way you paid.") % {"amount": money_text(cancelling.worth(order))}
     if order.is_voucher:
         return [back, *voucher_view.cancelling(order)]

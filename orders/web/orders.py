@@ -27,6 +27,7 @@ from web.respond import page, redirect
 TAB_WORDS = {
     "all": N_("All"),
     "unpaid": N_("Waiting for payment"),
+    "reserved": N_("To be confirmed"),
     "coming": N_("On the way"),
     "returnable": N_("Can be returned"),
     "disputed": N_("In dispute"),

@@ -29,6 +29,7 @@ from web.paging import paginate
 from web.respond import page, redirect
 
 TAB_WORDS = {
+    "to_confirm": N_("To confirm"),
     "to_ship": N_("To send"),
     "to_redeem": N_("To redeem"),
     "shipped": N_("Sent"),
@@ -79,9 +80,13 @@ def _file(membership: Membership, found: OrderQuerySet) -> HttpResponse:
     number = record_export(
         actor=membership.actor, what="orders.list", rows=len(held), subject_ids=(), fields=(), at=clock.now()
     )
-    header = [_("Order"), _("State"), _("Paid"), _("Send by"), _("Total"), _("Refunded")]
+    header = [
+        _("Order"), _("State"), _("Confirm by"), _("Confirmed"), _("Paid"), _("Send by"), _("Total"),
+        _("Refunded"),
+    ]  # fmt: skip
     rows = (
-        [order.number, order.state, _text(order.paid_at), _text(order.dispatch_by), order.total.decimal_text,
+        [order.number, order.state, _text(order.confirm_by), _text(order.confirmed_at),
+         _text(order.paid_at), _text(order.dispatch_by), order.total.decimal_text,
          order.refunded.decimal_text]
         for order in held
     )  # fmt: skip

@@ -16,11 +16,22 @@ from orders import cancellation as cancelling
 from orders.models import Order
 from orders.states import OrderState
 from orders.tabs import MERCHANT_TABS
-from orders.web import claim_view, order_page, parcel_view, presenting, taken_words, timeline, way_choice
+from orders.web import (
+    claim_view,
+    order_page,
+    parcel_view,
+    presenting,
+    reserved_view,
+    taken_words,
+    timeline,
+    way_choice,
+)
 from orders.web.presenting import View, thing_of
 from orders.web.shipping_forms import TrackingForm
 from web.formats import money_text
 
+# Where a shop's word may be missing.
+UNCONFIRMED = (OrderState.RESERVED, OrderState.PAID)
 state_word = order_page.state_word
 SHIPPING = MERCHANT_TABS
 
@@ -55,6 +66,9 @@ def order_view(
         **frame(membership),
         "order": order,
         "state_word": state_word(order),
+        "reserved": reserved_view.said(order, seat="member"),
+        "may_confirm": may_act and order.is_unconfirmed and order.state in UNCONFIRMED,
+        "reasons": reserved_view.REASONS.items(),
         "has_codes": serial_handing.has_codes(line.listing_id for line in order.lines.all()),
         "things": [
             {**thing_of(line), "line": line, "causes": taken["causes_by_line"].get(line.pk, [])}
@@ -72,10 +86,14 @@ def order_view(
         "recipient": access.recipient_for_merchant(membership, order, at=at),
         "form": form or TrackingForm(lines=order.lines.all()),
         "sent": [] if order.goes_nowhere else parcel_view.parcels(order),
-        "may_ship": may_act and order.state == OrderState.PAID and not order.is_voucher,
+        "may_ship": may_act and _may_ship(order),
         "may_enter": may_act and order.state in (OrderState.PAID, OrderState.SHIPPED),
         "now": at,
     }
+
+
+def _may_ship(order: Order) -> bool:
+    return order.state == OrderState.PAID and not order.is_voucher and not order.is_unconfirmed
 
 
 def cancel_page(membership: Membership, order: Order) -> View:

@@ -25,7 +25,7 @@ from orders.cart import Cart, CartGroup, CartItem
 from orders.models import Order, OrderLine
 from orders.promotions import gifts
 from orders.promotions.gifts import Gift
-from orders.web import coupon_choice, gift_words, way_choice
+from orders.web import coupon_choice, gift_words, reserved_view, way_choice
 from rulebook import current, queries, wording
 from web.formats import money_text
 
@@ -69,6 +69,7 @@ def cart_view(cart: Cart, *, at: datetime, wrong: tuple[UUID, Form] | None = Non
     groups = [group_view(group, wrong, place=cart.place, at=at) for group in cart.groups]
     return {
         "is_services": cart.is_services,
+        "reserved": reserved_view.of_checkout(cart.groups),
         "groups": groups,
         "blocked": blocked_view(cart),
         "elsewhere": bool(cart.elsewhere),
@@ -149,7 +150,7 @@ def _item(item: CartItem, wrong: tuple[UUID, Form] | None, *, at: datetime) -> V
 
 def notices_of(content: Mapping[str, Any]) -> list[Notice]:
     """What stands before the button and in the contract, besides the rights."""
-    return notices(content, CHECKOUT, locale=wording.locale())
+    return [*reserved_view.notices(content), *notices(content, CHECKOUT, locale=wording.locale())]
 
 
 def blocked_view(cart: Cart) -> list[View]:

@@ -13,7 +13,8 @@ from orders import access, returns, withdrawing
 from orders.models import Return
 from orders.states import ReturnState
 from orders.web import part_words, pickup_view, presenting
-from orders.web.order_page import CLOCKS, clock
+from orders.web.order_clocks import CLOCKS
+from orders.web.order_page import clock
 from orders.web.presenting import View
 from orders.web.shipping_forms import TrackingForm
 from orders.web.timeline import RETURN_TITLES, seat_of

@@ -19,9 +19,13 @@ Entry = dict[str, Any]
 
 TITLES = {
     "place": N_("Ordered"),
+    "reserve": N_("The sum is reserved at the bank, nothing was taken"),
+    "confirm": N_("The shop has confirmed"),
     "pay": N_("Paid: the money is in escrow"),
     "pay_late": N_("Paid after the time was over; the goods were still there"),
     "expire": N_("Not paid in time, so the order ended"),
+    "decline": N_("The shop can't deliver it"),
+    "lapse": N_("The shop didn't confirm in time"),
     "cancel": N_("Order cancelled"),
     "ship": N_("Handed to the carrier"),
     "cancel_rest": N_("What wasn't sent is cancelled"),
@@ -122,6 +126,10 @@ def _text(move: OrderMove, order: Order) -> str:
                 words = _("If it isn't as described, it goes straight back until %(until)s.")
                 return words % {"until": until}
             return _("From here on it can be returned until %(until)s.") % {"until": until}
+        case "reserve" if order.confirm_by:
+            return _("The shop has until %(until)s to confirm.") % {"until": until_text(order.confirm_by)}
+        case "cancel" | "decline" | "lapse" if order.reserved_at and not order.paid_at:
+            return _("Nothing was taken: what was reserved is let go.")
         case "cancel" if order.refunded:
             return _("%(amount)s goes back the way it was paid.") % {"amount": money_text(order.refunded)}
     return ""
@@ -205,6 +213,14 @@ STEPS = (
     (OrderState.DELIVERED, N_("Delivered")),
     (OrderState.SETTLED, N_("Completed")),
 )
+# The shop confirms before anything is taken.
+RESERVED_STEPS = (
+    (OrderState.AWAITING_PAYMENT, N_("Ordered")),
+    (OrderState.RESERVED, N_("Reserved")),
+    (OrderState.PAID, N_("Paid")),
+    (OrderState.SHIPPED, N_("Sent")),
+    (OrderState.DELIVERED, N_("Delivered")),
+)
 # Nothing is sent: from paid it goes to rendered.
 VOUCHER_STEPS = (
     (OrderState.AWAITING_PAYMENT, N_("Ordered")),
@@ -220,11 +236,13 @@ _FETCHED = {OrderState.SHIPPED: N_("Made ready"), OrderState.DELIVERED: N_("Pick
 
 def steps(order: Order) -> list[Entry]:
     """Where it stands, in five words; none for an order that ended another way."""
-    states = [state for state, _word in STEPS]
+    states = [*(state for state, _word in STEPS), OrderState.RESERVED]
     if order.state not in states:
         return []
     if order.is_voucher:
         return _steps(order, VOUCHER_STEPS)
+    if order.state == OrderState.RESERVED:
+        return _steps(order, RESERVED_STEPS)
     told = _FETCHED if order.is_picked_up else {}
     return _steps(order, [(state, told.get(state, word)) for state, word in STEPS])
 

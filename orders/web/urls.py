@@ -26,6 +26,7 @@ from orders.web import (
     portal_campaigns,
     portal_claims,
     portal_codes,
+    portal_confirming,
     portal_invoices,
     portal_messages,
     portal_orders,
@@ -132,6 +133,16 @@ urlpatterns = [
     path("merchant/<slug:slug>/orders/<str:number>/", portal_orders.show, name="merchant-order"),
     path(
         "merchant/<slug:slug>/orders/<str:number>/shipment/", portal_shipping.ship, name="merchant-shipment"
+    ),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/confirmation/",
+        portal_confirming.confirmation,
+        name="merchant-confirmation",
+    ),
+    path(
+        "merchant/<slug:slug>/orders/<str:number>/refusal/",
+        portal_confirming.refusal,
+        name="merchant-decline",
     ),
     path(
         "merchant/<slug:slug>/orders/<str:number>/cancellation/",

@@ -78,6 +78,8 @@ def shown(request: Request, found: cart.Cart, premium: Money, *, at: datetime) -
     """Balances, choice and what is left to pay, a `premium` too; no balances while nobody asked for them."""
     offered = request.user.is_authenticated and not request.acting
     subject_id = request.actor.subject_id
+    if found.is_reserved_first:
+        return {"apart": offered, "mark": mark(PayWith()), "due": found.total + premium}
     if not is_asked(request) or subject_id is None:
         return {"offered": offered, "mark": mark(PayWith()), "due": found.total + premium}
     return {"offered": offered, "asked": True, **_opened(request, subject_id, found.total, premium, at=at)}

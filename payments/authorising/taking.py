@@ -130,6 +130,22 @@ def let_go(*, payment_id: UUID, actor: Actor, at: datetime, cause: str = "not_wa
     return payment
 
 
+def stands(*, payment_id: UUID) -> bool:
+    """Lock the payment and look whether its sum is reserved, and neither taken nor let go."""
+    return Payment.objects.locked(payment_id).state == PaymentState.AUTHORISED
+
+
+def require_undecided(*, payment_id: UUID) -> None:
+    """Lock the payment and look whether nothing of it has been asked for yet.
+
+    :raises BeingTaken: when the shops have confirmed already and the provider is being asked
+    """
+    payment = Payment.objects.locked(payment_id)
+    held = _held(payment)
+    if held is not None and held.state != AuthorisationState.HELD:
+        raise BeingTaken()
+
+
 @transaction.atomic
 def free(*, authorisation_id: UUID, actor: Actor, at: datetime, cause: str = "lapsed") -> Authorisation:
     """The provider says that nothing is reserved any more, because we asked or of itself."""

@@ -57,6 +57,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "orders.payment_expiry": LetterBefore("deadlines.payment_expiry", orders_reminding.payer_of_purchase),
     "orders.dispatch": LetterBefore("deadlines.dispatch", orders_reminding.shop_of_order),
     "orders.dispatch_limit": LetterBefore("deadlines.dispatch_limit", orders_reminding.shop_of_order),
+    "reserved.confirmation": LetterBefore("deadlines.confirmation", orders_reminding.shop_of_order),
     "delivery.express": LetterBefore("deadlines.express", orders_reminding.shop_of_order),
     "delivery.pickup": LetterBefore("deadlines.pickup", orders_reminding.buyer_of_order),
     "delivery.voucher": LetterBefore("deadlines.voucher", orders_reminding.buyer_of_order),

@@ -12,12 +12,9 @@ from credit import handlers as credit_handlers
 from kernel.events import Event
 from notifications.kinds import LetterKind
 from orders import announcing as orders_announcing
-from orders import disputes as orders_disputes
-from orders import earning as orders_earning
-from orders import events as order_events
-from orders import exporting as orders_exporting
-from orders import handlers as orders_handlers
 from orders import (
+    confirm_events,
+    confirm_letters,
     invoice_events,
     message_events,
     promise_clocks,
@@ -26,6 +23,11 @@ from orders import (
     promise_rulings,
     promise_watch,
 )
+from orders import disputes as orders_disputes
+from orders import earning as orders_earning
+from orders import events as order_events
+from orders import exporting as orders_exporting
+from orders import handlers as orders_handlers
 from orders import rewarding as orders_rewarding
 from orders import turnover as orders_turnover
 from orders.aftercare import outcomes as aftercare_outcomes
@@ -51,6 +53,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         campaign_handlers.on_order_paid,
         cover_handlers.on_order_moved,
     ),
+    confirm_events.OrderReserved: (confirm_letters.on_order_reserved,),
+    confirm_events.ConfirmationAsked: (confirm_letters.on_confirmation_asked,),
+    confirm_events.OrderConfirmed: (confirm_letters.on_order_confirmed,),
     order_events.OrderExpired: (
         orders_announcing.on_order_expired,
         promotion_handlers.on_order_over,
@@ -60,6 +65,7 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     ),
     order_events.OrderCancelled: (
         orders_announcing.on_order_cancelled,
+        confirm_letters.on_order_cancelled,
         credit_handlers.on_order_cancelled,
         promotion_handlers.on_order_over,
         invoice_asking.on_order_over,
@@ -191,6 +197,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     message_clocks.REPORT: reporting.on_report_due,
 }
 LETTERS: tuple[tuple[LetterKind, ...], ...] = (
+    confirm_letters.KINDS,
     promise_letters.KINDS,
     invoice_letters.KINDS,
     *aftercare_subscriptions.LETTERS,

@@ -17,6 +17,7 @@ from complaints import events as case_events
 from complaints.models import Complaint
 from kernel.events import Event, to_payload
 from merchants.webhooks import noting
+from orders import confirm_events
 from orders import events as order_events
 from orders.models import Order, Return
 from payments import events as payment_events
@@ -53,8 +54,10 @@ def _complaints(**named: tuple[type[Event], tuple[str, ...]]) -> dict[type[Event
 _SUM = ("amount_minor", "currency")
 FACTS: dict[type[Event], Fact] = {
     **_orders(
+        confirmation_asked=(confirm_events.ConfirmationAsked, ("confirm_by", "taken")),
+        confirmed=(confirm_events.OrderConfirmed, ("taken",)),
         paid=(order_events.OrderPaid, ("total_minor", "dispatch_by")),
-        cancelled=(order_events.OrderCancelled, ("by", "cause", "refunded_minor")),
+        cancelled=(order_events.OrderCancelled, ("by", "cause", "refunded_minor", "freed_minor")),
         rest_cancelled=(order_events.RestCancelled, ("by", "cause", "refunded_minor")),
         dispatch_late=(order_events.DispatchLate, ("due_at",)),
         shipped=(order_events.OrderShipped, ()),

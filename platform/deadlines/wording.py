@@ -8,6 +8,7 @@ from kernel.errors import N_
 
 KINDS = {
     "orders.payment_expiry": N_("Pay the order"),
+    "reserved.confirmation": N_("Confirm an order that is reserved"),
     "orders.dispatch": N_("Send the goods"),
     "orders.dispatch_limit": N_("Send the goods, last day"),
     "orders.parcel_silence": N_("Parcel scanned on its way"),

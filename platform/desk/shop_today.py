@@ -77,6 +77,8 @@ class Day:
     def __init__(self, merchant: Merchant, *, at: datetime) -> None:
         self.merchant, self.at = merchant, at
         self.orders = list(Order.objects.of_merchant(merchant.pk).in_tab("to_ship", MERCHANT_TABS))
+        unsaid = Order.objects.of_merchant(merchant.pk).in_tab("to_confirm", MERCHANT_TABS)
+        self.unconfirmed = list(unsaid.order_by("confirm_by", "id"))
         open_returns = Return.objects.of_merchant(merchant.pk).unfinished().select_related("order")
         self.returns = list(open_returns)
         cases = Complaint.objects.of_merchant(merchant.pk).running()
@@ -85,7 +87,7 @@ class Day:
 
     def _clocks(self) -> dict[UUID, Deadline]:
         """The next clock of each open thing that asks somebody to act."""
-        references = [one.pk for one in (*self.orders, *self.returns, *self.cases)]
+        references = [one.pk for one in (*self.unconfirmed, *self.orders, *self.returns, *self.cases)]
         found: dict[UUID, Deadline] = {}
         for clock in booking.open_for(references):
             if clock.kind not in _SILENT_KINDS:
@@ -98,7 +100,8 @@ class Day:
 
     def work(self) -> list[Work]:
         """By time left; what has no date comes last."""
-        found = [*self._answers(), *self._dispatch(), *self._return_work(), *self._deposit(), *self._drafts()]
+        orders = [*self._confirmations(), *self._dispatch()]
+        found = [*self._answers(), *orders, *self._return_work(), *self._deposit(), *self._drafts()]
         return sorted(found, key=lambda one: (one.due_at is None, one.due_at or self.at))
 
     def _answers(self) -> Iterable[Work]:
@@ -114,6 +117,20 @@ class Day:
                     due_at=self.due(case.pk),
                     clock=self.clocks.get(case.pk),
                 )
+
+    def _confirmations(self) -> Iterable[Work]:
+        if not self.unconfirmed:
+            return
+        first, count = self.unconfirmed[0], len(self.unconfirmed)
+        yield Work(
+            title=ngettext("Confirm %(n)s order", "Confirm %(n)s orders", count) % {"n": count},
+            what="、".join(one.number for one in self.unconfirmed[:3]),
+            outcome=_("If you don't: the order ends, and nothing stays charged."),
+            url=reverse("orders:merchant-orders", args=[self.merchant.slug]) + "?tab=to_confirm",
+            action=_("Confirm"),
+            due_at=first.confirm_by or self.due(first.pk) or self.at,
+            clock=self.clocks.get(first.pk),
+        )
 
     def _dispatch(self) -> Iterable[Work]:
         if not self.orders:

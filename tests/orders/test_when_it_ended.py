@@ -50,7 +50,13 @@ class TestClosedAt:
 
     def test_every_ending_counts(self) -> None:
         assert ORDER.terminal <= ENDED_STATES
-        assert set(ORDER.states) - ENDED_STATES == {"awaiting_payment", "paid", "shipped", "delivered"}
+        assert set(ORDER.states) - ENDED_STATES == {
+            "awaiting_payment",
+            "reserved",
+            "paid",
+            "shipped",
+            "delivered",
+        }
 
 
 class TestDatabaseRefuses:
