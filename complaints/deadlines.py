@@ -10,6 +10,7 @@ from uuid import UUID
 from complaints.states import ComplaintState
 from deadlines import booking
 from deadlines.models import Deadline
+from law.counting import Length, Unit
 from law.windows import Window
 from rulebook import promises
 
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 
 ANSWER = "complaints.answer"
 OFFER = "complaints.offer"
+COUNTER = "complaints.counter"
+PERFORMANCE = "complaints.performance"
+CHECK = "complaints.check"
 DECISION_TARGET = "complaints.decision_target"
 DECISION = "complaints.decision"
 
 # The clock that the case page shows, by state of urgency.
-SHOWN = (ANSWER, OFFER, DECISION)
+SHOWN = (ANSWER, OFFER, COUNTER, PERFORMANCE, CHECK, DECISION)
+# Both turns of a negotiation: one of them runs.
+_TURNS = (OFFER, COUNTER)
 
 
 def answer_window(*, at: datetime, place: str = "CN") -> Window:
@@ -50,22 +56,67 @@ def require_answer_in_time(complaint: Complaint, *, at: datetime) -> None:
 
 
 def start_turn_of_buyer(complaint: Complaint, *, at: datetime) -> None:
-    """An answer or a new offer gives the buyer their time to think; an earlier one ends.
+    """An answer or a new offer gives the buyer their time to think; an earlier turn ends."""
+    _start_turn(complaint, OFFER, owner="buyer", at=at)
 
-    Never beyond the whole negotiation's end: no row of answers keeps a silent buyer's case from the ruling.
-    """
-    booking.cancel(kind=OFFER, reference=complaint.pk, at=at)
-    window = promises.due("silence.negotiation_offer", start=at, at=at, owner="buyer")
+
+def start_turn_of_shop(complaint: Complaint, *, at: datetime) -> None:
+    """What the buyer asks for instead gives the shop its time; an earlier turn ends."""
+    _start_turn(complaint, COUNTER, owner="merchant", at=at)
+
+
+def _start_turn(complaint: Complaint, kind: str, *, owner: str, at: datetime) -> None:
+    """Never beyond the whole negotiation's end: no row of offers keeps a case from the ruling."""
+    end_turns(complaint, at=at)
+    window = promises.due("silence.negotiation_offer", start=at, at=at, owner=owner)
     began = complaint.answered_at or at
-    whole = promises.due("silence.negotiation", start=began, at=at, owner="buyer")
+    whole = promises.due("silence.negotiation", start=began, at=at, owner=owner)
     window = min(window, whole, key=lambda one: one.due_at)
-    booking.book(kind=OFFER, reference=complaint.pk, at=at, **window.as_booking())
+    booking.book(kind=kind, reference=complaint.pk, at=at, **window.as_booking())
+
+
+def end_turns(complaint: Complaint, *, at: datetime) -> None:
+    for kind in _TURNS:
+        booking.cancel(kind=kind, reference=complaint.pk, at=at)
+
+
+def require_turn_in_time(complaint: Complaint, *, at: datetime) -> None:
+    """:raises TooLate: at or after the instant of the running turn, even if no sweep has passed yet"""
+    for kind in _TURNS:
+        booking.require_in_time(kind=kind, reference=complaint.pk, at=at)
+
+
+def start_performance(complaint: Complaint, *, days: int, at: datetime) -> datetime:
+    """The shop's time to do what it has undertaken; gives the first instant that is too late."""
+    booking.cancel(kind=ANSWER, reference=complaint.pk, at=at)
+    end_turns(complaint, at=at)
+    window = promises.due("silence.remedy", start=at, at=at, length=Length(days, Unit.DAYS))
+    booking.book(kind=PERFORMANCE, reference=complaint.pk, at=at, **window.as_booking())
+    return window.due_at
+
+
+def usual_performance_days(at: datetime) -> int:
+    """How long a shop has where nothing else was offered."""
+    return promises.length("silence.remedy", at=at).n
+
+
+def require_performance_in_time(complaint: Complaint, *, at: datetime) -> None:
+    """:raises TooLate: at or after the instant, even if no sweep has passed yet"""
+    booking.require_in_time(kind=PERFORMANCE, reference=complaint.pk, at=at)
+
+
+def start_check(complaint: Complaint, *, at: datetime) -> datetime:
+    """The shop says that it is done: the buyer's time to look."""
+    booking.meet(kind=PERFORMANCE, reference=complaint.pk, at=at)
+    window = promises.due("silence.remedy_check", start=at, at=at)
+    booking.book(kind=CHECK, reference=complaint.pk, at=at, **window.as_booking())
+    return window.due_at
 
 
 def start_decision(complaint: Complaint, *, at: datetime) -> None:
     """From here the platform's own clocks run: the target and the limit."""
-    booking.cancel(kind=ANSWER, reference=complaint.pk, at=at)
-    booking.cancel(kind=OFFER, reference=complaint.pk, at=at)
+    for kind in (ANSWER, *_TURNS, CHECK):
+        booking.cancel(kind=kind, reference=complaint.pk, at=at)
     for kind, name in ((DECISION_TARGET, "silence.decision_target"), (DECISION, "silence.decision")):
         window = promises.due(name, start=at, at=at)
         booking.book(kind=kind, reference=complaint.pk, at=at, **window.as_booking())
@@ -73,7 +124,7 @@ def start_decision(complaint: Complaint, *, at: datetime) -> None:
 
 def end_all(complaint: Complaint, *, at: datetime) -> None:
     """The case is over: the clocks that ran were met."""
-    for kind in (ANSWER, OFFER, DECISION_TARGET, DECISION):
+    for kind in (ANSWER, *_TURNS, PERFORMANCE, CHECK, DECISION_TARGET, DECISION):
         booking.meet(kind=kind, reference=complaint.pk, at=at)
 
 

@@ -38,6 +38,45 @@ class OfferMade(_OfComplaint):
     offered_minor: int
 
 
+@event("complaints.OfferCountered")
+@dataclass(frozen=True, slots=True)
+class OfferCountered(_OfComplaint):
+    """The buyer asks for something else; nothing at all is a plain no."""
+
+    remedy: str
+    asked_minor: int
+
+
+@event("complaints.RemedyUndertaken")
+@dataclass(frozen=True, slots=True)
+class RemedyUndertaken(_OfComplaint):
+    remedy: str
+    perform_by: datetime
+
+
+@event("complaints.RemedyPerformed")
+@dataclass(frozen=True, slots=True)
+class RemedyPerformed(_OfComplaint):
+    remedy: str
+    check_by: datetime
+
+
+@event("complaints.RemedyConfirmed")
+@dataclass(frozen=True, slots=True)
+class RemedyConfirmed(_OfComplaint):
+    remedy: str
+    by_silence: bool
+
+
+@event("complaints.RemedyLapsed")
+@dataclass(frozen=True, slots=True)
+class RemedyLapsed(_OfComplaint):
+    """The shop didn't do in time what it had undertaken; it turns into a refund."""
+
+    remedy: str
+    due_at: datetime
+
+
 @event("complaints.AnswerOverdue")
 @dataclass(frozen=True, slots=True)
 class AnswerOverdue(_OfComplaint):

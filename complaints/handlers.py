@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints import deadlines, letters, referral, remedies
+from complaints import deadlines, letters, performing, referral, remedies
 from complaints.events import (
     ComplaintAgreed,
     ComplaintAnswered,
     ComplaintDecided,
     ComplaintEscalated,
     ComplaintOpened,
+    OfferCountered,
     OfferMade,
+    RemedyConfirmed,
+    RemedyPerformed,
+    RemedyUndertaken,
 )
 from complaints.grounds import Category, Wish
 from complaints.intake import Story, open_complaint
@@ -88,6 +92,27 @@ def on_complaint_answered(event: ComplaintAnswered | OfferMade, *, at: datetime)
         letters.answered_to_buyer(complaint, at=at)
 
 
+def on_offer_countered(event: OfferCountered, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    if complaint.is_running:
+        letters.countered_to_shop(complaint, at=at)
+
+
+def on_remedy_undertaken(event: RemedyUndertaken, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.undertaken(complaint, event.perform_by, at=at)
+
+
+def on_remedy_performed(event: RemedyPerformed, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.performed_to_buyer(complaint, event.check_by, at=at)
+
+
+def on_remedy_confirmed(event: RemedyConfirmed, *, at: datetime) -> None:
+    complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
+    letters.confirmed(complaint, at=at)
+
+
 def on_complaint_escalated(event: ComplaintEscalated, *, at: datetime) -> None:
     complaint = Complaint.objects.with_parts().get(pk=event.complaint_id)
     letters.escalated(complaint, at=at)
@@ -122,6 +147,9 @@ def tell_covers(event: ComplaintDecided, *, at: datetime) -> None:
 OUTCOMES = {
     deadlines.ANSWER: referral.on_answer_due,
     deadlines.OFFER: referral.on_offer_due,
+    deadlines.COUNTER: referral.on_counter_due,
+    deadlines.PERFORMANCE: performing.on_performance_due,
+    deadlines.CHECK: performing.on_check_due,
     deadlines.DECISION_TARGET: referral.on_decision_target_due,
     deadlines.DECISION: referral.on_decision_due,
 }

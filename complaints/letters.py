@@ -23,6 +23,10 @@ KINDS = (
     LetterKind("complaints.opened_to_buyer", sample=_DATED),
     LetterKind("complaints.opened_to_merchant", sample={**_DATED, "amount": Money(12900)}),
     LetterKind("complaints.answered_to_buyer", sample=_DATED),
+    LetterKind("complaints.countered_to_shop", sample=_DATED),
+    LetterKind("complaints.undertaken", sample=_DATED),
+    LetterKind("complaints.performed_to_buyer", sample=_DATED),
+    LetterKind("complaints.confirmed", sample=_CASE),
     LetterKind("complaints.escalated", sample=_DATED),
     LetterKind("complaints.agreed", sample=_SUM),
     LetterKind("complaints.decided", sample=_SUM),
@@ -40,6 +44,23 @@ def opened_to_merchant(complaint: Complaint, answer_by: datetime, *, at: datetim
 def answered_to_buyer(complaint: Complaint, *, at: datetime) -> None:
     clock = deadlines.shown(complaint)
     _to_buyer(complaint, "answered_to_buyer", {"until": clock.due_at if clock else at}, at)
+
+
+def countered_to_shop(complaint: Complaint, *, at: datetime) -> None:
+    clock = deadlines.shown(complaint)
+    _to_shop(complaint, "countered_to_shop", {"until": clock.due_at if clock else at}, at)
+
+
+def undertaken(complaint: Complaint, perform_by: datetime, *, at: datetime) -> None:
+    _to_both(complaint, "undertaken", {"until": perform_by}, at)
+
+
+def performed_to_buyer(complaint: Complaint, check_by: datetime, *, at: datetime) -> None:
+    _to_buyer(complaint, "performed_to_buyer", {"until": check_by}, at)
+
+
+def confirmed(complaint: Complaint, *, at: datetime) -> None:
+    _to_both(complaint, "confirmed", {}, at)
 
 
 def escalated(complaint: Complaint, *, at: datetime) -> None:

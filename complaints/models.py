@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ListingRevision
 from complaints.grounds import Category, Wish
+from complaints.offer_models import Offer
 from complaints.queries import ComplaintQuerySet
-from complaints.states import COMPLAINT, RUNNING, ComplaintState
+from complaints.remedy_kinds import DONE_BY_SHOP
+from complaints.states import COMPLAINT, ENDED, RUNNING, ComplaintState
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import Merchant
@@ -20,6 +22,19 @@ from privacy import live_keys
 from privacy.fields import EncryptedTextField
 from privacy.models import StoredFile
 
+# Kept in their own file, known here to whoever asks for the models of the app.
+__all__ = [
+    "Complaint",
+    "ComplaintDraft",
+    "ComplaintMove",
+    "Decision",
+    "Exhibit",
+    "Offer",
+    "Outcome",
+    "Statement",
+]
+
+_ENDED = sorted(str(each) for each in ENDED)
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
@@ -51,6 +66,11 @@ class Complaint(models.Model):
     # Agreed or decided while a dispute held the order's money: carried out when that has ended.
     remedy_waits = models.BooleanField(default=False, db_default=False)
 
+    # What stands on the table, and what was agreed once the case has ended with it.
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+", null=True)
+    # What the shop has undertaken to do; empty for money.
+    remedy = models.CharField(max_length=12, blank=True, default="", db_default="")
+
     objects = ComplaintQuerySet.as_manager()
 
     tenant = "merchant"
@@ -78,21 +98,26 @@ class Complaint(models.Model):
                 name="complaints_no_more_is_granted_than_claimed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=sorted(RUNNING), closed_at__isnull=True)
-                | (~Q(state__in=sorted(RUNNING)) & Q(closed_at__isnull=False)),
-                name="complaints_closed_ones_say_when",
+                condition=Q(state__in=_ENDED, closed_at__isnull=False)
+                | (~Q(state__in=_ENDED) & Q(closed_at__isnull=True)),
+                name="complaints_ended_ones_say_when",
             ),
             models.CheckConstraint(
                 condition=Q(remedy_waits=False) | Q(state__in=["agreed", "decided"], granted_minor__gt=0),
                 name="complaints_only_what_was_granted_waits",
             ),
-            models.UniqueConstraint(
-                fields=["order"],
-                condition=Q(line__isnull=True, state__in=sorted(RUNNING)),
-                name="complaints_one_runs_per_order",
+            models.CheckConstraint(
+                condition=Q(remedy__in=["", *sorted(str(each) for each in DONE_BY_SHOP)])
+                & (~Q(state__in=["performing", "performed"]) | ~Q(remedy="")),
+                name="complaints_what_is_performed_is_named",
             ),
             models.UniqueConstraint(
-                fields=["line"], condition=Q(state__in=sorted(RUNNING)), name="complaints_one_runs_per_line"
+                fields=["order"],
+                condition=Q(line__isnull=True) & ~Q(state__in=_ENDED),
+                name="complaints_one_unended_per_order",
+            ),
+            models.UniqueConstraint(
+                fields=["line"], condition=~Q(state__in=_ENDED), name="complaints_one_unended_per_line"
             ),
         ]
 
@@ -202,28 +227,6 @@ class Exhibit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} {self.file_id}"
-
-
-class Offer(models.Model):
-    """What the merchant is ready to pay; one stands at a time, the newest."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="offers")
-    amount_minor = models.BigIntegerField()
-    actor = models.CharField(max_length=80)
-    at = models.DateTimeField()
-
-    append_only = True
-    tenant = "complaint"
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="complaint_offer_is_above_zero")
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=_APPEND_ONLY)]
-
-    def __str__(self) -> str:
-        return f"{self.amount_minor} {self.complaint_id}"
 
 
 class Outcome(models.TextChoices):

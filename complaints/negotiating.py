@@ -7,21 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from complaints import deadlines, remedies
-from complaints.events import ComplaintWithdrawn
+from complaints import deadlines, performing, proposing, remedies, saying
+from complaints.events import ComplaintWithdrawn, OfferCountered
 from complaints.intake import HOLD
-from complaints.lifecycle import ComplaintState, move
+from complaints.lifecycle import ComplaintState, Seat, move
 from complaints.models import Complaint, Offer
+from complaints.proposing import NoOffer, Proposal
 from complaints.referral import refer
+from complaints.remedy_kinds import Remedy
 from kernel.actor import Actor
-from kernel.errors import N_, DomainError
-from kernel.money import Money
+from kernel.errors import N_, DomainError, IllegalMove
 from orders import holds
-
-
-class NoOffer(DomainError):
-    code = "no_offer"
-    message = N_("This offer no longer stands. Reload the page to see what is on the table now.")
 
 
 class TooEarlyToRefer(DomainError):
@@ -30,24 +26,59 @@ class TooEarlyToRefer(DomainError):
 
 
 def standing_offer(complaint: Complaint) -> Offer | None:
-    """The newest offer, while it is the buyer's turn."""
-    if complaint.state != ComplaintState.ANSWERED:
-        return None
-    return complaint.offers.order_by("-at", "-id").first()
+    """What the shop offers, while it is the buyer's turn."""
+    return complaint.offer if complaint.state == ComplaintState.ANSWERED else None
+
+
+def standing_counter(complaint: Complaint) -> Offer | None:
+    """What the buyer asks for instead, while it is the shop's turn."""
+    return complaint.offer if complaint.state == ComplaintState.COUNTERED else None
 
 
 @transaction.atomic
 def accept_offer(*, complaint_id: UUID, offer_id: UUID, actor: Actor, at: datetime) -> Complaint:
-    """The buyer takes what is offered; it is paid in the same step.
+    """The buyer takes what is offered: money is paid in the same step, a deed gets its date.
 
-    :raises NoOffer: unless it is the newest one and still stands
+    :raises NoOffer: unless it is the newest one and still stands; TooLate: at or after the turn's end
     """
     complaint = Complaint.objects.locked(complaint_id)
-    offer = standing_offer(complaint)
-    if offer is None or offer.pk != offer_id:
+    offer = Offer.objects.filter(pk=offer_id, complaint=complaint).first()
+    if complaint.state != ComplaintState.ANSWERED:
         raise NoOffer()
-    amount = Money(offer.amount_minor, complaint.currency)
-    remedies.agree(complaint, amount=amount, actor=actor, at=at)
+    offer = proposing.require_standing(complaint, offer, by=Seat.MERCHANT)
+    deadlines.require_turn_in_time(complaint, at=at)
+    if offer.perform_days:
+        remedy = Remedy(offer.remedy)
+        performing.undertake(complaint, remedy=remedy, days=offer.perform_days, actor=actor, at=at)
+    else:
+        remedies.agree(complaint, amount=offer.sum_in(complaint.currency), actor=actor, at=at)
+    return complaint
+
+
+@transaction.atomic
+def counter(
+    *, complaint_id: UUID, text: str, asked: Proposal | None = None, actor: Actor, at: datetime
+) -> Complaint:
+    """The buyer asks for something else, or says no to what is offered without `asked`: the shop's turn.
+
+    :raises IllegalMove: before the first answer and once the platform decides; TooLate
+    :raises OfferOutOfRange, DaysOutOfRange, TextMissing, TextTooLong: nothing is changed then
+    """
+    complaint = Complaint.objects.locked(complaint_id)
+    if complaint.state not in (ComplaintState.ANSWERED, ComplaintState.COUNTERED):
+        raise IllegalMove(aggregate="complaint", move="counter", state=complaint.state)
+    deadlines.require_turn_in_time(complaint, at=at)
+    saying.write(complaint, seat=Seat.BUYER, text=text, shown=(), actor=actor, at=at)
+    minor, remedy = 0, ""
+    if asked is not None:
+        offer = proposing.put(complaint, asked, seat=Seat.BUYER, actor=actor, at=at)
+        minor, remedy = offer.amount_minor, str(offer.remedy)
+    else:
+        proposing.clear(complaint)
+    parts = (complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id)
+    proof = {"remedy": remedy, "asked_minor": minor}
+    move(complaint, "counter", actor=actor, at=at, fact=OfferCountered(*parts, remedy, minor), proof=proof)
+    deadlines.start_turn_of_shop(complaint, at=at)
     return complaint
 
 
@@ -58,6 +89,9 @@ def ask_platform(*, complaint_id: UUID, actor: Actor, at: datetime) -> Complaint
     :raises TooEarlyToRefer:
     """
     complaint = Complaint.objects.locked(complaint_id)
+    if complaint.state == ComplaintState.PERFORMED:
+        # There the buyer says what is wrong (`performing.object_to`); a bare call would say nothing.
+        raise IllegalMove(aggregate="complaint", move="escalate", state=complaint.state)
     first = deadlines.referable_from(complaint)
     if complaint.state == ComplaintState.OPEN and at < first:
         raise TooEarlyToRefer(**{"from": first.isoformat()})

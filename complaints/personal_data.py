@@ -83,6 +83,7 @@ NOT_PERSONAL: dict[str, str] = {
     "complaints.Complaint.category": _CODE,
     "complaints.Complaint.wish": _CODE,
     "complaints.Complaint.currency": "a currency",
+    "complaints.*.remedy": _CODE,
     "complaints.*.rule_ids": "rules",
     "complaints.Complaint.pack_version": "a version",
     "complaints.ComplaintDraft.file_ids": "numbers of stored files",

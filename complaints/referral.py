@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from complaints import deadlines
+from complaints import deadlines, proposing
 from complaints.events import AnswerOverdue, ComplaintEscalated, DecisionOverdue
 from complaints.lifecycle import ComplaintState, move
 from complaints.models import Complaint
@@ -28,6 +28,8 @@ def refer(complaint: Complaint, *, cause: str, actor: Actor, at: datetime) -> No
         proof={"cause": cause, "unanswered": unanswered},
         unanswered=unanswered,
     )
+    if complaint.offer_id is not None:
+        proposing.clear(complaint)
     deadlines.start_decision(complaint, at=at)
 
 
@@ -49,6 +51,15 @@ def on_offer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
     if complaint.state != ComplaintState.ANSWERED:
         return
     refer(complaint, cause="buyer_silent", actor=Actor.system(), at=at)
+
+
+@transaction.atomic
+def on_counter_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
+    """The shop kept silent on what the buyer asked for instead: the platform decides."""
+    complaint = Complaint.objects.locked(reference)
+    if complaint.state != ComplaintState.COUNTERED:
+        return
+    refer(complaint, cause="merchant_silent_on_counter", actor=Actor.system(), at=at)
 
 
 @transaction.atomic

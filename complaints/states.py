@@ -10,6 +10,9 @@ from kernel.lifecycle import Lifecycle
 class ComplaintState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
+    COUNTERED = "countered"
+    PERFORMING = "performing"
+    PERFORMED = "performed"
     DECIDING = "deciding"
     AGREED = "agreed"
     DECIDED = "decided"
@@ -27,23 +30,36 @@ class Seat(StrEnum):
 
 _C = ComplaintState
 
-# Agreement and decision are executed in the same step that makes them, so there is no "decided but unpaid".
+# Money is paid in the same step that agrees or decides it. What a shop must do (repair, exchange, correct) is
+# PERFORMING until it says that it is done, and PERFORMED until the buyer has looked.
 COMPLAINT = Lifecycle(
     "complaint",
     ComplaintState,
     answer=({_C.OPEN}, _C.ANSWERED),
-    offer=({_C.ANSWERED}, _C.ANSWERED),
-    agree=({_C.OPEN, _C.ANSWERED, _C.DECIDING}, _C.AGREED),
-    escalate=({_C.OPEN, _C.ANSWERED}, _C.DECIDING),
+    offer=({_C.ANSWERED, _C.COUNTERED}, _C.ANSWERED),
+    retract=({_C.ANSWERED}, _C.ANSWERED),
+    counter=({_C.ANSWERED, _C.COUNTERED}, _C.COUNTERED),
+    undertake=({_C.OPEN, _C.ANSWERED, _C.COUNTERED}, _C.PERFORMING),
+    perform=({_C.PERFORMING}, _C.PERFORMED),
+    confirm=({_C.PERFORMING, _C.PERFORMED}, _C.AGREED),
+    agree=({_C.OPEN, _C.ANSWERED, _C.COUNTERED, _C.PERFORMING, _C.DECIDING}, _C.AGREED),
+    escalate=({_C.OPEN, _C.ANSWERED, _C.COUNTERED, _C.PERFORMED}, _C.DECIDING),
     decide=({_C.DECIDING}, _C.DECIDED),
-    withdraw=({_C.OPEN, _C.ANSWERED, _C.DECIDING}, _C.WITHDRAWN),
+    withdraw=(
+        {_C.OPEN, _C.ANSWERED, _C.COUNTERED, _C.PERFORMING, _C.PERFORMED, _C.DECIDING},
+        _C.WITHDRAWN,
+    ),
 )
 
-RUNNING = frozenset({_C.OPEN, _C.ANSWERED, _C.DECIDING})
+ENDED = frozenset({_C.AGREED, _C.DECIDED, _C.WITHDRAWN})
+RUNNING = frozenset(ComplaintState) - ENDED
 
 SEATS = {
     _C.OPEN: Seat.MERCHANT,
     _C.ANSWERED: Seat.BUYER,
+    _C.COUNTERED: Seat.MERCHANT,
+    _C.PERFORMING: Seat.MERCHANT,
+    _C.PERFORMED: Seat.BUYER,
     _C.DECIDING: Seat.PLATFORM,
     _C.AGREED: Seat.NOBODY,
     _C.DECIDED: Seat.NOBODY,

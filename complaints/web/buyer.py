@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from accounts.mandate_scopes import Scope
-from complaints import access, negotiating, saying
+from complaints import access, negotiating, performing, saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
-from complaints.web import exhibits, presenting, thread
+from complaints.web import exhibits, offer_words, presenting, thread
 from complaints.web.choices import CHOICES, Choice
 from complaints.web.forms import SayForm
+from complaints.web.offer_forms import CounterForm, ObjectionForm
+from complaints.web.standing import offer_shown
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import Invalid, NotFound
@@ -26,6 +29,9 @@ from web import respond
 from web.http import Request
 from web.idempotency import idempotent
 from web.paging import paginate
+
+# Choices that begin with the buyer's words, on a page of their own.
+TOLD_FIRST = {"counter": "complaints:counter", "objection": "complaints:objection"}
 
 
 class CaseList(View):
@@ -104,7 +110,9 @@ class Confirm(CaseView):
     """What a choice leads to, before it is made."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        choice = CHOICES.get(request.GET.get("choice", ""))
+        if (asked := request.GET.get("choice", "")) in TOLD_FIRST:
+            return respond.redirect(request, TOLD_FIRST[asked], number=number)
+        choice = CHOICES.get(asked)
         if choice is None:
             return self.case(request, status=422)
         offer = negotiating.standing_offer(self.complaint)
@@ -125,8 +133,13 @@ class Choose(CaseView):
         match CHOICES[choice].key:
             case Choice.ACCEPT:
                 negotiating.accept_offer(
-                    offer_id=_offer_shown(request), complaint_id=complaint_id, actor=actor, at=at
+                    offer_id=offer_shown(request.GET.get("offer", "")),
+                    complaint_id=complaint_id,
+                    actor=actor,
+                    at=at,
                 )
+            case Choice.CONFIRM:
+                performing.confirm(complaint_id=complaint_id, actor=actor, at=at)
             case Choice.RULING:
                 negotiating.ask_platform(complaint_id=complaint_id, actor=actor, at=at)
             case Choice.WITHDRAW:
@@ -134,12 +147,65 @@ class Choose(CaseView):
         return respond.redirect(request, "complaints:case", number=number)
 
 
-def _offer_shown(request: Request) -> UUID:
-    """The offer on the page that was confirmed: another one, made meanwhile, isn't accepted with it."""
-    try:
-        return UUID(request.GET.get("offer", ""))
-    except ValueError:
-        raise negotiating.NoOffer() from None
+class _Told(CaseView):
+    """A choice that needs words: a form of its own, and what was typed stays when it is refused."""
+
+    form_class: type[CounterForm | ObjectionForm]
+    template: str
+
+    def get(self, request: Request, number: str) -> HttpResponse:
+        return self.page(request, self.form_class())
+
+    def page(self, request: Request, form: CounterForm | ObjectionForm, status: int = 200) -> HttpResponse:
+        offer = negotiating.standing_offer(self.complaint)
+        context = {
+            "complaint": self.complaint,
+            "form": form,
+            "headline": presenting.headline(self.complaint),
+            "offered": offer_words.headline(offer) if offer else "",
+        }
+        return respond.page(request, self.template, context, status=status)
+
+    def post(self, request: Request, number: str) -> HttpResponse:
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self.page(request, form, 422)
+        try:
+            self.tell(form)
+        except Invalid as refusal:
+            form.refuse(refusal)
+            return self.page(request, form, 422)
+        return respond.redirect(request, "complaints:case", number=number)
+
+    @abstractmethod
+    def tell(self, form: Any) -> None:
+        """Carry the choice out; a refusal that names a field is shown beside it."""
+
+
+@method_decorator(idempotent, name="post")
+class Counter(_Told):
+    form_class = CounterForm
+    template = "complaints/counter.html"
+
+    def tell(self, form: CounterForm) -> None:
+        negotiating.counter(
+            complaint_id=self.complaint.pk,
+            text=form.cleaned_data["text"],
+            asked=form.proposal(),
+            actor=self.actor,
+            at=clock.now(),
+        )
+
+
+@method_decorator(idempotent, name="post")
+class Objection(_Told):
+    form_class = ObjectionForm
+    template = "complaints/objection.html"
+
+    def tell(self, form: ObjectionForm) -> None:
+        performing.object_to(
+            complaint_id=self.complaint.pk, text=form.cleaned_data["text"], actor=self.actor, at=clock.now()
+        )
 
 
 class ExhibitFile(CaseView):

@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from complaints.answering import Answer
 from complaints.grounds import GROUNDS, WISHES, Wish
 from complaints.limits import TEXT_LIMIT
-from complaints.models import Complaint, Outcome
+from complaints.models import Outcome
 from complaints.web import frozen
 from kernel.errors import DomainError
 from kernel.money import Money
@@ -123,39 +122,6 @@ class SayForm(web_forms.Form):
     text = forms.CharField(
         label=_("What is new"), widget=forms.Textarea(attrs={"rows": 3}), max_length=TEXT_LIMIT
     )
-
-
-class AnswerForm(web_forms.Form):
-    """The merchant's answer, each choice with what it leads to."""
-
-    kind = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
-    offered = MoneyField(label=_("How much you offer"), help_text=_("Only for an offer."), required=False)
-    text = forms.CharField(
-        label=_("What you say to it"),
-        help_text=_("The buyer and, if it comes to that, our reviewer read it."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=TEXT_LIMIT,
-    )
-
-    def __init__(self, complaint: Complaint, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [
-            (Answer.ACCEPT, _("Accept: the buyer gets what is asked, the case ends")),
-            (Answer.OFFER, _("Offer something else: the buyer has time to think")),
-            (Answer.CONTEST, _("Contest: say why; the buyer may ask for our ruling")),
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if (
-            cleaned.get("kind") == Answer.OFFER
-            and not cleaned.get("offered")
-            and "offered" not in self.errors
-        ):
-            self.add_error("offered", _("Enter what you offer."))
-        return cleaned
 
 
 class RulingForm(web_forms.Form):

@@ -9,13 +9,15 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from complaints import access, answering, saying
+from complaints import access, answering, performing, saying
 from complaints.answering import Answer
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
 from complaints.states import ComplaintState
 from complaints.web import exhibits, presenting, thread
-from complaints.web.forms import AnswerForm, SayForm
+from complaints.web.forms import SayForm
+from complaints.web.offer_forms import AnswerForm, DoneForm
+from complaints.web.standing import offer_shown
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import Invalid
@@ -29,8 +31,9 @@ from web.paging import paginate
 
 TABS = {
     "": None,
-    "answer": [ComplaintState.OPEN],
-    "negotiation": [ComplaintState.ANSWERED],
+    "answer": [ComplaintState.OPEN, ComplaintState.COUNTERED],
+    "to_do": [ComplaintState.PERFORMING],
+    "negotiation": [ComplaintState.ANSWERED, ComplaintState.PERFORMED],
     "ruling": [ComplaintState.DECIDING],
     "closed": [ComplaintState.AGREED, ComplaintState.DECIDED, ComplaintState.WITHDRAWN],
 }
@@ -88,6 +91,7 @@ class ShopCaseView(ShopView):
             "merchant": self.membership.merchant,
             "form": forms.get("form") or AnswerForm(self.complaint),
             "say_form": forms.get("say_form") or SayForm(),
+            "done_form": forms.get("done_form") or DoneForm(),
             **self.thread(request),
         }
         return respond.page(request, "complaints/shop_case.html", context, status=status)
@@ -117,7 +121,7 @@ class ShopAnswer(ShopCaseView):
                 complaint_id=self.complaint.pk,
                 kind=Answer(form.cleaned_data["kind"]),
                 text=form.cleaned_data["text"],
-                offered=form.cleaned_data["offered"],
+                offered=form.proposal(),
                 uploads=request.FILES.getlist("files"),
                 actor=self.acting(request),
                 at=clock.now(),
@@ -125,6 +129,42 @@ class ShopAnswer(ShopCaseView):
         except Invalid as refusal:
             form.refuse(refusal)
             return self.case(request, status=422, form=form)
+        return respond.redirect(request, "complaints:shop-case", slug=slug, number=number)
+
+
+@method_decorator(idempotent, name="post")
+class ShopRetraction(ShopCaseView):
+    needs = Capability.ORDERS
+
+    def post(self, request: Request, slug: str, number: str) -> HttpResponse:
+        answering.retract(
+            complaint_id=self.complaint.pk,
+            offer_id=offer_shown(request.POST.get("offer", "")),
+            actor=self.acting(request),
+            at=clock.now(),
+        )
+        return respond.redirect(request, "complaints:shop-case", slug=slug, number=number)
+
+
+@method_decorator(idempotent, name="post")
+class ShopPerformance(ShopCaseView):
+    needs = Capability.ORDERS
+
+    def post(self, request: Request, slug: str, number: str) -> HttpResponse:
+        form = DoneForm(request.POST)
+        if not form.is_valid():
+            return self.case(request, status=422, done_form=form)
+        try:
+            performing.perform(
+                complaint_id=self.complaint.pk,
+                text=form.cleaned_data["text"],
+                uploads=request.FILES.getlist("files"),
+                actor=self.acting(request),
+                at=clock.now(),
+            )
+        except Invalid as refusal:
+            form.refuse(refusal)
+            return self.case(request, status=422, done_form=form)
         return respond.redirect(request, "complaints:shop-case", slug=slug, number=number)
 
 

@@ -15,11 +15,11 @@ from accounts.mandate_scopes import Kinship, Scope
 from complaints import deadlines, negotiating
 from complaints.grounds import GROUNDS, WISHES, Category, Wish
 from complaints.lifecycle import ComplaintState, Seat
-from complaints.models import Complaint, Offer
+from complaints.models import Complaint
 from complaints.queries import ComplaintQuerySet
 from complaints.similar import similar_results
 from complaints.states import SEATS
-from complaints.web import frozen, telling
+from complaints.web import asking, frozen, offer_words, telling
 from deadlines.models import Deadline
 from kernel.money import Money
 from payments import whereabouts
@@ -65,6 +65,9 @@ def status(complaint: Complaint) -> str:
     return {
         C.OPEN: _("Waiting for the shop's answer"),
         C.ANSWERED: _("The shop has answered: the buyer's turn"),
+        C.COUNTERED: _("The buyer asks for something else: the shop's turn"),
+        C.PERFORMING: _("Agreed: the shop has to do it"),
+        C.PERFORMED: _("The shop says that it is done: the buyer's turn"),
         C.DECIDING: _("We are deciding"),
         C.AGREED: _("Agreed"),
         C.DECIDED: _("Decided"),
@@ -76,6 +79,7 @@ def case(complaint: Complaint, *, viewer: Seat, now: datetime) -> dict[str, Any]
     """Everything that the page of a case shows to `viewer`."""
     keys.preload([complaint.subject_id, complaint.merchant.subject_id])
     offer = negotiating.standing_offer(complaint)
+    counter = negotiating.standing_counter(complaint)
     clock = deadlines.shown(complaint)
     turn = SEATS[ComplaintState(complaint.state)]
     return {
@@ -86,16 +90,20 @@ def case(complaint: Complaint, *, viewer: Seat, now: datetime) -> dict[str, Any]
         "status": status(complaint),
         "turn": turn,
         "mine": turn == viewer,
-        "seats": seats(complaint),
+        "seats": asking.seats(complaint),
         "clock": clock,
-        "question": question(complaint, offer, viewer),
+        "question": asking.question(complaint, offer or counter, viewer),
         "offer": offer,
-        "offer_amount": Money(offer.amount_minor, complaint.currency) if offer else None,
+        "offer_text": offer_words.headline(offer) if offer else "",
+        "offer_terms": offer_words.terms(offer) if offer else "",
+        "counter": counter,
+        "counter_text": offer_words.headline(counter) if counter else "",
+        "undertaken": offer_words.undertaken(complaint),
         "similar": similar_results(complaint),
-        "referable": turn is Seat.BUYER
-        or (turn is Seat.MERCHANT and now >= deadlines.referable_from(complaint)),
+        "referable": complaint.state in (C.ANSWERED, C.COUNTERED)
+        or (complaint.state == C.OPEN and now >= deadlines.referable_from(complaint)),
         "referable_from": deadlines.referable_from(complaint),
-        "silence": silence(complaint, viewer),
+        "silence": asking.silence(complaint),
         "phases": phases(complaint, clock),
         "entries": telling.entries(complaint, viewer),
         "wish": WISHES[Wish(complaint.wish)],
@@ -122,61 +130,14 @@ def _pointed_at(complaint: Complaint) -> tuple[str, str] | None:
     return frozen.statement_of(complaint.revision, complaint.field, _locale())
 
 
-def seats(complaint: Complaint) -> dict[str, str]:
-    """One short sentence for each of the three."""
-    nothing = _("Nothing to do")
-    return {
-        C.OPEN: {
-            "you": _("Waiting for the answer"),
-            "merchant": _("Must answer"),
-            "platform": _("If needed"),
-        },
-        C.ANSWERED: {"you": _("Please choose"), "merchant": _("Has answered"), "platform": _("If needed")},
-        C.DECIDING: {"you": nothing, "merchant": nothing, "platform": _("Is deciding")},
-    }.get(
-        ComplaintState(complaint.state), {"you": nothing, "merchant": nothing, "platform": _("Case closed")}
-    )
-
-
-def question(complaint: Complaint, offer: Offer | None, viewer: Seat) -> str:
-    """The one sentence that says what is asked of whom."""
-    if complaint.state == C.OPEN:
-        mine = _("The buyer asks for %(amount)s. What do you say?")
-        theirs = _("You asked for %(amount)s. The shop must answer.")
-        return (mine if viewer is Seat.MERCHANT else theirs) % {"amount": telling.money(complaint.claimed)}
-    if complaint.state == C.ANSWERED and offer is not None:
-        amount = {"amount": telling.money(Money(offer.amount_minor, complaint.currency))}
-        if viewer is Seat.MERCHANT:
-            return _("You offered %(amount)s. The buyer is thinking about it.") % amount
-        return _("The shop offers %(amount)s. Do you accept?") % amount
-    if complaint.state == C.ANSWERED:
-        if viewer is Seat.MERCHANT:
-            return _("You contested it. The buyer may ask for our ruling.")
-        return _("The shop contests it. Shall we decide?")
-    return telling.ending(complaint)
-
-
-def silence(complaint: Complaint, viewer: Seat) -> str:
-    """What happens if nobody acts: always said, never to the buyer's harm."""
-    return {
-        C.OPEN: _(
-            "If the shop keeps silent, the case goes straight to our ruling on the buyer's evidence and"
-            " counts as unanswered."
-        ),
-        C.ANSWERED: _(
-            "If nothing is chosen, the case goes to our ruling. Silence is not consent; the money stays"
-            " frozen."
-        ),
-        C.DECIDING: _(
-            "If we are late, a senior takes over and it stands in the public figures. The money stays frozen."
-        ),
-    }.get(ComplaintState(complaint.state), "")
+# How far along the five phases each running state is; what is agreed and not yet done is in the last.
+_REACHED = {C.OPEN: 1, C.ANSWERED: 2, C.COUNTERED: 2, C.DECIDING: 3, C.PERFORMING: 4, C.PERFORMED: 4}
 
 
 def phases(complaint: Complaint, clock: Deadline | None) -> list[dict[str, str]]:
     """Filed, answered, negotiated, decided, paid: how far it is and what each may take."""
     lengths = telling.Lengths(complaint.opened_at)
-    reached = {C.OPEN: 1, C.ANSWERED: 2, C.DECIDING: 3}.get(ComplaintState(complaint.state), 5)
+    reached = _REACHED.get(ComplaintState(complaint.state), 5)
     labels = [
         (_("Filed"), telling.day(complaint.opened_at)),
         (_("Shop answers"), _("at most %(length)s") % {"length": lengths["silence.complaint_answer"]}),
@@ -184,6 +145,8 @@ def phases(complaint: Complaint, clock: Deadline | None) -> list[dict[str, str]]
         (_("We decide"), _("at most %(length)s") % {"length": lengths["silence.decision"]}),
         (_("Paid back"), _("at once")),
     ]
+    if complaint.remedy:
+        labels[-1] = (_("Done as agreed"), _("else a refund"))
     states = ["done" if i < reached else "now" if i == reached else "next" for i in range(len(labels))]
     if clock is not None and reached < len(labels):
         labels[reached] = (labels[reached][0], telling.left(clock.due_at))
@@ -216,6 +179,7 @@ def tabs(
     names = {
         "": _("All"),
         "answer": _("To answer"),
+        "to_do": _("To do as agreed"),
         "negotiation": _("Buyer's turn"),
         "ruling": _("With the platform"),
         "closed": _("Closed"),

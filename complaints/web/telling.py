@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints.lifecycle import ComplaintState, Seat
 from complaints.models import Complaint, ComplaintMove, Decision, Exhibit, Outcome, Statement
+from complaints.remedy_kinds import LABELS, Remedy
 from kernel.money import Money
 from privacy import file_types
 from privacy.models import FileState
@@ -33,7 +34,7 @@ class Lengths:
 
     def named(self) -> dict[str, str]:
         """What the case page shows beside the choices."""
-        return {"ruling": self["silence.decision"]}
+        return {"ruling": self["silence.decision"], "turn": self["silence.negotiation_offer"]}
 
 
 def money(amount: Money) -> str:
@@ -54,6 +55,8 @@ def ending(complaint: Complaint) -> str:
     match complaint.state:
         case ComplaintState.DECIDING:
             return _("We are reading both sides and will decide.")
+        case ComplaintState.AGREED if not complaint.granted:
+            return _("What was agreed is done, and the case is closed.")
         case ComplaintState.AGREED:
             return _("Both agreed: %(amount)s goes back to the buyer.") % amount
         case ComplaintState.DECIDED if complaint.granted:
@@ -73,6 +76,10 @@ def _moves(complaint: Complaint) -> Iterator[dict[str, Any]]:
     titles = {
         "open": _("The money is frozen"),
         "agree": _("Agreed"),
+        "retract": _("The shop took its offer back"),
+        "undertake": _("Agreed on what the shop does"),
+        "perform": _("The shop says that it is done"),
+        "confirm": _("What was agreed is done"),
         "escalate": _("The case went to the platform"),
         "decide": _("The platform decided"),
         "withdraw": _("The complaint was taken back"),
@@ -83,7 +90,7 @@ def _moves(complaint: Complaint) -> Iterator[dict[str, Any]]:
         "decide": pgettext("seat of the platform, one letter", "P"),
     }
     # An answer or offer is told by the words that came with it.
-    for move in complaint.moves.exclude(name__in=["answer", "offer"]).order_by("id"):
+    for move in complaint.moves.exclude(name__in=["answer", "offer", "counter"]).order_by("id"):
         yield {
             "at": move.at,
             "rank": 1,
@@ -99,6 +106,8 @@ def _explained(complaint: Complaint, move: ComplaintMove) -> str:
         return _("Until the case ends, neither the shop nor we can move this money.")
     if move.name == "escalate" and complaint.unanswered:
         return _("The shop didn't answer in time.")
+    if move.name == "undertake":
+        return str(LABELS[Remedy(complaint.remedy)])
     if move.name in ("agree", "decide"):
         return ending(complaint)
     return ""

@@ -19,6 +19,8 @@ urlpatterns = [
     path("complaints/<slug:number>/", buyer.Case.as_view(), name="case"),
     path("complaints/<slug:number>/statements/", buyer.Statements.as_view(), name="statements"),
     path("complaints/<slug:number>/confirm/", buyer.Confirm.as_view(), name="confirm"),
+    path("complaints/<slug:number>/counter/", buyer.Counter.as_view(), name="counter"),
+    path("complaints/<slug:number>/objection/", buyer.Objection.as_view(), name="objection"),
     path("complaints/<slug:number>/exhibits/<uuid:exhibit_id>/", buyer.ExhibitFile.as_view(), name="exhibit"),
     path("complaints/<slug:number>/<slug:choice>/", buyer.Choose.as_view(), name="choose"),
     path("merchant/<slug:slug>/complaints/", portal.ShopCases.as_view(), name="shop-cases"),
@@ -27,6 +29,16 @@ urlpatterns = [
         "merchant/<slug:slug>/complaints/<slug:number>/answer/",
         portal.ShopAnswer.as_view(),
         name="shop-answer",
+    ),
+    path(
+        "merchant/<slug:slug>/complaints/<slug:number>/retraction/",
+        portal.ShopRetraction.as_view(),
+        name="shop-retraction",
+    ),
+    path(
+        "merchant/<slug:slug>/complaints/<slug:number>/performance/",
+        portal.ShopPerformance.as_view(),
+        name="shop-performance",
     ),
     path(
         "merchant/<slug:slug>/complaints/<slug:number>/statements/",

@@ -90,6 +90,11 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "campaigns.answer": LetterBefore("deadlines.campaign_entry", campaign_letters.desk_of_entry),
     "complaints.answer": LetterBefore("deadlines.complaint_answer", complaints_reminding.shop_of_case),
     "complaints.offer": LetterBefore("deadlines.complaint_offer", complaints_reminding.buyer_of_case),
+    "complaints.counter": LetterBefore("deadlines.complaint_counter", complaints_reminding.shop_of_case),
+    "complaints.performance": LetterBefore(
+        "deadlines.complaint_performance", complaints_reminding.shop_of_case
+    ),
+    "complaints.check": LetterBefore("deadlines.complaint_check", complaints_reminding.buyer_of_case),
     "complaints.decision_target": LetterBefore(
         "deadlines.complaint_decision", complaints_reminding.reviewers
     ),

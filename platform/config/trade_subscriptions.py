@@ -150,6 +150,18 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         promise_watching.on_complaint_answered,
     ),
     case_events.OfferMade: (complaints_handlers.on_complaint_answered,),
+    case_events.OfferCountered: (complaints_handlers.on_offer_countered,),
+    case_events.RemedyUndertaken: (
+        complaints_handlers.on_remedy_undertaken,
+        promise_watching.on_complaint_answered,
+        credit_handlers.on_complaint_answered,
+    ),
+    case_events.RemedyPerformed: (complaints_handlers.on_remedy_performed,),
+    case_events.RemedyConfirmed: (
+        complaints_handlers.on_remedy_confirmed,
+        credit_handlers.on_complaint_agreed,
+    ),
+    case_events.RemedyLapsed: (),
     case_events.AnswerOverdue: (credit_handlers.on_answer_overdue,),
     case_events.ComplaintEscalated: (complaints_handlers.on_complaint_escalated,),
     case_events.ComplaintAgreed: (

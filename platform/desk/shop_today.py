@@ -105,15 +105,33 @@ class Day:
         return sorted(found, key=lambda one: (one.due_at is None, one.due_at or self.at))
 
     def _answers(self) -> Iterable[Work]:
+        wanted: dict[str, tuple[str, str, str]] = {
+            ComplaintState.OPEN: (
+                _("Answer a complaint: %(about)s"),
+                _("If you don't: a ruling on the buyer's evidence, counted as unanswered."),
+                _("Answer"),
+            ),
+            ComplaintState.COUNTERED: (
+                _("The buyer asks for something else: %(about)s"),
+                _("If you don't answer: our ruling."),
+                _("Answer"),
+            ),
+            ComplaintState.PERFORMING: (
+                _("Do what was agreed: %(about)s"),
+                _("If you don't: it turns into a refund."),
+                _("See what"),
+            ),
+        }
         for case in self.cases:
-            if case.state == ComplaintState.OPEN:
+            if case.state in wanted:
+                title, outcome, action = wanted[case.state]
                 yield Work(
-                    title=_("Answer a complaint: %(about)s") % {"about": headline(case)},
+                    title=title % {"about": headline(case)},
                     what=_("%(number)s, %(amount)s frozen")
                     % {"number": case.number, "amount": money_text(case.claimed)},
-                    outcome=_("If you don't: a ruling on the buyer's evidence, counted as unanswered."),
+                    outcome=outcome,
                     url=reverse("complaints:shop-case", args=[self.merchant.slug, case.number]),
-                    action=_("Answer"),
+                    action=action,
                     due_at=self.due(case.pk),
                     clock=self.clocks.get(case.pk),
                 )
@@ -218,6 +236,7 @@ class Day:
     def _waiting_cases(self) -> Iterable[Waiting]:
         whose = {
             ComplaintState.ANSWERED: (_("Buyer"), _("then to the platform's ruling")),
+            ComplaintState.PERFORMED: (_("Buyer"), _("then the case ends as agreed")),
             ComplaintState.DECIDING: (_("Platform"), _("late: with a senior, in the public figures")),
         }
         for case in self.cases:

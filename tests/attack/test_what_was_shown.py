@@ -9,6 +9,7 @@ from complaints import answering, limits, saying
 from complaints.answering import Answer
 from complaints.lifecycle import Seat
 from complaints.models import Complaint
+from complaints.proposing import Proposal
 from kernel.money import Money
 from orders.models import Order
 from privacy.models import AccessRecord
@@ -37,7 +38,7 @@ class TestAcceptingAnOffer:
             complaint_id=complaint.pk,
             kind=Answer.OFFER,
             text="只能一分。",
-            offered=Money(1),
+            offered=Proposal(amount=Money(1)),
             actor=member_of(complaint),
             at=AT,
         )

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts.staff import Role
-from complaints import answering, referral
+from complaints import answering, negotiating, performing, referral
 from complaints.answering import Answer
 from complaints.decisions import Ruling, decide
 from complaints.intake import Story, open_complaint
 from complaints.models import Complaint, Outcome
+from complaints.proposing import Proposal
+from complaints.remedy_kinds import Remedy
 from kernel.actor import Actor
 from kernel.money import Money
 from orders.models import Order
@@ -22,6 +24,9 @@ DELIVERED = datetime(2026, 11, 6, 4, 0, tzinfo=UTC)
 OPENED = DELIVERED + timedelta(days=1)
 RULE = "cn.quality.return"
 TEN_YUAN = Money(1000)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# When the shop has answered in `an_answered_complaint`.
+ANSWERED = OPENED + 5 * HOUR
 
 
 def a_complaint(
@@ -49,12 +54,60 @@ def an_answered_complaint(
         complaint_id=complaint.pk,
         kind=kind,
         text="很抱歉，应是运输途中受力。",
-        offered=offered if kind is Answer.OFFER else None,
+        offered=Proposal(amount=offered) if kind is Answer.OFFER else None,
         actor=member_of(complaint),
         at=at + timedelta(hours=5),
     )
     drain_all()
     return Complaint.objects.with_parts().get(pk=complaint.pk)
+
+
+def reloaded(case: Complaint) -> Complaint:
+    return Complaint.objects.with_parts().get(pk=case.pk)
+
+
+def countered(
+    case: Complaint, asked: Proposal | None = None, *, at: datetime = ANSWERED + HOUR, text: str = "太少了。"
+) -> Complaint:
+    """The buyer asks for something else, or says no."""
+    negotiating.counter(
+        complaint_id=case.pk, text=text, asked=asked, actor=Actor.buyer(case.subject_id), at=at
+    )
+    drain_all()
+    return reloaded(case)
+
+
+def answered_again(
+    case: Complaint,
+    kind: Answer = Answer.OFFER,
+    offered: Proposal | None = None,
+    *,
+    at: datetime = ANSWERED + 2 * HOUR,
+) -> Complaint:
+    """The shop answers what stands now."""
+    answering.answer(
+        complaint_id=case.pk, kind=kind, text="我们再看看。", offered=offered, actor=member_of(case), at=at
+    )
+    drain_all()
+    return reloaded(case)
+
+
+def undertaken(*, days: int | None = None, remedy: Remedy = Remedy.REPAIR) -> Complaint:
+    """The shop has offered a deed and the buyer has accepted it."""
+    case = a_complaint(wish="repair")
+    case = answered_again(case, offered=Proposal(remedy, days=days), at=ANSWERED)
+    negotiating.accept_offer(
+        complaint_id=case.pk, offer_id=case.offer_id, actor=Actor.buyer(case.subject_id), at=ANSWERED + HOUR
+    )
+    drain_all()
+    return reloaded(case)
+
+
+def performed(case: Complaint, *, at: datetime = ANSWERED + DAY) -> Complaint:
+    """The shop says that it is done."""
+    performing.perform(complaint_id=case.pk, text="已修好，SF100 寄出。", actor=member_of(case), at=at)
+    drain_all()
+    return reloaded(case)
 
 
 def a_complaint_to_decide(**changes: Any) -> Complaint:

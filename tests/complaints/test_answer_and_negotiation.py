@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from complaints import answering, deadlines, negotiating
-from complaints.answering import Answer, OfferOutOfRange
+from complaints.answering import Answer
 from complaints.models import Complaint
+from complaints.proposing import OfferOutOfRange, Proposal
 from deadlines import booking
 from deadlines.booking import TooLate
 from deadlines.sweep import sweep_all
@@ -59,7 +60,7 @@ class TestAnswer:
                 complaint_id=complaint.pk,
                 kind=Answer.OFFER,
                 text="x",
-                offered=offered,
+                offered=Proposal(amount=offered),
                 actor=member_of(complaint),
                 at=OPENED,
             )
@@ -137,7 +138,7 @@ class TestAcceptOffer:
             complaint_id=complaint.pk,
             kind=Answer.OFFER,
             text="再加一点",
-            offered=Money(1500),
+            offered=Proposal(amount=Money(1500)),
             actor=member_of(complaint),
             at=OPENED + timedelta(hours=6),
         )

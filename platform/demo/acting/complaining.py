@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from complaints import answering, decisions, intake, negotiating, saying
 from complaints.lifecycle import Seat
 from complaints.models import Complaint, Outcome
+from complaints.proposing import NoOffer, Proposal
 from demo.content import PICTURES
 from demo.script import Step
 from demo.stage import Stage, share_of
@@ -71,7 +72,7 @@ def answer(stage: Stage, step: Step) -> None:
         complaint_id=case.pk,
         kind=answering.Answer(told["kind"]),
         text=told["text"],
-        offered=offered,
+        offered=None if offered is None else Proposal(amount=offered),
         actor=stage.member(case.merchant.slug),
         at=stage.at,
     )
@@ -90,7 +91,7 @@ def reply(stage: Stage, step: Step) -> None:
     else:
         offer = negotiating.standing_offer(case)
         if offer is None:
-            raise negotiating.NoOffer()
+            raise NoOffer()
         negotiating.accept_offer(complaint_id=case.pk, offer_id=offer.pk, actor=actor, at=stage.at)
 
 
