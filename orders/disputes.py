@@ -22,6 +22,7 @@ from orders import (
     earning,
     express,
     holds,
+    import_duties,
     parcels,
     promise_sums,
     refunding,
@@ -74,6 +75,7 @@ def on_dispute_ended(event: DisputeEnded, *, at: datetime) -> None:
         taken, cause = min(amount, order.left), f"dispute:{event.dispute_id}"
         order.refunded_minor += taken.minor
         order.save(update_fields=["refunded_minor"])
+        import_duties.follow(order, at=at)
         if taken:
             crediting.follow(order, amount=taken, cause=cause, at=at)
             earning.follow(order, at=at)

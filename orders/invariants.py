@@ -133,6 +133,19 @@ RULES: dict[str, str] = {
         JOIN orders_invoice i ON i.id = p.invoice_id JOIN orders_order o ON o.id = i.order_id
         WHERE p.state = 'due' AND p.late_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM deadlines_deadline d WHERE d.reference = p.id AND d.kind = 'invoices.paper')""",
+    N_("import tax is set apart for what is settled and not given back"): """
+        WITH stated AS (
+            SELECT o.id, o.number, sum((l.tax ->> 'amount_minor')::bigint)
+                * (o.total_minor - o.refunded_minor) / o.total_minor AS minor
+            FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+            WHERE o.settled_at IS NOT NULL AND o.total_minor > 0 AND l.tax ->> 'standing' = 'in_price'
+            GROUP BY o.id),
+        apart AS (
+            SELECT e.reference, sum(p.amount_minor) AS minor FROM payments_posting p
+            JOIN payments_ledgerentry e ON e.id = p.entry_id WHERE p.account LIKE 'tax:%'
+            GROUP BY e.reference)
+        SELECT s.number, s.minor, a.minor FROM stated s FULL JOIN apart a ON a.reference = s.id
+        WHERE coalesce(floor(s.minor), 0) <> coalesce(a.minor, 0)""",
     N_("an order in progress has a clock"): """
         SELECT o.number, o.state FROM orders_order o
         WHERE o.state IN ('awaiting_payment', 'reserved', 'paid', 'shipped', 'delivered')

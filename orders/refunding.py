@@ -10,7 +10,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
 from kernel.money import Money
-from orders import deadlines, dealing, earning, rewarding
+from orders import deadlines, dealing, earning, import_duties, rewarding
 from orders.campaigns import funding
 from orders.events import OrderRefunded
 from orders.invoices import crediting
@@ -72,6 +72,7 @@ def give_back(order: Order, *, amount: Money, purpose: str, actor: Actor, at: da
     funding.follow(order, at=at)
     earning.follow(order, at=at)
     rewarding.follow(order, at=at)
+    import_duties.follow(order, at=at)
     prove(order, "orders.order.give_back", {"amount_minor": amount.minor, "purpose": purpose}, at=at)
     return refund
 

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
-from orders import deadlines
+from kernel.money import Money
+from orders import deadlines, import_duties
 from orders.events import OrderSettled
 from orders.lifecycle import ORDER, move
 from orders.models import Order
@@ -18,6 +19,7 @@ from orders.shop_share import is_held as is_held
 from orders.states import HELD_STATES
 from orders.vouchers import releasing
 from payments import escrow, reserve
+from payments.duties import Duty
 from payments.points import redeeming
 
 
@@ -60,13 +62,13 @@ def settle_if_free(order: Order, *, at: datetime) -> None:
 
 def _release(order: Order, *, actor: Actor, at: datetime) -> None:
     # Not the balance: a refund that failed at the provider waits there too, and is the buyer's.
-    amount = order.left
-    fee = fee_on(amount, order)
+    amount, duty = order.left, import_duties.due(order)
+    fee = fee_on(amount - duty.amount if duty else amount, order)
     deadlines.end_settlement(order, at=at)
     if order.is_voucher:
         releasing.release(order, until=None, at=at)
     else:
-        _pay_out(order, actor=actor, at=at)
+        _pay_out(order, fee, duty, actor=actor, at=at)
     move(
         order,
         "settle",
@@ -78,8 +80,8 @@ def _release(order: Order, *, actor: Actor, at: datetime) -> None:
     )
 
 
-def _pay_out(order: Order, *, actor: Actor, at: datetime) -> None:
-    amount, fee = order.left, fee_on(order.left, order)
+def _pay_out(order: Order, fee: Money, duty: Duty | None, *, actor: Actor, at: datetime) -> None:
+    amount = order.left
     escrow.release(
         reference=order.pk,
         merchant_id=order.merchant_id,
@@ -88,6 +90,8 @@ def _pay_out(order: Order, *, actor: Actor, at: datetime) -> None:
         purpose="settlement",
         actor=actor,
         at=at,
+        duty=duty,
     )
+    net = amount - fee - duty.amount if duty else amount - fee
     redeeming.relieve(merchant_id=order.merchant_id, reference=order.pk, fee=fee, at=at)
-    reserve.keep(merchant_id=order.merchant_id, reference=order.pk, net=amount - fee, at=at)
+    reserve.keep(merchant_id=order.merchant_id, reference=order.pk, net=net, at=at)

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from kernel.actor import Actor
-from kernel.money import Money, total
-from payments import accounts, fund, ledger, reserve
+from kernel.money import Money
+from payments import accounts, fund, ledger
+from payments.duties import Duty
 from payments.ledger import Line
 from payments.models import Charge, LedgerEntry, Payment, PaymentPart, Posting
 from web import tenancy
@@ -38,58 +39,42 @@ def hold(
 @tenancy.widened()
 @transaction.atomic
 def release(
-    *, reference: UUID, merchant_id: UUID, amount: Money, fee: Money, purpose: str, actor: Actor, at: datetime
+    *,
+    reference: UUID,
+    merchant_id: UUID,
+    amount: Money,
+    fee: Money,
+    purpose: str,
+    actor: Actor,
+    at: datetime,
+    duty: Duty | None = None,
 ) -> LedgerEntry:
-    """Move `amount` out of escrow: `fee` to the platform, the rest to the merchant. Once per purpose.
+    """Move `amount` out of escrow: `fee` to the platform, `duty` apart for the authority, the rest to the
+    merchant. Once per purpose.
 
     What the merchant owes the fund is taken from that at once.
 
     :raises NotEnoughMoney: when less than `amount` is held
     :raises ValueError: when the fee is below zero or above the amount
     """
-    if fee.minor < 0 or fee > amount:
-        raise ValueError(f"a fee of {fee} on {amount}")
+    withheld = duty.amount if duty else Money.zero(amount.currency)
+    if fee.minor < 0 or withheld.minor < 0 or fee + withheld > amount:
+        raise ValueError(f"a fee of {fee} and {withheld} of tax on {amount}")
     ledger.require(accounts.escrow(reference), amount)
     made = ledger.post(
         reference=reference,
         purpose=purpose,
         lines=[
             Line(accounts.escrow(reference), -amount),
-            Line(accounts.available(merchant_id), amount - fee),
+            Line(accounts.available(merchant_id), amount - fee - withheld),
             Line(accounts.FEES, fee),
+            *([duty.line] if duty else []),
         ],
         actor=actor,
         at=at,
     )
     fund.recover(merchant_id=merchant_id, currency=amount.currency, cause=str(made.pk), actor=actor, at=at)
     return made
-
-
-@tenancy.widened()
-@transaction.atomic
-def take_back(
-    *, reference: UUID, merchant_id: UUID, amount: Money, purpose: str, actor: Actor, at: datetime
-) -> LedgerEntry:
-    """After settlement: bring `amount` back into the order's escrow: what the merchant has available, then
-    what stays back in its reserve.
-
-    :raises NotEnoughMoney: when the merchant has less in both
-    """
-    available = ledger.locked_balance(accounts.available(merchant_id), amount.currency)
-    taken = max(min(amount, available), Money.zero(amount.currency))
-    lines = [Line(accounts.available(merchant_id), -taken), Line(accounts.escrow(reference), amount)]
-    lines += reserve.drawn(merchant_id, amount - taken, reference=reference)
-    if sum(line.amount.minor for line in lines):
-        raise ledger.NotEnoughMoney(left=str(available))
-    return ledger.post(reference=reference, purpose=purpose, lines=lines, actor=actor, at=at)
-
-
-@tenancy.widened()
-def within_reach(merchant_id: UUID, currency: str) -> Money:
-    """What `take_back` could bring back of this merchant's now: its balance and its reserve."""
-    names = (accounts.available(merchant_id), accounts.reserve(merchant_id))
-    found = ledger.balances(names)
-    return total((found.get((name, currency), Money.zero(currency)) for name in names), currency)
 
 
 def balance(reference: UUID) -> Money:

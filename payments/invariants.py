@@ -84,6 +84,21 @@ RULES: dict[str, str] = {
                 WHERE c.payment_id = a.payment_id AND NOT c.extra AND c.amount_minor = a.capture_minor))
            OR (a.state IN ('held', 'capturing')) AND (y.state <> 'authorised' OR EXISTS (
                 SELECT 1 FROM payments_ledgerentry e WHERE e.reference = y.id))""",
+    # Providers take here what the order is in (registry.offered): so nothing is exchanged (decision 0175).
+    N_("a payment is in one currency, and goes back in it"): """
+        SELECT y.number, o.currency FROM payments_payment y JOIN (
+            SELECT payment_id, currency FROM payments_paymentpart
+            UNION ALL SELECT payment_id, currency FROM payments_charge
+            UNION ALL SELECT p.payment_id, r.currency FROM payments_refund r
+                JOIN payments_paymentpart p ON p.id = r.part_id
+            UNION ALL SELECT c.payment_id, r.currency FROM payments_refund r
+                JOIN payments_charge c ON c.id = r.charge_id
+            UNION ALL SELECT p.payment_id, s.currency FROM payments_disputeshare s
+                JOIN payments_paymentpart p ON p.id = s.part_id
+        ) o ON o.payment_id = y.id WHERE o.currency <> y.currency""",
+    N_("no sum was exchanged, so no difference is booked"): """
+        SELECT currency, sum(amount_minor) FROM payments_posting WHERE account = 'fx:difference'
+        GROUP BY currency""",
     N_("what was let go of a payment is what was let go of its parts"): """
         SELECT y.number, y.released_minor, sum(p.released_minor) FROM payments_payment y
         JOIN payments_paymentpart p ON p.payment_id = y.id WHERE y.authorise_first

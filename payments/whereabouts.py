@@ -30,6 +30,7 @@ class Place(TextChoices):
     BACK_HERE = "back_here", _("Back on your gift cards and points")
     MERCHANT = "merchant", _("Paid to the merchant")
     FEES = "fees", _("Platform fee")
+    TAX = "tax", _("Import tax, set apart for the authority")
     # Premiums; below zero by what it paid towards the order instead.
     INSURER = "insurer", _("Insurer (below zero: what it paid)")
 
@@ -134,11 +135,14 @@ def _released(references: list[UUID]) -> Iterable[tuple[UUID, MoneyLine]]:
         Posting.objects.filter(entry__reference__in=references)
         .exclude(entry__purpose=CAMPAIGN_SETTLEMENT)
         .filter(
-            Q(account__startswith="merchant:") | Q(account__startswith="insurer:") | Q(account=accounts.FEES)
+            Q(account__startswith="merchant:")
+            | Q(account__startswith="insurer:")
+            | Q(account__startswith="tax:")
+            | Q(account=accounts.FEES)
         )
         .values_list("entry__reference", Substr("account", 1, 4), "currency")
         .annotate(minor=Sum("amount_minor"), since=Max("entry__occurred_at"))
     )
     for reference, kind, currency, minor, since in rows:
-        place = {"fees": Place.FEES, "insu": Place.INSURER}.get(kind, Place.MERCHANT)
+        place = {"fees": Place.FEES, "insu": Place.INSURER, "tax:": Place.TAX}.get(kind, Place.MERCHANT)
         yield reference, MoneyLine(place, Money(int(minor), currency), since)

@@ -31,6 +31,7 @@ WORDS = {
     "settlement": N_("Settled order, less the fee"),
     "payout_failed": N_("Payout that came back"),
     "payout": N_("Payout"),
+    "duty_back": N_("Import tax back after a refund"),
     "deposit_freed": N_("Freed from the deposit"),
     "deposit": N_("Paid into the deposit"),
     "reserve_freed": N_("Freed from the reserve"),

@@ -70,7 +70,7 @@ SHARED: dict[str, str] = {
     "payments_posting": f"payments_posting.account IN ('merchant:' || {_SHOP} || ':available',"
     f" 'merchant:' || {_SHOP} || ':deposit')"
     f" OR EXISTS (SELECT 1 FROM orders_order mine WHERE mine.id = {_ESCROW})"
-    " OR (payments_posting.account = 'fees:platform' AND EXISTS"
+    " OR ((payments_posting.account = 'fees:platform' OR payments_posting.account LIKE 'tax:%') AND EXISTS"
     " (SELECT 1 FROM payments_ledgerentry mine WHERE mine.id = payments_posting.entry_id))",
 }
 

@@ -18,6 +18,7 @@ from outbox import platform_clock
 from payments import escrow, invariants
 from payments.sandbox import straight
 from tests.browser.people import AtTheBrowser
+from tests.builders.payouts import within_reach
 from tests.builders.people import a_buyer, a_member, a_staff
 from tests.builders.shops import a_listing
 from tests.journeys import shopping
@@ -163,5 +164,5 @@ def test_c_settled(scene, js, width):
     order.refresh_from_db()
     fee = order.total.permille(20)
     assert (order.state, escrow.balance(order.pk)) == ("settled", Money(0))
-    assert escrow.within_reach(order.merchant_id, "CNY") == order.total - fee
+    assert within_reach(order.merchant_id, "CNY") == order.total - fee
     assert shopper.complaints == [] and shopkeeper.complaints == []

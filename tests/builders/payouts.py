@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from kernel.actor import Actor
 from kernel.ids import new_id
@@ -68,3 +69,9 @@ def a_payout(shop: Merchant, *, at: datetime = MONDAY, through: bool = False) ->
 
 def available(shop: Merchant, currency: str = "CNY") -> Money:
     return ledger.balance(accounts.available(shop.pk), currency)
+
+
+def within_reach(merchant_id: UUID, currency: str = "CNY") -> Money:
+    """What a case could take of the shop now without its deposit: its balance and its reserve."""
+    names = (accounts.available(merchant_id), accounts.reserve(merchant_id))
+    return sum((ledger.balance(name, currency) for name in names), Money.zero(currency))

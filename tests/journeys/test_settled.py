@@ -10,6 +10,7 @@ from kernel.money import Money
 from orders.models import Order
 from outbox import platform_clock
 from payments import accounts, escrow, ledger
+from tests.builders.payouts import within_reach
 from tests.builders.people import a_buyer, a_member
 from tests.builders.shops import a_listing
 from tests.journeys import shopping
@@ -40,7 +41,7 @@ def test_two_merchants_are_each_paid_their_own() -> None:
     for order in Order.objects.all():
         fee = order.total.permille(20)
         assert (order.state, escrow.balance(order.pk)) == ("settled", Money(0))
-        assert escrow.within_reach(order.merchant_id, "CNY") == order.total - fee
+        assert within_reach(order.merchant_id, "CNY") == order.total - fee
     # Fees of 2 %, less the points that the buyer earns (1 % of 100.00 and of 55.00) and the shops (10 % of
     # the fees: sent in time, and no case).
     assert ledger.balance(accounts.FEES) == Money(200 + 110 - 100 - 55 - 20 - 11)

@@ -15,6 +15,7 @@ from payments import accounts, escrow, fund, ledger
 from payments import invariants as money_rules
 from tests.builders.aftercare import a_claim
 from tests.builders.orders import a_return, an_order
+from tests.builders.payouts import within_reach
 from tests.builders.shops import a_listing
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ class TestAfterSettlement:
     def test_a_refund_comes_from_the_shops_balance(self) -> None:
         order = an_order_of_kettles()
         late = settled(order)
-        before = escrow.within_reach(order.merchant_id, order.currency)
+        before = within_reach(order.merchant_id, order.currency)
         claim = a_claim(order, at=late, state="in_hand", remedy="repair")
         mending.refund(claim_id=claim.pk, cause="merchant", actor=Actor.system(), at=late)
         order.refresh_from_db()

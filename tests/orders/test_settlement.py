@@ -16,6 +16,7 @@ from outbox.models import Message
 from outbox.relay import drain_all
 from payments import accounts, escrow, ledger
 from tests.builders.orders import a_return, an_order, member_of
+from tests.builders.payouts import within_reach
 from tests.builders.shops import a_listing
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def state_of(order: Order) -> str:
 
 def paid_to(order: Order) -> Money:
     """What is available, and what of it stays back for a while."""
-    return escrow.within_reach(order.merchant_id, order.currency)
+    return within_reach(order.merchant_id, order.currency)
 
 
 class TestSettle:

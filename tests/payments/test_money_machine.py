@@ -24,7 +24,7 @@ from kernel.errors import DomainError
 from kernel.ids import new_id
 from kernel.money import Money
 from merchants.models import Merchant
-from payments import accounts, capture, escrow, ledger, refunds, tenders
+from payments import accounts, capture, escrow, ledger, payers, refunds, tenders
 from payments.invariants import all_offences, settle_constraints
 from payments.models import Payment, PaymentPart, PointsLot, Refund, Tender
 from payments.paying_out import sending
@@ -141,8 +141,9 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @rule(order=orders, share=SHARE)
     def take_back(self, order: UUID, share: int) -> None:
-        facts = {"reference": order, "amount": self.share(order, share), "purpose": f"back {self.steps}"}
-        self.attempt(escrow.take_back, merchant_id=self.merchants[0], **facts)
+        facts = {"reference": order, "wanted": self.share(order, share), "into": accounts.escrow(order)}
+        shop = {"merchant_id": self.merchants[0], "with_fund": False}
+        self.attempt(payers.gather, purpose=f"back {self.steps}", **shop, **facts)
 
     @rule(fen=FEN)
     def pay_out(self, fen: int) -> None:
