@@ -19,6 +19,7 @@ from orders.states import OrderState
 from outbox import bus
 from payments.models import Payment
 from rulebook import current
+from web.kept_inserts import insert
 
 
 def order(
@@ -135,17 +136,17 @@ def write(
 ) -> None:
     """Write all rows in as many statements as there are tables, whatever the number of lines."""
     purchase.payment_id = payment.pk
-    purchase.save(force_insert=True)
+    insert([purchase])
     for order in orders:
         order.payment_id = payment.pk
-    Order.objects.bulk_create(orders)
+    insert(orders)
     lines = {order.pk: _lines(order, group) for order, group in zip(orders, groups, strict=True)}
     items = [item for group in groups for item in group.items]
     every = [line for each in lines.values() for line in each]
     given = {order.pk: _gifts(order, group, at=at) for order, group in zip(orders, groups, strict=True)}
-    OrderLine.objects.bulk_create([*every, *(line for each in given.values() for line in each)])
-    LineDiscount.objects.bulk_create(_discounts(every, items))
-    OrderMove.objects.bulk_create(
+    insert([*every, *(line for each in given.values() for line in each)])
+    insert(_discounts(every, items))
+    insert(
         OrderMove(order=order, name="place", from_state="", to_state=order.state, actor=str(actor), at=at)
         for order in orders
     )

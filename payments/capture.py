@@ -22,6 +22,7 @@ from payments.models import Charge, Payment, PaymentPart
 from payments.moves import move
 from payments.tenders import Tendered
 from privacy import commitments
+from web.kept_inserts import insert
 
 
 class NothingToPay(Invalid):
@@ -79,8 +80,8 @@ def open_payment(
     made = tenders.rows(payment, rows := _rows(payment, parts), tendered)
     # No savepoint of its own where nothing can be refused: two statements are all that a checkout needs.
     with transaction.atomic(savepoint=bool(made)):
-        payment.save(force_insert=True)
-        PaymentPart.objects.bulk_create(rows)
+        insert([payment])
+        insert(rows)
         if made:
             tenders.set_apart(payment, made, actor=actor, at=at)
         if payment.due.is_zero:

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.models import BrowserSession, KnownDevice, User
 from kernel.errors import N_, DomainError
 from notifications.sending import send
 from privacy import blind_index
+from web.kept_statements import Kept
 
 
 class SessionGone(DomainError):
@@ -21,9 +23,16 @@ class SessionGone(DomainError):
     status = 404
 
 
+def _running(digest: str, now: datetime) -> QuerySet[BrowserSession]:
+    return BrowserSession.objects.filter(pk=digest, expire_date__gt=now)
+
+
+_ROWS = Kept[BrowserSession](_running)
+
+
 def row(digest: str, *, now: datetime) -> BrowserSession | None:
     """The session that still runs at `now` (real time)."""
-    return BrowserSession.objects.filter(pk=digest, expire_date__gt=now).first()
+    return next(iter(_ROWS.rows(digest=digest, now=now)), None)
 
 
 def exists(digest: str) -> bool:

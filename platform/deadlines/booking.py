@@ -14,6 +14,7 @@ from deadlines import letters_before, moving
 from deadlines.models import Cause, Deadline, State
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError
+from web.kept_inserts import insert
 
 RUNNING = (State.OPEN, State.PAUSED)
 
@@ -98,7 +99,7 @@ def book_all(
         for each in references
         if each not in running
     ]
-    there = running | {row.reference: row for row in Deadline.objects.bulk_create(made)}
+    there = running | {row.reference: row for row in insert(made)}
     return [there[each] for each in references]
 
 

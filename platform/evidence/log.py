@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from evidence.models import Leaf
+from web.kept_inserts import insert
 
 
 def queue(*, label: str, reference: UUID, commitment: bytes, at: datetime) -> Leaf:
@@ -26,7 +27,7 @@ def queue_all(*, label: str, commitments: Mapping[UUID, bytes], at: datetime) ->
     :raises RuntimeError: outside a transaction
     """
     _require_transaction(label)
-    return Leaf.objects.bulk_create(
+    return insert(
         Leaf(label=label, reference=reference, commitment=commitment, queued_at=at)
         for reference, commitment in commitments.items()
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kernel.events import Event, to_payload
 from outbox.models import Message
+from web.kept_inserts import insert
 
 Handler = Callable[..., None]
 Table = Mapping[type[Event], tuple[Handler, ...]]
@@ -53,7 +54,7 @@ def publish_all(events: Sequence[Event], *, at: datetime) -> None:
     if not transaction.get_connection().in_atomic_block:
         names = ", ".join(sorted({event.event_name for event in events}))
         raise RuntimeError(f"{names} must be published inside a transaction")
-    Message.objects.bulk_create(_message(event, at=at) for event in events)
+    insert(_message(event, at=at) for event in events)
 
 
 def _message(event: Event, *, at: datetime) -> Message:
