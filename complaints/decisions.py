@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from complaints import deadlines, limits, remedies
+from complaints import awarding, deadlines, limits, remedies
+from complaints.awarding import OnTop
 from complaints.events import ComplaintDecided
 from complaints.lifecycle import move
 from complaints.models import Complaint, Decision, Outcome
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid, NotFound
 from kernel.money import Money
+from law.compensation import Compensation
 from law.private_sellers import trader_rules
 from rulebook import current
 
@@ -56,6 +58,8 @@ class Ruling:
     facts: str
     reasons: str
     rule_ids: Sequence[str]
+    # What the law gives beyond the price, where the platform found its ground.
+    on_top: OnTop | None = None
 
 
 @transaction.atomic
@@ -64,9 +68,12 @@ def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) ->
 
     :raises PartyMayNotDecide, RulesMissing, RuleUnknown, RuleBindsTraders: nothing is changed then
     :raises AmountUnfit, TextMissing: neither then
+    :raises GroundRefused, GroundUnfit, LossUnfit, SumNotSeen: what is owed on top isn't the law's
     """
     complaint = Complaint.objects.locked(complaint_id)
     reviewer = _reviewer(complaint, actor)
+    found = _found_on_top(complaint, ruling)
+    ruling = _with_its_rule(ruling, found)
     _require_fit(complaint, ruling)
     decision = _write(complaint, ruling, reviewer, at)
     deadlines.end_all(complaint, at=at)
@@ -83,9 +90,28 @@ def decide(*, complaint_id: UUID, ruling: Ruling, actor: Actor, at: datetime) ->
     }
     amount = remedies.payable(complaint, ruling.amount)
     proof["paid_minor"] = amount.minor
+    proof["on_top_minor"] = found.extra.minor if found else 0
     move(complaint, "decide", actor=actor, at=at, fact=fact, proof=proof, granted_minor=amount.minor)
     remedies.apply(complaint, amount=amount, actor=actor, at=at)
+    if found is not None:
+        awarding.grant(complaint, found, actor=actor, at=at)
     return decision
+
+
+def _found_on_top(complaint: Complaint, ruling: Ruling) -> Compensation | None:
+    if ruling.on_top is None:
+        return None
+    return awarding.require_fit(complaint, ruling.on_top, upheld=ruling.outcome != Outcome.REFUSED)
+
+
+def _with_its_rule(ruling: Ruling, found: Compensation | None) -> Ruling:
+    """The rule that gives the sum is one that the ruling rests on; what shows a loss is part of the facts."""
+    if found is None or ruling.on_top is None:
+        return ruling
+    shown = awarding.said_of_loss(ruling.on_top)
+    rules = [*ruling.rule_ids, *([found.rule_id] if found.rule_id not in ruling.rule_ids else [])]
+    facts = "\n\n".join(part for part in (ruling.facts, shown) if part)
+    return replace(ruling, rule_ids=rules, facts=facts)
 
 
 def _reviewer(complaint: Complaint, actor: Actor) -> UUID:

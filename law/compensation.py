@@ -1,4 +1,4 @@
-"""Sums owed on top of the price. The multiples and floors come from the pack."""
+"""Sums owed on top of the price. The multiples, shares, floors and ceilings come from packs and policies."""
 
 from __future__ import annotations
 
@@ -9,15 +9,30 @@ from kernel.money import CurrencyMismatch, Money
 from law.errors import RuleWithoutRemedy
 from law.rules import Pack
 
+WHOLE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Compensation:
-    """`extra` comes on top of the refund. `multiple` and `floor` say how it was reached."""
+    """`extra` comes on top of the refund; the rest says how it was reached.
+
+    So many thousandths of `base`, or so many times the `loss`, whichever is more; at least `floor`, at most
+    `most` where there is a most.
+    """
 
     rule_id: str
     extra: Money
-    multiple: int
+    permille: int
     floor: Money
+    base: Money
+    loss: Money
+    loss_multiple: int = 0
+    most: Money | None = None
+
+    @property
+    def multiple(self) -> int:
+        """How many times the price; nothing for a share of it."""
+        return self.permille // WHOLE
 
 
 def compensation(
@@ -35,10 +50,36 @@ def compensation(
     if price.currency != rule.remedy.currency:
         raise CurrencyMismatch(f"{price.currency} met {rule.remedy.currency}")
     floor = Money(rule.remedy.floor_minor, rule.remedy.currency)
-    sums = [floor, price * rule.remedy.price_multiple]
-    if loss is not None:
-        sums.append(loss * rule.remedy.loss_multiple)
-    return Compensation(rule_id=rule_id, extra=max(sums), multiple=rule.remedy.price_multiple, floor=floor)
+    lost = loss or Money.zero(floor.currency)
+    return Compensation(
+        rule_id=rule_id,
+        extra=max(floor, price * rule.remedy.price_multiple, lost * rule.remedy.loss_multiple),
+        permille=rule.remedy.price_multiple * WHOLE,
+        floor=floor,
+        base=price,
+        loss=lost,
+        loss_multiple=rule.remedy.loss_multiple,
+    )
+
+
+def promised_share(*, rule_id: str, base: Money, permille: int, least: int, most: int) -> Compensation:
+    """What a platform's own rule promises: a share of `base`, rounded down, between a least and a most.
+
+    `least` and `most` are minor units of the base's currency. Nothing is owed on nothing.
+    """
+    if base.minor < 0 or not 0 <= least <= most or permille < 0:
+        raise ValueError("a share is of a sum, between a least and a most")
+    floor, ceiling = (Money(bound, base.currency) for bound in (least, most))
+    extra = min(max(Money(base.minor * permille // WHOLE, base.currency), floor), ceiling)
+    return Compensation(
+        rule_id=rule_id,
+        extra=extra if base else base,
+        permille=permille,
+        floor=floor,
+        base=base,
+        loss=Money.zero(base.currency),
+        most=ceiling,
+    )
 
 
 def fraud_compensation(*, pack: Pack, price: Money, at: datetime) -> Compensation:

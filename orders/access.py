@@ -19,7 +19,7 @@ from merchants.capabilities import Capability
 from merchants.models import Membership
 from orders.models import FaultClaim, Order, OrderMove, Return, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, ReturnQuerySet
-from payments.models import Payment, PaymentPart
+from payments.models import Award, Payment, PaymentPart
 from privacy import access_record, keys
 from rulebook import policies
 
@@ -124,7 +124,9 @@ def order_for_buyer(actor: Actor, number: str) -> Order:
     orders = Order.objects.of_person(actor.subject_id).with_lines()
     tendered = Exists(PaymentPart.objects.filter(reference=OuterRef("pk"), tendered_minor__gt=0))
     covered = Exists(Order.objects.filter(pk=OuterRef("pk"), covers__isnull=False))
-    return orders.annotate(has_tenders=tendered, has_covers=covered).get_or_not_found(number=number)
+    awarded = Exists(Award.objects.filter(order_id=OuterRef("pk")))
+    marked = orders.annotate(has_tenders=tendered, has_covers=covered, has_awards=awarded)
+    return marked.get_or_not_found(number=number)
 
 
 def return_for_buyer(actor: Actor, number: str) -> Return:

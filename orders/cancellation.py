@@ -11,7 +11,7 @@ from catalog import stock
 from kernel.actor import Actor, ActorKind
 from kernel.errors import N_, DomainError
 from kernel.money import Money
-from orders import deadlines, dealing, giving_up, packing, progress, refunding, reserving
+from orders import compensation, deadlines, dealing, giving_up, packing, progress, refunding, reserving
 from orders.events import OrderCancelled, OrderExpired, RestCancelled
 from orders.lifecycle import ORDER, OrderState, move, prove
 from orders.models import Order, Purchase
@@ -147,6 +147,8 @@ def _cancel_paid(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
         stock.put_back(
             variant_id=line.variant_id, quantity=line.quantity, actor=actor, at=at, reason="cancelled"
         )
+    unsent = [(line, line.quantity) for line in order.lines.all()]
+    compensation.on_cancelled(order, unsent, cause=cause, at=at)
     dealing.void(order, cause="cancelled", at=at)
     deadlines.end_order(order, at=at)
     fact = OrderCancelled(order.pk, order.merchant_id, order.subject_id, actor.kind, cause, amount.minor)
@@ -168,6 +170,7 @@ def _cancel_rest(order: Order, *, cause: str, actor: Actor, at: datetime) -> Non
     rest, amount = _give_up_rest(order, actor=actor, at=at)
     for line, pieces in sorted(rest, key=lambda pair: pair[0].variant_id):
         stock.put_back(variant_id=line.variant_id, quantity=pieces, actor=actor, at=at, reason="cancelled")
+    compensation.on_cancelled(order, rest, cause=cause, at=at)
     dealing.void_lines([line for line, _pieces in rest], at=at)
     held = {str(line.pk): pieces for line, pieces in rest}
     proof = {"cause": cause, "refunded_minor": amount.minor, "pieces": held}

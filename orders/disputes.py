@@ -36,6 +36,7 @@ from orders.lifecycle import OrderState, ReturnState, prove
 from orders.models import Order, Return, Shipment
 from orders.pickup import waiting
 from orders.vouchers import lapsing
+from payments.awards import owing
 from payments.disputes import is_running
 from payments.events import DisputeEnded, DisputeOpened
 
@@ -107,6 +108,7 @@ def catch_up(event: HoldLifted, *, at: datetime) -> None:
     if unsent and has_fired(deadlines.DISPATCH_LIMIT, event.order_id):
         cancellation.cancel(order_id=event.order_id, cause="never_dispatched", actor=Actor.system(), at=at)
     promise_sums.pay_open(event.order_id, at=at)
+    owing.gather_waiting(event.order_id, at=at)
 
 
 def has_fired(kind: str, reference: UUID) -> bool:

@@ -14,6 +14,7 @@ from orders import (
     cancellation,
     cart,
     cart_sets,
+    compensation,
     confirm_deadlines,
     confirming,
     deadlines,
@@ -106,9 +107,10 @@ def on_confirmation_due(*, reference: UUID, due_at: datetime, at: datetime) -> N
 
 
 def on_dispatch_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    """The promise is broken: from here one click of the buyer's cancels."""
+    """The promise is broken: it is paid for, and from here one click of the buyer's cancels."""
     order = Order.objects.locked(reference)
     if order.state == OrderState.PAID:
+        compensation.on_late_dispatch(order, due_at=due_at, at=at)
         bus.publish(DispatchLate(order.pk, order.merchant_id, order.subject_id, due_at), at=at)
 
 

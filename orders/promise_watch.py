@@ -66,7 +66,7 @@ def _dispatched(order_id: UUID, due_at: datetime | None, *, at: datetime) -> Non
     order = Order.objects.locked(order_id)
     rule = policies.row(promise_sums.COMPENSATION, at).rule_id
     for line in order.lines.select_related("revision").order_by("position"):
-        key = _dispatch_key(line)
+        key = dispatch_key(line)
         if key is None:
             continue
         late = packing.unsent_at(line, due_at) if due_at else 0
@@ -76,7 +76,7 @@ def _dispatched(order_id: UUID, due_at: datetime | None, *, at: datetime) -> Non
         promise_sums.write(line, order, found, at=at)
 
 
-def _dispatch_key(line: OrderLine) -> str | None:
+def dispatch_key(line: OrderLine) -> str | None:
     """The strictest of the line's promises to dispatch."""
     made = [one for one in catalogue.made(line.terms) if "dispatch_hours" in one.effect]
     return min(made, key=lambda one: int(one.effect["dispatch_hours"])).key if made else None

@@ -21,7 +21,7 @@ _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PATTERN = (
     rf"^(provider:[a-z][a-z0-9_]*|escrow:{_UUID}|suspense:{_UUID}"
     rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|reserve|debt|relief)|card:{_UUID}|points:{_UUID}"
-    rf"|campaign:{_UUID}|insurer:[a-z][a-z0-9_]*|tax:[a-z][a-z]|{FEES}|{CHARGES}|{FUND}|{CLAIMS}|{EXCHANGE})$"
+    rf"|award:{_UUID}|campaign:{_UUID}|insurer:[a-z][a-z0-9_]*|tax:[a-z][a-z]|{FEES}|{CHARGES}|{FUND}|{CLAIMS}|{EXCHANGE})$"
 )
 _VALID = re.compile(PATTERN)
 
@@ -69,6 +69,11 @@ def card(card_id: UUID) -> str:
 def points(account_id: UUID) -> str:
     """What a buyer's or a shop's points are worth, paid in when they were granted."""
     return f"points:{account_id}"
+
+
+def award(award_id: UUID) -> str:
+    """A compensation that was gathered and waits to leave for its buyer."""
+    return f"award:{award_id}"
 
 
 def campaign(campaign_id: UUID) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 
 from payments.models import (
+    Award,
     Charge,
     LedgerEntry,
     Payment,
@@ -71,6 +72,14 @@ class ChargeAdmin(ReadOnlyAdmin):
     list_display = ["provider_charge_id", "payment", "amount", "extra", "taken_at"]
     list_filter = ["extra", "provider"]
     list_select_related = ["payment"]
+    ordering = ["-id"]
+
+
+@admin.register(Award)
+class AwardAdmin(ReadOnlyAdmin):
+    list_display = ["owed_at", "cause", "rule_id", "amount", "state", "fund_minor", "settled_at"]
+    list_filter = ["state", "cause"]
+    search_fields = ["=order_id"]
     ordering = ["-id"]
 
 

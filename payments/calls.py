@@ -11,6 +11,7 @@ from django.db import transaction
 from kernel.actor import Actor
 from payments import arriving, disputes, owed, refunds, starting, statements
 from payments.authorising import calling
+from payments.awards import asking as awarding
 from payments.gateways import registry
 from payments.gateways.protocol import (
     Answer,
@@ -37,6 +38,7 @@ LOOKS_ON_FOR = timedelta(minutes=30)
 REFUND_LOOK = timedelta(minutes=10)
 State = ProviderCall.State
 PAYOUTS = ("payout", "ask_payout")
+AWARDS = ("award", "ask_award")
 RESERVED = ("capture", "release")
 
 
@@ -67,6 +69,8 @@ def _claim(at: datetime) -> tuple[ProviderCall, Request] | None:
 def _request(call: ProviderCall, *, at: datetime) -> Request:
     if call.kind in PAYOUTS:
         return asking.request_of(call, at=at)
+    if call.kind in AWARDS:
+        return awarding.request_of(call, at=at)
     if call.kind in RESERVED:
         return calling.request_of(call, at=at)
     gateway = registry.gateway(call.provider)
@@ -162,6 +166,8 @@ def _read(call: ProviderCall, gateway: Gateway, answer: Answer, *, at: datetime)
     match call.kind:
         case "payout" | "ask_payout":
             return asking.take_in(call, answer, at=at)
+        case "award" | "ask_award":
+            return awarding.take_in(call, answer, at=at)
         case "capture" | "release":
             return calling.take_in(call, answer, at=at)
         case "refund":

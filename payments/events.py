@@ -199,3 +199,36 @@ class DepositGivenBack(Event):
     merchant_id: UUID
     amount_minor: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFact(Event):
+    """About a compensation on top of the price; `cause` is late_dispatch, shop_cancelled or ruling."""
+
+    award_id: UUID
+    order_id: UUID
+    merchant_id: UUID
+    subject_id: UUID
+    cause: str
+    amount_minor: int
+    currency: str
+
+
+@event("payments.AwardOwed")
+@dataclass(frozen=True, slots=True)
+class AwardOwed(AwardFact):
+    """By a rule, whoever asks or not; the money is gathered in the same step unless a dispute holds it up."""
+
+
+@event("payments.AwardPaid")
+@dataclass(frozen=True, slots=True)
+class AwardPaid(AwardFact):
+    """The provider says that the buyer has it."""
+
+
+@event("payments.AwardCameBack")
+@dataclass(frozen=True, slots=True)
+class AwardCameBack(AwardFact):
+    """It couldn't be delivered and waits again; `reason` is the provider's own code."""
+
+    reason: str

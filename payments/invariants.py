@@ -134,6 +134,20 @@ RULES: dict[str, str] = {
                 WHERE e.reference = p.id AND e.purpose = 'payout')
            OR (p.state = 'failed') <> EXISTS (SELECT 1 FROM payments_ledgerentry e
                 WHERE e.reference = p.id AND e.purpose = 'payout_failed')""",
+    N_("what was gathered for a compensation waits on its account until it leaves"): """
+        SELECT a.id, a.state, a.amount_minor, coalesce(sum(p.amount_minor), 0) FROM payments_award a
+        LEFT JOIN payments_posting p ON p.account = 'award:' || a.id AND p.currency = a.currency
+        GROUP BY a.id HAVING coalesce(sum(p.amount_minor), 0)
+            <> CASE WHEN a.state = 'held' THEN a.amount_minor ELSE 0 END""",
+    N_("who gave to a compensation is who its entry took from"): """
+        SELECT a.id, a.balance_minor, a.reserve_minor, a.deposit_minor, a.fund_minor FROM payments_award a
+        LEFT JOIN payments_ledgerentry e ON e.reference = a.id AND e.purpose = 'award'
+        LEFT JOIN payments_posting p ON p.entry_id = e.id
+        GROUP BY a.id HAVING
+            coalesce(sum(-p.amount_minor) FILTER (WHERE p.account LIKE '%:available'), 0) <> a.balance_minor
+            OR coalesce(sum(-p.amount_minor) FILTER (WHERE p.account LIKE '%:reserve'), 0) <> a.reserve_minor
+            OR coalesce(sum(-p.amount_minor) FILTER (WHERE p.account LIKE '%:deposit'), 0) <> a.deposit_minor
+            OR coalesce(sum(-p.amount_minor) FILTER (WHERE p.account LIKE '%:debt'), 0) <> a.fund_minor""",
     N_("what gift cards and points paid of a payment is what it says"): """
         SELECT y.id, y.tendered_minor FROM payments_payment y
         WHERE y.tendered_minor <> (SELECT coalesce(sum(t.amount_minor), 0) FROM payments_tender t
@@ -197,6 +211,9 @@ RULES: dict[str, str] = {
                 JOIN payments_charge c ON c.id = r.charge_id WHERE r.state <> 'failed' GROUP BY 1, 2
             UNION ALL
             SELECT provider, currency, sum(amount_minor) FROM payments_payout
+                WHERE state IN ('requested', 'sent', 'paid') GROUP BY 1, 2
+            UNION ALL
+            SELECT provider, currency, sum(amount_minor) FROM payments_award
                 WHERE state IN ('requested', 'sent', 'paid') GROUP BY 1, 2
             UNION ALL
             SELECT d.provider, s.currency, sum(s.amount_minor) FROM payments_disputeshare s

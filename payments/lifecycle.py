@@ -89,6 +89,28 @@ class PayoutKind(StrEnum):
     BY_HAND = "by_hand"
 
 
+class AwardCause(StrEnum):
+    """What a compensation is for. `ruling`: by the law's multiples, found by the platform."""
+
+    LATE_DISPATCH = "late_dispatch"
+    SHOP_CANCELLED = "shop_cancelled"
+    RULING = "ruling"
+
+
+class AwardState(StrEnum):
+    """`owed`: the money isn't gathered, a dispute comes first; `held`: it waits on its account to leave."""
+
+    OWED = "owed"
+    HELD = "held"
+    REQUESTED = "requested"
+    SENT = "sent"
+    PAID = "paid"
+
+
+# Those whose money isn't in our books any more.
+AWARD_GONE = (AwardState.REQUESTED, AwardState.SENT, AwardState.PAID)
+
+
 class What(StrEnum):
     """How a provider's day and ours differ."""
 
@@ -182,6 +204,17 @@ PAYOUT = Lifecycle(
     send=({PayoutState.REQUESTED}, PayoutState.SENT),
     pay=({PayoutState.REQUESTED, PayoutState.SENT}, PayoutState.PAID),
     fail=({PayoutState.REQUESTED, PayoutState.SENT, PayoutState.PAID}, PayoutState.FAILED),
+)
+
+# As with payouts: what comes back later waits again, and the buyer is never without it.
+AWARD = Lifecycle(
+    "award",
+    AwardState,
+    fund=({AwardState.OWED}, AwardState.HELD),
+    request=({AwardState.HELD}, AwardState.REQUESTED),
+    send=({AwardState.REQUESTED}, AwardState.SENT),
+    pay=({AwardState.REQUESTED, AwardState.SENT}, AwardState.PAID),
+    fail=(set(AWARD_GONE), AwardState.HELD),
 )
 
 # Late money is taken: so a card that lapsed is issued all the same.

@@ -11,6 +11,7 @@ from kernel.money import EXPONENTS, Money
 from payments import accounts
 from payments.attempt_models import Attempt
 from payments.authorisation_models import Authorisation
+from payments.award_models import Award
 from payments.charge_models import Charge, Refund
 from payments.check_models import BookCheck
 from payments.deposit_models import Deposit, DepositCall
@@ -36,6 +37,7 @@ from payments.tender_models import Tender
 __all__ = [
     "Attempt",
     "Authorisation",
+    "Award",
     "BookCheck",
     "Charge",
     "Deposit",

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from kernel.actor import Actor
 from kernel.lifecycle import Lifecycle
-from payments.models import Attempt, Authorisation, Dispute, GiftCard, Move, Payment, Payout, Refund
+from payments.models import Attempt, Authorisation, Award, Dispute, GiftCard, Move, Payment, Payout, Refund
 
 S = TypeVar("S", bound=StrEnum)
 
 
 def move(
-    row: Payment | Attempt | Authorisation | Refund | Payout | Dispute | GiftCard,
+    row: Payment | Attempt | Authorisation | Refund | Payout | Dispute | GiftCard | Award,
     table: Lifecycle[S],
     name: str,
     *,

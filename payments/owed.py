@@ -7,7 +7,16 @@ from uuid import UUID, uuid5
 
 from payments.gateways.paying import payout_key
 from payments.gateways.protocol import refund_key
-from payments.models import Attempt, Authorisation, Dispute, Payout, ProviderCall, ProviderStatement, Refund
+from payments.models import (
+    Attempt,
+    Authorisation,
+    Award,
+    Dispute,
+    Payout,
+    ProviderCall,
+    ProviderStatement,
+    Refund,
+)
 
 # Under which a provider's number of a dispute becomes part of a key of ours.
 _NAMES = UUID("6f1f5b6e-6c0d-5a7c-9d53-6b1f2f0d6a11")
@@ -108,6 +117,30 @@ def payout_look(left: Payout, *, due_at: datetime) -> None:
         provider=left.provider,
         idempotency_key=key("ask_payout", left.pk),
         defaults={"kind": "ask_payout", "reference": left.pk, "due_at": due_at},
+    )
+    if not new:
+        ProviderCall.objects.filter(pk=made.pk).update(state=ProviderCall.State.WAITING, due_at=due_at)
+
+
+def award(left: Award, *, due_at: datetime) -> ProviderCall:
+    """Order the transfer of a compensation; the call names the transfer, never the person."""
+    assert left.transfer_id is not None, "what leaves has a transfer"
+    return ProviderCall.objects.create(
+        provider=left.provider,
+        kind="award",
+        reference=left.transfer_id,
+        idempotency_key=payout_key(left.transfer_id),
+        due_at=due_at,
+    )
+
+
+def award_look(left: Award, *, due_at: datetime) -> None:
+    """Ask what became of it; asked once more when a notice says that something changed."""
+    assert left.transfer_id is not None, "what leaves has a transfer"
+    made, new = ProviderCall.objects.get_or_create(
+        provider=left.provider,
+        idempotency_key=key("ask_award", left.transfer_id),
+        defaults={"kind": "ask_award", "reference": left.transfer_id, "due_at": due_at},
     )
     if not new:
         ProviderCall.objects.filter(pk=made.pk).update(state=ProviderCall.State.WAITING, due_at=due_at)

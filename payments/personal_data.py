@@ -62,6 +62,16 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="subject_id",
         why="a pseudonym beside a sum of the books, which is nothing from then on; no key leads to anybody",
     ),
+    PersonalField(
+        "payments.Award.subject",
+        Sensitivity.PAYMENT,
+        Purpose.PAYMENT,
+        Basis.LEGAL_DUTY,
+        (SeenBy.OFFICER,),
+        AtErasure.STAYS,
+        subject="subject_id",
+        why="a pseudonym beside a sum that a shop owed by a rule; without the key it leads to nobody",
+    ),
     _acted("payments.LedgerEntry.actor"),
     _acted("payments.Move.actor"),
     PersonalField(
@@ -137,6 +147,9 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.*.payment_number": "a number of ours",
     "payments.Payout.hold": _CODE,
     "payments.Payout.reason": "the provider's code",
+    "payments.Award.cause": _CODE,
+    "payments.Award.rule_id": "a rule",
+    "payments.Award.reason": "the provider's code",
     "payments.SandboxPayout.reason": "the sandbox's code",
     "payments.SandboxDelivery.body": "what the sandbox provider sends: numbers, sums and instants",
 }

@@ -10,9 +10,10 @@ from django.db import models
 
 from accounts import linking
 from kernel.errors import NotFound
-from payments.lifecycle import PaymentState, PayoutState, RefundState
+from payments.lifecycle import AwardState, PaymentState, PayoutState, RefundState
 
 if TYPE_CHECKING:
+    from payments.award_models import Award
     from payments.models import Payment, Refund
     from payments.payout_models import Payout
     from payments.records import ProviderCall, ProviderNotice
@@ -71,6 +72,18 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
 
     def held(self) -> PayoutQuerySet:
         return self.filter(state=PayoutState.HELD)
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def locked(self, pk: UUID) -> Award:
+        return locked_row(self, pk=pk)
+
+    def of_order(self, order_id: UUID) -> AwardQuerySet:
+        return self.filter(order_id=order_id).order_by("owed_at", "id")
+
+    def to_send(self) -> AwardQuerySet:
+        """Their money waits and no transfer of them ever came back."""
+        return self.filter(state=AwardState.HELD, reason="").order_by("funded_at", "id")
 
 
 class NoticeQuerySet(models.QuerySet["ProviderNotice"]):

@@ -106,11 +106,19 @@ def _ours(provider: str, day: date) -> Sides:
     charges = reconciliation.charges_of(provider, day).order_by().values("currency")
     refunds = reconciliation.refunds_of(provider, day).order_by().values("currency")
     payouts = reconciliation.payouts_of(provider, day).order_by().values("currency")
-    return {
-        (kind, row["currency"]): (row["count"], sign * int(row["minor"]), 0)
-        for kind, rows, sign in (("charge", charges, 1), ("refund", refunds, -1), ("payout", payouts, -1))
-        for row in rows.annotate(count=Count("id"), minor=Sum("amount_minor"))
-    }
+    # A provider lists what goes to buyers on top of their price like what goes to shops.
+    awards = reconciliation.awards_of(provider, day).order_by().values("currency")
+    sides: Sides = {}
+    for kind, rows, sign in (
+        ("charge", charges, 1),
+        ("refund", refunds, -1),
+        ("payout", payouts, -1),
+        ("payout", awards, -1),
+    ):
+        for row in rows.annotate(count=Count("id"), minor=Sum("amount_minor")):
+            count, minor, _fee = sides.get((kind, row["currency"]), (0, 0, 0))
+            sides[kind, row["currency"]] = (count + row["count"], minor + sign * int(row["minor"]), 0)
+    return sides
 
 
 def _plain(one: SumLine) -> dict[str, Any]:

@@ -20,8 +20,17 @@ from payments.gateways import registry
 from payments.gateways.dispute_lines import BACK
 from payments.gateways.paying import payout_id, payout_key
 from payments.gateways.protocol import refund_id, refund_key
-from payments.lifecycle import DisputeState, PayoutState, RefundState, What
-from payments.models import Charge, Difference, Dispute, Payout, ProviderStatement, Refund, StatementRow
+from payments.lifecycle import AWARD_GONE, AwardState, DisputeState, PayoutState, RefundState, What
+from payments.models import (
+    Award,
+    Charge,
+    Difference,
+    Dispute,
+    Payout,
+    ProviderStatement,
+    Refund,
+    StatementRow,
+)
 
 AT_ONCE = 2_000
 
@@ -115,6 +124,11 @@ def _ours(provider: str, rows: Iterable[StatementRow]) -> dict[tuple[str, str], 
         found["payout", payout_key(gone.pk)] = Ours(
             -gone.amount_minor, gone.currency, gone.state == PayoutState.PAID, gone.state
         )
+    for award in Award.objects.filter(provider=provider, transfer_id__in=ids, state__in=AWARD_GONE):
+        assert award.transfer_id is not None, "it was found by its transfer"
+        found["payout", payout_key(award.transfer_id)] = Ours(
+            -award.amount_minor, award.currency, award.state == AwardState.PAID, award.state
+        )
     return found
 
 
@@ -169,6 +183,15 @@ def payouts_of(provider: str, day: date) -> QuerySet[Payout]:
     return arrived.filter(settled_at__gte=begin, settled_at__lt=end)
 
 
+def awards_of(provider: str, day: date) -> QuerySet[Award]:
+    """What we recorded as arrived with buyers on top of their price; listed like payouts."""
+    if not registry.paymaster(provider).lists_payouts:
+        return Award.objects.none()
+    begin, end = span_of(provider, day)
+    arrived = Award.objects.filter(provider=provider, state=AwardState.PAID)
+    return arrived.filter(settled_at__gte=begin, settled_at__lt=end)
+
+
 def _missing_there(statement: ProviderStatement) -> Iterator[Found]:
     """Our rows of the day that no statement of the provider has a line for."""
     charges = charges_of(statement.provider, statement.day).values_list(
@@ -181,6 +204,11 @@ def _missing_there(statement: ProviderStatement) -> Iterator[Found]:
     payouts = payouts_of(statement.provider, statement.day).values_list("pk", "amount_minor", "currency")
     gone = ((payout_key(pk), -minor, currency) for pk, minor, currency in payouts.iterator())
     yield from _unlisted(statement.provider, "payout", gone)
+    awards = awards_of(statement.provider, statement.day).values_list(
+        "transfer_id", "amount_minor", "currency"
+    )
+    given = ((payout_key(pk), -minor, currency) for pk, minor, currency in awards.iterator() if pk)
+    yield from _unlisted(statement.provider, "payout", given)
 
 
 def _unlisted(provider: str, kind: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from kernel import clock
 from payments import book_checks, calls, reconciliation, statements
+from payments.awards import sending
 from payments.gateways import registry
 from payments.gateways.transport import over_http
 from payments.paying_out import runs
@@ -15,6 +16,7 @@ from payments.sandbox import deliveries
 def step(*, limit: int = 50) -> int:
     """Make due provider calls and let the sandbox deliver its notices, over HTTP; gives how many."""
     now = clock.now()
+    sending.send_waiting(at=now)
     made = calls.make_due(post=over_http, at=now, limit=limit)
     return made + deliveries.deliver_due(post=over_http, at=now, limit=limit)
 

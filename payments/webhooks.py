@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from payments.gateways import registry
 from payments.gateways.paying import payout_id
 from payments.gateways.protocol import ForgedNotice, Notice, NoticeKind, refund_id
 from payments.lifecycle import RefundState, What
-from payments.models import Payout, ProviderNotice, Refund
+from payments.models import Award, Payout, ProviderNotice, Refund
 
 Outcome = ProviderNotice.Outcome
 Result = arriving.Result
@@ -112,8 +113,17 @@ def _payout(provider: str, notice: Notice, *, at: datetime) -> Result:
     known = payout_id(notice.payout_key)
     payout = Payout.objects.filter(provider=provider, pk=known).first() if known else None
     if payout is None:
-        return Outcome.PARKED, "unknown payout"
+        return _award(provider, known, at=at)
     owed.payout_look(payout, due_at=at)
+    return APPLIED
+
+
+def _award(provider: str, transfer: UUID | None, *, at: datetime) -> Result:
+    """A transfer to a buyer goes the same way at the provider."""
+    award = Award.objects.filter(provider=provider, transfer_id=transfer).first() if transfer else None
+    if award is None:
+        return Outcome.PARKED, "unknown payout"
+    owed.award_look(award, due_at=at)
     return APPLIED
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -137,6 +138,26 @@ class RulingForm(web_forms.Form):
         widget=forms.RadioSelect,
     )
     amount = MoneyField(label=_("Sum for the buyer"), help_text=_("Only if partly upheld."), required=False)
+    ground = forms.ChoiceField(
+        label=_("On top of the price, by law"),
+        help_text=_("The law sets the sum, from the price of the disputed goods. You find only the ground."),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    loss = MoneyField(
+        label=_("Loss that the goods caused"),
+        help_text=_("Only where the law counts it, and only as far as it was shown."),
+        required=False,
+    )
+    loss_shown = forms.CharField(
+        label=_("What shows the loss"),
+        help_text=_("Such as the receipts of a hospital in the case. It becomes part of what we found."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    # The sum on top as it was shown before the signature.
+    seen = MoneyField(widget=forms.HiddenInput, required=False)
     facts = forms.CharField(
         label=_("What we found"), widget=forms.Textarea(attrs={"rows": 4}), max_length=TEXT_LIMIT
     )
@@ -151,11 +172,24 @@ class RulingForm(web_forms.Form):
         max_length=500,
     )
 
-    def __init__(self, rules: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, rules: list[tuple[str, str]], grounds: list[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["rule_ids"]
-        assert isinstance(choice, forms.MultipleChoiceField)
+        choice, ground = self.fields["rule_ids"], self.fields["ground"]
+        assert isinstance(choice, forms.MultipleChoiceField) and isinstance(ground, forms.ChoiceField)
         choice.choices = rules
+        ground.choices = [("", _("Nothing on top")), *grounds]
+        if not grounds:
+            for name in ("ground", "loss", "loss_shown", "seen"):
+                del self.fields[name]
+
+    def show_sum(self, amount: Money, reckoning: str) -> None:
+        """Put the sum and how it is reckoned before the person who signs next."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["seen"] = amount.decimal_text
+        self.data = typed
+        self["ground"].help_text = reckoning
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from complaints import awarding
 from complaints.lifecycle import ComplaintState, Seat
 from complaints.models import Complaint, ComplaintMove, Decision, Exhibit, Outcome, Statement
 from complaints.remedy_kinds import LABELS, Remedy
 from kernel.money import Money
+from payments.awards import shown
 from privacy import file_types
 from privacy.models import FileState
 from rulebook import policies
@@ -182,4 +184,5 @@ def decision(complaint: Complaint) -> dict[str, Any] | None:
         "reasons": found.reasons,
         "rules": [citation(one, locale, at=complaint.order.placed_at) for one in found.rule_ids],
         "at": found.at,
+        "on_top": shown.rows(awarding.of_case(complaint)),
     }

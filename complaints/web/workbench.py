@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import access, decisions
+from complaints import access, awarding, decisions
+from complaints.awarding import GROUND_WORDS, Ground, OnTop, SumNotSeen
 from complaints.decisions import Ruling
 from complaints.lifecycle import ComplaintState, Seat
 from complaints.models import Complaint, Outcome
@@ -23,6 +24,7 @@ from kernel.actor import Actor
 from kernel.errors import DomainError
 from kernel.money import Money
 from law.counting import local_day
+from payments.awards import shown
 from rulebook import current
 from rulebook.queries import rule_citation
 from web.admin import require
@@ -38,7 +40,7 @@ def show(request: HttpRequest, complaint_id: UUID, chrome: dict[str, Any]) -> Ht
     mine = request.user.has_perm(permission_to_decide(complaint))
     if request.method == "POST" and not mine:
         raise PermissionDenied
-    form = RulingForm(_rules(complaint), request.POST or None)
+    form = RulingForm(_rules(complaint), _grounds(complaint), request.POST or None)
     if request.method == "POST" and _ruled(request, complaint, form):
         return HttpResponseRedirect(request.path, status=303)
     access.record_reading(complaint, actor=_actor(request), at=clock.now())
@@ -75,6 +77,14 @@ def _rules(complaint: Complaint) -> list[tuple[str, str]]:
     return [(one.rule_id, f"{one.law} · {one.sentence}") for one in usual]
 
 
+def _grounds(complaint: Complaint) -> list[tuple[str, str]]:
+    """What may be owed on top by this order's law, each with its sum as it is reckoned without a loss."""
+    return [
+        (str(one), f"{_(GROUND_WORDS[one])}: {shown.reckoned(awarding.reckon(complaint, one))}")
+        for one in awarding.grounds(complaint)
+    ]
+
+
 def _ruled(request: HttpRequest, complaint: Complaint, form: RulingForm) -> bool:
     if not form.is_valid():
         return False
@@ -82,6 +92,11 @@ def _ruled(request: HttpRequest, complaint: Complaint, form: RulingForm) -> bool
         decisions.decide(
             complaint_id=complaint.pk, ruling=_ruling(complaint, form), actor=_actor(request), at=clock.now()
         )
+    except SumNotSeen as refusal:
+        found = awarding.reckon(complaint, Ground(form.cleaned_data["ground"]), form.cleaned_data["loss"])
+        form.refuse(refusal)
+        form.show_sum(found.extra, shown.reckoned(found))
+        return False
     except DomainError as refusal:
         form.refuse(refusal)
         return False
@@ -99,4 +114,15 @@ def _ruling(complaint: Complaint, form: RulingForm) -> Ruling:
         facts=given["facts"],
         reasons=given["reasons"],
         rule_ids=[*given["rule_ids"], *given["other_rules"].replace("，", ",").replace(",", " ").split()],
+        on_top=_on_top(complaint, form) if given.get("ground") else None,
+    )
+
+
+def _on_top(complaint: Complaint, form: RulingForm) -> OnTop:
+    given = form.cleaned_data
+    return OnTop(
+        ground=Ground(given["ground"]),
+        seen=given["seen"] or Money.zero(complaint.currency),
+        loss=given["loss"],
+        loss_shown=given["loss_shown"],
     )

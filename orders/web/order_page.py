@@ -16,7 +16,7 @@ from catalog.models import SerialCode
 from deadlines import booking
 from deadlines.models import Deadline
 from kernel.errors import N_
-from orders import access, claim_access
+from orders import access, claim_access, compensation
 from orders.cover import seeing
 from orders.models import FaultClaim, Order, OrderLine, Return
 from orders.states import OPEN_RETURN_STATES, OrderState
@@ -217,9 +217,8 @@ def _late(order: Order, at: datetime) -> bool:
 
 def buyer_page(order: Order, *, at: datetime) -> View:
     returns, parcels = access.returns_of(order), access.parcels_of(order)
-    claims = claim_access.claims_of(order)
+    claims, may_do = claim_access.claims_of(order), actions(order, at=at)
     held, taken = is_held(order, returns, claims), taken_words.of_order(order)
-    may_do = actions(order, at=at)
     return {
         "order": order,
         "state_word": state_word(order),
@@ -234,6 +233,7 @@ def buyer_page(order: Order, *, at: datetime) -> View:
         "entries": timeline.entries(order),
         "clocks": clocks(order, [*returns, *claims], parcels),
         "money": money(order, held=held),
+        "awards": compensation.told(order),
         "means": means_words.of_order(order),
         "earned": means_words.earned(order),
         "actions": [*may_do[:1], *_return_of_a_part(order), *may_do[1:]],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from catalog import serial_handing
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders import access, claim_access
+from orders import access, claim_access, compensation
 from orders import cancellation as cancelling
 from orders.models import Order
 from orders.states import OrderState
@@ -28,6 +28,7 @@ from orders.web import (
 )
 from orders.web.presenting import View, thing_of
 from orders.web.shipping_forms import TrackingForm
+from payments.awards import shown
 from web.formats import money_text
 
 # Where a shop's word may be missing.
@@ -81,6 +82,7 @@ def order_view(
         "steps": timeline.steps(order),
         "clocks": order_page.clocks(order, [*returns, *claims], parcels, seat="member"),
         "money": order_page.money(order, held=held),
+        "awards": compensation.told(order),
         "returns": returns,
         "claims": [claim_view.row(each) for each in claims],
         "recipient": access.recipient_for_merchant(membership, order, at=at),
@@ -96,6 +98,15 @@ def _may_ship(order: Order) -> bool:
     return order.state == OrderState.PAID and not order.is_voucher and not order.is_unconfirmed
 
 
+def _on_top(order: Order) -> list[str]:
+    """What it costs the shop besides the refund, with the sum as it is reckoned."""
+    owed = compensation.if_cancelled(order) if order.state == OrderState.PAID else None
+    if owed is None:
+        return []
+    said = {"amount": money_text(owed.extra), "reckoning": shown.reckoned(owed)}
+    return [_("On top you owe the buyer %(amount)s: %(reckoning)s.") % said]
+
+
 def cancel_page(membership: Membership, order: Order) -> View:
     slug = membership.merchant.slug
     amount = cancelling.worth(order)
@@ -107,6 +118,7 @@ def cancel_page(membership: Membership, order: Order) -> View:
         "title": title % {"number": order.number},
         "will": [
             _("%(amount)s goes back to the buyer at once.") % {"amount": money_text(amount)},
+            *_on_top(order),
             _("It counts as cancelled by you, and the credit page shows it."),
         ],
         "wont": _("A cancelled order can't be taken up again."),

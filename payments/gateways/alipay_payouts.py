@@ -36,6 +36,7 @@ class AlipayPaymaster:
     name = "alipay"
     channels = frozenset(PRODUCTS)
     lists_payouts = False
+    repays_payers = False
 
     def __init__(self, gateway: AlipayGateway) -> None:
         self._gateway = gateway

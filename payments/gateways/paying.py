@@ -25,7 +25,10 @@ class PaidOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PayoutOrder:
-    """What we ask a provider to pay a shop; lives for one call, and never shows where the money goes."""
+    """What we ask a provider to pay a shop or a buyer; lives for one call, never shows where the money goes.
+
+    `charge_id` instead of an account: to whoever paid that charge.
+    """
 
     key: str
     amount: Money
@@ -36,6 +39,7 @@ class PayoutOrder:
     # A business's own account, not a person's.
     of_business: bool = True
     notice_url: str = ""
+    charge_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Paymaster(Protocol):
     channels: frozenset[PayoutChannel]
     # Whether its statement of a day has a line for each payout.
     lists_payouts: bool
+    # Whether it can pay the payer of a charge more than it took, without being told an account.
+    repays_payers: bool
 
     def is_able(self) -> bool:
         """Whether what it needs for paying out, beyond taking money, is there."""

@@ -1,4 +1,4 @@
-"""The sandbox pays shops, whatever their account is; see docs/payments-sandbox.md."""
+"""The sandbox pays shops and payers, whatever their account is; see docs/payments-sandbox.md."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class SandboxPaymaster:
     name = "sandbox"
     channels = frozenset(PayoutChannel)
     lists_payouts = True
+    repays_payers = True
 
     def is_able(self) -> bool:
         return True
@@ -32,8 +33,7 @@ class SandboxPaymaster:
             "currency": order.amount.currency,
             "holder": order.holder,
             "key": order.key,
-            "number": order.number,
-        }
+        } | ({"charge": order.charge_id} if order.charge_id else {"number": order.number})
         return signed_request(reverse("payments:sandbox_payouts"), body, at=at)
 
     def read_order(self, answer: Answer, *, at: datetime) -> PayoutTold:

@@ -23,6 +23,7 @@ class StripePaymaster:
     name = "stripe"
     channels = frozenset({PayoutChannel.STRIPE})
     lists_payouts = True
+    repays_payers = False
 
     def __init__(self, gateway: StripeGateway) -> None:
         self._gateway = gateway

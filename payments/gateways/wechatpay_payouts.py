@@ -35,6 +35,7 @@ class WeChatPayPaymaster:
     name = "wechatpay"
     channels = frozenset({PayoutChannel.WECHATPAY})
     lists_payouts = True
+    repays_payers = False
 
     def __init__(self, gateway: WeChatPayGateway) -> None:
         self._gateway = gateway

@@ -36,7 +36,7 @@ def refund(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
 @transaction.atomic
 def _refund(document: dict[str, Any], *, at: datetime) -> Answer:
     key, amount = documents.text(document, "key"), documents.whole(document, "amount")
-    charge = _charge(documents.text(document, "charge"))
+    charge = charge_named(documents.text(document, "charge"))
     known = SandboxRefund.objects.filter(idempotency_key=key).first()
     if known is not None:
         same = (known.amount_minor, known.charge_id) == (amount, charge and charge.pk)
@@ -81,7 +81,7 @@ def payment(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
     return Answer(200, documents.write({**line, "charge": till.charge_id(charge.pk)}))
 
 
-def _charge(text: str) -> SandboxCharge | None:
+def charge_named(text: str) -> SandboxCharge | None:
     try:
         pk = UUID(hex=text.removeprefix("ch_"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The sandbox pays shops: how it ends is read from the last digit of the account."""
+"""The sandbox pays shops, and payers of its charges: how it ends is read from the account's last digit."""
 
 from __future__ import annotations
 
@@ -31,14 +31,17 @@ def payout(headers: Mapping[str, str], body: bytes, *, at: datetime) -> Answer:
 def _payout(document: dict[str, Any], *, at: datetime) -> Answer:
     key = documents.text(document, "key")
     held = SandboxPayout.objects.filter(idempotency_key=key).first()
-    if "number" not in document:
+    to_payer = "charge" in document
+    if not to_payer and "number" not in document:
         return Answer(404, b"{}") if held is None else Answer(200, _said(held, at))
     amount, currency = documents.whole(document, "amount"), documents.text(document, "currency", limit=3)
     if held is not None:
         same = (held.amount_minor, held.currency) == (amount, currency)
         return Answer(202, _said(held, at)) if same else Answer(409, b"{}")
     number = documents.text(document, "number")
-    if not key or not number or amount <= 0 or currency not in EXPONENTS:
+    if to_payer and interface.charge_named(documents.text(document, "charge")) is None:
+        return Answer(422, b"{}")
+    if not key or not (number or to_payer) or amount <= 0 or currency not in EXPONENTS:
         return Answer(422, b"{}")
     bounces = number.endswith(BOUNCES)
     # Where it went isn't kept: the sandbox has no use for it.

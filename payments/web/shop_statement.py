@@ -40,6 +40,7 @@ WORDS = {
     "complaint": N_("Given back after a case"),
     "claim": N_("Given back after a case"),
     "promise": N_("Paid for a broken promise"),
+    "award": N_("Compensation to a buyer"),
     "dispute": N_("Dispute of a buyer's bank"),
     "placement": N_("Paid place"),
     "fee_relief": N_("Fee paid with merchant points"),

@@ -9,7 +9,7 @@ from accounts.joint_acts import Step
 from complaints import record as complaints_record
 from kernel.events import Event
 from notifications.kinds import LetterKind
-from orders import claim_access
+from orders import claim_access, compensation_letters
 from orders import disputes as orders_disputes
 from orders import handlers as orders_handlers
 from orders import invariants as orders_invariants
@@ -60,6 +60,9 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     payment_events.DepositCalled: (deposit_letters.on_deposit_called,),
     payment_events.DepositOverdue: (deposit_letters.on_deposit_overdue,),
     payment_events.DepositGivenBack: (deposit_letters.on_deposit_given_back,),
+    payment_events.AwardOwed: (compensation_letters.on_award_owed,),
+    payment_events.AwardPaid: (compensation_letters.on_award_paid,),
+    payment_events.AwardCameBack: (),
     payment_events.RefundFailed: (orders_handlers.on_refund_failed, cover_handlers.on_refund_failed),
 }
 
@@ -81,6 +84,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     orders_disputes.LETTERS,
     voucher_announcing.LETTERS,
     payout_letters.KINDS,
+    compensation_letters.KINDS,
     card_letters.KINDS,
     deposit_letters.KINDS,
 )

@@ -196,6 +196,7 @@ RIGHTS: dict[str, str] = {
     "payments_refund": _READ,
     "payments_disputeshare": _READ,
     "payments_payout": _READ,
+    "payments_award": _READ,
     # What every step writes
     "deadlines_deadline": _CHANGE,
     "deadlines_deadlinechange": _ADD,
