@@ -1,6 +1,6 @@
 """What stands beside the orders at the end of the demonstration: something to see on every desk."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from catalog.models import (
     FreightTemplate,
@@ -14,12 +14,22 @@ from catalog.models import (
 )
 from deadlines.models import Deadline, State
 from demo import counting
+from demo.planning import loose_ends
 from merchants import brand_chains
 from merchants.models import BrandClaim, Inspection, Merchant
 from notifications import disruptions
-from orders.models import Address, Campaign, CampaignEntry, Coupon, Order, Promotion
+from orders.models import (
+    Address,
+    Campaign,
+    CampaignEntry,
+    Coupon,
+    InvoicePaper,
+    MessageReport,
+    Order,
+    Promotion,
+)
 from payments import book_checks
-from payments.models import Difference, Dispute
+from payments.models import Difference, Dispute, PointsLot, Tender
 from privacy.models import FileState, GuardianLink
 from tests.builders.market import a_market
 
@@ -60,6 +70,14 @@ def test_every_desk_and_every_page_has_something_to_show(db):
     assert SerialCode.objects.count() == 5 and SerialCode.objects.exclude(line=None).count() == 1
     assert (states(Dispute), states(Difference)) == (["opened"], ["open"])
     assert Address.objects.count() == 2
+
+    assert states(InvoicePaper).count("due") == 2
+    assert InvoicePaper.objects.filter(state="due", late_at__isnull=False).count() == 1
+    assert list(MessageReport.objects.values_list("cause", "decided_at")) == [("off_platform", None)]
+    spent = Tender.objects.get()
+    assert spent.account.startswith("points:") and 0 < spent.amount_minor <= loose_ends.SPENT
+    old = PointsLot.objects.get(expires_at__lt=played.script.ends + timedelta(days=62))
+    assert 0 < old.amount_minor <= loose_ends.OLD_POINTS and old.ended_at is None
 
     person = Merchant.objects.get(kind="private")
     assert (person.state, person.declaration) == ("trading", "used")

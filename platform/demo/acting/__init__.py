@@ -111,6 +111,8 @@ ACTS: Mapping[str, Act] = {
     "ask_invoice": papers_of_orders.ask_invoice,
     "issue_invoice": papers_of_orders.issue_invoice,
     "write_message": papers_of_orders.write_message,
+    "report_message": papers_of_orders.report_message,
+    "find_old_points": prepaying.find_old_points,
 }
 # After these, money is on its way through the provider.
 MOVES_MONEY = frozenset(

@@ -11,8 +11,10 @@ from kernel.actor import Actor
 from orders import address_book, cancellation, cart, checkout
 from orders.delivery_ways import Way, WayKind
 from orders.models import Order
+from orders.paying_with import NOTHING, PayWith
 from orders.recipients import Recipient
 from payments.models import Payment
+from payments.points import spending
 from payments.sandbox import straight
 
 
@@ -30,12 +32,21 @@ def buy(stage: Stage, step: Step) -> None:
         destination=_province(recipient.address),
         covers={stage.get(f"goods:{goods}"): wanted for goods, _ in step.facts["basket"] if wanted},
         ways=_ways(stage, step),
+        pay_with=_means(stage, step, subject_id),
         confirmations={stage.get(f"goods:{goods}"): True for goods in step.facts["confirmed"]},
         actor=actor,
         at=stage.at,
     )
     for order in done.orders:
         stage.call(f"order:{step.key}/{order.merchant.slug}", order.pk)
+
+
+def _means(stage: Stage, step: Step, subject_id: UUID) -> PayWith:
+    """As many points as the script wants, and no more than half of those that there are."""
+    wanted = step.facts["points"]
+    if not wanted:
+        return NOTHING
+    return PayWith(points_minor=min(wanted, spending.balance(subject_id, at=stage.at).minor // 2))
 
 
 def _ways(stage: Stage, step: Step) -> dict[UUID, Way]:

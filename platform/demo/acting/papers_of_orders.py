@@ -10,9 +10,9 @@ from kernel.actor import Actor
 from orders.invoices import asking, drawing, issuing
 from orders.invoices.issuing import Issued
 from orders.invoices.titles import Title
-from orders.messages import writing
-from orders.models import InvoicePaper, Order
-from orders.states import MessageSeat
+from orders.messages import reporting, writing
+from orders.models import InvoicePaper, Order, OrderMessage
+from orders.states import MessageSeat, ReportCause
 
 # 13 %, in hundredths of a per cent: what these shops state.
 RATE = 1300
@@ -47,6 +47,21 @@ def write_message(stage: Stage, step: Step) -> None:
         seat=MessageSeat.MERCHANT if by_shop else MessageSeat.BUYER,
         text=step.facts["text"],
         actor=stage.member(shop_of(step.key)) if by_shop else Actor.buyer(order.subject_id),
+        at=stage.at,
+    )
+
+
+def report_message(stage: Stage, step: Step) -> None:
+    """The buyer reports the last message of the shop."""
+    order = _order(stage, step)
+    told = OrderMessage.objects.filter(thread__order=order, seat=MessageSeat.MERCHANT).latest("at", "id")
+    reporting.report(
+        order_id=order.pk,
+        message_id=told.pk,
+        seat=MessageSeat.BUYER,
+        cause=ReportCause(step.facts["cause"]),
+        words=step.facts["words"],
+        actor=Actor.buyer(order.subject_id),
         at=stage.at,
     )
 

@@ -13,6 +13,7 @@ from demo.planning import (
     ending,
     faults,
     lessons,
+    loose_ends,
     offers,
     opening,
     papers,
@@ -47,4 +48,5 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     covers.plan(script)
     lessons.plan(script)
     points.plan(script)
+    loose_ends.plan(script)
     return script

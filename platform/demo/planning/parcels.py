@@ -43,16 +43,17 @@ def purchase(
     pays: str = "pay",
     covers: Sequence[str] = (),
     way: str = "",
+    points: int = 0,
 ) -> list[Leg]:
     """Put into the cart, ordered and (unless `pays` is empty) paid; gives one leg per shop.
 
     `covers` are an insurer's products, bought for each of its lines. `way` is express, or pickup: and the
-    name of a point; empty for the standard one.
+    name of a point; empty for the standard one. `points` pay a part of it.
     """
     key = script.next_key()
     wanted = [(goods.key, quantity) for goods, quantity in basket]
     confirmed = [goods.key for goods, _ in basket if goods.exclusion == "confirm"]
-    asked = {"confirmed": confirmed, "covers": list(covers), "way": way}
+    asked = {"confirmed": confirmed, "covers": list(covers), "way": way, "points": points}
     script.add(at, "buy", key, shopper=shopper, basket=wanted, **asked)
     paid_at = at + script.between(minutes=(1, 8))
     first = basket[0][0].shop
