@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from catalog import brand_direct, reductions
+from catalog import brand_direct, campaign_prices, reductions
 from catalog.models import Listing, Placement, PlacementDay
 from catalog.placement_models import PaidWith
 from catalog.search import Wish
@@ -192,7 +192,11 @@ def shown_beside(wish: Wish, *, results: int, page: int, at: datetime) -> list[P
     rows = (
         rows.with_offer()
         .defer("search", "draft")
-        .annotate(cut=reductions.of_outer_listing(at), direct=brand_direct.of_outer_listing(at))
+        .annotate(
+            cut=reductions.of_outer_listing(at),
+            campaigns=campaign_prices.of_outer_listing(at),
+            direct=brand_direct.of_outer_listing(at),
+        )
     )
     found = {str(row.pk): row for row in rows if available(row) > 0}
     there = [Paid(found[listing], UUID(placement)) for listing, placement in booked if listing in found]

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.functional import cached_property
 
-from catalog import brand_direct, reductions, search_text
+from catalog import brand_direct, campaign_prices, reductions, search_text
 from catalog.models import SHIPS_FROM, Listing
 from catalog.queries import IN_STOCK, ListingQuerySet
 from catalog.ranking import pays, sold_out, standing
@@ -223,6 +223,7 @@ class Shelf:
         shown = offers.annotate(
             gone=sold_out(),
             cut=reductions.of_outer_listing(self.at),
+            campaigns=campaign_prices.of_outer_listing(self.at),
             direct=brand_direct.of_outer_listing(self.at),
         )
         return shown.order_by(*self._order())
@@ -282,6 +283,10 @@ def find(wish: Wish, *, at: datetime, part: slice | None = None, first: Sequence
 def these(ids: Sequence[UUID], *, at: datetime) -> list[Listing]:
     """What of these is on sale now, in the order asked for, each with its offer; one statement."""
     rows = Listing.objects.live().filter(pk__in=list(ids)).with_offer().defer("search", "draft")
-    rows = rows.annotate(cut=reductions.of_outer_listing(at), direct=brand_direct.of_outer_listing(at))
+    rows = rows.annotate(
+        cut=reductions.of_outer_listing(at),
+        campaigns=campaign_prices.of_outer_listing(at),
+        direct=brand_direct.of_outer_listing(at),
+    )
     found = {row.pk: row for row in rows}
     return [found[each] for each in ids if each in found]

@@ -17,6 +17,8 @@ from rulebook import shelf
 TURNS = (
     "SELECT min(starts_at) FROM catalog_reduction WHERE state = 'running' AND starts_at > %(at)s",
     "SELECT min(ends_at) FROM catalog_reduction WHERE state = 'running' AND ends_at > %(at)s",
+    "SELECT min(starts_at) FROM catalog_campaignprice WHERE ended_at IS NULL AND starts_at > %(at)s",
+    "SELECT min(ends_at) FROM catalog_campaignprice WHERE ended_at IS NULL AND ends_at > %(at)s",
     "SELECT min(starts_at) FROM catalog_shoppromise WHERE starts_at > %(at)s",
     "SELECT min(ends_at) FROM catalog_shoppromise WHERE ends_at > %(at)s",
     "SELECT min(valid_from) FROM merchants_document WHERE state = 'verified' AND kind IN ('trademark',"

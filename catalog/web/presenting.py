@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import brand_direct, destinations, offers, promise_terms, promises, reductions
+from catalog import brand_direct, campaign_prices, destinations, offers, promise_terms, promises, reductions
 from catalog.contents import price_to
 from catalog.models import Listing, ListingRevision, Reduction
 from catalog.notices import CARD, notices
@@ -68,6 +68,17 @@ def _cut(listing: Listing, amount: Money, place: str) -> Part:
     return {"was": said["was"], "was_note": said["line"]} if said else {}
 
 
+def _campaign(listing: Listing, amount: Money, place: str, *, locale: str) -> Part | None:
+    """What the piece whose price stands on the card costs at the checkout while a campaign runs."""
+    revision = listing.live_revision
+    if revision is None or not getattr(listing, "campaigns", None):
+        return None
+    cheapest = min(offers.variants(revision.content, listing.pk), key=lambda each: each.price_minor)
+    sent = offers.to(revision.content, cheapest, place) or cheapest
+    shown = campaign_prices.shown_by(listing, sent, sent.all_in) if sent.all_in == amount else None
+    return {"name": in_language(shown.names, locale), "price": shown.price} if shown else None
+
+
 def reduced(row: Reduction | None, announced: Money, amount: Money) -> Part | None:
     """The crossed-out price and what it stands on; None when the price is another than the one announced.
 
@@ -118,6 +129,7 @@ def card(listing: Listing, *, locale: str, days: int, at: datetime, place: str =
         "sold": sum(each.sold for each in pieces(listing).values()),
         "score_permille": listing.merchant.score_permille,
         "badge": _("Brand direct") if brand_direct.claim_of(listing) else "",
+        "campaign": _campaign(listing, amount or revision.all_in, place, locale=locale),
         **_cut(listing, amount or revision.all_in, place),
     }
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog import drafting, fingerprints, shelf_version, stock
+from catalog import campaign_prices, drafting, fingerprints, shelf_version, stock
 from catalog.models import ShelfMark
 from kernel.actor import Actor
 from kernel.ids import new_id
@@ -89,6 +89,18 @@ class TestWhatMoves:
         end = shelf_version.of_category("home", at=NOW)[2]
         before = shelf_version.of_category("home", at=end - timedelta(microseconds=1))
         assert shelf_version.of_category("home", at=end)[:3] != before[:3]
+
+    def test_a_campaign_s_price_that_comes_ends_by_the_clock_or_is_taken_away(self):
+        listing = a_listing()
+        before, end = versions(), NOW + DAY
+        terms = campaign_prices.Terms(new_id(), {"zh-hans": "好物日"}, 200, 500, NOW - DAY, end)
+        campaign_prices.open_for([listing], terms, left_minor=100_000)
+        assert versions()[0] != before[0]
+        there = shelf_version.of_category("home", at=end - timedelta(microseconds=1))
+        assert shelf_version.of_category("home", at=end)[:-1] != there[:-1]
+        before = versions()
+        campaign_prices.close(terms.campaign_id, at=NOW)
+        assert versions()[0] != before[0]
 
     def test_a_rolled_back_change_leaves_no_mark_and_its_version_never_comes_back(self):
         a_listing()
@@ -203,3 +215,19 @@ def test_a_change_between_version_and_rows_is_shown_at_once_and_later(monkeypatc
     monkeypatch.undo()
     assert "is-out" in first
     assert "is-out" in Client().get("/c/home/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_card_names_the_campaign_and_its_price_beside_the_price_of_every_day():
+    listing = a_listing(price_minor=10_000)
+    terms = campaign_prices.Terms(new_id(), {"zh-hans": "安心好物日"}, 200, 500, NOW - DAY, NOW + DAY)
+    for path in ("/c/home/", "/search?q=月白釉"):
+        assert "安心好物日" not in Client().get(path).content.decode()
+    campaign_prices.open_for([listing], terms, left_minor=100_000)
+    for path in ("/c/home/", "/search?q=月白釉"):
+        page = Client().get(path).content.decode()
+        assert re.search(
+            r'<p class="deal"><span>安心好物日</span> 结账时 <b class="num">¥8\d\.00</b>', page
+        ), page
+        # What the law lets stand crossed out isn't known for a card: nothing is.
+        assert 'class="was"' not in page
