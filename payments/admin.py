@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from payments.models import (
     Award,
@@ -23,7 +24,7 @@ from payments.web.differences_desk import ProviderStatementAdmin as ProviderStat
 from payments.web.disputes_desk import DisputeAdmin as DisputeAdmin
 from payments.web.payouts_desk import PayoutAdmin as PayoutAdmin
 from payments.web.payouts_desk import PayoutRunAdmin as PayoutRunAdmin
-from web.admin import ReadOnlyAdmin
+from web.admin import ReadOnlyAdmin, code_word
 
 if TYPE_CHECKING:
     Postings = admin.TabularInline[Posting, LedgerEntry]
@@ -85,10 +86,14 @@ class AwardAdmin(ReadOnlyAdmin):
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
-    list_display = ["requested_at", "purpose", "amount", "state", "settled_at"]
+    list_display = ["requested_at", "why", "amount", "state", "settled_at"]
     list_filter = ["state"]
     search_fields = ["=reference"]
     ordering = ["-id"]
+
+    @admin.display(description=_("Why"), ordering="purpose")
+    def why(self, held: Refund) -> str:
+        return code_word(held.purpose.partition(":")[0])
 
 
 @admin.register(ProviderNotice)

@@ -77,6 +77,7 @@ def _row(applied: Applied, used: set[UUID]) -> dict[str, Any]:
         "id": offer.reference,
         "name": in_language(offer.name, wording.locale()),
         "says": promotion_words.of_offer(offer),
+        "platform": offer.kind == DiscountKind.CAMPAIGN,
         "off": Money(applied.off_minor),
         "used": offer.reference in used,
     }
