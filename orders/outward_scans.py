@@ -22,7 +22,7 @@ def take_in(
         case ScanKind.DELIVERED:
             fulfilment.take_delivery(shipment, order, signed_at=seen_at, actor=actor, at=at)
         case ScanKind.SIGNED_BY_OTHER:
-            _ask_the_buyer(shipment, order, at=at)
+            _ask_the_buyer(shipment, order, seen_at=seen_at, at=at)
         case ScanKind.REFUSED:
             _on_its_way_back(shipment, order, seen_at=seen_at, at=at)
         case ScanKind.LOST | ScanKind.DAMAGED | ScanKind.RETURNED_TO_SENDER:
@@ -31,9 +31,14 @@ def take_in(
             deadlines.watch_parcel(shipment, order, seen_at=seen_at, at=at)
 
 
-def _ask_the_buyer(shipment: Shipment, order: Order, *, at: datetime) -> None:
-    """Somebody else signed: no clock runs against the buyer before they, or time, have said so."""
-    if shipment.asked_at is not None:
+def _ask_the_buyer(shipment: Shipment, order: Order, *, seen_at: datetime, at: datetime) -> None:
+    """Somebody else signed: no clock runs against the buyer before they, or time, have said so.
+
+    Who refused it at the door has said so: it goes on being looked for until it is back.
+    """
+    if shipment.refused_at is not None:
+        deadlines.watch_parcel(shipment, order, seen_at=seen_at, at=at)
+    if shipment.asked_at is not None or shipment.refused_at is not None:
         return
     shipment.asked_at = at
     shipment.save(update_fields=["asked_at"])

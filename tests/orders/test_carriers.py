@@ -117,6 +117,16 @@ class TestNotArriving:
         sweep_all(), drain_all()
         assert state(sent) == "refunded"
 
+    def test_refused_and_then_signed_by_another_is_still_refunded(self, sent, platform_at):
+        """The buyer has answered at the door: nobody asks them again, and the carrier's silence pays."""
+        scan(parcel_of(sent), "refused", at=SIGNED)
+        scan(parcel_of(sent), "signed_by_other", at=SIGNED + HOUR)
+        assert facts("ParcelAsked") == 0 and invariants.all_offences() == []
+        platform_at(SIGNED + 20 * DAY)
+        sweep_all(), drain_all()
+        found = Order.objects.get(pk=sent.pk)
+        assert (found.state, found.refunded) == ("refunded", found.total)
+
     def test_a_return_that_the_carrier_loses_is_refunded(self):
         order = an_order(delivered_at=SIGNED)
         back = a_return(order, at=SIGNED + DAY, posted=True).shipments.get()
