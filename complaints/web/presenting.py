@@ -145,8 +145,10 @@ def phases(complaint: Complaint, clock: Deadline | None) -> list[dict[str, str]]
         (_("We decide"), _("at most %(length)s") % {"length": lengths["silence.decision"]}),
         (_("Paid back"), _("at once")),
     ]
-    if complaint.remedy:
-        labels[-1] = (_("Done as agreed"), _("else a refund"))
+    if complaint.remedy and complaint.state in (C.PERFORMING, C.PERFORMED, C.AGREED):
+        # Nobody decides where both agreed on what the shop does.
+        labels[-2:] = [(_("Done as agreed"), _("else a refund"))]
+        reached = min(reached, len(labels) - 1) if complaint.is_running else len(labels)
     states = ["done" if i < reached else "now" if i == reached else "next" for i in range(len(labels))]
     if clock is not None and reached < len(labels):
         labels[reached] = (labels[reached][0], telling.left(clock.due_at))
