@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db.models import Max, Q, Sum, TextChoices
 from django.db.models.functions import Substr
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kernel.errors import N_
 from kernel.money import Money
 from payments import accounts
 from payments.lifecycle import DisputeState, PaymentState, RefundState
@@ -35,6 +37,21 @@ class Place(TextChoices):
     INSURER = "insurer", _("Insurer (below zero: what it paid)")
 
 
+# What moves it next; nobody who reads it has to ask.
+NEXT: dict[Place, str] = {
+    Place.RESERVED: N_("The seller confirms and it is taken, or the bank sets it free by itself."),
+    Place.HELD: N_("Goes to the seller when every window is over; a return or a case keeps it here."),
+    Place.DISPUTED: N_("The bank's word moves it: to its payer, or back to where it was."),
+    Place.REFUND_ON_ITS_WAY: N_("The payment provider says when it has arrived; we ask by ourselves."),
+    Place.REFUNDED: N_("It has arrived; nothing more is to come."),
+    Place.BACK_HERE: N_("It can be spent again."),
+    Place.MERCHANT: N_("The seller's own; what a case finds later is paid back from there."),
+    Place.FEES: N_("The platform's, for the sale."),
+    Place.TAX: N_("Goes to the authority; a refund brings its share back."),
+    Place.INSURER: N_("The insurer's; a claim is paid from there."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
     """`amount` is at `place` since `since`; the lines of an order sum to what was captured for it."""
@@ -46,6 +63,11 @@ class MoneyLine:
     @property
     def label(self) -> str:
         return str(self.place.label)
+
+    @property
+    def next(self) -> str:
+        """What moves it next, in words."""
+        return gettext(NEXT[self.place])
 
 
 def where_is_the_money(reference: UUID) -> list[MoneyLine]:

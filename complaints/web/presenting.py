@@ -169,7 +169,7 @@ def money(complaint: Complaint) -> dict[str, Any]:
     else:
         state = "buyer" if any(line.place.startswith("refund") for line in lines) else "merchant"
     amount = Money(held, complaint.currency) if held else complaint.order.total
-    rows = [{"label": line.label, "amount": line.amount} for line in lines]
+    rows = [{"label": line.label, "note": line.next, "amount": line.amount} for line in lines]
     return {"amount": amount, "state": state, "lines": rows}
 
 

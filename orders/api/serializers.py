@@ -187,9 +187,12 @@ class RefundPageSerializer(serializers.Serializer[Any]):
 
 
 class MoneyLineSerializer(serializers.Serializer[Any]):
-    place = serializers.CharField(help_text="held, disputed, refund_on_its_way, refunded, merchant, fees")
+    place = serializers.CharField(
+        help_text="held, disputed, refund_on_its_way, refunded, back_here, merchant, fees, tax, insurer"
+    )
     amount = MoneySerializer()
     since = serializers.DateTimeField()
+    next = serializers.CharField(help_text="what moves it next, in the reader's language")
 
 
 class MoneyPageSerializer(serializers.Serializer[Any]):

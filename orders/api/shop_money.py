@@ -52,7 +52,10 @@ def refunds_told(order: Order) -> dict[str, Any]:
     return {
         "order": order.number,
         "refunds": [_refund(each, order.number) for each in refunds_of([order.pk])],
-        "money": [{"place": each.place, "amount": each.amount, "since": each.since} for each in lines],
+        "money": [
+            {"place": each.place, "amount": each.amount, "since": each.since, "next": each.next}
+            for each in lines
+        ],
     }
 
 

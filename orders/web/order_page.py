@@ -37,6 +37,7 @@ from orders.web import (
 from orders.web.order_clocks import CLOCKS, MERCHANT_OUTCOMES
 from orders.web.presenting import View
 from payments import whereabouts
+from web.formats import moment_text
 
 STATES = {
     OrderState.AWAITING_PAYMENT: N_("Waiting for payment"),
@@ -125,8 +126,13 @@ def money(order: Order, *, held: bool) -> View | None:
     state = "frozen" if held else "escrow"
     if "held" not in places:
         state = "merchant" if "merchant" in places else "buyer"
-    rows = [{"label": line.label, "note": "", "amount": line.amount} for line in lines]
+    rows = [{"label": line.label, "note": _note(line), "amount": line.amount} for line in lines]
     return {"amount": order.total, "state": state, "lines": rows}
+
+
+def _note(line: whereabouts.MoneyLine) -> str:
+    """Since when it is there, and what moves it next."""
+    return _("Since %(moment)s. %(next)s") % {"moment": moment_text(line.since), "next": line.next}
 
 
 def is_held(order: Order, returns: Iterable[Return], claims: Iterable[FaultClaim]) -> bool:
