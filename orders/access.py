@@ -17,7 +17,7 @@ from kernel.errors import NotFound
 from merchants.access import return_address
 from merchants.capabilities import Capability
 from merchants.models import Membership
-from orders.models import FaultClaim, Order, OrderMove, Return, ReturnMove, Scan, Shipment
+from orders.models import FaultClaim, Order, OrderMove, Return, ReturnLabel, ReturnMove, Scan, Shipment
 from orders.queries import OrderQuerySet, ReturnQuerySet
 from payments.models import Award, Payment, PaymentPart
 from privacy import access_record, keys
@@ -272,9 +272,10 @@ def returns_of(order: Order) -> list[Return]:
     return list(Return.objects.of_order(order.pk).order_by("-asked_at", "-id"))
 
 
-def parcel(tracking_number: str) -> Shipment:
-    """For the sandbox carrier's page. :raises NotFound: for a number that isn't ours"""
-    found = Shipment.objects.filter(carrier="sandbox", tracking_number=tracking_number).first()
+def parcel(tracking_number: str) -> Shipment | ReturnLabel:
+    """For the sandbox carrier's page, also a label not seen yet. :raises NotFound: for a number not ours"""
+    told = {"carrier": "sandbox", "tracking_number": tracking_number}
+    found = Shipment.objects.filter(**told).first() or ReturnLabel.objects.filter(**told).first()
     if found is None:
         raise NotFound()
     return found

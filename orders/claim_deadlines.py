@@ -35,6 +35,12 @@ def require_posting_in_time(claim: FaultClaim, *, at: datetime) -> None:
     booking.require_in_time(kind=POSTING, reference=claim.pk, at=at)
 
 
+def postpone_posting(claim: FaultClaim, *, start: datetime, at: datetime) -> None:
+    """The days to post begin anew at `start`, and never end earlier than they did."""
+    booking.cancel(kind=POSTING, reference=claim.pk, at=at)
+    _start(POSTING, "silence.claim_posting", claim, at=at, start=start)
+
+
 def end_posting(claim: FaultClaim, *, at: datetime) -> None:
     _meet(POSTING, claim, at=at)
 
@@ -103,8 +109,10 @@ def _meet(kind: str, claim: FaultClaim, *, at: datetime) -> None:
     booking.meet(kind=kind, reference=claim.pk, at=at)
 
 
-def _start(kind: str, promise: str, claim: FaultClaim, *, at: datetime) -> datetime:
+def _start(
+    kind: str, promise: str, claim: FaultClaim, *, at: datetime, start: datetime | None = None
+) -> datetime:
     order = claim.order
-    window = promises.due(promise, start=at, at=at, place=order.place)
+    window = promises.due(promise, start=start or at, at=at, place=order.place)
     booking.book(kind=kind, reference=claim.pk, at=at, **window.as_booking())
     return window.due_at

@@ -214,6 +214,13 @@ def end_posting(returning: Return, *, at: datetime) -> None:
     booking.meet(kind=RETURN_POSTING, reference=returning.pk, at=at)
 
 
+def postpone_posting(returning: Return, *, start: datetime, at: datetime) -> None:
+    """The days to post begin anew at `start`, and never end earlier than they did."""
+    booking.cancel(kind=RETURN_POSTING, reference=returning.pk, at=at)
+    returning.post_by = _start(RETURN_POSTING, "silence.return_posting", returning, start=start, at=at)
+    returning.save(update_fields=["post_by"])
+
+
 def start_inspection(returning: Return, *, at: datetime) -> datetime:
     end_posting(returning, at=at)
     promise_deadlines.start_refund(returning, at=at)
@@ -243,9 +250,11 @@ def end_inspection(returning: Return, *, at: datetime) -> None:
     booking.meet(kind=RETURN_INSPECTION, reference=returning.pk, at=at)
 
 
-def _start(kind: str, promise: str, returning: Return, *, at: datetime) -> datetime:
+def _start(
+    kind: str, promise: str, returning: Return, *, at: datetime, start: datetime | None = None
+) -> datetime:
     order = returning.order
-    window = promises.due(promise, start=at, at=order.placed_at, place=order.place)
+    window = promises.due(promise, start=start or at, at=order.placed_at, place=order.place)
     booking.book(kind=kind, reference=returning.pk, at=at, **window.as_booking())
     return window.due_at
 

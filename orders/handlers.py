@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.events import GuestClaimed
+from deadlines import booking
 from kernel.actor import Actor
 from kernel.money import Money
 from orders import (
@@ -171,7 +172,9 @@ def on_return_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> 
 
 
 def on_return_posting_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    if _is(reference, ReturnState.ACCEPTED):
+    """Where nobody came to fetch it the days have begun anew since."""
+    anew = booking.find(kind=deadlines.RETURN_POSTING, reference=reference) is not None
+    if _is(reference, ReturnState.ACCEPTED) and not anew:
         returns.close(return_id=reference, cause="not_posted", actor=Actor.system(), at=at)
 
 

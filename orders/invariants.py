@@ -28,6 +28,12 @@ RULES: dict[str, str] = {
             CASE WHEN o.state IN ('paid', 'shipped', 'delivered')
                  THEN o.total_minor - o.refunded_minor - o.released_minor ELSE 0 END
             + o.refunded_minor - coalesce(r.minor, 0) - coalesce(p.minor, 0)""",
+    N_("a carrier got what its used labels cost, and nothing for others"): """
+        SELECT l.carrier, l.minor, coalesce(p.minor, 0)
+        FROM (SELECT carrier, sum(charged_minor) AS minor FROM orders_returnlabel GROUP BY carrier) l
+        LEFT JOIN (SELECT account, sum(amount_minor) AS minor FROM payments_posting
+            WHERE account LIKE 'carrier:%' GROUP BY account) p ON p.account = 'carrier:' || l.carrier
+        WHERE l.minor <> coalesce(p.minor, 0)""",
     N_("refunded never exceeds what was paid"): """
         SELECT number FROM orders_order WHERE refunded_minor > total_minor OR refunded_minor < 0""",
     N_("what went back of the lines is within what went back of the order"): """

@@ -49,4 +49,5 @@ KINDS = (
     LetterKind("orders.return_refunded", sample={**_RETURN, "amount": Money(12900)}),
     LetterKind("orders.return_refused", sample={**_RETURN, "until": _DAY}),
     LetterKind("orders.return_closed", sample=_RETURN),
+    LetterKind("orders.collection_missed", sample={**_ORDER, "number": "R7M3Q9XK2PB"}),
 )

@@ -11,6 +11,7 @@ from kernel.actor import Actor
 from kernel.errors import N_, Invalid, NotFound
 from orders import deadlines, dispute_wait, outward_scans, returns
 from orders.aftercare import scans as claim_scans
+from orders.labels import carrying
 from orders.lifecycle import RETURN, ReturnState
 from orders.models import Order, Return, Scan, Shipment
 from orders.scan_kinds import FATES, Fate, ScanKind
@@ -46,6 +47,11 @@ def record_scan(
     if kind not in KINDS:
         raise ScanUnknown()
     known = Shipment.objects.filter(carrier=carrier, tracking_number=tracking_number).first()
+    if known is None or not known.is_outward:
+        found = carrying.first_seen(
+            carrier=carrier, number=tracking_number, happened_at=happened_at, actor=actor, at=at
+        )
+        known = found or known
     if known is None:
         raise NotFound()
     order = Order.objects.locked(known.order_id)

@@ -249,6 +249,21 @@ def raise_to_present(returning: Return) -> None:
     returning.save(update_fields=["goods_minor", "amount_minor", "reckoning"])
 
 
+def take_back(returning: Return) -> Money:
+    """The goods are the merchant's; gives what is due for them, less what a case has paid for since."""
+    due, more = Money.zero(returning.order.currency), list[tuple[OrderLine, Money]]()
+    for part in returning.lines.select_related("line"):
+        line, share = part.line, min(part.amount, part.line.left)
+        line.returned_quantity += part.quantity
+        line.refunded_minor += share.minor
+        line.save(update_fields=["returned_quantity", "refunded_minor"])
+        part.is_open = False
+        part.save(update_fields=["is_open"])
+        due += share
+        more.append((line, part.amount - share))
+    return due + spill(more, order=returning.order)
+
+
 def spill(more: Iterable[tuple[OrderLine, Money]], *, order: Order) -> Money:
     """Book what is more than a line's own share on other lines that came back; gives what fits.
 

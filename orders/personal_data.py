@@ -16,6 +16,7 @@ from privacy.classification import (
 # An order that nobody paid is no trade: nothing of it has to be kept.
 _TRADE = Keeping("cn.trade.retention", since="closed_at", owed="paid_at")
 _OF_RETURN = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
+_OF_VISIT = Keeping("cn.trade.retention", since="label__order__closed_at", owed="label__order__paid_at")
 _OF_INVOICE = Keeping("cn.trade.retention", since="order__closed_at", owed="order__paid_at")
 _OF_PAPER = Keeping("cn.trade.retention", since="invoice__order__closed_at", owed="invoice__order__paid_at")
 _OF_MESSAGE = Keeping("cn.trade.retention", since="thread__order__closed_at", owed="thread__order__paid_at")
@@ -36,6 +37,25 @@ def _delivery(column: str, *seen_by: SeenBy) -> PersonalField:
         (SeenBy.MERCHANT, *seen_by),
         AtErasure.KEEP,
         _TRADE,
+    )
+
+
+def _visit(column: str) -> PersonalField:
+    """Where a carrier fetches goods; emptied as soon as the visit is over."""
+    told = (Sensitivity.GENERAL, Purpose.DELIVERY, Basis.CONTRACT, (SeenBy.CARRIER,))
+    return PersonalField(column, *told, AtErasure.KEEP, _OF_VISIT)
+
+
+def _carriers_number(column: str) -> PersonalField:
+    return PersonalField(
+        column,
+        Sensitivity.GENERAL,
+        Purpose.DELIVERY,
+        Basis.CONTRACT,
+        (SeenBy.MERCHANT, SeenBy.CARRIER, SeenBy.REVIEWER),
+        AtErasure.STAYS,
+        subject="order__subject_id",
+        why="the carrier's number of a parcel, of the trade's record; nothing here leads from it to a name",
     )
 
 
@@ -179,6 +199,11 @@ FIELDS: tuple[PersonalField, ...] = (
     _pseudonym("orders.CampaignEntry.applied_by", subject="applied_by__endswith"),
     _pseudonym("orders.CampaignEntry.decided_by", subject="decided_by__endswith"),
     _pseudonym("orders.Campaign.made_by", subject="made_by__endswith"),
+    _pseudonym("orders.Collection.subject"),
+    _visit("orders.Collection.contact"),
+    _visit("orders.Collection.phone"),
+    _visit("orders.Collection.address"),
+    _carriers_number("orders.ReturnLabel.tracking_number"),
     _pseudonym("orders.ReturnMove.actor", subject="actor__endswith"),
     _pseudonym("orders.FaultClaim.subject"),
     _return("orders.FaultClaim.fault"),
@@ -204,16 +229,7 @@ FIELDS: tuple[PersonalField, ...] = (
         subject="file__subject_id",
         why="the column holds a number; the file behind it is sealed under the person's key",
     ),
-    PersonalField(
-        "orders.Shipment.tracking_number",
-        Sensitivity.GENERAL,
-        Purpose.DELIVERY,
-        Basis.CONTRACT,
-        (SeenBy.MERCHANT, SeenBy.CARRIER, SeenBy.REVIEWER),
-        AtErasure.STAYS,
-        subject="order__subject_id",
-        why="the carrier's number of a parcel, of the trade's record; nothing here leads from it to a name",
-    ),
+    _carriers_number("orders.Shipment.tracking_number"),
 )
 _CODE = "a code of ours"
 NOT_PERSONAL: dict[str, str] = {
@@ -265,6 +281,8 @@ NOT_PERSONAL: dict[str, str] = {
     "orders.*.rule_id": "a rule",
     "orders.*.postage_payer": _CODE,
     "orders.*.carrier": "the name of a carrier",
+    "orders.ReturnLabel.cause": _CODE,
+    "orders.Collection.cause": _CODE,
     "orders.Shipment.fate": _CODE,
     "orders.Shipment.claim_way": _CODE,
     "orders.FaultClaim.remedy": _CODE,

@@ -30,5 +30,9 @@ WORDS: dict[str, str] = {
     "orders.ClaimPhoto.file": N_("Photos of a fault"),
     "orders.CoverClaim.story": N_("What you told an insurer"),
     "orders.CoverPhoto.file": N_("Photos that you showed an insurer"),
+    "orders.Collection.contact": N_("Whom a carrier asks for when it fetches goods"),
+    "orders.Collection.phone": N_("Telephone"),
+    "orders.Collection.address": N_("Where a carrier fetches goods"),
+    "orders.ReturnLabel.tracking_number": N_("Number of a return label"),
     "orders.Shipment.tracking_number": N_("Parcel number"),
 }

@@ -8,7 +8,17 @@ from django.urls import reverse
 
 from notifications.reminders import Reader, Reminder
 from orders.announcing import path_for
-from orders.models import Appointment, FaultClaim, Order, PromiseRecord, Return, Shipment, VoucherUse
+from orders.models import (
+    Appointment,
+    Collection,
+    FaultClaim,
+    Order,
+    PromiseRecord,
+    Return,
+    ReturnLabel,
+    Shipment,
+    VoucherUse,
+)
 
 
 def payer_of_purchase(reference: UUID) -> Reminder:
@@ -50,6 +60,17 @@ def buyer_of_appointment(reference: UUID) -> Reminder:
 def buyer_of_return(reference: UUID) -> Reminder:
     returning = Return.objects.select_related("order").get(pk=reference)
     return Reminder(returning.number, [Reader(returning.order.subject_id, path_for(returning.order))])
+
+
+def buyer_of_collection(reference: UUID) -> Reminder:
+    label = Collection.objects.select_related("label").get(pk=reference).label
+    return buyer_of_return(label.returning_id) if label.returning_id else buyer_of_claim(_claim_of(label))
+
+
+def _claim_of(label: ReturnLabel) -> UUID:
+    if label.claim_id is None:
+        raise ValueError("a label is for a return or a claim")
+    return label.claim_id
 
 
 def shop_of_return(reference: UUID) -> Reminder:

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from kernel.actor import Actor
 from kernel.errors import N_, DomainError, Invalid
-from kernel.money import Money
 from orders import asking, deadlines, dealing, fulfilment, parcel_numbers, part_returns, refunding, settlement
 from orders.asking import (
     AlreadyReturning,
@@ -30,7 +29,7 @@ from orders.events import (
     ReturnRefused,
 )
 from orders.lifecycle import RETURN, OrderState, ReturnState, move_return
-from orders.models import Order, OrderLine, Return, ReturnLine, ReturnMove, Shipment
+from orders.models import Order, Return, ReturnLine, ReturnMove, Shipment
 from outbox import bus
 
 __all__ = [
@@ -137,16 +136,23 @@ def _accept(returning: Return, *, by_silence: bool, actor: Actor, at: datetime) 
 
 @transaction.atomic
 def post(
-    *, return_id: UUID, tracking_number: str, actor: Actor, at: datetime, carrier: str = "sandbox"
+    *,
+    return_id: UUID,
+    tracking_number: str,
+    actor: Actor,
+    at: datetime,
+    carrier: str = "sandbox",
+    by_carrier: bool = False,
 ) -> Shipment:
-    """The buyer has handed the parcel over.
+    """The buyer has handed the parcel over; `by_carrier`: its carrier says so, which is never too late.
 
     :raises TrackingNumberInvalid, TrackingNumberTaken: with the field to change; TooLate: after seven days
     """
     number = parcel_numbers.clean(carrier, tracking_number)
     returning = _locked(return_id)
     RETURN.target(returning.state, "post")
-    deadlines.require_posting_in_time(returning, at=at)
+    if not by_carrier:
+        deadlines.require_posting_in_time(returning, at=at)
     shipment = fulfilment.open_parcel(
         returning.order, carrier=carrier, number=number, at=at, returning_id=returning.pk
     )
@@ -176,7 +182,7 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     RETURN.target(returning.state, "refund")
     order = returning.order
     part_returns.raise_to_present(returning)
-    amount = min(_take_back(returning), order.left)
+    amount = min(part_returns.take_back(returning), order.left)
     if amount:
         refunding.give_back(order, amount=amount, purpose=f"return:{returning.pk}", actor=actor, at=at)
     dealing.void_returned(returning, at=at)
@@ -194,21 +200,6 @@ def refund(*, return_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fa
     refunding.end_if_empty(order, actor=actor, at=at)
     settlement.settle_if_free(order, at=at)
     return returning
-
-
-def _take_back(returning: Return) -> Money:
-    """The goods are the merchant's; gives what is due for them, less what a case has paid for since."""
-    due, more = Money.zero(returning.order.currency), list[tuple[OrderLine, Money]]()
-    for part in returning.lines.select_related("line"):
-        line, share = part.line, min(part.amount, part.line.left)
-        line.returned_quantity += part.quantity
-        line.refunded_minor += share.minor
-        line.save(update_fields=["returned_quantity", "refunded_minor"])
-        part.is_open = False
-        part.save(update_fields=["is_open"])
-        due += share
-        more.append((line, part.amount - share))
-    return due + part_returns.spill(more, order=returning.order)
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PATTERN = (
     rf"^(provider:[a-z][a-z0-9_]*|escrow:{_UUID}|suspense:{_UUID}"
     rf"|dispute:{_UUID}|merchant:{_UUID}:(available|deposit|reserve|debt|relief)|card:{_UUID}|points:{_UUID}"
-    rf"|award:{_UUID}|campaign:{_UUID}|insurer:[a-z][a-z0-9_]*|tax:[a-z][a-z]|{FEES}|{CHARGES}|{FUND}|{CLAIMS}|{EXCHANGE})$"
+    rf"|award:{_UUID}|campaign:{_UUID}|insurer:[a-z][a-z0-9_]*|carrier:[a-z][a-z0-9_]*|tax:[a-z][a-z]"
+    rf"|{FEES}|{CHARGES}|{FUND}|{CLAIMS}|{EXCHANGE})$"
 )
 _VALID = re.compile(PATTERN)
 
@@ -84,6 +85,11 @@ def campaign(campaign_id: UUID) -> str:
 def insurer(name: str) -> str:
     """The world outside, through one insurer: premiums go there, what it pays comes from there."""
     return f"insurer:{name}"
+
+
+def carrier(name: str) -> str:
+    """The world outside, through one carrier: what shops pay for the way back of goods goes there."""
+    return f"carrier:{name}"
 
 
 def tax(country: str) -> str:

@@ -114,16 +114,23 @@ def accept(*, claim_id: UUID, actor: Actor, at: datetime, by_silence: bool = Fal
 
 @transaction.atomic
 def post(
-    *, claim_id: UUID, tracking_number: str, actor: Actor, at: datetime, carrier: str = "sandbox"
+    *,
+    claim_id: UUID,
+    tracking_number: str,
+    actor: Actor,
+    at: datetime,
+    carrier: str = "sandbox",
+    by_carrier: bool = False,
 ) -> Shipment:
-    """The buyer has handed the faulty goods over.
+    """The buyer has handed the faulty goods over; `by_carrier`: its carrier says so, never too late.
 
     :raises TrackingNumberInvalid, TrackingNumberTaken: with the field to change; TooLate: after the days
     """
     number = parcel_numbers.clean(carrier, tracking_number)
     claim = locked(claim_id)
     CLAIM.target(claim.state, "post")
-    claim_deadlines.require_posting_in_time(claim, at=at)
+    if not by_carrier:
+        claim_deadlines.require_posting_in_time(claim, at=at)
     shipment = fulfilment.open_parcel(
         claim.order, carrier=carrier, number=number, at=at, claim_id=claim.pk, claim_way=TO_SHOP
     )

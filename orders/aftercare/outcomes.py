@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from deadlines import booking
 from kernel.actor import Actor
 from orders import claim_deadlines, dispute_wait, disputes
 from orders.aftercare import claims, mending
@@ -21,7 +22,9 @@ def on_answer_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 
 def on_posting_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
-    if _is(reference, ClaimState.ACCEPTED):
+    """Where nobody came to fetch it the days have begun anew since."""
+    anew = booking.find(kind=claim_deadlines.POSTING, reference=reference) is not None
+    if _is(reference, ClaimState.ACCEPTED) and not anew:
         claims.close(claim_id=reference, cause="not_posted", actor=Actor.system(), at=at)
 
 

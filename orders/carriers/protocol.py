@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from kernel.errors import N_, Invalid
 from web.outgoing import Answer
+
+# The carrier's word that its visit to fetch a parcel came to nothing; of a label, so no scan of a parcel.
+NOT_COLLECTED = "not_collected"
 
 
 class ScanUnreadable(Invalid):
@@ -50,6 +54,9 @@ class Carrier(Protocol):
         """:raises ForgedNotice: unless genuine and fresh; ScanUnreadable: when a field is missing"""
 
     def question(self, tracking_number: str, *, at: datetime) -> Question: ...
+
+    def label_number(self, reference: UUID) -> str:
+        """The number of a prepaid label, out of the range that the carrier gave us; always the same one."""
 
     def read_answer(self, answer: Answer, tracking_number: str, *, at: datetime) -> Sequence[CarrierScan]:
         """All that the carrier knows of the parcel. :raises Unclear: for anything but a genuine answer"""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
@@ -25,6 +25,8 @@ from web.outgoing import Answer
 NAME = "sandbox"
 EVENTS, QUESTIONS = "orders.carriers.sandbox", "orders.carriers.sandbox.api"
 MOST_EVENTS = 200
+# Its prepaid labels: these letters and so many figures.
+LABELS, LABEL_FIGURES = "RL", 15
 
 
 class SandboxCarrier:
@@ -38,6 +40,9 @@ class SandboxCarrier:
         path = f"/parcels/{tracking_number}"
         secret = sandbox_keys.secrets(QUESTIONS)[0]
         return Question(path, signing.sign(path.encode(), secret=secret, at=at), b"")
+
+    def label_number(self, reference: UUID) -> str:
+        return f"{LABELS}{reference.int % 10**LABEL_FIGURES:0{LABEL_FIGURES}d}"
 
     def read_answer(self, answer: Answer, tracking_number: str, *, at: datetime) -> Sequence[CarrierScan]:
         if answer.status != 200:

@@ -14,6 +14,7 @@ from orders.models.discounts import DiscountKind, Funder, LineDiscount
 from orders.models.holds import OrderHold
 from orders.models.insurer_calls import InsurerCall
 from orders.models.invoices import Invoice, InvoicePaper, InvoiceRow, InvoiceTitle
+from orders.models.labels import Collection, ReturnLabel
 from orders.models.lines import OrderLine
 from orders.models.message_reports import MessageLook, MessageReport
 from orders.models.messages import MessageFile, MessageThread, MessageTurn, OrderMessage
@@ -37,6 +38,7 @@ __all__ = [
     "ClaimMove",
     "ClaimPhoto",
     "CodeKind",
+    "Collection",
     "Coupon",
     "CoverClaim",
     "CoverPhoto",
@@ -71,6 +73,7 @@ __all__ = [
     "PromotionKind",
     "Purchase",
     "Return",
+    "ReturnLabel",
     "ReturnLine",
     "ReturnMove",
     "Scan",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
 from orders.limits import MOST_OF_ONE, TRACKING_LENGTH
+from orders.models.labels import OF_ITS_LABEL
 from orders.scan_kinds import Fate, ScanKind
 
 # The ways of a claim's parcels: the faulty goods to the shop, the mended or other ones to the buyer.
@@ -94,6 +95,12 @@ class Shipment(models.Model):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__returning__isnull=True, new__claim__isnull=True),
                 func=_AS_BOUGHT,
+            ),
+            pgtrigger.Trigger(
+                name="a_label_s_number_is_its_own_parcel_s",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=OF_ITS_LABEL,
             ),
         ]
 

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kernel import clock
 from kernel.errors import NotFound
 from orders import access, receiving
+from orders.carriers.protocol import NOT_COLLECTED
+from orders.models import ReturnLabel, Shipment
 from orders.parcels import KINDS
 from orders.web import timeline
 from web.http import Request
@@ -41,7 +43,10 @@ def play(request: Request, tracking_number: str) -> HttpResponse:
             tracking_number=parcel.tracking_number, kind=request.POST.get("kind", ""), at=clock.now()
         )
         return redirect(request, "orders:sandbox-carrier", parcel.tracking_number)
-    scans = [(scan, _(timeline.SCANS[scan.kind])) for scan in parcel.scans.order_by("happened_at", "id")]
+    seen = parcel.scans.order_by("happened_at", "id") if isinstance(parcel, Shipment) else ()
+    scans = [(scan, _(timeline.SCANS[scan.kind])) for scan in seen]
     kinds = [(kind, _(timeline.SCANS[kind])) for kind in KINDS]
+    if isinstance(parcel, ReturnLabel):
+        kinds.append((NOT_COLLECTED, _("Nobody came to fetch it")))
     context = {"parcel": parcel, "kinds": kinds, "scans": scans}
     return page(request, "orders/sandbox_carrier.html", context)

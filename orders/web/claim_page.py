@@ -12,7 +12,8 @@ from orders import access, claim_access
 from orders.models import FaultClaim
 from orders.models.claims import REPAIR
 from orders.states import ClaimState
-from orders.web import claim_view, claim_words, order_page, presenting
+from orders.web import claim_view, claim_words, label_view, order_page, presenting
+from orders.web.label_forms import CollectionForm
 from orders.web.order_clocks import CLOCKS
 from orders.web.presenting import View
 from orders.web.shipping_forms import TrackingForm
@@ -22,10 +23,16 @@ WITHDRAWN_FROM = (ClaimState.ASKED, ClaimState.ACCEPTED, ClaimState.REFUSED)
 
 
 def context(
-    claim: FaultClaim, *, at: datetime, form: TrackingForm | None = None, seat: str = "buyer"
+    claim: FaultClaim,
+    *,
+    at: datetime,
+    form: TrackingForm | None = None,
+    fetched: CollectionForm | None = None,
+    seat: str = "buyer",
 ) -> View:
     parcels = claim_access.parcels_of_claim(claim)
-    running = booking.open_for([claim.pk, *(parcel.pk for parcel in parcels)])
+    coming = label_view.visits(claim) if seat == "buyer" else []
+    running = booking.open_for([claim.pk, *(parcel.pk for parcel in parcels), *coming])
     may_post = claim.state == ClaimState.ACCEPTED
     return {
         "claim": claim,
@@ -42,6 +49,7 @@ def context(
         "sandbox": settings.SANDBOX,
         "form": form or TrackingForm(),
         "send_to": access.goes_back_to(claim, at=at) if may_post and seat == "buyer" else {},
+        **label_view.of_seat(claim, seat, at=at, form=fetched),
         "may_post": may_post,
         "may_withdraw": claim.state in WITHDRAWN_FROM,
         "may_confirm": claim.state in (ClaimState.SENT, ClaimState.ARRIVED),

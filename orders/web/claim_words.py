@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kernel.errors import N_
 from orders import claim_deadlines
+from orders.labels import visits
 from orders.states import ClaimState
 
 # By remedy, for what differs between the two.
@@ -63,4 +64,8 @@ CLOCKS = {
         N_("It counts as done. A fault that comes back can be claimed again."),
     ),
     claim_deadlines.REFUSAL: (N_("Object to the refusal"), N_("It becomes a complaint by itself.")),
+    visits.KIND: (
+        N_("The carrier fetches it"),
+        N_("It counts as missed and costs you nothing: your days to send it begin anew."),
+    ),
 }

@@ -16,7 +16,7 @@ from orders import access, claim_access
 from orders.aftercare import asking, mending, photos
 from orders.aftercare import claims as claiming
 from orders.models import FaultClaim, Order, OrderLine
-from orders.web import claim_page, claim_view, presenting
+from orders.web import claim_page, claim_view, label_view, presenting
 from orders.web.claim_forms import ClaimForm
 from orders.web.presenting import View
 from orders.web.shipping_forms import TrackingForm
@@ -46,6 +46,7 @@ def _offer(order: Order, line: OrderLine, data: QueryDict | None = None) -> View
         "thing": presenting.thing_of(line),
         "choices": fixes,
         "refund_url": claim_view.refund_url(order, offered),
+        "carriage": label_view.payer_words(order, "trader", at=now),
         "running": next((each for each in known if each.is_open), None),
         "worth": asking.worth(order, line, 1) if fixes else None,
         "form": ClaimForm(

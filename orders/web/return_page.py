@@ -12,7 +12,8 @@ from kernel.errors import N_
 from orders import access, returns, withdrawing
 from orders.models import Return
 from orders.states import ReturnState
-from orders.web import part_words, pickup_view, presenting
+from orders.web import label_view, part_words, pickup_view, presenting
+from orders.web.label_forms import CollectionForm
 from orders.web.order_clocks import CLOCKS
 from orders.web.order_page import clock
 from orders.web.presenting import View
@@ -39,11 +40,19 @@ def state_word(found: Return) -> str:
     return _(STATES[ReturnState(found.state)])
 
 
-def context(found: Return, *, at: datetime, form: TrackingForm | None = None, seat: str = "buyer") -> View:
+def context(
+    found: Return,
+    *,
+    at: datetime,
+    form: TrackingForm | None = None,
+    fetched: CollectionForm | None = None,
+    seat: str = "buyer",
+) -> View:
     parts = list(found.lines.select_related("line__revision").order_by("line__position"))
     parcels = access.parcels_of_return(found)
     may_post = found.state == ReturnState.ACCEPTED
-    running = booking.open_for([found.pk, *(parcel.pk for parcel in parcels)])
+    coming = label_view.visits(found) if seat == "buyer" else []
+    running = booking.open_for([found.pk, *(parcel.pk for parcel in parcels), *coming])
     return {
         "found": found,
         "order": found.order,
@@ -64,6 +73,7 @@ def context(found: Return, *, at: datetime, form: TrackingForm | None = None, se
         "sandbox": settings.SANDBOX,
         "form": form or TrackingForm(),
         "send_to": access.goes_back_to(found, at=at) if may_post and seat == "buyer" else {},
+        **label_view.of_seat(found, seat, at=at, form=fetched),
         "may_post": may_post,
         "points": pickup_view.of_return(found) if seat == "buyer" else None,
         "may_withdraw": found.state in withdrawing.WITHDRAWABLE,

@@ -17,6 +17,7 @@ from orders.web import (
     covers,
     invoices,
     kept_promises,
+    labels,
     message_reports,
     messages,
     order_steps,
@@ -117,6 +118,19 @@ urlpatterns = [
     path("orders/<str:number>/returns/", returns.ask, name="returns"),
     path("returns/<str:number>/", returns.show, name="return-page"),
     path("returns/<str:number>/parcel/", return_steps.parcel, name="return-parcel"),
+    *[
+        path(f"{stem}{step}", view, {"kind": kind}, name=f"{kind}-{name}")
+        for kind, stem in (
+            (labels.RETURN, "returns/<str:number>/"),
+            (labels.CLAIM, "fault-claims/<str:claim_number>/"),
+        )
+        for step, view, name in (
+            ("label/", labels.make, "label"),
+            ("label/sheet/", labels.sheet, "label-sheet"),
+            ("collection/", labels.collection, "collection"),
+            ("collection/end/", labels.collection_end, "collection-end"),
+        )
+    ],
     path("returns/<str:number>/code/", pickup_view.return_code, name="return-code"),
     path("returns/<str:number>/withdrawal/", return_steps.withdrawal, name="return-withdrawal"),
     path("returns/<str:number>/reopening/", return_steps.reopening, name="return-reopening"),

@@ -43,6 +43,7 @@ WORDS = {
     "award": N_("Compensation to a buyer"),
     "dispute": N_("Dispute of a buyer's bank"),
     "placement": N_("Paid place"),
+    "return_label": N_("Carriage of a return, free for its buyer"),
     "fee_relief": N_("Fee paid with merchant points"),
     "correction": N_("Correction of the books"),
 }

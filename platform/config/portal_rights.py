@@ -174,6 +174,7 @@ RIGHTS: dict[str, str] = {
     "orders_return": _SEE_AND_CHANGE,
     "orders_returnline": _SEE_AND_CHANGE,
     "orders_returnmove": _ADD,
+    "orders_returnlabel": _READ,
     "orders_faultclaim": _SEE_AND_CHANGE,
     "orders_claimphoto": _READ,
     "orders_claimmove": _ADD,

@@ -64,6 +64,7 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "delivery.voucher_use": LetterBefore("deadlines.voucher_use", orders_reminding.buyer_of_use),
     "delivery.appointment": LetterBefore("deadlines.appointment", orders_reminding.buyer_of_appointment),
     "orders.parcel_silence": LetterBefore("deadlines.parcel_silence", orders_reminding.shop_of_parcel),
+    "returns.collection": LetterBefore("deadlines.collection", orders_reminding.buyer_of_collection),
     "orders.parcel_answer": LetterBefore("deadlines.parcel_answer", orders_reminding.buyer_of_parcel),
     "orders.return_window": LetterBefore("deadlines.return_window", orders_reminding.buyer_of_order),
     "orders.private_return": LetterBefore("deadlines.private_return", orders_reminding.buyer_of_order),

@@ -38,6 +38,7 @@ from orders.invoices import asking as invoice_asking
 from orders.invoices import clocks as invoice_clocks
 from orders.invoices import issuing as invoice_issuing
 from orders.invoices import letters as invoice_letters
+from orders.labels import following as label_following
 from orders.messages import clocks as message_clocks
 from orders.messages import report_letters, reporting
 from orders.messages import telling as message_telling
@@ -129,17 +130,18 @@ EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
         credit_handlers.on_return_accepted,
         promise_clocks.on_return_answered,
     ),
-    order_events.ReturnPosted: (),
-    order_events.ReturnReceived: (orders_announcing.on_return_received,),
+    order_events.ReturnPosted: (label_following.on_return,),
+    order_events.ReturnReceived: (orders_announcing.on_return_received, label_following.on_return),
     order_events.ReturnRefunded: (
         orders_announcing.on_return_refunded,
+        label_following.on_return,
         credit_handlers.on_return_refunded,
         promise_clocks.on_return_refunded,
         promise_rulings.on_return_refunded,
     ),
     order_events.ReturnRefused: (orders_announcing.on_return_refused, promise_clocks.on_return_answered),
     order_events.ReturnRefusalUnanswered: (complaints_handlers.on_return_refusal_unanswered,),
-    order_events.ReturnClosed: (orders_announcing.on_return_closed,),
+    order_events.ReturnClosed: (orders_announcing.on_return_closed, label_following.on_return),
     case_events.ComplaintOpened: (
         complaints_handlers.on_complaint_opened,
         promise_watching.on_complaint_opened,

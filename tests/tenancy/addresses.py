@@ -145,7 +145,8 @@ NUMBERS = {
     **dict.fromkeys(["catalog:revision", "catalog:listing-compare"], lambda shop: 1),
     **dict.fromkeys(
         ["orders:return-page", "orders:return-code", "orders:return-parcel", "orders:return-withdrawal",
-         "orders:return-reopening",
+         "orders:return-reopening", "orders:return-label", "orders:return-label-sheet",
+         "orders:return-collection", "orders:return-collection-end",
          "orders:merchant-return", "orders:merchant-return-acceptance", "orders:merchant-return-receipt",
          "orders:merchant-return-refund", "orders:merchant-return-refusal"],
         _return,

@@ -9,7 +9,9 @@ from demo.script import Step
 from demo.stage import Stage, shop_of
 from kernel.actor import Actor
 from orders import returns
-from orders.models import Order
+from orders.labels import collecting, issuing, visits
+from orders.models import Order, ReturnLabel
+from orders.recipients import Recipient
 
 
 def ask(stage: Stage, step: Step) -> None:
@@ -35,6 +37,30 @@ def post(stage: Stage, step: Step) -> None:
     returns.post(
         return_id=_return(stage, step),
         tracking_number=tracking_number(step.key, back=True),
+        actor=Actor.buyer(order.subject_id),
+        at=stage.at,
+    )
+
+
+def label(stage: Stage, step: Step) -> None:
+    """The free label of a return whose shop bears the way."""
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    issuing.issue(return_id=_return(stage, step), actor=Actor.buyer(order.subject_id), at=stage.at)
+
+
+def scan_label(stage: Stage, step: Step) -> None:
+    made = ReturnLabel.objects.get(returning_id=_return(stage, step))
+    record(stage, made.tracking_number, step.facts["kind"])
+
+
+def book_collection(stage: Stage, step: Step) -> None:
+    """The second time that is offered, where the order went."""
+    order = Order.objects.get(pk=stage.get(f"order:{step.key}"))
+    _first, (begins, _ends) = visits.offered(at=stage.at, zone=collecting.zone_of(order))[:2]
+    collecting.book(
+        return_id=_return(stage, step),
+        starts_at=begins,
+        where=Recipient(order.recipient or "", order.phone or "", order.address or ""),
         actor=Actor.buyer(order.subject_id),
         at=stage.at,
     )

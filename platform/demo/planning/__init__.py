@@ -20,6 +20,7 @@ from demo.planning import (
     points,
     supervision,
     trade,
+    ways_back,
 )
 from demo.script import CHINA, Script
 
@@ -49,4 +50,5 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     lessons.plan(script)
     points.plan(script)
     loose_ends.plan(script)
+    ways_back.plan(script)
     return script
