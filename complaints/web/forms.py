@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, cast
 
 from django import forms
@@ -36,7 +37,7 @@ class MoneyField(forms.CharField):
         if not text:
             return None
         try:
-            return Money.parse(text)
+            return Money.parse(unicodedata.normalize("NFKC", text))
         except DomainError as error:
             raise forms.ValidationError(sentence(error)) from error
 

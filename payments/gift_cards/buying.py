@@ -41,7 +41,7 @@ def buy(*, kind: CardKind, value: Money, actor: Actor, at: datetime) -> GiftCard
     """
     subject_id, most = _buyer(actor), terms.most(kind, at)
     if not 0 < value.minor <= most:
-        raise CardValueUnfit(field="value", most=str(Money(most, value.currency)))
+        raise CardValueUnfit(field="value", most=Money(most, value.currency))
     spending.require_may_buy(subject_id=subject_id, amount=value, at=at)
     window = promises.due(POLICY, start=at, at=at)
     card = GiftCard(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -58,6 +59,10 @@ RETRY_AFTER_SECONDS = "5"
 PROBLEM = "application/problem+json"
 # Of a refusal's facts, what programs are told; anything else stays in the sentence.
 TOLD = (str, int, bool, list, UUID, datetime, Money)
+# What was typed and is worth copying from a page that says no: sentences, and nothing that opens a door.
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+NEVER_SHOWN = ("password", "secret", "token", "code", "key", "card", "phone", "number")
+WORTH_SHOWING, LONGEST_SHOWN = 6, 5_000
 
 
 def sentence(error: DomainError) -> str:
@@ -135,13 +140,45 @@ def answer(
     if is_api(request):
         told = problem(status=status, title=title, text=text, code=code, details=details)
         return JsonResponse(told, status=status, content_type=PROBLEM)
-    context = {"title": title, "text": text, "status": status, "code": code, "request_id": request_id.get()}
+    context = {
+        "title": title,
+        "text": text,
+        "status": status,
+        "code": code,
+        "request_id": request_id.get(),
+        "back": _where_from(request) if status in (403, 404) else "",
+        "wrote": _wrote(request) if status in (403, 404) else [],
+    }
     if request.headers.get("HX-Request") == "true":
         body = render_to_string("components/toast.html", {"text": text, "tone": "error"}, request)
         return HttpResponse(body, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
     response = HttpResponse(render_to_string("errors/refused.html", context, request), status=status)
     patch_vary_headers(response, ["HX-Request", "Accept"])
     return response
+
+
+def _where_from(request: HttpRequest) -> str:
+    """Where to go on after signing in; "" for whoever is signed in: absent and foreign look the same."""
+    if getattr(getattr(request, "user", None), "is_authenticated", False):
+        return ""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else ""
+
+
+def _wrote(request: HttpRequest) -> list[str]:
+    """Long texts of a form that came to nothing, so that its writer can take them along; no secrets."""
+    if request.method != "POST" or request.content_type not in FORMS:
+        return []
+    typed = [
+        value.strip()
+        for name in request.POST
+        for value in request.POST.getlist(name)
+        if not any(word in name.lower() for word in NEVER_SHOWN)
+    ]
+    said = [value for value in typed if len(value) >= WORTH_SHOWING and (" " in value or not value.isascii())]
+    return [value[:LONGEST_SHOWN] for value in said]
 
 
 def _plain(request: HttpRequest, status: int, text: str | None = None, code: str = "") -> HttpResponse:

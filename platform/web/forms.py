@@ -14,6 +14,7 @@ from kernel.days import FIRST, LAST, is_countable
 from kernel.errors import DomainError
 from web.errors import sentence
 
+REQUIRED = forms.Field.default_error_messages["required"]
 PLAIN = (CheckboxInput, RadioSelect, CheckboxSelectMultiple, FileInput, HiddenInput)
 
 
@@ -28,6 +29,8 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             widget = field.widget
+            if field.label and field.error_messages.get("required") == REQUIRED:
+                field.error_messages["required"] = _("Still to answer: %(field)s") % {"field": field.label}
             if not isinstance(widget, PLAIN):
                 widget.attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
             elif isinstance(widget, CheckboxInput):
