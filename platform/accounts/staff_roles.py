@@ -38,7 +38,7 @@ WORDS = {
 _CASE_FILE = ("complaints", "orders", "deadlines", "credit", "merchants.merchant", "catalog.listing")
 _EVERYTHING = (
     *("merchants", "catalog", "orders", "payments", "complaints", "credit", "deadlines", "rulebook"),
-    *("notifications", "accounts", "privacy"),
+    *("oversight", "notifications", "accounts", "privacy"),
 )
 
 # Rooms ("orders") or single tables ("merchants.merchant") whose records a role may look at.
@@ -49,11 +49,11 @@ SEES: dict[Role, tuple[str, ...]] = {
         *("merchants.appeal", "merchants.penalty", "merchants.inspection", "merchants.inspectionplan"),
         *("merchants.document", "merchants.brandclaim"),
         "merchants.application",
-        *("catalog.submission", "catalog.listingreport"),
+        *("catalog.submission", "catalog.listingreport", "oversight"),
         *("merchants.identitychange", "privacy.guardianlink"),
     ),
-    Role.MERCHANT_DESK: ("merchants", "credit", "deadlines"),
-    Role.CATALOGUE_DESK: ("catalog", "merchants.merchant", "deadlines"),
+    Role.MERCHANT_DESK: ("merchants", "credit", "deadlines", "oversight"),
+    Role.CATALOGUE_DESK: ("catalog", "merchants.merchant", "deadlines", "oversight"),
     Role.MONEY_DESK: ("payments", "orders", "merchants.merchant", "deadlines"),
     Role.PRIVACY_OFFICER: ("privacy", "deadlines", "notifications.letter"),
     Role.SECURITY_OFFICER: ("accounts", "notifications", "deadlines", "privacy"),
@@ -93,13 +93,14 @@ ACTS: dict[Role, tuple[str, ...]] = {
         "merchants.inspect_shop",
         *("catalog.decide_submission", "catalog.decide_overdue_submission"),
         *("catalog.decide_report", "catalog.decide_overdue_report"),
+        *("oversight.decide_matter", "oversight.decide_overdue_matter"),
         *("privacy.check_guardian", "privacy.check_overdue_guardian"),
     ),
     Role.MERCHANT_DESK: (
         "accounts.call_person",
         *("merchants.decide_application", "merchants.change_standing", "merchants.decide_appeal"),
         *("merchants.read_document", "merchants.check_document", "merchants.impose_penalty"),
-        "merchants.inspect_shop",
+        *("merchants.inspect_shop", "oversight.decide_matter"),
     ),
     Role.CATALOGUE_DESK: (
         *(
@@ -107,6 +108,7 @@ ACTS: dict[Role, tuple[str, ...]] = {
             "catalog.suspend_listing",
             "catalog.change_schema",
             "catalog.decide_schema",
+            "oversight.decide_matter",
         ),
         *("catalog.decide_submission", "catalog.check_certificate", "catalog.enter_evaluation"),
     ),

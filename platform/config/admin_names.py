@@ -16,6 +16,7 @@ ROOMS = {
     "orders": "Orders",
     "complaints": "Complaints",
     "credit": "Credit",
+    "oversight": "Oversight",
     "payments": "Payments",
     "notifications": "Letters",
     "accounts": "Accounts",

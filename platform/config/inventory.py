@@ -10,6 +10,7 @@ from demo import personal_data as demo_data
 from merchants import personal_data as merchants_data
 from notifications import personal_data as notifications_data
 from orders import personal_data as orders_data
+from oversight import personal_data as oversight_data
 from payments import personal_data as payments_data
 from privacy import personal_data as privacy_data
 from privacy.inventory import Room
@@ -33,6 +34,7 @@ ROOMS: tuple[Room, ...] = tuple(
         ("orders", orders_data),
         ("complaints", complaints_data),
         ("credit", credit_data),
+        ("oversight", oversight_data),
         ("demo", demo_data),
     )
 )

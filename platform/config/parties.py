@@ -11,6 +11,7 @@ from complaints.models import Complaint
 from deadlines.models import Deadline
 from merchants.models import Membership, Merchant
 from orders.models import CoverClaim, FaultClaim, Order, Return
+from oversight.models import Matter
 from privacy.models import Request
 
 # What a deadline's reference can name: the paths to its person and to its shop ("" where it has none).
@@ -23,6 +24,7 @@ THINGS: tuple[tuple[type[Any], str, str], ...] = (
     (Request, "subject_id", ""),
     (AccountFreeze, "subject_id", ""),
     (Merchant, "", "pk"),
+    (Matter, "", "merchant_id"),
 )
 
 

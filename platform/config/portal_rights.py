@@ -56,6 +56,7 @@ SHARED: dict[str, str] = {
         "merchants_appeal",
         "merchants_penalty",
         "merchants_inspection",
+        "oversight_matter",
     ),
     "deadlines_deadlinechange": _through("deadlines_deadlinechange.deadline_id", "deadlines_deadline"),
     # Anybody's look is written down; read is only one's own, to notice a person who looks at too many.
@@ -105,6 +106,9 @@ RIGHTS: dict[str, str] = {
     "merchants_webhookevent": _READ,
     "merchants_webhookdelivery": _SEE_AND_CHANGE,
     "merchants_webhookattempt": _READ,
+    "oversight_matter": _SEE_AND_CHANGE,
+    "oversight_mattermove": _ADD,
+    "oversight_ruling": _READ,
     # What it offers
     "catalog_bulkchange": _ADD,
     "catalog_category": _READ,

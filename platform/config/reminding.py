@@ -16,6 +16,7 @@ from orders.cover import letters as cover_letters
 from orders.invoices import letters as invoice_letters
 from orders.messages import report_letters
 from orders.messages import telling as message_telling
+from oversight import reminding as oversight_reminding
 from payments import reminding as payments_reminding
 
 # Kind → the letter before its instant (texts in templates/letters/deadlines) and who reads it; when it
@@ -116,6 +117,9 @@ LETTERS_BEFORE: dict[str, LetterBefore] = {
     "merchants.inspection_review": LetterBefore(
         "deadlines.inspection_review", inspection_letters.desk_of_inspection
     ),
+    "oversight.decision": LetterBefore("deadlines.oversight_decision", oversight_reminding.desk_of_matter),
+    "oversight.senior": LetterBefore("deadlines.oversight_decision", oversight_reminding.seniors_of_matter),
+    "oversight.answer": LetterBefore("deadlines.oversight_answer", oversight_reminding.shop_of_matter),
     "payments.card_payment": LetterBefore("deadlines.card_payment", payments_reminding.buyer_of_card),
     "payments.difference": LetterBefore("deadlines.difference", payments_reminding.desk_of_difference),
     "payments.dispute_evidence": LetterBefore("deadlines.dispute", payments_reminding.desk_of_dispute),

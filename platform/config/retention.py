@@ -15,6 +15,7 @@ from complaints import retention as complaints_retention
 from merchants.models import Membership, Merchant
 from notifications import retention as letters_retention
 from orders.models import CartLine, Purchase
+from oversight import retention as oversight_retention
 from privacy import erasure, guardian_proofs, leftovers, retention
 from privacy.models import Request, Subject
 from rulebook import policies
@@ -31,8 +32,10 @@ def guests_without_orders(*, at: datetime, limit: int) -> int:
         return Exists(model._base_manager.filter(**{name: OuterRef("pk")}))  # type: ignore[attr-defined]
 
     busy = Exists(CartLine._base_manager.filter(subject_id=OuterRef("pk"), added_at__gte=before))
-    idle = Subject.objects.filter(created_at__lt=before, erased_at__isnull=True).exclude(
-        has(User) | has(Purchase) | has(Merchant) | has(Membership) | has(Request) | busy
+    idle = (
+        Subject.objects.filter(created_at__lt=before, erased_at__isnull=True)
+        .exclude(has(User) | has(Purchase) | has(Merchant) | has(Membership) | has(Request) | busy)
+        .exclude(oversight_retention.busy(since=before))
     )
     found = list(idle.order_by("created_at", "id").values_list("pk", flat=True)[:limit])
     for subject_id in found:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "orders",
     "complaints",
     "credit",
+    "oversight",
     "desk",
     "demo",
     "bench",

@@ -50,6 +50,7 @@ from config import (
     catalog_subscriptions,
     law_warnings,
     money_subscriptions,
+    oversight_subscriptions,
     privacy_subscriptions,
     shop_subscriptions,
     trade_subscriptions,
@@ -119,6 +120,7 @@ _EVENTS: dict[type[Event], tuple[Callable[..., None], ...]] = {
     credit_events.ReviewWritten: (credit_handlers.on_review_written,),
     credit_events.ReviewAnswered: (credit_handlers.on_review_answered,),
     credit_events.GradeChanged: (credit_handlers.on_grade_changed, deposits_back.on_grade_changed),
+    **oversight_subscriptions.EVENTS,
 }
 # What shops' own servers are told comes last, after everything that the house itself does.
 EVENTS = webhook_facts.heard(_EVENTS)
@@ -133,6 +135,7 @@ DEADLINES: dict[str, Callable[..., None]] = {
     **money_subscriptions.DEADLINES,
     **trade_subscriptions.DEADLINES,
     **complaints_handlers.OUTCOMES,
+    **oversight_subscriptions.DEADLINES,
     **privacy_handlers.OUTCOMES,
 }
 
@@ -155,6 +158,7 @@ LETTERS: tuple[tuple[LetterKind, ...], ...] = (
     reminders.letter_kinds(LETTERS_BEFORE),
     law_warnings.KINDS,
     credit_letters.KINDS,
+    *oversight_subscriptions.LETTERS,
 )
 
 # What keeps a person from being erased for now, room by room.
@@ -190,6 +194,7 @@ JOINT_ACTS: dict[type[Step], joint_acts.Doing] = {
     retiring_keys.RetireMaster: retiring_keys.retire,
     **money_subscriptions.JOINT_ACTS,
     **shop_subscriptions.JOINT_ACTS,
+    **oversight_subscriptions.JOINT_ACTS,
 }
 
 # What machines decided about a person, room by room.

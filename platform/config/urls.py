@@ -20,10 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mandates/", include("accounts.web.mandate_urls")),
     path("", include("notifications.web.urls")),
     path("", include("merchants.web.urls")),
+    # Before the catalogue, which answers any other word below /reports/ as a number of an older report.
+    path("", include("oversight.web.urls")),
     path("", include("catalog.web.urls")),
     path("api/v1/", include("catalog.api.urls")),
     path("api/v1/", include("orders.api.urls")),
     path("api/v1/", include("payments.api.urls")),
+    path("api/v1/", include("oversight.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("payments.web.urls")),
     path("", include("orders.web.urls")),

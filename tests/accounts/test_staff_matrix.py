@@ -12,6 +12,7 @@ from kernel.actor import Actor
 from kernel.ids import new_id
 from payments.models import ProviderStatement
 from tests.accounts import staff_urls
+from tests.builders import violations
 from tests.builders.applications import a_handed_in_application
 from tests.builders.campaigns import a_goods_campaign, entered
 from tests.builders.cases import a_complaint_to_decide
@@ -49,6 +50,7 @@ def things():
         "catalog_listing_": listing.pk,
         "catalog_certificate": a_certificate(listing.merchant, verified=False).pk,
         "catalog_listingreport": a_report(listing).pk,
+        "oversight_matter": violations.a_report(listing).matter_id,
         "catalog_placement": a_placement(listing).pk,
         "catalog_evaluation": an_evaluation(listing).pk,
         "catalog_schema_begin": "home",

@@ -20,6 +20,8 @@ NOT_A_SHOP_S = {
     "complaints.ComplaintDraft": "a buyer's, not sent yet",
     "catalog.SerialAlarm": "staff's, about a code that says two things; the shop reads what they decide",
     "payments.Tender": "a payer's: which card or points paid is none of a shop's business",
+    "oversight.Report": "a reporter's; a shop never learns who reported it",
+    "oversight.Look": "who of the platform read a report, and why",
     "credit.Waiting": "a note of the nightly grading",
 }
 

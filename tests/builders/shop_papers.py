@@ -48,6 +48,7 @@ from tests.builders.papers import DESK
 from tests.builders.people import Person, a_buyer
 from tests.builders.prices import a_claim, a_deal, published
 from tests.builders.shops import a_complete_draft, a_listing
+from tests.builders.violations import a_question_to
 from tests.privacy.pictures import a_jpeg_upload
 from web.outgoing import Answer
 
@@ -293,4 +294,5 @@ OF_A_SHOP = (
     its_money,
     a_told_server,
     an_entry,
+    a_question_to,
 )

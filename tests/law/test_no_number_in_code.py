@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    *("law", "merchants", "catalog", "payments", "orders", "complaints", "credit"),
+    *("law", "merchants", "catalog", "payments", "orders", "complaints", "credit", "oversight"),
     *("platform/rulebook", "platform/deadlines", "platform/desk", "platform/notifications"),
     *("platform/privacy", "platform/accounts", "platform/evidence", "platform/config"),
 )
@@ -38,6 +38,7 @@ ALLOWED = {
     "payments/gateways/sandbox_holds.py: timedelta(days=7)": "how long the made-up bank reserves a sum",
     "payments/gateways/stripe_holds.py: timedelta(days=5)": "how long a card's reservation is sure to hold",
     "payments/sandbox/bank.py: timedelta(days=7)": "how long the made-up bank lets one answer",
+    "oversight/figures.py: timedelta(days=365)": "what the public figures call a year",
     "platform/desk/own_time.py: timedelta(days=365)": "what the public figures call a year",
     "platform/desk/front.py: timedelta(days=30)": "what the front page calls a month of figures",
     "platform/desk/front.py: timedelta(days=365)": "what the front page calls a year of figures",

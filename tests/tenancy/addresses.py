@@ -16,6 +16,7 @@ from orders.models import (
     OrderMessage,
     ServicePoint,
 )
+from oversight.models import Matter
 
 STAFF_AREAS = ("admin/", "staff/")
 
@@ -216,6 +217,7 @@ VALUES = {
     ("orders:voucher-booking", "line_id"): lambda shop: _booked(shop).voucher_id,
     ("orders", "entry_id"): lambda shop: CampaignEntry.objects.get(merchant=shop.merchant).pk,
     ("orders", "promotion_id"): lambda shop: shop.promotion.pk,
+    ("oversight", "number"): lambda shop: Matter.objects.get(merchant=shop.merchant, state="asked").number,
     ("complaints", "number"): _case,
     ("complaints", "exhibit_id"): lambda shop: shop.case.exhibits.get().pk,
     ("complaints", "choice"): lambda shop: "withdrawal",

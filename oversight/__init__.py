@@ -1,0 +1,1 @@
+"""Violations that anybody reports, and notices about intellectual property: heard, decided, shown."""

@@ -1,0 +1,3 @@
+"""The staff pages of this room."""
+
+from oversight.web.desk import MatterAdmin as MatterAdmin
