@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,8 @@ from django.db import connection
 
 from kernel.ids import public_number
 
-Statement = tuple[str, Sequence[Any]]
+Values = Sequence[Any] | Mapping[str, Any]
+Statement = tuple[str, Values]
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH)\b|.*\bFOR (NO KEY )?UPDATE\b", re.I | re.S)
 _NUMBER = re.compile(r"[AP][0-9A-Z]{8,15}")
@@ -28,7 +29,7 @@ def recorded() -> Iterator[list[Statement]]:
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if not many and _WRITES.match(sql):
-            found.append((sql, tuple(params or ())))
+            found.append((sql, dict(params) if isinstance(params, Mapping) else tuple(params or ())))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
@@ -55,9 +56,7 @@ class Replay:
     def fresh(self) -> list[Statement]:
         """The statements with new ids, numbers and keys wherever a row is made."""
         known: dict[Any, Any] = {each: each for each in self._kept}
-        return [
-            (sql, [self._renew(value, sql, known) for value in params]) for sql, params in self._statements
-        ]
+        return [(sql, self._all(params, sql, known)) for sql, params in self._statements]
 
     def run(self, script: Sequence[Statement]) -> None:
         with self._link.cursor() as cursor:
@@ -69,6 +68,11 @@ class Replay:
         if self._link is not None:
             self._link.close()
         self._link = None
+
+    def _all(self, values: Values, sql: str, known: dict[Any, Any]) -> Values:
+        if isinstance(values, Mapping):
+            return {name: self._renew(value, sql, known) for name, value in values.items()}
+        return [self._renew(value, sql, known) for value in values]
 
     def _renew(self, value: Any, sql: str, known: dict[Any, Any]) -> Any:
         if isinstance(value, list | tuple):

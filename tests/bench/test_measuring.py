@@ -72,6 +72,12 @@ class TestReplaying:
         assert first[1][1] == listing
         assert second[1][1] == 5
 
+    def test_named_values_are_renewed_by_name(self, replay: Any) -> None:
+        order, variant = uuid4(), uuid4()
+        first, second = replay([("WITH", {"of": order, "all": [variant]}), ("INSERT", (order,))], {variant})
+        assert first[1]["of"] == second[1][0] != order
+        assert first[1]["all"] == [variant]
+
     def test_numbers_and_keys_are_made_anew(self, replay: Any) -> None:
         told = ("A1234567890", "home", "k" * 32)
         ((_, plain),) = replay([("INSERT INTO orders_order", told)], set())
