@@ -73,8 +73,8 @@ def accepted(
 
 
 def fees(amount: str, *, at: datetime = ORDERED) -> None:
-    """The platform has earned so much, by no provider and no insurer: their accounts are checked."""
-    lines = ledger.move_money(accounts.EXCHANGE, accounts.FEES, Money.parse(amount))
+    """The platform has earned so much: as if a provider had given some of its fees back."""
+    lines = ledger.move_money(accounts.CHARGES, accounts.FEES, Money.parse(amount))
     ledger.post(reference=new_id(), purpose="test", lines=lines, actor=Actor.system(), at=at)
 
 
