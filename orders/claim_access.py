@@ -24,6 +24,11 @@ def claim_for_buyer(actor: Actor, number: str) -> FaultClaim:
     return _with_parts(FaultClaim.objects.of_person(actor.subject_id)).get_or_not_found(number=number)
 
 
+def claims_of_buyer(actor: Actor) -> FaultClaimQuerySet:
+    found = FaultClaim.objects
+    return _with_parts(found.of_person(actor.subject_id)) if actor.subject_id else found.none()
+
+
 def claims_of_merchant(membership: Membership) -> FaultClaimQuerySet:
     membership.require(Capability.READ)
     return _with_parts(FaultClaim.objects.of_merchant(membership.merchant_id))

@@ -7,8 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from orders.queries import OrderQuerySet, ReturnQuerySet
-from orders.states import OrderState, ReturnState
+from orders.queries import FaultClaimQuerySet, OrderQuerySet, ReturnQuerySet
+from orders.states import ClaimState, OrderState, ReturnState
 from orders.tabs import MERCHANT_TABS, TABS
 from web.api_input import PageQuery
 
@@ -46,6 +46,11 @@ class ReturnQuery(SpanQuery):
     sort = serializers.ChoiceField(list(RETURN_SORTS), default="newest")
 
 
+class ClaimQuery(SpanQuery):
+    state = serializers.ChoiceField([str(each) for each in ClaimState], required=False)
+    sort = serializers.ChoiceField(list(RETURN_SORTS), default="newest")
+
+
 def orders(found: OrderQuerySet, query: dict[str, Any], *, sort: str) -> OrderQuerySet:
     """Filtered and sorted as asked, else by `sort`."""
     if "state" in query:
@@ -60,6 +65,13 @@ def returns(found: ReturnQuerySet, query: dict[str, Any]) -> ReturnQuerySet:
     found = _span(found, "asked_at", query)
     ordered = found.order_by(*RETURN_SORTS[query["sort"]])
     return ordered.select_related("order__merchant").prefetch_related("lines")
+
+
+def claims(found: FaultClaimQuerySet, query: dict[str, Any]) -> FaultClaimQuerySet:
+    if "state" in query:
+        found = found.filter(state=query["state"])
+    ordered: FaultClaimQuerySet = _span(found, "asked_at", query).order_by(*RETURN_SORTS[query["sort"]])
+    return ordered
 
 
 def _span(found: Any, column: str, query: dict[str, Any]) -> Any:

@@ -8,11 +8,14 @@ from orders.api import (
     cart,
     checkout,
     orders,
+    own_claims,
     own_codes,
+    own_labels,
     own_orders,
     own_returns,
     own_services,
     points,
+    shop_claims,
     shop_money,
     shop_returns,
 )
@@ -23,6 +26,8 @@ _SHOP = "merchant/<slug:slug>"
 _ORDER = f"{_SHOP}/orders/<str:number>"
 _RETURN = f"{_SHOP}/returns/<str:number>"
 _OWN, _OWN_RETURN = "me/orders/<str:number>", "me/returns/<str:number>"
+_LINE, _OWN_CLAIM = f"{_OWN}/lines/<uuid:line_id>", "me/fault-claims/<str:claim_number>"
+_CLAIM = f"{_SHOP}/fault-claims/<str:claim_number>"
 
 urlpatterns = [
     path(f"{_SHOP}/orders/", orders.ShopOrders.as_view(), name="shop-orders"),
@@ -71,4 +76,30 @@ urlpatterns = [
     path(f"{_OWN_RETURN}/hand-in/codes/", keyed(own_codes.OwnHandInCode), name="own-hand-in-code"),
     path(f"{_OWN_RETURN}/parcel/", keyed(own_returns.OwnReturnPosted), name="own-return-parcel"),
     path(f"{_OWN_RETURN}/withdrawal/", keyed(own_returns.OwnReturnWithdrawn), name="own-return-withdrawal"),
+    path(f"{_LINE}/remedies/", own_claims.OwnRemedies.as_view(), name="own-claim-remedies"),
+    path(f"{_LINE}/claims/", keyed(own_claims.OwnClaimAsked), name="own-line-claims"),
+    path("me/fault-claims/", own_claims.OwnClaims.as_view(), name="own-claims"),
+    path(f"{_OWN_CLAIM}/", own_claims.OwnClaim.as_view(), name="own-claim"),
+    path(f"{_OWN_CLAIM}/parcel/", keyed(own_claims.OwnClaimPosted), name="own-claim-parcel"),
+    path(f"{_OWN_CLAIM}/withdrawal/", keyed(own_claims.OwnClaimWithdrawn), name="own-claim-withdrawal"),
+    path(f"{_OWN_CLAIM}/receipt/", keyed(own_claims.OwnClaimConfirmed), name="own-claim-receipt"),
+    path(f"{_OWN_CLAIM}/exchange/", keyed(own_claims.OwnClaimTurned), name="own-claim-exchange"),
+    path(f"{_OWN_RETURN}/way-back/", own_labels.ReturnWayBack.as_view(), name="own-return-way-back"),
+    path(f"{_OWN_RETURN}/label/", keyed(own_labels.ReturnLabel), name="own-return-label"),
+    path(f"{_OWN_RETURN}/collection/", keyed(own_labels.ReturnVisit), name="own-return-collection"),
+    path(
+        f"{_OWN_RETURN}/collection/end/", keyed(own_labels.ReturnVisitEnd), name="own-return-collection-end"
+    ),
+    path(f"{_OWN_CLAIM}/way-back/", own_labels.ClaimWayBack.as_view(), name="own-claim-way-back"),
+    path(f"{_OWN_CLAIM}/label/", keyed(own_labels.ClaimLabel), name="own-claim-label"),
+    path(f"{_OWN_CLAIM}/collection/", keyed(own_labels.ClaimVisit), name="own-claim-collection"),
+    path(f"{_OWN_CLAIM}/collection/end/", keyed(own_labels.ClaimVisitEnd), name="own-claim-collection-end"),
+    path(f"{_SHOP}/fault-claims/", shop_claims.ShopClaims.as_view(), name="shop-claims"),
+    path(f"{_CLAIM}/", shop_claims.ShopClaim.as_view(), name="shop-claim"),
+    path(f"{_CLAIM}/acceptance/", keyed(shop_claims.ClaimAcceptance), name="shop-claim-acceptance"),
+    path(f"{_CLAIM}/receipt/", keyed(shop_claims.ClaimReceipt), name="shop-claim-receipt"),
+    path(f"{_CLAIM}/taking-on/", keyed(shop_claims.ClaimWork), name="shop-claim-work"),
+    path(f"{_CLAIM}/parcel/", keyed(shop_claims.ClaimSent), name="shop-claim-parcel"),
+    path(f"{_CLAIM}/refund/", keyed(shop_claims.ClaimRefund), name="shop-claim-refund"),
+    path(f"{_CLAIM}/refusal/", keyed(shop_claims.ClaimRefusal), name="shop-claim-refusal"),
 ]

@@ -165,7 +165,10 @@ NUMBERS = {
          "orders:appointment-cancellation", "orders-api:own-appointment-cancellation"],
         lambda shop: _booked(shop).order.number,
     ),
-    **dict.fromkeys(["orders:claim-new", "orders:claims"], lambda shop: shop.review.order.number),
+    **dict.fromkeys(
+        ["orders:claim-new", "orders:claims", "orders-api:own-claim-remedies", "orders-api:own-line-claims"],
+        lambda shop: shop.review.order.number,
+    ),
     **dict.fromkeys(["credit:review", "credit:follow-up"], lambda shop: shop.review.order.number),
 }  # fmt: skip
 VALUES = {
@@ -237,6 +240,8 @@ VALUES = {
     ("privacy", "version"): lambda shop: 1,
     ("rulebook", "version"): lambda shop: 1,
     ("orders-api", "number"): _order,
+    ("orders-api", "claim_number"): lambda shop: _claim(shop).number,
+    ("orders-api", "line_id"): lambda shop: _claim(shop).line_id,
     ("accounts", "token_id"): lambda shop: shop.own_token,
     ("merchants", "token_id"): lambda shop: shop.token,
     ("merchants", "webhook_id"): lambda shop: Webhook.objects.get(merchant=shop.merchant).pk,
