@@ -82,6 +82,7 @@ def _request(call: ProviderCall, *, at: datetime) -> Request:
         return gateway.statement_request(ProviderStatement.objects.get(pk=call.reference).day, at=at)
     if call.kind == "ask_dispute":
         notice = ProviderNotice.objects.get(pk=call.reference)
+        assert notice.body is not None, "a dispute's notices keep their body"
         return gateway.ask_dispute(str(notice.body["dispute"]), at=at)
     if call.kind == "answer_dispute":
         dispute = Dispute.objects.get(pk=call.reference)

@@ -127,6 +127,7 @@ NOT_PERSONAL: dict[str, str] = {
     "payments.*.last_answer": "a status, never a body",
     "payments.ProviderNotice.event_id": _PROVIDER,
     "payments.ProviderNotice.body": "numbers, sums and instants: a notice with anything else is refused",
+    "payments.ProviderNotice.digest": "a digest of the notice's bytes",
     "payments.ProviderNotice.reason": _CODE,
     "payments.*.trade_number": "a number of ours",
     "payments.Authorisation.reference": _PROVIDER,

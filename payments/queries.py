@@ -92,6 +92,11 @@ class NoticeQuerySet(models.QuerySet["ProviderNotice"]):
         self.bulk_create([row], ignore_conflicts=True)
         return self.filter(pk=row.pk).exists()
 
+    def done_with(self, before: datetime) -> NoticeQuerySet:
+        """Taken in so long ago that nobody reads them any more; a dispute's number is asked with for ever."""
+        old = self.filter(received_at__lt=before, body__isnull=False).exclude(digest="")
+        return old.exclude(outcome="parked").exclude(kind="dispute.changed").order_by("received_at", "id")
+
     def parked(self) -> NoticeQuerySet:
         return self.filter(outcome="parked")
 

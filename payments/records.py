@@ -34,7 +34,11 @@ class Move(models.Model):
 
 
 class ProviderNotice(models.Model):
-    """A signed notice from a provider, kept once, with what it led to."""
+    """A signed notice from a provider, kept once, with what it led to.
+
+    After a while its body goes (payments.notice_retention); its id stays, so that it is never done twice, and
+    its digest, so that the provider's own copy can still be told for the same.
+    """
 
     class Outcome(models.TextChoices):
         APPLIED = "applied", _("applied")
@@ -45,7 +49,9 @@ class ProviderNotice(models.Model):
     provider = models.CharField(max_length=20)
     event_id = models.CharField(max_length=80)
     kind = models.CharField(max_length=30)
-    body = models.JSONField()
+    body = models.JSONField(null=True)
+    # SHA-256 of the bytes that came; none of notices from before 0023.
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     reason = models.CharField(max_length=60, blank=True)
     received_at = models.DateTimeField()
@@ -60,6 +66,10 @@ class ProviderNotice(models.Model):
             models.UniqueConstraint(fields=["provider", "event_id"], name="a notice is taken in once"),
             models.CheckConstraint(
                 condition=~Q(outcome="parked") | ~Q(reason=""), name="a parked notice says why"
+            ),
+            models.CheckConstraint(
+                condition=Q(body__isnull=False) | ~(Q(outcome="parked") | Q(kind="dispute.changed") | Q(digest="")),
+                name="only a notice that is done with loses its body",
             ),
         ]
         indexes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def receive(*, provider: str, headers: Mapping[str, str], body: bytes, at: datet
     :raises NotFound: for a provider we don't know
     """
     notice = registry.gateway(provider).read_notice(headers, body, at=at)
-    return _take_in(provider, notice, at=at)
+    return _take_in(provider, notice, digest=sha256(body).hexdigest(), at=at)
 
 
 def carry_back(*, provider: str, headers: Mapping[str, str], body: bytes, at: datetime) -> bool:
@@ -54,12 +55,13 @@ def carry_back(*, provider: str, headers: Mapping[str, str], body: bytes, at: da
 
 
 @transaction.atomic
-def _take_in(provider: str, notice: Notice, *, at: datetime) -> ProviderNotice | None:
+def _take_in(provider: str, notice: Notice, *, digest: str, at: datetime) -> ProviderNotice | None:
     row = ProviderNotice(
         provider=provider,
         event_id=notice.event_id,
         kind=notice.kind,
         body=notice.body | ({"dispute": notice.dispute_id} if notice.dispute_id else {}),
+        digest=digest,
         outcome=Outcome.IGNORED,
         received_at=at,
     )

@@ -16,6 +16,7 @@ from merchants.models import Membership, Merchant
 from notifications import retention as letters_retention
 from orders.models import CartLine, Purchase
 from oversight import retention as oversight_retention
+from payments import notice_retention
 from privacy import erasure, guardian_proofs, leftovers, retention
 from privacy.models import Request, Subject
 from rulebook import policies
@@ -110,4 +111,5 @@ RETENTION: dict[str, retention.Sweep] = {
     "stock_alerts": stock_alerts.run_out,
     "unnamed_files": unnamed_files,
     "guardian_proofs": guardian_proofs.sweep,
+    "old_notices": notice_retention.old_bodies,
 }

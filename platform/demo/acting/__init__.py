@@ -11,6 +11,7 @@ from demo.acting import (
     campaigning,
     collecting,
     complaining,
+    confirming,
     covering,
     finding,
     guarding,
@@ -82,6 +83,8 @@ ACTS: Mapping[str, Act] = {
     "odd_statement": banking.odd_statement,
     "cancel": buying.cancel,
     "ship": sending.ship,
+    "confirm_order": confirming.confirm,
+    "decline_order": confirming.decline,
     "offer_time": serving.offer_time,
     "book_time": serving.book_time,
     "redeem": serving.redeem,
@@ -119,5 +122,15 @@ ACTS: Mapping[str, Act] = {
 }
 # After these, money is on its way through the provider.
 MOVES_MONEY = frozenset(
-    {"insurer_answers", "cancel", "refund_return", "answer", "reply", "decide", "dispute"}
+    {
+        "confirm_order",
+        "decline_order",
+        "insurer_answers",
+        "cancel",
+        "refund_return",
+        "answer",
+        "reply",
+        "decide",
+        "dispute",
+    }
 )

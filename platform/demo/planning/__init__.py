@@ -9,6 +9,7 @@ from demo.content import Content
 from demo.planning import (
     brands,
     cases,
+    confirmed,
     covers,
     ending,
     faults,
@@ -51,4 +52,5 @@ def plan(ends: datetime, *, small: bool = False) -> Script:
     points.plan(script)
     loose_ends.plan(script)
     ways_back.plan(script)
+    confirmed.plan(script)
     return script

@@ -79,7 +79,9 @@ SOLD_OUT, CAME_BACK, REPORTED = (
     "xinya-studio/XN-GRD-BKT",
     "lingdang-digital/LD-CH-30",
 )
-WITHHELD = frozenset({SOLD_OUT, CAME_BACK, REPORTED})
+# Made to order: its shop confirms each order first, so it has steps of its own (planning.confirmed).
+CONFIRMED = "taohe-kiln/TH-CUS-PLQ"
+WITHHELD = frozenset({SOLD_OUT, CAME_BACK, REPORTED, CONFIRMED})
 # What is told of, so that the small demonstration lists it too.
 BESIDE = (
     *("yunmian-weaving/YM-SC-180", "qingchuan-tea/QC-LJ-YQ", "qingchuan-tea/QC-LJ-100"),
