@@ -68,7 +68,8 @@ class ProviderNotice(models.Model):
                 condition=~Q(outcome="parked") | ~Q(reason=""), name="a parked notice says why"
             ),
             models.CheckConstraint(
-                condition=Q(body__isnull=False) | ~(Q(outcome="parked") | Q(kind="dispute.changed") | Q(digest="")),
+                condition=Q(body__isnull=False)
+                | ~(Q(outcome="parked") | Q(kind="dispute.changed") | Q(digest="")),
                 name="only a notice that is done with loses its body",
             ),
         ]
