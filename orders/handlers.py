@@ -33,7 +33,7 @@ from orders import (
 )
 from orders.events import DispatchLate, OrderRefunded, ReturnRefusalUnanswered
 from orders.lifecycle import RETURN, OrderState, ReturnState
-from orders.models import Order, Return, Shipment, VoucherUse
+from orders.models import Order, OrderCover, Return, Shipment, VoucherUse
 from orders.pickup import waiting
 from orders.promotions import gathering
 from orders.vouchers import appointments, lapsing, releasing
@@ -58,7 +58,12 @@ def on_payment_released(event: PaymentReleased, *, at: datetime) -> None:
 
 
 def on_refund_failed(event: RefundFailed, *, at: datetime) -> None:
-    """An order's are tried again; after that, and for second charges and cards, the money desk looks."""
+    """An order's are tried again; after that, and for second charges and cards, the money desk looks.
+
+    A premium is tried again by the room of covers, which goes to the desk by itself.
+    """
+    if OrderCover.objects.filter(pk=event.reference).exists():
+        return
     again = None
     if Order.objects.filter(pk=event.reference).exists():
         amount = Money(event.amount_minor, event.currency)

@@ -17,6 +17,7 @@ from orders.models import Order, OrderCover
 from orders.refunding import MOST_ATTEMPTS
 from orders.states import ENDED_STATES, HELD_STATES, OrderState
 from payments import covers, escrow, refunds
+from payments.models import Refund
 
 GIVEN_BACK = "cover_given_back"
 # Neither paid for yet, nor over: an order that may still become one.
@@ -74,8 +75,8 @@ def follow_payment(*, payment_id: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def try_again(*, cover_id: UUID, amount: Money, purpose: str, at: datetime) -> None:
-    """The provider couldn't give a premium back: ask again a few times, then staff must look.
+def try_again(*, cover_id: UUID, amount: Money, purpose: str, at: datetime) -> Refund | None:
+    """The provider couldn't give a premium back: ask again a few times; None when staff must look.
 
     :raises NotFound: when it isn't a cover's
     """
@@ -83,6 +84,7 @@ def try_again(*, cover_id: UUID, amount: Money, purpose: str, at: datetime) -> N
     number = int(attempt or 1)
     if not OrderCover.objects.filter(pk=cover_id).exists():
         raise NotFound()
-    if number < MOST_ATTEMPTS:
-        again = f"{cause}~{number + 1}"
-        refunds.refund(reference=cover_id, amount=amount, purpose=again, actor=Actor.system(), at=at)
+    if number >= MOST_ATTEMPTS:
+        return None
+    again = f"{cause}~{number + 1}"
+    return refunds.refund(reference=cover_id, amount=amount, purpose=again, actor=Actor.system(), at=at)

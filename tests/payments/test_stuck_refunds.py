@@ -12,6 +12,8 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.money import Money
+from orders import cancellation
+from orders.models import OrderCover
 from orders.refunding import MOST_ATTEMPTS, refund_part
 from payments import accounts, differences, ledger, refunds, stuck_refunds
 from payments.gateways.protocol import Answer
@@ -19,6 +21,7 @@ from payments.invariants import all_offences, settle_constraints
 from payments.models import Difference, Refund
 from payments.sandbox import straight
 from payments.sandbox_models import SandboxCharge
+from tests.builders.covers import a_covered_checkout
 from tests.builders.money import SYSTEM, a_difference, a_dispute
 from tests.builders.orders import ORDERED, a_checkout, drain, pay
 from tests.builders.people import a_staff
@@ -123,3 +126,23 @@ def test_of_another_difference_nothing_is_asked():
     with pytest.raises(NotFound):
         stuck_refunds.ask_again(difference_id=held.pk, actor=DESK, at=LATER)
     assert not Refund.objects.exists()
+
+
+def test_a_cover_s_premium_stands_there_once_after_its_last_attempt():
+    done = a_covered_checkout("transit")
+    pay(done, at=ORDERED, choice="refunds_fail")
+    cover = OrderCover.objects.get(order=done.orders[0])
+    cancellation.cancel(
+        order_id=cover.order_id,
+        actor=Actor.buyer(done.orders[0].subject_id),
+        at=ORDERED + timedelta(minutes=9),
+    )
+    runs()
+    tried = Refund.objects.filter(reference=cover.pk)
+    assert (tried.count(), tried.filter(state="failed").count()) == (MOST_ATTEMPTS, MOST_ATTEMPTS)
+    premiums = Difference.objects.filter(what="refund_stuck", ours_minor=-cover.premium_minor)
+    assert premiums.count() == 1
+    SandboxCharge.objects.update(refunds_fail=False)
+    stuck_refunds.ask_again(difference_id=premiums.get().pk, actor=DESK, at=LATER)
+    runs()
+    assert ledger.balance(accounts.escrow(cover.pk)) == Money(0) and sound()
