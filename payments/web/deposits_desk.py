@@ -12,7 +12,7 @@ from web.admin import ReadOnlyAdmin
 class DepositCallAdmin(ReadOnlyAdmin):
     """What is overdue stands first; nothing can be changed here."""
 
-    list_display = ("due_at", "shop", "missing", "overdue_at", "ended_at", "ending")
+    list_display = ("due_at", "shop", "missing", "overdue_at", "ended_at")
     list_filter = ("ending", "overdue_at")
     list_select_related = ("deposit",)
     search_fields = ("=deposit__merchant_id",)
