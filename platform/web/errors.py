@@ -140,21 +140,23 @@ def answer(
     if is_api(request):
         told = problem(status=status, title=title, text=text, code=code, details=details)
         return JsonResponse(told, status=status, content_type=PROBLEM)
-    context = {
-        "title": title,
-        "text": text,
-        "status": status,
-        "code": code,
-        "request_id": request_id.get(),
-        "back": _where_from(request) if status in (403, 404) else "",
-        "wrote": _wrote(request) if status in (403, 404) else [],
-    }
     if request.headers.get("HX-Request") == "true":
         body = render_to_string("components/toast.html", {"text": text, "tone": "error"}, request)
         return HttpResponse(body, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+    context = {"title": title, "text": text, "status": status, "code": code, **_gone(request, status)}
     response = HttpResponse(render_to_string("errors/refused.html", context, request), status=status)
     patch_vary_headers(response, ["HX-Request", "Accept"])
     return response
+
+
+def _gone(request: HttpRequest, status: int) -> dict[str, Any]:
+    """The number to name, and for what isn't there (any more) the way back with what was written."""
+    gone = status in (403, 404)
+    return {
+        "request_id": request_id.get(),
+        "back": _where_from(request) if gone else "",
+        "wrote": _wrote(request) if gone else [],
+    }
 
 
 def _where_from(request: HttpRequest) -> str:

@@ -112,6 +112,9 @@ WARNINGS = {
     "merchants.document_warning",
     "payments.reserve",
     "payments.authorisation",
+    # The payer stands before the provider's page; and nobody has to act for a deposit to go back.
+    "payments.deposit_payment",
+    "payments.deposit_back",
 }
 
 

@@ -20,7 +20,7 @@ from payments.whereabouts import Place, of_references
 
 # Accounts on which money only waits: for a bank's word, for a notice, for a case.
 WAITING = r"^(escrow|suspense|dispute):"
-ENDS = {Place.REFUNDED, Place.BACK_HERE, Place.MERCHANT, Place.FEES}
+ENDS = {Place.REFUNDED, Place.BACK_HERE, Place.MERCHANT, Place.FEES, Place.TAX}
 
 
 def stuck() -> dict[str, int]:
