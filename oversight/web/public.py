@@ -11,6 +11,7 @@ from oversight import access, figures
 from oversight.models import Matter
 from oversight.states import STATE_WORDS, Kind, MatterState
 from oversight.web import words
+from rulebook import policies
 from web.http import Request
 from web.paging import paginate
 from web.respond import page
@@ -31,6 +32,8 @@ def reports(request: Request) -> HttpResponse:
         "page": shown,
         "rows": [_result(matter) for matter in shown.items],
         "now": at,
+        "usual": policies.value("oversight.decision", at)["length"],
+        "urgent": policies.value("oversight.urgent", at)["length"],
     }
     return page(request, "oversight/reports.html", context)
 

@@ -37,7 +37,7 @@ from notifications.models import Letter
 from orders import cancellation
 from orders.models import Order, Promotion, Return
 from payments.models import Payment
-from tests.builders import shop_papers
+from tests.builders import labels, shop_papers
 from tests.builders.appeals import an_appeal
 from tests.builders.cases import a_complaint_to_decide, a_ruling, an_answered_complaint, rule
 from tests.builders.freight import a_template
@@ -182,12 +182,11 @@ def a_full_shop(both: Person) -> Shop:
     owner = a_member(merchant)
     listing = a_listing(merchant=merchant, stock=50, code=f"C-{merchant.slug}"[:40])
     draft = a_listing(merchant=merchant, live=False, code=f"D-{merchant.slug}"[:40])
-    paid = an_order(listing=listing, subject_id=buyer.subject_id)
+    bought: dict[str, Any] = {"listing": listing, "subject_id": buyer.subject_id}
+    paid = an_order(**bought)
     an_order(listing=listing, subject_id=both.subject_id)
-    _cancelled(an_order(listing=listing, subject_id=buyer.subject_id))
-    delivered = [
-        an_order(listing=listing, subject_id=buyer.subject_id, delivered_at=DELIVERED) for _ in range(4)
-    ]
+    _cancelled(an_order(**bought))
+    delivered = [an_order(**bought, delivered_at=DELIVERED) for _ in range(5)]
     returning = a_return(delivered[0], at=DELIVERED + timedelta(days=1))
     case = an_answered_complaint(order=delivered[1])
     _with_exhibit(case, buyer)
@@ -195,6 +194,7 @@ def a_full_shop(both: Person) -> Shop:
     shop_papers.aftercare.a_claim(delivered[2], at=NOW, photo=True)
     _noted(review, owner)
     _decided(delivered[3])
+    labels.fetched(labels.faulty(delivered[4]))
     a_document(merchant=merchant, at=NOW)
     applying.start(applicant_id=buyer.subject_id, kind="company", actor=buyer.actor, at=NOW)
     grading.recalculate(merchant_id=merchant.pk, actor=Actor.system(), at=NOW)

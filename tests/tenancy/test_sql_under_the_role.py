@@ -128,13 +128,16 @@ def test_nothing_in_the_schema_walks_round_the_policies(shops):
         path = ["search_path=pg_catalog, public"]
         assert dict(cursor.fetchall()) == {"privacy_check_key": path, "privacy_check_master": path}
         # Triggers can't be called; these add the name of a shelf or sum up a listing's stock beside it,
-        # and say nothing to whoever fired them.
+        # or see that a short deposit is called for, and say nothing else to whoever fired them.
         cursor.execute(
             "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND prorettype = 'trigger'::regtype"
         )
         names = [f"mark_{name}" for name in ("all", "by_listing", "listing", "shop")]
         names += ["stock_came", "stock_went", "stock_changed", "variant_changed"]
-        assert dict(cursor.fetchall()) == {f"catalog_{name}": path for name in names}
+        deposits = [f"payments_deposit_{name}" for name in ("checked", "call_checked", "drawn")]
+        assert dict(cursor.fetchall()) == dict.fromkeys(
+            [*(f"catalog_{name}" for name in names), *deposits], path
+        )
         cursor.execute("SELECT tablename FROM pg_tables WHERE tableowner IN ('anxin_app', 'anxin_portal')")
         assert cursor.fetchall() == []
         cursor.execute(
