@@ -13,6 +13,7 @@ from credit import entries, letters, standards
 from credit.entries import Cases
 from credit.events import GradeChanged, ReviewAnswered, ReviewWritten
 from credit.models import Review
+from kernel.actor import ActorKind
 from kernel.ids import new_id
 from orders import events as orders
 from orders.models import CoverClaim, Order, Return
@@ -41,13 +42,13 @@ def on_dispatch_late(event: orders.DispatchLate, *, at: datetime) -> None:
 def on_order_cancelled(event: orders.OrderCancelled, *, at: datetime) -> None:
     """An order that was never paid has no ending that says anything."""
     if event.refunded_minor:
-        by_shop = "cancelled_by_shop" if event.by == "merchant" else "order_cancelled"
+        by_shop = "cancelled_by_shop" if event.by == ActorKind.MEMBER else "order_cancelled"
         _of_order(event, CANCELLATIONS.get(event.cause, by_shop), None, at)
 
 
 def on_rest_cancelled(event: orders.RestCancelled, *, at: datetime) -> None:
     """A part that never left weighs like an order that never did."""
-    by_shop = "cancelled_by_shop" if event.by == "merchant" else "order_cancelled"
+    by_shop = "cancelled_by_shop" if event.by == ActorKind.MEMBER else "order_cancelled"
     _of_order(event, CANCELLATIONS.get(event.cause, by_shop), None, at)
 
 
