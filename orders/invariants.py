@@ -160,6 +160,9 @@ RULES: dict[str, str] = {
               AND r.state IN ('asked', 'accepted', 'posted', 'received', 'refused'))
           AND NOT EXISTS (SELECT 1 FROM orders_faultclaim c WHERE c.order_id = o.id
               AND c.state NOT IN ('done', 'refunded', 'closed'))
+          AND NOT EXISTS (SELECT 1 FROM payments_providercall c
+              JOIN payments_authorisation a ON a.id = c.reference AND a.payment_id = o.payment_id
+              WHERE c.state = 'waiting')
           AND NOT EXISTS (SELECT 1 FROM deadlines_deadline d WHERE d.state IN ('open', 'paused')
               AND d.reference IN (SELECT o.id UNION SELECT o.purchase_id
                                   UNION SELECT a.id FROM payments_authorisation a
