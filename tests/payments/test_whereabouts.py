@@ -27,7 +27,7 @@ KINDS: dict[str, set[Place]] = {
     "fx": set(),
 }
 # Accounts that other rooms add; each is nobody's order money until it says so above.
-BESIDE = {"award"}
+BESIDE = {"award", "carrier"}
 
 
 def kinds() -> set[str]:
