@@ -51,8 +51,9 @@ class ReturnQuotes(OwnAPI):
         order = access.order_for_buyer(self.actor, number)
         sent = ReturnQuoteInSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        found = asking.check(order, lines=sent.picked, kind=sent.validated_data["kind"], at=clock.now())
-        return Response(ReturnQuoteSerializer(return_sum.told(order, found)).data)
+        at = clock.now()
+        found = asking.check(order, lines=sent.picked, kind=sent.validated_data["kind"], at=at)
+        return Response(ReturnQuoteSerializer(return_sum.told(order, found, at=at)).data)
 
 
 class OwnReturns(OwnAPI):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from orders import asking
 from orders.models import Order
-from orders.web import freight_words, means_words, part_words, presenting, set_words
+from orders.web import freight_words, label_view, means_words, part_words, presenting, set_words
 from orders.web.presenting import View
 from web.formats import money_text
 
 
-def shown(order: Order, found: asking.Request) -> View:
-    """What the page before the return shows of `asking.check`'s answer."""
+def shown(order: Order, found: asking.Request, *, at: datetime) -> View:
+    """What the page before the return shows of `asking.check`'s answer; what a way back costs `at`."""
     lines = {line.pk: line for line in order.lines.all()}
     steps = [
         {
@@ -35,16 +36,16 @@ def shown(order: Order, found: asking.Request) -> View:
         "sets": set_words.kept(order, found),
         **part_words.told(order, found.parts),
         "express": freight_words.kept_express(order, found),
-        "postage": presenting.postage_words(found.postage_payer),
+        "postage": label_view.payer_words(order, found.postage_payer, at=at),
         "at_once": found.at_once,
         "rule_id": found.rule_id,
         "means": means_words.of_refund(order, found.sum.amount),
     }
 
 
-def told(order: Order, found: asking.Request) -> dict[str, Any]:
+def told(order: Order, found: asking.Request, *, at: datetime) -> dict[str, Any]:
     """The same for programs: whole minor units, and the page's words in the reader's language."""
-    view = shown(order, found)
+    view = shown(order, found, at=at)
     return {
         "order": order.number,
         "currency": order.currency,

@@ -12,7 +12,7 @@ from kernel.errors import DomainError
 from orders import access, asking
 from orders import returns as returning
 from orders.models import Order, OrderLine
-from orders.web import label_view, order_page, presenting, return_page, return_sum
+from orders.web import order_page, presenting, return_page, return_sum
 from orders.web.forms import ReturnForm
 from orders.web.presenting import View
 from web.http import Request
@@ -40,9 +40,7 @@ def check(request: Request, number: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             now = clock.now()
-            carriage = label_view.payer_words(order, found.postage_payer, at=now)
-            sums = return_sum.shown(order, found)
-            context = {"order": order, "form": form, **sums, "carriage": carriage, "now": now}
+            context = {"order": order, "form": form, "now": now, **return_sum.shown(order, found, at=now)}
             return page(request, "orders/return_check.html", context)
     return _pick(request, order, form, status=422)
 

@@ -137,5 +137,8 @@ class TestAClaim:
 def test_a_premium_is_never_paid_with_a_gift_card(cover: OrderCover) -> None:
     part = PaymentPart.objects.get(reference=cover.pk)
     part.pk, part.reference, part.tendered_minor = new_id(), new_id(), 1
-    with pytest.raises(IntegrityError, match="an order's, a card's, a cover's or a deposit's"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="an order's, a card's, a cover's or a deposit's"),
+        transaction.atomic(),
+    ):
         part.save(force_insert=True)

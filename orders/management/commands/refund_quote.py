@@ -58,8 +58,9 @@ class Command(BaseCommand):
     def _quote(self, *, order: str, lines: str, kind: str, **_options: Any) -> dict[str, Any]:
         """:raises DomainError: every refusal of the return page, and lines that can't be read"""
         found = Order.objects.with_lines().get_or_not_found(number=order.strip())
-        request = asking.check(found, lines=_picked(found, lines), kind=kind, at=clock.now())
-        return return_sum.told(found, request)
+        at = clock.now()
+        request = asking.check(found, lines=_picked(found, lines), kind=kind, at=at)
+        return return_sum.told(found, request, at=at)
 
 
 def _picked(order: Order, text: str) -> list[tuple[UUID, int]]:
