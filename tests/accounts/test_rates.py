@@ -29,7 +29,7 @@ def test_allauth_reads_them_as_it_wants_them():
         assert rates["login_failed"] == "10/60s/ip,5/300s/key"
         assert rates["really"] == "10/60s/ip,60/3600s/ip"
         assert app_settings.RATE_LIMITS["request_login_code"] == "20/60s/ip,3/300s/key"
-        assert len(rates) == 15 and "unheard_of" not in rates
+        assert len(rates) == 17 and "unheard_of" not in rates
     with clock.frozen(BEFORE):
         assert "login_failed" not in Rates()
 
