@@ -245,20 +245,10 @@ def all_offences() -> list[Offence]:
 
 
 def settle_constraints() -> None:
-    """Fire the deferred rules now: inside a test's one transaction they would otherwise never run.
-
-    Those that begin as immediate are so again afterwards: a parcel's pieces are counted as they are put in.
-    """
+    """Fire the deferred rules now: inside a test's one transaction they would otherwise never run."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(
-            "SELECT string_agg(DISTINCT quote_ident(conname), ', ') FROM pg_constraint"
-            " WHERE condeferrable AND NOT condeferred"
-        )
-        (names,) = cursor.fetchone()
-        if names:
-            cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
 
 
 def found() -> Iterator[tuple[str, list[Offence]]]:
