@@ -12,7 +12,7 @@ from django.db import transaction
 
 from complaints import deadlines, performing, proposing, remedies, saying
 from complaints.events import ComplaintAnswered, OfferMade
-from complaints.lifecycle import ComplaintState, Seat, move
+from complaints.lifecycle import ComplaintState, Seat, move, named_by
 from complaints.models import Complaint, Offer
 from complaints.proposing import NoOffer, Proposal
 from complaints.remedy_kinds import DONE_BY_SHOP, Remedy, of_wish
@@ -97,7 +97,7 @@ def retract(*, complaint_id: UUID, offer_id: UUID, actor: Actor, at: datetime) -
         raise NoOffer()
     proposing.require_standing(complaint, offer, by=Seat.MERCHANT)
     proposing.clear(complaint)
-    fact = OfferMade(*_parts(complaint), 0)
+    fact = OfferMade(*named_by(complaint), 0)
     move(complaint, "retract", actor=actor, at=at, fact=fact, proof={"offer": str(offer_id)})
     return complaint
 
@@ -115,12 +115,12 @@ def _pass_turn(
     if first:
         hours = int((at - complaint.opened_at).total_seconds() // 3600)
         move(
-            complaint, "answer", actor=actor, at=at, fact=ComplaintAnswered(*_parts(complaint), hours, minor)
+            complaint,
+            "answer",
+            actor=actor,
+            at=at,
+            fact=ComplaintAnswered(*named_by(complaint), hours, minor),
         )
     else:
-        move(complaint, "offer", actor=actor, at=at, fact=OfferMade(*_parts(complaint), minor))
+        move(complaint, "offer", actor=actor, at=at, fact=OfferMade(*named_by(complaint), minor))
     deadlines.start_turn_of_buyer(complaint, at=at)
-
-
-def _parts(complaint: Complaint) -> tuple[UUID, UUID, UUID, UUID]:
-    return complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from complaints.states import COMPLAINT, RUNNING, ComplaintState, Seat
 from evidence import log
@@ -15,7 +16,7 @@ from privacy import commitments
 if TYPE_CHECKING:
     from complaints.models import Complaint
 
-__all__ = ["COMPLAINT", "RUNNING", "ComplaintState", "Seat", "begin", "move", "prove"]
+__all__ = ["COMPLAINT", "RUNNING", "ComplaintState", "Seat", "begin", "move", "named_by", "prove"]
 
 
 def begin(complaint: Complaint, *, actor: Actor, at: datetime, fact: Event, proof: dict[str, Any]) -> None:
@@ -61,3 +62,8 @@ def prove(complaint: Complaint, name: str, payload: dict[str, Any], *, at: datet
         payload={"complaint": complaint.number, "at": at.isoformat(), **payload},
     )
     log.queue(label=label, reference=complaint.pk, commitment=commitment, at=at)
+
+
+def named_by(complaint: Complaint) -> tuple[UUID, UUID, UUID, UUID]:
+    """The ids with which every event of a case begins: case, order, shop, buyer."""
+    return complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id

@@ -12,7 +12,7 @@ from django.db import transaction
 from complaints import deadlines, remedies, saying
 from complaints.events import RemedyConfirmed, RemedyLapsed, RemedyPerformed, RemedyUndertaken
 from complaints.intake import HOLD
-from complaints.lifecycle import ComplaintState, Seat, move
+from complaints.lifecycle import ComplaintState, Seat, move, named_by
 from complaints.models import Complaint
 from complaints.referral import refer
 from complaints.remedy_kinds import DONE_BY_SHOP, Remedy
@@ -32,7 +32,7 @@ def undertake(complaint: Complaint, *, remedy: Remedy, days: int, actor: Actor, 
         "undertake",
         actor=actor,
         at=at,
-        fact=RemedyUndertaken(*_parts(complaint), str(remedy), due_at),
+        fact=RemedyUndertaken(*named_by(complaint), str(remedy), due_at),
         proof={"remedy": str(remedy), "until": due_at.isoformat()},
         remedy=remedy,
     )
@@ -60,7 +60,7 @@ def perform(
     shown = saying.receive_all(uploads, subject_id=owner, actor=actor, at=at)
     saying.write(complaint, seat=Seat.MERCHANT, text=text, shown=shown, actor=actor, at=at)
     due_at = deadlines.start_check(complaint, at=at)
-    fact = RemedyPerformed(*_parts(complaint), complaint.remedy, due_at)
+    fact = RemedyPerformed(*named_by(complaint), complaint.remedy, due_at)
     move(complaint, "perform", actor=actor, at=at, fact=fact, proof={"remedy": complaint.remedy})
     return complaint
 
@@ -93,7 +93,7 @@ def on_performance_due(*, reference: UUID, due_at: datetime, at: datetime) -> No
     complaint = Complaint.objects.locked(reference)
     if complaint.state != ComplaintState.PERFORMING:
         return
-    bus.publish(RemedyLapsed(*_parts(complaint), complaint.remedy, due_at), at=at)
+    bus.publish(RemedyLapsed(*named_by(complaint), complaint.remedy, due_at), at=at)
     remedies.agree(complaint, amount=complaint.claimed, actor=Actor.system(), at=at)
 
 
@@ -106,12 +106,8 @@ def on_check_due(*, reference: UUID, due_at: datetime, at: datetime) -> None:
 
 
 def _end(complaint: Complaint, *, by_silence: bool, actor: Actor, at: datetime) -> None:
-    fact = RemedyConfirmed(*_parts(complaint), complaint.remedy, by_silence)
+    fact = RemedyConfirmed(*named_by(complaint), complaint.remedy, by_silence)
     proof = {"remedy": complaint.remedy, "by_silence": by_silence}
     move(complaint, "confirm", actor=actor, at=at, fact=fact, proof=proof)
     deadlines.end_all(complaint, at=at)
     holds.lift(order_id=complaint.order_id, reason=HOLD, reference=complaint.pk, actor=actor, at=at)
-
-
-def _parts(complaint: Complaint) -> tuple[UUID, UUID, UUID, UUID]:
-    return complaint.pk, complaint.order_id, complaint.merchant_id, complaint.subject_id
